@@ -1,0 +1,46 @@
+/**
+ * What every matrix reader offers and every consumer (index builder, CLI, result writers) relies on.
+ * A matrix is genes (rows) x signatures (columns), as GCT and GCTx lay it out.
+ */
+
+/** A text column of metadata, dictionary-encoded: half a million rows repeat a few thousand values. */
+export interface TextField {
+  readonly kind: 'text';
+  /** distinct values in order of first appearance */
+  readonly dictionary: readonly string[];
+  /** per row, the position in `dictionary`; -1 where the file has no value */
+  readonly codes: Int32Array;
+}
+
+/** A numeric column of metadata; NaN where the file has no value. */
+export interface NumberField {
+  readonly kind: 'number';
+  readonly values: Float64Array;
+}
+
+export type MetadataField = TextField | NumberField;
+
+/** Metadata of one axis: ids (unique) and named fields, both in file order. */
+export interface MetadataTable {
+  readonly ids: readonly string[];
+  readonly fields: ReadonlyMap<string, MetadataField>;
+}
+
+export type MatrixFormat = 'GCT 1.2' | 'GCT 1.3' | 'GCTx';
+
+/** An opened matrix: metadata in memory, scores read on demand. */
+export interface MatrixReader {
+  readonly path: string;
+  readonly format: MatrixFormat;
+  /** genes */
+  readonly rows: MetadataTable;
+  /** signatures */
+  readonly columns: MetadataTable;
+  /**
+   * Scores of signatures [start, end), signature-major: signature c occupies
+   * [(c - start) * rows, (c - start + 1) * rows). Missing values are NaN.
+   * `into`, when given, must hold at least (end - start) * rows values and is what is returned (as a view).
+   */
+  readColumns(start: number, end: number, into?: Float32Array): Float32Array;
+  close(): void;
+}
