@@ -19,7 +19,7 @@ interface InFile {
 
 export const errorTable = {
   // configuration and start-up
-  CONFIG_INVALID: kind<{name: string; detail: string}>(500, p => `${p.name}: ${p.detail}`),
+  CONFIG_INVALID: kind<{name: string; detail: string}>(500, (p) => `${p.name}: ${p.detail}`),
 
   // database
 

@@ -21,7 +21,7 @@ describe('index entry', () => {
   it('keeps a weight within 2^-16 of itself, or half a unit when small', () => {
     const {maximumWeight} = entryLayout(10_174);
     fc.assert(
-      fc.property(fc.double({min: 0, max: maximumWeight, noNaN: true}), weight => {
+      fc.property(fc.double({min: 0, max: maximumWeight, noNaN: true}), (weight) => {
         const error = Math.abs(decodeWeight(encodeWeight(weight, 18), 18) - weight);
         return error <= Math.max(0.5, weight * 2 ** -16);
       }),
