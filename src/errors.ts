@@ -19,7 +19,24 @@ interface InFile {
 
 export const errorTable = {
   // configuration and start-up
-  CONFIG_INVALID: kind<{name: string; detail: string}>(500, (p) => `${p.name}: ${p.detail}`),
+  CONFIG_INVALID: kind<{name: string; value: string; detail: string}>(
+    500,
+    (p) => `${p.name}="${p.value}" cannot be used: ${p.detail}. Correct or unset ${p.name} and start again.`,
+  ),
+  PORT_TAKEN: kind<{host: string; port: number}>(
+    500,
+    (p) =>
+      `Port ${p.port} on ${p.host} is already in use. Stop the other program or choose another port, e.g. PORT=${p.port + 1} npm start.`,
+  ),
+  ADDRESS_UNUSABLE: kind<{host: string; port: number; detail: string}>(
+    500,
+    (p) => `The server cannot listen on ${p.host}:${p.port} (${p.detail}). Check HOST and PORT.`,
+  ),
+  HOME_UNWRITABLE: kind<{home: string; detail: string}>(
+    500,
+    (p) =>
+      `OPENCLUE_HOME ${p.home} cannot be written (${p.detail}). Give this user the right to write there or set OPENCLUE_HOME to another folder.`,
+  ),
 
   // database
 
@@ -32,6 +49,21 @@ export const errorTable = {
   // filter language and services
 
   // keys
+  USER_KEY_MISSING: kind(401, () => 'User Key must be specified in the request header'),
+  USER_KEY_UNKNOWN: kind(
+    401,
+    () => 'The user_key is not known here. Check it for missing characters, or ask the server\'s administrator for a key.',
+  ),
+  USER_KEY_REVOKED: kind<{when: string}>(
+    401,
+    (p) => `The user_key was revoked on ${p.when}. Ask the server's administrator for a new one.`,
+  ),
+  USER_KEY_EXPIRED: kind<{when: string}>(
+    401,
+    (p) => `The user_key expired on ${p.when}. Ask the server's administrator for a new one.`,
+  ),
+  DEMO_KEY_OFF: kind(404, () => 'This server offers no demo key (OPENCLUE_DEMO=0). Ask its administrator for a key.'),
+  KEY_NOT_FOUND: kind<{id: string}>(404, (p) => `There is no key "${p.id}". 'openclue keys list' shows them all.`),
 
   // loading public files (ingest)
 

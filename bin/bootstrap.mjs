@@ -1,0 +1,58 @@
+// What the npm scripts run: everything a fresh clone needs first, then the task.
+import {spawnSync} from 'node:child_process';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {installDependencies, requireNode, root} from './install.mjs';
+
+const [task, ...rest] = process.argv.slice(2);
+
+requireNode();
+installDependencies();
+const {buildProject} = await import('./build.mjs');
+try {
+  await buildProject();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+
+const tasks = {serve, test, check, bench};
+if (!(task in tasks)) throw new Error(`bootstrap: no task "${task}"`);
+await tasks[task]();
+
+/** Runs in this process, so that a signal to npm's child reaches the server itself. */
+async function serve() {
+  const {runCommandLine} = createRequire(import.meta.url)('../dist/cli/main.js');
+  await runCommandLine(['serve', ...rest]);
+}
+
+function test() {
+  // h5wasm is an ES module that jest's runtime may only import with this flag.
+  process.exit(node('--experimental-vm-modules', '--no-warnings', bin('jest', 'bin/jest.js'), ...rest));
+}
+
+function check() {
+  const tsc = bin('typescript', 'bin/tsc');
+  const steps = [
+    ['types of src', () => node(tsc, '--noEmit', '-p', 'tsconfig.json')],
+    ['types of test and bench', () => node(tsc, '-p', 'test/tsconfig.json')],
+    ['lint', () => node(bin('@biomejs/biome', 'bin/biome'), 'check', '.')],
+    ['openapi.json', () => node('bin/export-openapi.mjs', '--check')],
+    ['docs/errors.md', () => node('bin/export-errors.mjs', '--check')],
+  ];
+  const failed = steps.filter(([, run]) => run() !== 0).map(([name]) => name);
+  console.log(failed.length === 0 ? 'check: all good' : `check: failed: ${failed.join(', ')}`);
+  process.exit(failed.length === 0 ? 0 : 1);
+}
+
+function bench() {
+  process.exit(node('dist-bench/main.js', ...rest));
+}
+
+function bin(name, file) {
+  return path.join(root, 'node_modules', name, file);
+}
+
+function node(...args) {
+  return spawnSync(process.execPath, args, {cwd: root, stdio: 'inherit'}).status ?? 1;
+}

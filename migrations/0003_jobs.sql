@@ -1,0 +1,29 @@
+-- Connectivity jobs as users see them; graphile-worker only delivers the work.
+create table jobs (
+  id               text primary key,
+  key_id           text not null references api_keys (id),
+  user_id          text not null,
+  tool_id          text not null,
+  name             text not null,
+  dataset          text not null references datasets (name) on delete cascade,
+  params           jsonb not null,
+  gene_sets        jsonb not null,
+  status           text not null default 'pending'
+                     check (status in ('pending', 'submitted', 'processing', 'completed', 'error', 'deleted')),
+  progress         real not null default 0,
+  -- counts starts; a run may only finish the attempt it began, so a late finish of a lost run changes nothing
+  attempt          integer not null default 0,
+  error_message    text not null default '',
+  result_root      text,
+  created          timestamptz not null default now(),
+  last_modified    timestamptz not null default now()
+);
+create index jobs_by_key on jobs (key_id, created desc);
+
+-- One row per process that runs jobs; a silent one is presumed dead and its work is given to others.
+create table job_workers (
+  worker_id  text primary key,
+  host       text not null,
+  pid        integer not null,
+  seen       timestamptz not null default now()
+);

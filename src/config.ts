@@ -1,0 +1,79 @@
+import {availableParallelism} from 'node:os';
+import path from 'node:path';
+import {z} from 'zod';
+import {failure} from './errors';
+
+const flag = z.enum(['0', '1']).transform(value => value === '1');
+const count = (minimum: number) => z.coerce.number().int().min(minimum);
+const empty = (value: unknown) => (value === '' ? undefined : value);
+
+/** Every environment variable, its default and its meaning; .env.example and docs/configuration.md list the same. */
+const environment = z.object({
+  /** port of the HTTP server; 0 takes a free one */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** address the server listens on */
+  HOST: z.string().default('127.0.0.1'),
+  /** folder of the embedded database, datasets and results */
+  OPENCLUE_HOME: z.string().default('./.openclue'),
+  /** an ordinary PostgreSQL 13-18 instead of the embedded one */
+  DATABASE_URL: z.string().optional(),
+  /** load the demo dataset on first start, and offer the demo key */
+  OPENCLUE_DEMO: flag.default(true),
+  /** scoring threads */
+  OPENCLUE_WORKERS: count(1).default(availableParallelism()),
+  /** what the outside world calls this server, e.g. https://clue.example.org */
+  OPENCLUE_PUBLIC_URL: z.url({protocol: /^https?$/}).optional(),
+  /** dataset that queries use when they name none */
+  OPENCLUE_DATASET: z.string().optional(),
+  /** jobs run at the same time by this process */
+  OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
+  /** milliseconds after which a metadata query is cut off */
+  OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** The settings of one process, read once and checked. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** absolute */
+  readonly home: string;
+  readonly databaseUrl?: string;
+  readonly demo: boolean;
+  readonly workers: number;
+  readonly publicUrl?: string;
+  readonly defaultDataset?: string;
+  readonly jobConcurrency: number;
+  readonly statementTimeout: number;
+  readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
+}
+
+/**
+ * Reads the settings from environment variables; an empty variable counts as unset.
+ * @throws CONFIG_INVALID naming the first variable that makes no sense
+ */
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(environment.shape).map(name => [name, empty(variables[name])]),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const [{path: at, message}] = parsed.error.issues;
+    const name = String(at[0]);
+    throw failure('CONFIG_INVALID', {name, value: variables[name] ?? '', detail: message});
+  }
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    home: path.resolve(values.OPENCLUE_HOME),
+    databaseUrl: values.DATABASE_URL,
+    demo: values.OPENCLUE_DEMO,
+    workers: values.OPENCLUE_WORKERS,
+    publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
+    defaultDataset: values.OPENCLUE_DATASET,
+    jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
+    statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
+    logLevel: values.LOG_LEVEL,
+  };
+}

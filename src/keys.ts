@@ -1,0 +1,19 @@
+import {BindingKey} from '@loopback/core';
+import type {Pool} from 'pg';
+import type {Caller} from './auth/caller';
+import type {UserKeys} from './auth/user-keys';
+import type {Config} from './config';
+import type {JobService} from './jobs/service';
+import type {Log} from './log';
+
+/** What the application binds and controllers inject. */
+export const Bindings = {
+  CONFIG: BindingKey.create<Config>('openclue.config'),
+  LOG: BindingKey.create<Log>('openclue.log'),
+  USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
+  JOBS: BindingKey.create<JobService>('openclue.jobs'),
+  /** per request: whose key it carries */
+  CALLER: BindingKey.create<Caller>('openclue.caller'),
+};
+
+export const DATABASE_POOL = BindingKey.create<Pool>('database.pool');
