@@ -66,6 +66,26 @@ export const errorTable = {
   KEY_NOT_FOUND: kind<{id: string}>(404, (p) => `There is no key "${p.id}". 'openclue keys list' shows them all.`),
 
   // loading public files (ingest)
+  LOAD_FILE_UNREADABLE: kind<InFile>(400, (p) => `${p.file} cannot be read: ${p.detail}.`),
+  LOAD_FILE_EMPTY: kind<{file: string}>(400, (p) => `${p.file} is empty. Fetch the file again.`),
+  LOAD_NOT_RECOGNISED: kind<{file: string; found: string; kinds: readonly string[]}>(
+    400,
+    (p) =>
+      `${p.file} is no public file known here; its first line reads ${p.found}. If it is one after all, name its kind with --as: ${p.kinds.join(', ')}.`,
+  ),
+  LOAD_KIND_UNKNOWN: kind<{kind: string; kinds: readonly string[]}>(
+    400,
+    (p) => `There is no kind of file "${p.kind}". Kinds: ${p.kinds.join(', ')}.`,
+  ),
+  LOAD_COLUMNS_MISSING: kind<{file: string; kind: string; missing: readonly string[]; found: readonly string[]}>(
+    400,
+    (p) =>
+      `${p.file} lacks the column ${p.missing.join(', ')}, which a ${p.kind} file must have. Its columns: ${p.found.join(', ')}. Nothing of it was loaded.`,
+  ),
+  LOAD_ROW_INVALID: kind<{file: string; line: number; detail: string}>(
+    400,
+    (p) => `${p.file}, line ${p.line}: ${p.detail}. Nothing of this file was loaded; correct the line and load it again.`,
+  ),
 
   // jobs
 } as const;
