@@ -1,0 +1,40 @@
+import {type PropertyDefinition, property} from '@loopback/repository';
+
+/** The kinds of column a service may have; what the filter language lets a user do depends on nothing else. */
+export type ColumnType = 'text' | 'text[]' | 'integer' | 'double precision' | 'boolean' | 'jsonb';
+
+/** What the decorators below record about a column, beside LoopBack's own facts. */
+export interface ColumnDefinition extends PropertyDefinition {
+  postgresql: {dataType: ColumnType};
+  /** the columns of the public files that fill it */
+  source: string;
+}
+
+function column(dataType: ColumnType, type: Pick<PropertyDefinition, 'type' | 'itemType' | 'jsonSchema'>) {
+  return (description: string, source: string, more: Partial<ColumnDefinition> = {}): PropertyDecorator =>
+    property({...type, description, source, postgresql: {dataType}, ...more});
+}
+
+/** A string. */
+export const text = column('text', {type: 'string'});
+/** A list of strings; filters match any element. */
+export const texts = column('text[]', {type: 'array', itemType: 'string'});
+/** A whole number of at most 32 bits. */
+export const integer = column('integer', {type: 'number', jsonSchema: {type: 'integer'}});
+/** A double. */
+export const real = column('double precision', {type: 'number'});
+/** true or false; 1, 0, "1", "0", "true" and "false" are understood in filters. */
+export const flag = column('boolean', {type: 'boolean'});
+/** Nested JSON, served as it is. */
+export const json = column('jsonb', {type: 'object', jsonSchema: {type: undefined}});
+
+/** The record's id: 24 hex digits derived from the natural key, so it survives every reload. */
+export function recordId(naturalKey: string): PropertyDecorator {
+  return property({
+    type: 'string',
+    id: true,
+    description: `Stable id of the record: 24 hex digits derived from ${naturalKey}`,
+    source: 'made here',
+    postgresql: {dataType: 'text'},
+  });
+}
