@@ -1,0 +1,79 @@
+import {ApplicationConfig} from '@loopback/core';
+import {RestApplication, RestBindings, RestServerConfig} from '@loopback/rest';
+import {RestExplorerBindings, RestExplorerComponent} from '@loopback/rest-explorer';
+import type {Pool} from 'pg';
+import type {UserKeys} from './auth/user-keys';
+import type {Config} from './config';
+import {DemoKeyController} from './controllers/demo-key.controller';
+import {HealthController} from './controllers/health.controller';
+import {JobsController} from './controllers/jobs.controller';
+import {resourceControllers} from './controllers/services';
+import {parseQueryString} from './filter/query-string';
+import type {JobService} from './jobs/service';
+import {Bindings, DATABASE_POOL} from './keys';
+import type {Log} from './log';
+import {RejectProvider} from './reject';
+import {ClueSequence} from './sequence';
+import {version} from './version';
+
+/** What the application is made of; started elsewhere, stopped elsewhere. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly pool: Pool;
+  readonly userKeys: UserKeys;
+  readonly jobs: JobService;
+}
+
+/** Bytes of a JSON or form body; gene sets of 25 queries stay far below. */
+const bodyLimit = '8mb';
+
+const rest: Partial<RestServerConfig> = {
+  listenOnStart: false,
+  expressSettings: {'query parser': parseQueryString, 'x-powered-by': false},
+  apiExplorer: {disabled: true},
+  requestBodyParser: {json: {limit: bodyLimit}, urlencoded: {limit: bodyLimit}},
+};
+
+/** Binds the parts into a LoopBack application; `requestHandler` of the result serves HTTP. */
+export function createApplication(parts: Parts): RestApplication {
+  const app = new RestApplication({rest} as ApplicationConfig);
+  app.bind(Bindings.CONFIG).to(parts.config);
+  app.bind(Bindings.LOG).to(parts.log);
+  app.bind(Bindings.USER_KEYS).to(parts.userKeys);
+  app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(DATABASE_POOL).to(parts.pool);
+  describeApi(app);
+  app.sequence(ClueSequence);
+  app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  app.configure(RestExplorerBindings.COMPONENT).to({path: '/explorer', indexTitle: 'openclue API explorer'});
+  app.component(RestExplorerComponent);
+  for (const controller of [...resourceControllers, JobsController, DemoKeyController, HealthController]) {
+    app.controller(controller);
+  }
+  app.redirect('/', '/explorer/');
+  return app;
+}
+
+function describeApi(app: RestApplication): void {
+  app.api({
+    openapi: '3.0.0',
+    info: {
+      title: 'openclue',
+      version,
+      description:
+        'The CLUE API, self-hosted: Connectivity Map metadata and connectivity queries. ' +
+        'Send your key as header `user_key` or query parameter `user_key`; `GET /temp_api_key` gives a demonstration key.',
+      license: {name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0'},
+    },
+    servers: [{url: '/'}],
+    paths: {},
+    components: {
+      securitySchemes: {
+        user_key: {type: 'apiKey', in: 'header', name: 'user_key'},
+        user_key_in_query: {type: 'apiKey', in: 'query', name: 'user_key'},
+      },
+    },
+    security: [{user_key: []}, {user_key_in_query: []}],
+  });
+}

@@ -1,0 +1,61 @@
+import {inject, Provider} from '@loopback/core';
+import {HandlerContext, Reject, Request} from '@loopback/rest';
+import {OpenclueError} from './errors';
+import {Bindings} from './keys';
+import {Log} from './log';
+
+interface ErrorBody {
+  error: {statusCode: number; name?: string; message: string; code?: string; details?: unknown};
+}
+
+interface HttpLikeError extends Error {
+  statusCode?: number;
+  status?: number;
+  code?: string;
+  details?: unknown;
+}
+
+/** Answers a failed request in LoopBack 3's error shape, which CLUE's clients read. */
+export class RejectProvider implements Provider<Reject> {
+  constructor(@inject(Bindings.LOG) private readonly log: Log) {}
+
+  value(): Reject {
+    return ({request, response}: HandlerContext, error: Error) => {
+      const body = errorBody(error, request);
+      const {statusCode} = body.error;
+      if (statusCode >= 500) {
+        this.log.error({err: error, method: request.method, path: request.path}, 'request failed');
+      }
+      if (response.headersSent) {
+        // Half of a streamed answer is out: breaking the connection tells the client it is not whole.
+        response.destroy(error);
+        return;
+      }
+      const headers = (error as {headers?: Record<string, string>}).headers ?? {};
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.status(statusCode).type('json');
+      response.end(JSON.stringify(body));
+    };
+  }
+}
+
+/** The body for any error; what is not the user's fault says nothing of the inside. */
+export function errorBody(error: HttpLikeError, request: Pick<Request, 'method' | 'originalUrl' | 'path'>): ErrorBody {
+  if (error instanceof OpenclueError && error.status < 500) {
+    const {status, message, code, details} = error;
+    return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
+  }
+  if (error instanceof OpenclueError && error.status === 503) {
+    return {error: {statusCode: 503, name: 'Error', message: error.message, code: error.code}};
+  }
+  const statusCode = error.statusCode ?? error.status ?? 500;
+  if (statusCode === 404 && !error.code?.startsWith('MODEL')) {
+    const message = `There is no method to handle ${request.method} ${request.path}`;
+    return {error: {statusCode, name: 'Error', message}};
+  }
+  if (statusCode >= 400 && statusCode < 500) {
+    const {message, code, details} = error;
+    return {error: {statusCode, name: 'Error', message, code, details}};
+  }
+  return {error: {statusCode: 500, message: 'Internal Server Error'}};
+}

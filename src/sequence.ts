@@ -1,0 +1,60 @@
+import {inject} from '@loopback/core';
+import {
+  FindRoute,
+  InvokeMethod,
+  InvokeMiddleware,
+  ParseParams,
+  Reject,
+  Request,
+  RequestContext,
+  ResolvedRoute,
+  RestBindings,
+  Send,
+  SequenceActions,
+  SequenceHandler,
+} from '@loopback/rest';
+import {UserKeys} from './auth/user-keys';
+import {Bindings} from './keys';
+
+/** The steps of every request: middleware, route, key, parameters, controller, answer. */
+export class ClueSequence implements SequenceHandler {
+  constructor(
+    @inject(SequenceActions.INVOKE_MIDDLEWARE) private readonly invokeMiddleware: InvokeMiddleware,
+    @inject(SequenceActions.FIND_ROUTE) private readonly findRoute: FindRoute,
+    @inject(SequenceActions.PARSE_PARAMS) private readonly parseParams: ParseParams,
+    @inject(SequenceActions.INVOKE_METHOD) private readonly invoke: InvokeMethod,
+    @inject(SequenceActions.SEND) private readonly send: Send,
+    @inject(SequenceActions.REJECT) private readonly reject: Reject,
+    @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
+  ) {}
+
+  async handle(context: RequestContext): Promise<void> {
+    const {request, response} = context;
+    try {
+      if (await this.invokeMiddleware(context)) return;
+      const route = this.findRoute(request);
+      if (needsKey(route)) {
+        context.bind(Bindings.CALLER).to(await this.userKeys.authenticate(userKeyOf(request)));
+      }
+      const args = await this.parseParams(request, route);
+      const result = await this.invoke(route, args);
+      // A controller that streams has answered already and returns the response itself.
+      if (result !== response) this.send(response, result);
+    } catch (error) {
+      this.reject(context, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+/** The OpenAPI description decides: an operation with `security: []` is public, every other needs a key. */
+function needsKey(route: ResolvedRoute): boolean {
+  return route.spec.security?.length !== 0;
+}
+
+/** CLUE's clients send the key as header `user_key` or as query parameter `user_key`. */
+function userKeyOf(request: Request): string | undefined {
+  const header = request.headers.user_key;
+  if (typeof header === 'string' && header !== '') return header;
+  const query = request.query.user_key;
+  return typeof query === 'string' ? query : undefined;
+}
