@@ -1,0 +1,53 @@
+import {Command, CommanderError} from 'commander';
+import {OpenclueError} from '../errors';
+import {version} from '../version';
+import {doctorCommand} from './doctor';
+import {keysCommand} from './keys';
+import {loadCommand} from './load';
+import {matrixCommand} from './matrix';
+import {queryCommand} from './query';
+import {serveCommand} from './serve';
+import {workerCommand} from './worker';
+
+/** Exit codes that scripts rely on. */
+const failed = 1;
+const wrongUsage = 2;
+
+/** Runs `openclue <verb> ...` and sets the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runCommandLine(args: readonly string[]): Promise<void> {
+  const program = new Command('openclue')
+    .description('The CLUE API and Connectivity Map queries, on your own machine and matrices')
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError('(openclue <verb> --help explains)');
+  for (const command of [
+    serveCommand(),
+    workerCommand(),
+    doctorCommand(),
+    loadCommand(),
+    matrixCommand(),
+    queryCommand(),
+    keysCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  exitByException(program);
+  try {
+    await program.parseAsync(args, {from: 'user'});
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Commander would end the process itself, with 1 for wrong usage; sub-commands do not inherit the override. */
+function exitByException(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) exitByException(child);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
+  if (error instanceof OpenclueError) console.error(`openclue: ${error.message}`);
+  else console.error('openclue: unexpected failure:', error);
+  return failed;
+}

@@ -1,0 +1,45 @@
+/** Tools a job may ask for. The gutc tools need a background of reference queries, which does not exist yet. */
+export const toolIds = ['sig_queryl1k_tool'] as const;
+export type ToolId = (typeof toolIds)[number];
+
+export type JobStatus = 'pending' | 'submitted' | 'processing' | 'completed' | 'error' | 'deleted';
+
+/** One line of a GMT file: a named list of genes as the user wrote them. */
+export interface NamedSet {
+  readonly name: string;
+  readonly description: string;
+  readonly members: readonly string[];
+}
+
+/** The gene sets of a job as submitted; at least one of the two is there. */
+export interface GeneSets {
+  readonly up?: readonly NamedSet[];
+  readonly down?: readonly NamedSet[];
+}
+
+/** A row of the jobs table. */
+export interface JobRow {
+  readonly id: string;
+  readonly key_id: string;
+  readonly user_id: string;
+  readonly tool_id: ToolId;
+  readonly name: string;
+  readonly dataset: string;
+  /** the submitted fields other than gene sets and key */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly gene_sets: GeneSets;
+  readonly status: JobStatus;
+  /** share of the work done, 0 to 1 */
+  readonly progress: number;
+  readonly attempt: number;
+  readonly error_message: string;
+  /** name of the archive's root folder once there is a result */
+  readonly result_root: string | null;
+  readonly created: Date;
+  readonly last_modified: Date;
+}
+
+/** Root folder of a job's archive, and the archive's own base name, as CLUE spells it. */
+export function archiveRoot(toolId: string, jobId: string): string {
+  return `my_analysis.${toolId}.${jobId}`;
+}

@@ -1,0 +1,118 @@
+import type {IncomingMessage} from 'node:http';
+import busboy from 'busboy';
+import {failure} from '../errors';
+
+/** Bytes of all gene sets of one job; 25 queries of 2 x 150 genes need about 60 kB. */
+const bodyLimit = 8 * 1024 * 1024;
+const fieldLimit = 100;
+
+/** The names under which clients send each list (clue-api.md §4.1). */
+const listFields = {
+  up: ['uptag-cmapfile', 'up-cmapfile'],
+  down: ['dntag-cmapfile', 'down-cmapfile'],
+} as const;
+
+/** What a client posted to /api/jobs, before anything is checked. */
+export interface Submission {
+  /** GMT text */
+  readonly up?: string;
+  /** GMT text */
+  readonly down?: string;
+  /** every other field; the key is never among them */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form.
+ * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE
+ */
+export async function readSubmission(request: IncomingMessage): Promise<Submission> {
+  const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
+  if (type === 'multipart/form-data') return toSubmission(await readMultipart(request));
+  const text = await readText(request);
+  if (type === 'application/json') return toSubmission(parseJson(text));
+  if (type === 'application/x-www-form-urlencoded') {
+    return toSubmission(Object.fromEntries(new URLSearchParams(text)));
+  }
+  throw failure('BODY_TYPE_UNKNOWN', {type: type || 'none'});
+}
+
+function toSubmission(body: Record<string, unknown>): Submission {
+  const {user_key: _, api_key: __, ...fields} = body;
+  const list = (kind: keyof typeof listFields): string | undefined => {
+    const sent = listFields[kind].filter(name => fields[name] !== undefined && fields[name] !== '');
+    const texts = [...new Set(sent.map(name => fields[name]))];
+    if (texts.length > 1) throw failure('LIST_SENT_TWICE', {fields: sent.join(' and ')});
+    for (const name of listFields[kind]) delete fields[name];
+    if (texts.length === 0) return undefined;
+    if (typeof texts[0] !== 'string') throw failure('LIST_NOT_TEXT', {field: sent[0]});
+    return texts[0];
+  };
+  return {up: list('up'), down: list('down'), fields};
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyLimit) throw failure('BODY_TOO_LARGE', {limit: bodyLimit});
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    try {
+      // One Python client pastes GMT text with its tabs and line ends into the JSON as they are.
+      value = JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"/gs, escapeControls));
+    } catch (error) {
+      throw failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error});
+    }
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw failure('BODY_UNREADABLE', {detail: 'a JSON object was expected'});
+  }
+  return value as Record<string, unknown>;
+}
+
+const escapeControls = (literal: string) =>
+  literal.replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
+
+function readMultipart(request: IncomingMessage): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    const unreadable = (error: unknown) =>
+      reject(failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error}));
+    const fields: Record<string, unknown> = Object.create(null);
+    let parser: busboy.Busboy;
+    try {
+      parser = busboy({
+        headers: request.headers,
+        limits: {fileSize: bodyLimit, fieldSize: bodyLimit, fields: fieldLimit, files: fieldLimit},
+      });
+    } catch (error) {
+      unreadable(error);
+      return;
+    }
+    parser.on('field', (name, value, {valueTruncated}) => {
+      if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit: bodyLimit}));
+      fields[name] = value;
+    });
+    parser.on('file', (name, stream) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('limit', () => reject(failure('BODY_TOO_LARGE', {limit: bodyLimit})));
+      stream.on('end', () => {
+        fields[name] = Buffer.concat(chunks).toString('utf8');
+      });
+    });
+    parser.on('error', unreadable);
+    parser.on('close', () => resolve({...fields}));
+    request.on('aborted', () => unreadable(new Error('the upload was broken off')));
+    request.pipe(parser);
+  });
+}
