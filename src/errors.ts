@@ -111,11 +111,7 @@ export const errorTable = {
     (p) =>
       `The user "${p.role}" of DATABASE_URL may not create tables in "${p.database}". As an administrator: ALTER DATABASE "${p.database}" OWNER TO "${p.role}"`,
   ),
-  MIGRATION_NUMBERING: kind<{file: string; expected: string}>(
-    500,
-    (p) =>
-      `${p.file} is out of line: the next migration must be named ${p.expected}_<words>.sql, without gaps or duplicates.`,
-  ),
+  MIGRATION_ORDER: kind<{name: string; detail: string}>(500, (p) => `migrations/${p.name} ${p.detail}.`),
   MIGRATION_CHANGED: kind<{name: string}>(
     500,
     (p) =>
@@ -126,10 +122,10 @@ export const errorTable = {
     (p) =>
       `migrations/${p.name}${p.line === undefined ? '' : ` line ${p.line}`} failed: ${p.detail}. The database is as it was before this file.`,
   ),
-  DATABASE_NEWER: kind<{name: string; newest: number}>(
+  DATABASE_NEWER: kind<{name: string}>(
     500,
     (p) =>
-      `The database was used by a newer openclue (it has ${p.name}; this version knows migrations up to ${p.newest}). Start that version again, or set OPENCLUE_HOME or DATABASE_URL to another database.`,
+      `The database was used by a newer openclue (it has ${p.name}, which this version does not know). Start that version again, or set OPENCLUE_HOME or DATABASE_URL to another database.`,
   ),
 
   // matrices, gene sets and other files (engine/formats)

@@ -1,1 +1,81 @@
-export default async function globalSetup(): Promise<void> {}
+import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {pathToFileURL} from 'node:url';
+import {Client, Pool} from 'pg';
+import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedded';
+import {migrate} from '../../src/database/migrations';
+import {isAlive, readPostmasterFile} from '../../src/database/postmaster-file';
+import {createLog} from '../../src/log';
+
+const root = path.resolve(__dirname, '../..');
+const homePrefix = 'openclue-test-';
+
+const running: {postgres?: EmbeddedPostgres; home?: string} = {};
+
+/** Builds what tests run as separate processes, and starts one PostgreSQL with a migrated template database. */
+export default async function globalSetup(): Promise<void> {
+  await build();
+  removeAbandonedHomes();
+  running.home = mkdtempSync(path.join(tmpdir(), `${homePrefix}${process.pid}-`));
+  // Under root the database runs as another account, which must be able to pass.
+  chmodSync(running.home, 0o711);
+  running.postgres = await startEmbeddedPostgres({home: running.home, log: createLog('warn')});
+  const {connectionString} = running.postgres;
+  try {
+    await makeTemplate(connectionString);
+  } catch (error) {
+    // jest calls the teardown only after a setup that succeeded.
+    await stopTestPostgres();
+    throw error;
+  }
+  process.env.OPENCLUE_TEST_DATABASE = connectionString;
+}
+
+/** Stops the PostgreSQL of the run and removes its files. */
+export async function stopTestPostgres(): Promise<void> {
+  await running.postgres?.stop();
+  if (running.home !== undefined) rmSync(running.home, {recursive: true, force: true});
+}
+
+/** `npm test` has built already, or stopped; here a fault elsewhere in src/ must not keep one suite from running. */
+async function build(): Promise<void> {
+  const {href} = pathToFileURL(path.join(root, 'bin/build.mjs'));
+  try {
+    const {buildProject} = (await import(href)) as {buildProject: () => Promise<void>};
+    await buildProject();
+  } catch (error) {
+    console.warn(
+      `The build failed; tests of separate processes see the last one. ${(error as Error).message}`,
+    );
+  }
+}
+
+async function makeTemplate(connectionString: string): Promise<void> {
+  const template = new URL(connectionString);
+  template.pathname = '/openclue_template';
+  const client = new Client({connectionString});
+  await client.connect();
+  await client.query('CREATE DATABASE openclue_template');
+  await client.end();
+  const pool = new Pool({connectionString: template.href});
+  await migrate(pool, path.join(root, 'migrations'));
+  // A database can only be copied while nobody is connected to it.
+  await pool.end();
+}
+
+/** A run stopped by Ctrl-C has no teardown; the next one ends its PostgreSQL and removes its files. */
+function removeAbandonedHomes(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^openclue-test-(\d+)-/.exec(name)?.[1]);
+    if (!(pid > 0) || isAlive(pid)) continue;
+    const home = path.join(tmpdir(), name);
+    try {
+      const postmaster = readPostmasterFile(path.join(home, 'postgres', 'data'));
+      if (postmaster && isAlive(postmaster.pid)) process.kill(postmaster.pid, 'SIGQUIT');
+      rmSync(home, {recursive: true, force: true, maxRetries: 5});
+    } catch {
+      // Another user's.
+    }
+  }
+}

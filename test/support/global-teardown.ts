@@ -1,1 +1,6 @@
-export default async function globalTeardown(): Promise<void> {}
+import {stopTestPostgres} from './global-setup';
+
+/** Ends what the global setup of this run has started; jest runs both in the same process. */
+export default async function globalTeardown(): Promise<void> {
+  await stopTestPostgres();
+}

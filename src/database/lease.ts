@@ -1,0 +1,68 @@
+import {Client} from 'pg';
+import {failure} from '../errors';
+import type {Cluster} from './cluster';
+
+/**
+ * One server's claim on the embedded PostgreSQL: a connection holding a shared advisory lock. It needs no file
+ * and no clean-up: when the server dies, however it dies, PostgreSQL sees the connection close.
+ */
+export interface Lease {
+  /** settles when the connection is gone, by our doing or PostgreSQL's */
+  readonly lost: Promise<void>;
+  /**
+   * Gives the claim up. True: nobody else holds one and nobody can get one until the connection closes, so the
+   * caller must stop PostgreSQL.
+   */
+  release(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Any number, the same in every openclue. */
+const leaseLock = 7_105_412;
+
+/** Milliseconds a local connection may take on a busy machine. */
+const connectLimit = 10_000;
+
+/**
+ * Claims the PostgreSQL on this port; undefined when it is not (or no longer) taking connections.
+ * @throws DATABASE_START_FAILED when another PostgreSQL answers there
+ */
+export async function takeLease(cluster: Cluster, port: number): Promise<Lease | undefined> {
+  const client = new Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: cluster.credentials.postgres,
+    // Not the database of the application, which must stay free to be copied or replaced.
+    database: 'postgres',
+    application_name: 'openclue lease',
+    ssl: false,
+    connectionTimeoutMillis: connectLimit,
+  });
+  const lost = new Promise<void>((resolve) => {
+    client.on('end', resolve);
+  });
+  // The lost connection is reported once, by `lost`.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock_shared($1)', [leaseLock]);
+    return {lost, release: () => isLast(client), close: () => client.end()};
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    if ((error as {code?: string}).code === '28P01') {
+      throw failure('DATABASE_START_FAILED', {
+        detail: `the PostgreSQL on port ${port} does not know the password in ${cluster.data}/../credentials.json`,
+        logFile: 'postgres.log',
+      });
+    }
+    return undefined;
+  }
+}
+
+async function isLast(client: Client): Promise<boolean> {
+  // Given up first: of two servers stopping together, the second to ask finds no other claim.
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [leaseLock]);
+  const {rows} = await client.query<{last: boolean}>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock]);
+  return rows[0].last;
+}

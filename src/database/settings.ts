@@ -1,0 +1,37 @@
+/** Port and settings PostgreSQL is started with; they live here and not in a file, so an upgrade changes them. */
+export function postmasterParameters(data: string, port: number): string[] {
+  const settings = {...fixed, port: String(port)};
+  return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+const fixed: Record<string, string> = {
+  // TCP on the loopback works on every system; socket paths are limited to 107 bytes and leave files behind.
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  // A laptop's share: the tables of the largest public release (1 million signatures) mostly fit.
+  shared_buffers: '256MB',
+  // Planner's guess of the page cache on a machine of 8 GB or more.
+  effective_cache_size: '2GB',
+  // Sorts and DISTINCT over a whole metadata table stay in memory; few queries run at once.
+  work_mem: '32MB',
+  // Index builds after loading a table.
+  maintenance_work_mem: '256MB',
+  // Solid-state discs: an index is worth using for more than a handful of rows.
+  random_page_cost: '1.1',
+  // A bulk load of 1 GB passes without checkpoints in between.
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  // No replicas here: COPY into a table made or emptied in the same transaction then needs no log of its own.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  // What was answered is on disk: a completed job or a loaded table survives a power cut.
+  synchronous_commit: 'on',
+  // Queries are short; compiling them costs more than it saves.
+  jit: 'off',
+  // A killed server's long queries end within seconds and release their locks; Windows cannot.
+  client_connection_check_interval: process.platform === 'win32' ? '0' : '5s',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  // Checkpoints of a healthy database are no news.
+  log_checkpoints: 'off',
+};

@@ -1,0 +1,51 @@
+import {randomBytes} from 'node:crypto';
+import {Client, Pool} from 'pg';
+
+/** A database of this test file alone. */
+export interface TestDatabase {
+  readonly connectionString: string;
+  readonly pool: Pool;
+}
+
+function serverUrl(): URL {
+  const url = process.env.OPENCLUE_TEST_DATABASE;
+  if (url === undefined)
+    throw new Error('No test database: run this file through jest, with its global setup.');
+  return new URL(url);
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new Client({connectionString: serverUrl().href});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * A copy of the migrated template database, dropped when the test file ends. Call it in `beforeAll`, at the top
+ * of the file or of a `describe`.
+ * @param template another database to copy; `template0` gives an empty one
+ */
+export async function givenDatabase(template = 'openclue_template'): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = serverUrl();
+  url.pathname = `/${name}`;
+  const pool = new Pool({connectionString: url.href});
+  // Dropping the database by force breaks connections that a failed test left open.
+  pool.on('error', () => undefined);
+  opened.push({name, pool});
+  return {connectionString: url.href, pool};
+}
+
+const opened: {name: string; pool: Pool}[] = [];
+
+afterAll(async () => {
+  for (const {name, pool} of opened) {
+    await pool.end();
+    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+});
