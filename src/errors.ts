@@ -129,12 +129,167 @@ export const errorTable = {
   ),
 
   // matrices, gene sets and other files (engine/formats)
+  MATRIX_UNREADABLE: kind<InFile>(400, (p) => `${p.file} cannot be read: ${p.detail}.`),
+  MATRIX_NOT_RECOGNISED: kind<{file: string; found: string}>(
+    400,
+    (p) =>
+      `${p.file} is no matrix known here; it begins with ${p.found}. Give a GCT (its first line reads #1.2 or #1.3; gzip is fine) or a GCTx file (HDF5).`,
+  ),
+  MATRIX_TRUNCATED: kind<InFile>(
+    400,
+    (p) => `${p.file} ends too early: ${p.detail}. Fetch or write the file again.`,
+  ),
+  MATRIX_ID_REPEATED: kind<{file: string; axis: 'row' | 'column'; id: string; first: string; second: string}>(
+    400,
+    (p) =>
+      `${p.file} has the ${p.axis} id "${p.id}" twice: ${p.first} and ${p.second}. Rename or remove one of them.`,
+  ),
+  GCT_INVALID: kind<{file: string; line: number; column?: number; detail: string}>(
+    400,
+    (p) =>
+      `${p.file}, line ${p.line}${p.column === undefined ? '' : `, field ${p.column}`}: ${p.detail}. Correct the file and try again.`,
+  ),
+  GCTX_INVALID: kind<{file: string; dataset: string; detail: string}>(
+    400,
+    (p) => `${p.file}, ${p.dataset}: ${p.detail}. Write the GCTx file again.`,
+  ),
+  MATRIX_SPILL_FAILED: kind<{folder: string; megabytes: number; detail: string}>(
+    500,
+    (p) =>
+      `A GCT file too large for memory needs ${p.megabytes} MB in ${p.folder} while it is open, and that failed (${p.detail}). Free space there, choose another temporary folder, or convert the file to GCTx.`,
+  ),
 
   // index (engine/index)
+  INDEX_NAME_INVALID: kind<{name: string}>(
+    400,
+    (p) =>
+      `"${p.name}" cannot name a dataset. Use letters, digits, dots, dashes and underscores, starting with a letter or digit, at most 100.`,
+  ),
+  INDEX_EXISTS: kind<{name: string}>(
+    409,
+    (p) =>
+      `There is already a dataset "${p.name}". Choose another name, or remove it first with 'openclue matrix remove ${p.name}'.`,
+  ),
+  INDEX_BUSY: kind<{name: string; pid: number; host: string; lock: string}>(
+    409,
+    (p) =>
+      `Process ${p.pid} on ${p.host} is working on dataset "${p.name}". Wait for it to end; if it is certain that it no longer runs, delete ${p.lock}.`,
+  ),
+  INDEX_NOT_FOUND: kind<{name: string; folder: string}>(
+    404,
+    (p) => `There is no dataset "${p.name}" in ${p.folder}. 'openclue matrix list' shows what there is.`,
+  ),
+  INDEX_SPACE_ABSENT: kind<{name: string; space: string; spaces: string}>(
+    400,
+    (p) => `Dataset "${p.name}" has no "${p.space}" gene space; it was built with: ${p.spaces}.`,
+  ),
+  INDEX_GENES_UNUSABLE: kind<InFile>(422, (p) => `${p.file} cannot be indexed by gene: ${p.detail}.`),
+  INDEX_SIGNATURES_UNUSABLE: kind<InFile>(
+    422,
+    (p) => `The signatures of ${p.file} cannot be indexed: ${p.detail}.`,
+  ),
+  INDEX_SCORE_INFINITE: kind<{file: string; signature: string; gene: string}>(
+    422,
+    (p) =>
+      `${p.file}: signature "${p.signature}" has an infinite score at gene ${p.gene}. Replace it by a finite score or by NaN (missing) and try again.`,
+  ),
+  INDEX_SIGNATURE_EMPTY: kind<{file: string; signature: string; space: string}>(
+    422,
+    (p) =>
+      `${p.file}: signature "${p.signature}" has no score at any gene of the ${p.space} gene space. Remove it from the matrix and try again.`,
+  ),
+  INDEX_DISK_FULL: kind<{folder: string; needed: number; free: number}>(
+    507,
+    (p) =>
+      `The index needs ${(p.needed / 1e9).toFixed(2)} GB in ${p.folder}, where ${(p.free / 1e9).toFixed(2)} GB are free. Free some space or choose another OPENCLUE_HOME; nothing was kept.`,
+  ),
+  INDEX_WRITE_FAILED: kind<InFile>(
+    500,
+    (p) =>
+      `${p.file} could not be written: ${p.detail}. Nothing was kept of it; correct the cause and try again.`,
+  ),
+  INDEX_STOPPED: kind<{name: string; signatures: number; total: number}>(
+    499,
+    (p) =>
+      `Building dataset "${p.name}" was stopped after ${p.signatures} of ${p.total} signatures. The same command continues from there.`,
+  ),
+  INDEX_FOREIGN: kind<{file: string}>(
+    422,
+    (p) =>
+      `${p.file} is not a file of an openclue dataset. Build the dataset again with 'openclue matrix add'.`,
+  ),
+  INDEX_NEWER: kind<{file: string; version: number; supported: number}>(
+    422,
+    (p) =>
+      `${p.file} has format version ${p.version}, and this openclue reads up to ${p.supported}. Upgrade openclue, or build the dataset again with this one.`,
+  ),
+  INDEX_TRUNCATED: kind<InFile>(
+    500,
+    (p) => `${p.file} is truncated: ${p.detail}. Restore it from a copy or build the dataset again.`,
+  ),
+  INDEX_DAMAGED: kind<InFile>(
+    500,
+    (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the dataset again.`,
+  ),
+  INDEX_APPEND_UNFIT: kind<{name: string; file: string; detail: string}>(
+    422,
+    (p) => `${p.file} cannot be appended to dataset "${p.name}": ${p.detail}.`,
+  ),
+  INDEX_ID_UNKNOWN: kind<{name: string; kind: 'gene' | 'signature'; id: string}>(
+    404,
+    (p) => `Dataset "${p.name}" has no ${p.kind} "${p.id}".`,
+  ),
+  INDEX_RANGE_INVALID: kind<{file: string; detail: string}>(
+    500,
+    (p) => `A read of ${p.file} asked for what it does not hold: ${p.detail}.`,
+  ),
 
   // scoring (engine/kernel, engine/pool)
+  ENGINE_NOT_BUILT: kind<{file: string}>(
+    500,
+    (p) => `The compiled worker ${p.file} is missing. Run 'npm run build' and try again.`,
+  ),
+  POOL_FULL: kind<{waiting: number}>(
+    503,
+    (p) => `The server is busy: ${p.waiting} queries are waiting already. Try again in a few seconds.`,
+  ),
+  POOL_STOPPED: kind(499, () => 'The query was cancelled before it was finished.'),
+  POOL_CLOSED: kind(
+    503,
+    () => 'The server is shutting down and takes no more queries. Try again once it is back.',
+  ),
+  POOL_SHARD_FAILED: kind<{attempts: number; detail: string}>(
+    500,
+    (p) =>
+      `Scoring failed ${p.attempts} times over (${p.detail}). Check the dataset with 'openclue matrix check' and the server's memory.`,
+  ),
+  POOL_REQUEST_INVALID: kind<{detail: string}>(400, (p) => `The query cannot be scored: ${p.detail}.`),
 
   // filter language and services
+  QUERY_STRING_INVALID: kind<{detail: string}>(
+    400,
+    (p) => `The query string cannot be read: ${p.detail} Send the filter as JSON, or by POST to /find.`,
+  ),
+  FILTER_NOT_OBJECT: kind<{name: string; detail: string}>(
+    400,
+    (p) => `Value is not an object. The parameter ${p.name} must be one JSON object; ${p.detail}.`,
+  ),
+  FILTER_PAGE: kind<{at: string; value: string}>(
+    400,
+    (p) => `The ${p.at} parameter ${p.value} is not valid. Give a whole number, 0 or more.`,
+  ),
+  FILTER_INVALID: kind<{at: string; detail: string}>(400, (p) => `${p.at} ${p.detail}.`),
+  MODEL_NOT_FOUND: kind<{model: string; id: string}>(404, (p) => `Unknown "${p.model}" id "${p.id}".`),
+  QUERY_TOO_SLOW: kind<{seconds: number}>(
+    400,
+    (p) =>
+      `The query was cut off after ${p.seconds} s. Narrow it by an indexed property, simplify its regular expressions, or page through it.`,
+  ),
+  QUERY_TOO_LARGE: kind<{detail: string}>(
+    400,
+    (p) =>
+      `The answer would be too large (${p.detail}). Ask for fewer records, fields or included relations.`,
+  ),
 
   // keys
   USER_KEY_MISSING: kind(401, () => 'User Key must be specified in the request header'),
@@ -182,10 +337,10 @@ export const errorTable = {
     (p) =>
       `${p.file} lacks the column ${p.missing.join(', ')}, which a ${p.kind} file must have. Its columns: ${p.found.join(', ')}. Nothing of it was loaded.`,
   ),
-  LOAD_ROW_INVALID: kind<{file: string; line: number; detail: string}>(
+  LOAD_ROW_INVALID: kind<{file: string; place: string; detail: string}>(
     400,
     (p) =>
-      `${p.file}, line ${p.line}: ${p.detail}. Nothing of this file was loaded; correct the line and load it again.`,
+      `${p.file}, ${p.place}: ${p.detail}. Nothing of this file was loaded; correct it and load it again.`,
   ),
 
   // jobs
