@@ -27,3 +27,21 @@ create table job_workers (
   pid        integer not null,
   seen       timestamptz not null default now()
 );
+
+-- Jobs as GET /api/jobs serves them; filters work on these columns. key_id keeps callers apart, is never shown.
+create view job_documents as
+select id,
+       id as job_id,
+       tool_id,
+       name,
+       user_id,
+       dataset,
+       status,
+       case when status = 'completed' then 'completed' end as download_status,
+       error_message as "errorMessage",
+       params,
+       progress::double precision as progress,
+       to_char(created at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created,
+       to_char(last_modified at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as last_modified,
+       key_id
+  from jobs;

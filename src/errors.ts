@@ -343,6 +343,32 @@ export const errorTable = {
       `${p.file}, ${p.place}: ${p.detail}. Nothing of this file was loaded; correct it and load it again.`,
   ),
 
+  // datasets
+  SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
+    400,
+    (p) =>
+      `${p.file} has no column of signature ids: its headers are ${p.headers.join(', ')}; expected one of ${p.wanted.join(', ')}.`,
+  ),
+  SIGINFO_REPEATED: kind<{file: string; id: string; lines: readonly number[]}>(
+    400,
+    (p) => `${p.file} describes signature ${p.id} twice, in lines ${p.lines.join(' and ')}. Remove one.`,
+  ),
+  SIGINFO_INCOMPLETE: kind<{file: string; missing: number; total: number; examples: readonly string[]}>(
+    400,
+    (p) =>
+      `${p.file} lacks ${p.missing} of the matrix's ${p.total} signatures, e.g. ${p.examples.join(', ')}. Give the siginfo file that belongs to this matrix.`,
+  ),
+  DATASET_NAME_INVALID: kind<{name: string}>(
+    400,
+    (p) =>
+      `"${p.name}" cannot name a dataset. Use 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.`,
+  ),
+  DATASET_EXISTS: kind<{name: string}>(
+    409,
+    (p) =>
+      `There is a dataset "${p.name}" already. Choose another name or remove it: openclue matrix remove ${p.name}.`,
+  ),
+
   // jobs
   BODY_TYPE_UNKNOWN: kind<{type: string}>(
     415,

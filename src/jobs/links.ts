@@ -18,7 +18,9 @@ export class DownloadLinks {
       `insert into settings (name, value) values ('download_secret', $1) on conflict do nothing`,
       [randomBytes(32).toString('hex')],
     );
-    const {rows} = await pool.query<{value: string}>(`select value from settings where name = 'download_secret'`);
+    const {rows} = await pool.query<{value: string}>(
+      `select value from settings where name = 'download_secret'`,
+    );
     return new DownloadLinks(rows[0].value);
   }
 

@@ -85,14 +85,16 @@ export class JobQueue {
 
   private workerEvents() {
     const events = new EventEmitter();
-    events.on('worker:create', ({worker}: {worker: {workerId: string}}) => this.workerIds.push(worker.workerId));
+    events.on('worker:create', ({worker}: {worker: {workerId: string}}) =>
+      this.workerIds.push(worker.workerId),
+    );
     return events;
   }
 
   private tick(): void {
     this.beat()
       .then(() => this.freeWorkOfTheDead())
-      .catch(error => this.options.log.warn({err: error}, 'the job queue could not show a sign of life'));
+      .catch((error) => this.options.log.warn({err: error}, 'the job queue could not show a sign of life'));
   }
 
   private async beat(): Promise<void> {
@@ -105,7 +107,12 @@ export class JobQueue {
   }
 
   private async freeWorkOfTheDead(): Promise<void> {
-    const {rows} = await this.options.pool.query<{worker_id: string; host: string; pid: number; silent: boolean}>(
+    const {rows} = await this.options.pool.query<{
+      worker_id: string;
+      host: string;
+      pid: number;
+      silent: boolean;
+    }>(
       `select worker_id, host, pid, seen < now() - $1 * interval '1 millisecond' as silent
        from job_workers where not worker_id = any($2)`,
       [silence, this.workerIds],

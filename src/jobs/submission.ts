@@ -40,8 +40,8 @@ export async function readSubmission(request: IncomingMessage): Promise<Submissi
 function toSubmission(body: Record<string, unknown>): Submission {
   const {user_key: _, api_key: __, ...fields} = body;
   const list = (kind: keyof typeof listFields): string | undefined => {
-    const sent = listFields[kind].filter(name => fields[name] !== undefined && fields[name] !== '');
-    const texts = [...new Set(sent.map(name => fields[name]))];
+    const sent = listFields[kind].filter((name) => fields[name] !== undefined && fields[name] !== '');
+    const texts = [...new Set(sent.map((name) => fields[name]))];
     if (texts.length > 1) throw failure('LIST_SENT_TWICE', {fields: sent.join(' and ')});
     for (const name of listFields[kind]) delete fields[name];
     if (texts.length === 0) return undefined;

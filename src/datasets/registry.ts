@@ -1,0 +1,72 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import type {Config} from '../config';
+import {failure} from '../errors';
+
+/** A registered dataset; its files are in `datasetFolder`. */
+export interface DatasetRecord {
+  readonly name: string;
+  /** file name of the matrix it was built from */
+  readonly source: string;
+  readonly checksum: string;
+  readonly spaces: readonly string[];
+  readonly signature_count: number;
+  readonly gene_count: number;
+  readonly synthetic: boolean;
+  readonly created: Date;
+}
+
+/** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
+const clueDataset = 'touchstone';
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const columns = 'name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
+
+/** Folder of all datasets. */
+export function datasetsFolder({home}: Pick<Config, 'home'>): string {
+  return path.join(home, 'datasets');
+}
+
+/** @throws DATASET_NAME_INVALID */
+export function checkDatasetName(name: string): void {
+  if (!namePattern.test(name)) throw failure('DATASET_NAME_INVALID', {name});
+}
+
+/** Newest first. */
+export async function listDatasetRecords(pool: Pool): Promise<DatasetRecord[]> {
+  const {rows} = await pool.query<DatasetRecord>(
+    `select ${columns} from datasets order by created desc, name`,
+  );
+  return rows;
+}
+
+/**
+ * The dataset a query means: the one it names; else, or for CLUE's "Touchstone", the configured default, the
+ * newest real dataset, or the demo.
+ * @throws DATASET_UNKNOWN
+ */
+export async function chooseDataset(
+  pool: Pool,
+  config: Pick<Config, 'home' | 'defaultDataset'>,
+  asked?: string,
+): Promise<DatasetRecord> {
+  const present = (await listDatasetRecords(pool)).filter(({name}) =>
+    existsSync(path.join(datasetsFolder(config), name)),
+  );
+  const named = (name: string) => present.find((record) => record.name.toLowerCase() === name.toLowerCase());
+  const unknown = (name: string) =>
+    failure('DATASET_UNKNOWN', {name, known: present.map((record) => record.name)});
+  if (asked) {
+    const record = named(asked);
+    if (record) return record;
+    if (asked.toLowerCase() !== clueDataset) throw unknown(asked);
+  }
+  if (config.defaultDataset) {
+    const record = named(config.defaultDataset);
+    if (!record) throw unknown(config.defaultDataset);
+    return record;
+  }
+  const record = present.find(({synthetic}) => !synthetic) ?? present[0];
+  if (!record) throw unknown(asked ?? 'default');
+  return record;
+}

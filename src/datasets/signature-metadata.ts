@@ -1,0 +1,117 @@
+import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import {failure} from '../errors';
+import {openSources} from '../ingest/bytes';
+import {readDelimited} from '../ingest/tables';
+import {isMissing} from '../ingest/values';
+
+/** Headers under which public files keep the signature's id, most specific first. */
+const idHeaders = ['sig_id', 'distil_id', 'inst_id', 'cid', 'id'];
+
+/**
+ * What LINCS files, builds and CLUE's results call the same field; the first name is ours (and that of
+ * query_result.gct).
+ */
+const fieldNames: readonly (readonly string[])[] = [
+  ['pert_iname', 'cmap_name'],
+  ['cell_iname', 'cell_id'],
+  ['nsample', 'distil_nsample'],
+  ['cc_q75', 'distil_cc_q75'],
+  ['target_name', 'target', 'gene_targets'],
+  ['is_exemplar_sig', 'is_exemplar'],
+  ['is_ncs_sig', 'is_ncs_exemplar'],
+];
+
+/** A number, but not an id that merely consists of digits: those may begin with 0. */
+const plainNumber = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:e[+-]?\d+)?$/i;
+
+/** Examples of ids that a message lists. */
+const shownIds = 3;
+
+/**
+ * Reads a siginfo table (plain, gzip or xz) for the signatures of a matrix, in the matrix's order.
+ * @throws SIGINFO_NO_ID, SIGINFO_REPEATED, SIGINFO_INCOMPLETE and the LOAD_* failures of unreadable files
+ */
+export async function readSigInfo(path: string, ids: readonly string[]): Promise<MetadataTable> {
+  const [source] = await openSources(path);
+  const table = await readDelimited(source);
+  const names = table.header.map((name) => name.toLowerCase());
+  const idColumn = idHeaders.map((name) => names.indexOf(name)).find((at) => at >= 0);
+  if (idColumn === undefined) {
+    await table.close();
+    throw failure('SIGINFO_NO_ID', {file: path, headers: table.header, wanted: idHeaders});
+  }
+  const positions = new Map(ids.map((id, at) => [id, at]));
+  const lines = new Int32Array(ids.length);
+  const columns = table.header.map(() => new FieldBuilder(ids.length));
+  for await (const block of table.blocks) {
+    for (const {line, cells} of block) {
+      const id = cells[idColumn].trim();
+      const at = positions.get(id);
+      if (at === undefined) continue;
+      if (lines[at] > 0) throw failure('SIGINFO_REPEATED', {file: path, id, lines: [lines[at], line]});
+      lines[at] = line;
+      for (const [column, field] of columns.entries()) {
+        if (column !== idColumn) field.set(at, cells[column] ?? '');
+      }
+    }
+  }
+  const missing = ids.filter((_, at) => lines[at] === 0);
+  if (missing.length > 0) {
+    const examples = missing.slice(0, shownIds);
+    throw failure('SIGINFO_INCOMPLETE', {file: path, missing: missing.length, total: ids.length, examples});
+  }
+  const fields = new Map(
+    table.header.flatMap((name, column) =>
+      column === idColumn || name === '' ? [] : [[name, columns[column].build()] as const],
+    ),
+  );
+  return {ids, fields};
+}
+
+/** Fields of both tables (same ids, same order) under our names; those of `second` win. */
+export function mergeMetadata(first: MetadataTable, second?: MetadataTable): MetadataTable {
+  const merged = new Map(first.fields);
+  for (const [name, field] of second?.fields ?? []) merged.set(name, field);
+  const renamed = new Map<string, MetadataField>();
+  for (const [name, field] of merged) {
+    const ours = fieldNames.find((names) => names.includes(name));
+    // A file that has the field under several of its names keeps the one we would have chosen.
+    const preferred = ours?.find((candidate) => merged.has(candidate));
+    if (ours && preferred === name) renamed.set(ours[0], field);
+    else if (!ours || preferred === undefined) renamed.set(name, field);
+  }
+  return {ids: first.ids, fields: renamed};
+}
+
+/** Builds one metadata field from cells; numeric when every value that is there parses as a number. */
+export class FieldBuilder {
+  private readonly dictionary: string[] = [];
+  private readonly codeOf = new Map<string, number>();
+  private readonly codes: Int32Array;
+
+  constructor(rows: number) {
+    this.codes = new Int32Array(rows).fill(-1);
+  }
+
+  set(row: number, cell: string): void {
+    const value = cell.trim();
+    if (isMissing(value)) return;
+    let code = this.codeOf.get(value);
+    if (code === undefined) {
+      code = this.dictionary.push(value) - 1;
+      this.codeOf.set(value, code);
+    }
+    this.codes[row] = code;
+  }
+
+  build(): MetadataField {
+    if (this.dictionary.length > 0 && this.dictionary.every((value) => plainNumber.test(value))) {
+      const numbers = this.dictionary.map(Number);
+      return {
+        kind: 'number',
+        values: Float64Array.from(this.codes, (code) => (code < 0 ? Number.NaN : numbers[code])),
+      };
+    }
+    return {kind: 'text', dictionary: this.dictionary, codes: this.codes};
+  }
+}
