@@ -3,6 +3,7 @@ import type {Pool} from 'pg';
 import type {Caller} from './auth/caller';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
+import type {FilterLimits} from './filter/limits';
 import type {JobService} from './jobs/service';
 import type {Log} from './log';
 
@@ -15,5 +16,8 @@ export const Bindings = {
   /** per request: whose key it carries */
   CALLER: BindingKey.create<Caller>('openclue.caller'),
 };
+
+/** How much one filter may ask for; the defaults of src/filter/limits.ts where nothing is bound. */
+export const FILTER_LIMITS = BindingKey.create<FilterLimits>('openclue.filterLimits');
 
 export const DATABASE_POOL = BindingKey.create<Pool>('database.pool');

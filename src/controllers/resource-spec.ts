@@ -1,0 +1,269 @@
+import {getJsonSchema} from '@loopback/repository-json-schema';
+import {
+  ControllerSpec,
+  jsonToSchemaObject,
+  OperationObject,
+  ParameterObject,
+  SchemaObject,
+} from '@loopback/rest';
+import type {Service} from '../services';
+import type {ResourceController} from './resource.controller';
+
+/** The methods of a resource controller that answer an operation. */
+type Method = Exclude<keyof ResourceController, symbol>;
+
+const json = (schema: object, example?: unknown) => ({'application/json': {schema, example}});
+const errorSchema = {$ref: '#/components/schemas/Error'};
+
+const badRequest = {
+  description: 'The filter has a fault; the message names its path',
+  content: json(errorSchema, {
+    error: {
+      statusCode: 400,
+      name: 'Error',
+      message: 'where.and[1].cell_id.bogus is not an operator; use eq, neq, gt, gte, lt, lte, between, inq …',
+      code: 'FILTER_INVALID',
+    },
+  }),
+};
+const unauthorized = {
+  description: 'No user_key, or one that is unknown, revoked or expired',
+  content: json(errorSchema, {
+    error: {statusCode: 401, name: 'Error', message: 'User Key must be specified in the request header'},
+  }),
+};
+
+/** The OpenAPI description of a service's operations, at its path and every alias. */
+export function resourceSpec(service: Service): ControllerSpec {
+  const paths: ControllerSpec['paths'] = {};
+  for (const path of [service.path, ...service.aliases]) {
+    const base = `/api/${path}`;
+    const operation = describer(service, path);
+    paths[base] = {get: operation('find', listOperation(service))};
+    paths[`${base}/find`] = {post: operation('findByBody', bodyOperation(service))};
+    paths[`${base}/count`] = {get: operation('count', countOperation(service))};
+    paths[`${base}/findOne`] = {get: operation('findOne', findOneOperation(service))};
+    paths[`${base}/distinct`] = {get: operation('distinct', distinctOperation(service))};
+    paths[`${base}/{id}`] = {
+      get: operation('findById', byIdOperation(service)),
+      head: operation('head', headOperation),
+    };
+    paths[`${base}/{id}/exists`] = {get: operation('exists', existsOperation)};
+  }
+  return {paths, components: {schemas: schemas(service)}};
+}
+
+function describer({path: name, model}: Service, path: string) {
+  return (method: Method, operation: OperationObject): OperationObject => ({
+    ...operation,
+    tags: [name],
+    operationId: `${path}.${method}`,
+    'x-operation-name': method,
+    'x-controller-name': `${model.modelName}Controller`,
+    // Another spelling of a path would only repeat the documentation.
+    ...(path === name ? {} : {'x-visibility': 'undocumented'}),
+    responses: {...operation.responses, '401': unauthorized},
+  });
+}
+
+function schemas(service: Service): Record<string, SchemaObject> {
+  const {model} = service;
+  return {
+    [model.modelName]: jsonToSchemaObject(getJsonSchema(model)) as SchemaObject,
+    Error: {
+      type: 'object',
+      description: 'Every failure, in the shape of LoopBack 3',
+      properties: {
+        error: {
+          type: 'object',
+          properties: {
+            statusCode: {type: 'integer'},
+            name: {type: 'string'},
+            message: {type: 'string', description: 'What was wrong, where, and what to do'},
+            code: {type: 'string', description: 'Stable name of the failure'},
+            details: {type: 'object', additionalProperties: true},
+          },
+        },
+      },
+    },
+    Filter: {
+      type: 'string',
+      description:
+        'JSON text of a filter: {"where", "fields", "order", "limit", "skip", "include"}. ' +
+        'The same may be written in brackets, e.g. filter[where][cell_id]=A375&filter[limit]=10.',
+    },
+    Where: {
+      type: 'string',
+      description: 'JSON text of a condition, as in a filter; brackets work too, e.g. where[cell_id]=A375.',
+    },
+    FilterObject: filterObject,
+  };
+}
+
+// Its properties have no types on purpose: the filter's own checks give better messages than LoopBack's.
+const filterObject: SchemaObject = {
+  type: 'object',
+  description: 'A filter as JSON',
+  properties: {
+    where: {
+      description:
+        'Conditions by property: a value, or operators (eq, neq, gt, gte, lt, lte, between, inq, nin, like, nlike, ' +
+        'ilike, nilike, regexp, exists, size, all); and, or, nor take arrays of conditions. Lists match by any element.',
+    },
+    fields: {
+      description: 'Properties to answer with: an array, one name, or an object of name: true or false',
+      example: ['pert_id', 'pert_iname'],
+    },
+    order: {description: 'e.g. "tas DESC" or ["pert_iname ASC", "tas DESC"]', example: 'pert_iname ASC'},
+    limit: {description: 'Most records to answer with; 0 is no limit'},
+    skip: {description: 'Records to leave out first'},
+    include: {
+      description: 'Relations to embed: "pcls", {"pcls": true} or {"relation": "pcls", "scope": {…}}',
+    },
+  },
+};
+
+function filterParameter(filter: object): ParameterObject {
+  return {
+    name: 'filter',
+    in: 'query',
+    description: 'Which records, in which order, with which properties',
+    schema: {$ref: '#/components/schemas/Filter'},
+    example: JSON.stringify(filter),
+  };
+}
+
+function whereParameter({example}: Service): ParameterObject {
+  return {
+    name: 'where',
+    in: 'query',
+    description: 'Which records count',
+    schema: {$ref: '#/components/schemas/Where'},
+    example: JSON.stringify(example.where),
+  };
+}
+
+const idParameter: ParameterObject = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The id of the record, as lists show it',
+  schema: {type: 'string'},
+  example: '5d36096d12e15519133e87fd',
+};
+
+const totalParameter: ParameterObject = {
+  name: 'total',
+  in: 'query',
+  description: 'true: answer with the header X-Total-Count, the number of matching records on all pages',
+  schema: {type: 'string'},
+  example: 'true',
+};
+
+function records({model}: Service, description: string) {
+  return {
+    description,
+    content: json({type: 'array', items: {$ref: `#/components/schemas/${model.modelName}`}}),
+  };
+}
+
+function record({model}: Service) {
+  return {description: 'The record', content: json({$ref: `#/components/schemas/${model.modelName}`})};
+}
+
+function unknownRecord({model}: Service) {
+  const message = `Unknown "${model.modelName}" id "999".`;
+  return {
+    description: 'There is no such record',
+    content: json(errorSchema, {error: {statusCode: 404, name: 'Error', message, code: 'MODEL_NOT_FOUND'}}),
+  };
+}
+
+function listOperation(service: Service): OperationObject {
+  return {
+    summary: `${service.path} that match a filter`,
+    parameters: [filterParameter({where: service.example.where, limit: 10}), totalParameter],
+    responses: {'200': records(service, 'The matching records'), '400': badRequest},
+  };
+}
+
+function bodyOperation(service: Service): OperationObject {
+  return {
+    summary: `${service.path} that match a filter too long for a URL`,
+    parameters: [totalParameter],
+    requestBody: {
+      description: 'The filter',
+      content: json({$ref: '#/components/schemas/FilterObject'}, {where: service.example.where, limit: 10}),
+    },
+    responses: {'200': records(service, 'The matching records'), '400': badRequest},
+  };
+}
+
+function countOperation(service: Service): OperationObject {
+  return {
+    summary: `The number of ${service.path}`,
+    parameters: [whereParameter(service)],
+    responses: {
+      '200': {
+        description: 'The number',
+        content: json({type: 'object', properties: {count: {type: 'integer'}}}, {count: 3}),
+      },
+      '400': badRequest,
+    },
+  };
+}
+
+function findOneOperation(service: Service): OperationObject {
+  return {
+    summary: `The first of the ${service.path} that match a filter`,
+    parameters: [filterParameter({where: service.example.where})],
+    responses: {'200': record(service), '400': badRequest, '404': unknownRecord(service)},
+  };
+}
+
+function distinctOperation(service: Service): OperationObject {
+  const {field} = service.example;
+  return {
+    summary: `The different values of a property of ${service.path}`,
+    parameters: [
+      {
+        name: 'field',
+        in: 'query',
+        required: true,
+        description: 'The property; the elements of a list count one by one',
+        schema: {type: 'string'},
+        example: field,
+      },
+      whereParameter(service),
+    ],
+    responses: {
+      '200': {description: 'The values, sorted, each once', content: json({type: 'array', items: {}})},
+      '400': badRequest,
+    },
+  };
+}
+
+function byIdOperation(service: Service): OperationObject {
+  return {
+    summary: `One of the ${service.path} by id`,
+    parameters: [idParameter, filterParameter({fields: [service.example.field]})],
+    responses: {'200': record(service), '400': badRequest, '404': unknownRecord(service)},
+  };
+}
+
+const headOperation: OperationObject = {
+  summary: 'Whether there is a record of this id, by status alone',
+  parameters: [idParameter],
+  responses: {'200': {description: 'There is'}, '404': {description: 'There is no such record'}},
+};
+
+const existsOperation: OperationObject = {
+  summary: 'Whether there is a record of this id',
+  parameters: [idParameter],
+  responses: {
+    '200': {
+      description: 'The answer',
+      content: json({type: 'object', properties: {exists: {type: 'boolean'}}}, {exists: true}),
+    },
+  },
+};

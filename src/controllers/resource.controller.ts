@@ -1,0 +1,136 @@
+import {Constructor, inject} from '@loopback/core';
+import {api, Request, Response, RestBindings} from '@loopback/rest';
+import {Pool} from 'pg';
+import {failure} from '../errors';
+import {defaultFilterLimits, FilterLimits} from '../filter/limits';
+import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
+import type {Filter, Resource} from '../filter/types';
+import {DATABASE_POOL, FILTER_LIMITS} from '../keys';
+import {ResourceRepository} from '../repositories/resource.repository';
+import type {Service} from '../services';
+import {abortOnDisconnect, sendJson, sendStream} from './json-response';
+import {resourceSpec} from './resource-spec';
+
+/** Above this many records an answer is streamed from a cursor instead of built whole. */
+const largestWholeAnswer = 5000;
+
+/** The operations of one service; `defineResourceController` makes the class of each. */
+export interface ResourceController {
+  find(): Promise<Response>;
+  findByBody(body: unknown): Promise<Response>;
+  count(): Promise<Response>;
+  findOne(): Promise<Response>;
+  distinct(): Promise<Response>;
+  findById(id: string): Promise<Response>;
+  head(id: string): Promise<Response>;
+  exists(id: string): Promise<Response>;
+}
+
+/**
+ * Makes the LoopBack controller of a service: list, POST twin, count, findOne, distinct and by id, as CLUE's
+ * LoopBack 3 serves them. Filters are read from the raw query, for the checks here are stricter than OpenAPI's.
+ */
+export function defineResourceController(service: Service): Constructor<ResourceController> {
+  const {resource} = service;
+
+  @api(resourceSpec(service))
+  class Controller implements ResourceController {
+    private readonly repository: ResourceRepository;
+    private readonly signal: AbortSignal;
+
+    constructor(
+      @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+      @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+      @inject(DATABASE_POOL) pool: Pool,
+      @inject(FILTER_LIMITS, {optional: true}) private readonly limits: FilterLimits = defaultFilterLimits,
+    ) {
+      this.repository = new ResourceRepository(pool, resource);
+      this.signal = abortOnDisconnect(response);
+    }
+
+    find(): Promise<Response> {
+      return this.list(this.filter());
+    }
+
+    findByBody(body: unknown): Promise<Response> {
+      return this.list(parseFilter(body, resource, this.limits));
+    }
+
+    async count(): Promise<Response> {
+      const count = await this.repository.count(this.where(), this.signal);
+      return this.send(`{"count":${count}}`);
+    }
+
+    async findOne(): Promise<Response> {
+      const found = await this.repository.findOne(this.filter(), this.signal);
+      // LoopBack 3 looks for an id here too, and says so.
+      return this.send(found ?? notFound(resource, 'undefined'));
+    }
+
+    async distinct(): Promise<Response> {
+      const column = parseDistinctField(this.request.query.field, resource);
+      return this.send(await this.repository.distinct(column, this.where(), this.signal));
+    }
+
+    async findById(id: string): Promise<Response> {
+      const found = await this.repository.findOne({...this.filter(), ...withId(resource, id)}, this.signal);
+      return this.send(found ?? notFound(resource, id));
+    }
+
+    async head(id: string): Promise<Response> {
+      if (!(await this.isThere(id))) notFound(resource, id);
+      this.response.status(200).end();
+      return this.response;
+    }
+
+    async exists(id: string): Promise<Response> {
+      return this.send(`{"exists":${await this.isThere(id)}}`);
+    }
+
+    private async list(filter: Filter): Promise<Response> {
+      if (this.request.query.total === 'true') {
+        const total = await this.repository.count(filter.where, this.signal);
+        this.response.setHeader('X-Total-Count', total);
+      }
+      if (filter.limit === undefined || filter.limit > largestWholeAnswer) {
+        return sendStream(this.response, this.repository.stream(filter, this.signal));
+      }
+      const {json, count} = await this.repository.find(filter, this.signal);
+      const last = filter.skip + count - 1;
+      const range = count === 0 ? '*/*' : `${filter.skip}-${last}/*`;
+      this.response.setHeader('Content-Range', `${service.path} ${range}`);
+      return this.send(json);
+    }
+
+    private filter(): Filter {
+      return parseFilter(this.request.query.filter, resource, this.limits);
+    }
+
+    private where() {
+      return parseWhere(this.request.query.where, resource, this.limits);
+    }
+
+    private async isThere(id: string): Promise<boolean> {
+      return (await this.repository.count(withId(resource, id).where, this.signal)) > 0;
+    }
+
+    private send(json: string): Response {
+      return sendJson(this.request, this.response, json);
+    }
+  }
+  // LoopBack binds controllers by the name of their class.
+  Object.defineProperty(Controller, 'name', {value: `${resource.name}Controller`});
+  return Controller;
+}
+
+function withId(resource: Resource, id: string): Pick<Filter, 'where' | 'skip'> {
+  const column = resource.columns.get('id');
+  if (!column) throw new Error(`"${resource.name}" has no id`);
+  // No record can contain a NUL, and Postgres would refuse to look for one.
+  if (id.includes('\0')) notFound(resource, id);
+  return {where: {kind: 'equals', column, value: id}, skip: 0};
+}
+
+function notFound({name}: Resource, id: string): never {
+  throw failure('MODEL_NOT_FOUND', {model: name, id});
+}

@@ -1,0 +1,28 @@
+import {fault, shown} from './faults';
+import type {OrderTerm, Resource} from './types';
+import {findColumn} from './where';
+
+/**
+ * The order terms of "tas DESC", "pert_iname, tas DESC" or an array of such. Without a direction: ascending.
+ */
+export function checkOrder(order: unknown, resource: Resource, at = 'order'): readonly OrderTerm[] {
+  if (order === undefined || order === null || order === '') return [];
+  if (Array.isArray(order)) {
+    return order.flatMap((term, index) => terms(term, resource, `${at}[${index}]`));
+  }
+  return terms(order, resource, at);
+}
+
+function terms(text: unknown, resource: Resource, at: string): OrderTerm[] {
+  if (typeof text !== 'string')
+    throw fault(at, `must be a string such as "pert_iname ASC", not ${shown(text)}`);
+  return text.split(',').map((part) => {
+    const [name, direction = 'ASC', ...more] = part.trim().split(/\s+/);
+    if (more.length > 0 || !/^(?:asc|desc)$/i.test(direction)) {
+      throw fault(at, `has the term ${shown(part.trim())}; write a property, then ASC or DESC`);
+    }
+    const column = findColumn(resource, name, `${at}.${name}`);
+    if (column.type === 'jsonb') throw fault(at, `cannot order by ${name}, which is nested JSON`);
+    return {column, descending: /^desc$/i.test(direction)};
+  });
+}

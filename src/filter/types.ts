@@ -1,0 +1,81 @@
+import type {ColumnType} from '../models/columns';
+
+/** A value a condition compares with, already of its column's kind. */
+export type Scalar = string | number | boolean;
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** How records of one resource lead to records of another. */
+export interface Relation {
+  readonly name: string;
+  /** many: an array of records; one: a record, or absent */
+  readonly many: boolean;
+  readonly target: () => Resource;
+  /** Columns that must agree; a list on the local side means any of its elements. */
+  readonly keys: readonly {readonly local: string; readonly remote: string}[];
+  /** A table of pairs between the two; keys[0].local and .remote are also the names of its columns. */
+  readonly through?: string;
+}
+
+/** What the filter language must know of a service to check a filter and to write its SQL. */
+export interface Resource {
+  /** the model's name, as error messages say it: gene */
+  readonly name: string;
+  readonly table: string;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  /** collections too large to send whole by default get a page size */
+  readonly large: boolean;
+}
+
+export type Comparison = '>' | '>=' | '<' | '<=';
+
+/**
+ * A checked `where`. On a list column a condition holds when any element satisfies it; a missing value
+ * satisfies only `missing` and `not`, as in MongoDB.
+ */
+export type Condition =
+  | {readonly kind: 'and' | 'or'; readonly of: readonly Condition[]}
+  | {readonly kind: 'not'; readonly of: Condition}
+  | {readonly kind: 'missing' | 'present'; readonly column: Column}
+  | {readonly kind: 'equals'; readonly column: Column; readonly value: Scalar}
+  | {readonly kind: 'equalsList'; readonly column: Column; readonly values: readonly Scalar[]}
+  | {readonly kind: 'among'; readonly column: Column; readonly values: readonly Scalar[]}
+  | {readonly kind: 'holdsAll'; readonly column: Column; readonly values: readonly Scalar[]}
+  | {
+      readonly kind: 'compares';
+      readonly column: Column;
+      readonly comparison: Comparison;
+      readonly value: Scalar;
+    }
+  /** `pattern` is a Postgres advanced regular expression */
+  | {readonly kind: 'matches'; readonly column: Column; readonly pattern: string}
+  | {readonly kind: 'size'; readonly column: Column; readonly size: number};
+
+export interface OrderTerm {
+  readonly column: Column;
+  readonly descending: boolean;
+}
+
+export interface Inclusion {
+  readonly relation: Relation;
+  readonly scope: Filter;
+}
+
+/** A whole filter, checked against its resource: nothing in it can fail to compile. */
+export interface Filter {
+  readonly where: Condition;
+  /** the columns to answer with */
+  readonly fields: readonly Column[];
+  readonly order: readonly OrderTerm[];
+  /** undefined: all */
+  readonly limit: number | undefined;
+  readonly skip: number;
+  readonly include: readonly Inclusion[];
+}
+
+/** The `where` that every record satisfies. */
+export const everything: Condition = {kind: 'and', of: []};

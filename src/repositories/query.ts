@@ -1,0 +1,98 @@
+import {Client, type Pool, type PoolClient} from 'pg';
+import Cursor from 'pg-cursor';
+import type {Statement} from '../filter/sql';
+import {queryFailure} from './database-failure';
+
+/** Rows fetched from a cursor at a time: some 150 KB of JSON. */
+const batchRows = 500;
+
+/**
+ * Runs a statement and returns its rows as arrays. When `signal` fires, Postgres is told to stop.
+ * @throws QUERY_TOO_SLOW, QUERY_TOO_LARGE, FILTER_INVALID
+ */
+export async function runStatement(
+  pool: Pool,
+  {text, values}: Statement,
+  signal?: AbortSignal,
+): Promise<unknown[][]> {
+  const session = await openSession(pool, signal);
+  try {
+    const {rows} = await session.client.query<unknown[]>({text, values: [...values], rowMode: 'array'});
+    return rows;
+  } catch (error) {
+    throw queryFailure(error, timeoutOf(pool));
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Runs a statement of one text column and yields its rows in batches, holding one batch at a time. Ending the
+ * loop early, or `signal`, stops the statement.
+ * @throws as runStatement
+ */
+export async function* streamStatement(
+  pool: Pool,
+  {text, values}: Statement,
+  signal?: AbortSignal,
+): AsyncGenerator<string[]> {
+  const session = await openSession(pool, signal);
+  const cursor = session.client.query(new Cursor<[string]>(text, [...values], {rowMode: 'array'}));
+  try {
+    for (;;) {
+      const rows = await cursor.read(batchRows);
+      if (rows.length === 0) return;
+      yield rows.map(([row]) => row);
+    }
+  } catch (error) {
+    throw queryFailure(error, timeoutOf(pool));
+  } finally {
+    await cursor.close().catch(() => undefined);
+    await session.close();
+  }
+}
+
+function timeoutOf(pool: Pool): number {
+  const {statement_timeout: timeout} = pool.options;
+  return typeof timeout === 'number' ? timeout : 0;
+}
+
+interface Session {
+  readonly client: PoolClient;
+  close(): Promise<void>;
+}
+
+async function openSession(pool: Pool, signal: AbortSignal | undefined): Promise<Session> {
+  const client = await pool.connect();
+  let cancelling: Promise<void> | undefined;
+  const cancel = () => {
+    cancelling = cancelBackend(pool, client);
+  };
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, {once: true});
+  return {
+    client,
+    async close() {
+      signal?.removeEventListener('abort', cancel);
+      // The next user of this connection must not meet a late cancellation.
+      await cancelling;
+      client.release();
+    },
+  };
+}
+
+/** Stops what the connection is doing. Over a connection of its own, for the pool may be exhausted just then. */
+async function cancelBackend(pool: Pool, client: PoolClient): Promise<void> {
+  // pg keeps the backend's process id but its types do not tell.
+  const {processID} = client as PoolClient & {processID: number};
+  const killer = new Client(pool.options);
+  killer.on('error', () => undefined);
+  try {
+    await killer.connect();
+    await killer.query('SELECT pg_cancel_backend($1)', [processID]);
+  } catch {
+    // Nothing is lost: the statement timeout ends what could not be cancelled.
+  } finally {
+    await killer.end().catch(() => undefined);
+  }
+}
