@@ -2,6 +2,7 @@ import {ApplicationConfig} from '@loopback/core';
 import {RestApplication, RestBindings, RestServerConfig} from '@loopback/rest';
 import {RestExplorerBindings, RestExplorerComponent} from '@loopback/rest-explorer';
 import type {Pool} from 'pg';
+import {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import {DemoKeyController} from './controllers/demo-key.controller';
@@ -41,6 +42,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.CONFIG).to(parts.config);
   app.bind(Bindings.LOG).to(parts.log);
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
+  app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(DATABASE_POOL).to(parts.pool);
   describeApi(app);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {z} from 'zod';
 import {failure} from './errors';
 
-const flag = z.enum(['0', '1']).transform(value => value === '1');
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const count = (minimum: number) => z.coerce.number().int().min(minimum);
 const empty = (value: unknown) => (value === '' ? undefined : value);
 
@@ -29,6 +29,12 @@ const environment = z.object({
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
   /** milliseconds after which a metadata query is cut off */
   OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
+  /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
+  OPENCLUE_DEMO_REQUESTS_PER_MINUTE: count(0).default(6_000),
+  OPENCLUE_REQUESTS_PER_MINUTE: count(0).default(0),
+  /** jobs pending or running at the same time, likewise; 0: no limit */
+  OPENCLUE_DEMO_JOB_QUOTA: count(0).default(10),
+  OPENCLUE_JOB_QUOTA: count(0).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -45,6 +51,8 @@ export interface Config {
   readonly defaultDataset?: string;
   readonly jobConcurrency: number;
   readonly statementTimeout: number;
+  readonly requestsPerMinute: {readonly demo: number; readonly user: number};
+  readonly jobQuota: {readonly demo: number; readonly user: number};
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
 
@@ -54,7 +62,7 @@ export interface Config {
  */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
-    Object.keys(environment.shape).map(name => [name, empty(variables[name])]),
+    Object.keys(environment.shape).map((name) => [name, empty(variables[name])]),
   );
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
@@ -74,6 +82,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     defaultDataset: values.OPENCLUE_DATASET,
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
+    requestsPerMinute: {
+      demo: values.OPENCLUE_DEMO_REQUESTS_PER_MINUTE,
+      user: values.OPENCLUE_REQUESTS_PER_MINUTE,
+    },
+    jobQuota: {demo: values.OPENCLUE_DEMO_JOB_QUOTA, user: values.OPENCLUE_JOB_QUOTA},
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -292,6 +292,17 @@ export const errorTable = {
   ),
 
   // keys
+  TOO_MANY_REQUESTS: kind<{allowed: number; retryAfter: number}>(
+    429,
+    (p) => `This user_key may send ${p.allowed} requests a minute. Try again in ${p.retryAfter} s.`,
+  ),
+  ADMIN_ONLY: kind(403, () => 'This needs a user_key with the admin role.'),
+  KEY_TERMS_INVALID: kind<{field: string; detail: string}>(400, (p) => `${p.field} ${p.detail}.`),
+  JOB_QUOTA_USED: kind<{quota: number; retryAfter: number}>(
+    429,
+    (p) =>
+      `This user_key may have ${p.quota} jobs pending or running at the same time. Wait for one to complete, then submit again.`,
+  ),
   USER_KEY_MISSING: kind(401, () => 'User Key must be specified in the request header'),
   USER_KEY_UNKNOWN: kind(
     401,

@@ -1,6 +1,7 @@
 import {BindingKey} from '@loopback/core';
 import type {Pool} from 'pg';
 import type {Caller} from './auth/caller';
+import type {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
@@ -12,6 +13,7 @@ export const Bindings = {
   CONFIG: BindingKey.create<Config>('openclue.config'),
   LOG: BindingKey.create<Log>('openclue.log'),
   USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
+  RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   /** per request: whose key it carries */
   CALLER: BindingKey.create<Caller>('openclue.caller'),

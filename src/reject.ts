@@ -31,8 +31,8 @@ export class RejectProvider implements Provider<Reject> {
         response.destroy(error);
         return;
       }
-      const headers = (error as {headers?: Record<string, string>}).headers ?? {};
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      const retryAfter = retryAfterOf(error);
+      if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
       response.status(statusCode).type('json');
       response.end(JSON.stringify(body));
     };
@@ -40,7 +40,10 @@ export class RejectProvider implements Provider<Reject> {
 }
 
 /** The body for any error; what is not the user's fault says nothing of the inside. */
-export function errorBody(error: HttpLikeError, request: Pick<Request, 'method' | 'originalUrl' | 'path'>): ErrorBody {
+export function errorBody(
+  error: HttpLikeError,
+  request: Pick<Request, 'method' | 'originalUrl' | 'path'>,
+): ErrorBody {
   if (error instanceof OpenclueError && error.status < 500) {
     const {status, message, code, details} = error;
     return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
@@ -58,4 +61,11 @@ export function errorBody(error: HttpLikeError, request: Pick<Request, 'method' 
     return {error: {statusCode, name: 'Error', message, code, details}};
   }
   return {error: {statusCode: 500, message: 'Internal Server Error'}};
+}
+
+/** Seconds a client should wait, for the failures that pass by themselves. */
+function retryAfterOf(error: Error): number | undefined {
+  if (!(error instanceof OpenclueError)) return undefined;
+  const {retryAfter} = (error.details ?? {}) as {retryAfter?: number};
+  return retryAfter;
 }

@@ -8,11 +8,11 @@ import {
   Request,
   RequestContext,
   ResolvedRoute,
-  RestBindings,
   Send,
   SequenceActions,
   SequenceHandler,
 } from '@loopback/rest';
+import {RateLimiter} from './auth/rate-limiter';
 import {UserKeys} from './auth/user-keys';
 import {Bindings} from './keys';
 
@@ -26,6 +26,7 @@ export class ClueSequence implements SequenceHandler {
     @inject(SequenceActions.SEND) private readonly send: Send,
     @inject(SequenceActions.REJECT) private readonly reject: Reject,
     @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
+    @inject(Bindings.RATE_LIMITER) private readonly rateLimiter: RateLimiter,
   ) {}
 
   async handle(context: RequestContext): Promise<void> {
@@ -34,7 +35,9 @@ export class ClueSequence implements SequenceHandler {
       if (await this.invokeMiddleware(context)) return;
       const route = this.findRoute(request);
       if (needsKey(route)) {
-        context.bind(Bindings.CALLER).to(await this.userKeys.authenticate(userKeyOf(request)));
+        const caller = await this.userKeys.authenticate(userKeyOf(request));
+        await this.rateLimiter.count(caller);
+        context.bind(Bindings.CALLER).to(caller);
       }
       const args = await this.parseParams(request, route);
       const result = await this.invoke(route, args);

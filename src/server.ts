@@ -1,5 +1,5 @@
 import {mkdirSync} from 'node:fs';
-import {constants, access} from 'node:fs/promises';
+import {access, constants} from 'node:fs/promises';
 import http from 'node:http';
 import type {AddressInfo} from 'node:net';
 import path from 'node:path';
@@ -53,7 +53,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
     closers.push(() => database.close());
     await migrate(database.pool, path.join(packageRoot, 'migrations'));
-    const userKeys = new UserKeys(database.pool, config.demo);
+    const userKeys = new UserKeys(database.pool, config);
     const queue = new JobQueue({config, log, pool: database.pool});
     closers.splice(1, 0, () => queue.stop());
     const jobs = new JobService({config, pool: database.pool, queue});
@@ -101,12 +101,14 @@ function listen(server: http.Server, {host, port}: Config): Promise<string> {
 function answerStarting(_request: http.IncomingMessage, response: http.ServerResponse): void {
   response.writeHead(503, {'Content-Type': 'application/json; charset=utf-8', 'Retry-After': '2'});
   response.end(
-    JSON.stringify({error: {statusCode: 503, name: 'Error', message: 'The server is starting. Try again shortly.'}}),
+    JSON.stringify({
+      error: {statusCode: 503, name: 'Error', message: 'The server is starting. Try again shortly.'},
+    }),
   );
 }
 
 function closeServer(server: http.Server): Promise<void> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), stopGrace);
     server.close(() => {
       clearTimeout(force);

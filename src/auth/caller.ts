@@ -1,4 +1,6 @@
-export type Role = 'demo' | 'user' | 'admin';
+export const roles = ['demo', 'user', 'admin'] as const;
+/** demo: reads and queries; user: the same, with limits of its own; admin: also writes and keys. */
+export type Role = (typeof roles)[number];
 
 /** The holder of the key a request carries. */
 export interface Caller {
@@ -6,4 +8,8 @@ export interface Caller {
   /** the name the key was given; what CLUE calls user_id */
   readonly name: string;
   readonly role: Role;
+  /** undefined: no limit */
+  readonly requestsPerMinute: number | undefined;
+  /** jobs that may be pending or running at the same time; undefined: no limit */
+  readonly jobQuota: number | undefined;
 }

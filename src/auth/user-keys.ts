@@ -2,6 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {LRUCache} from 'lru-cache';
 import type {Pool} from 'pg';
 import {failure} from '../errors';
+import {audit} from './audit';
 import type {Caller, Role} from './caller';
 
 /** A key as `openclue keys list` shows it; the key itself is shown once, when it is made. */
@@ -9,50 +10,73 @@ export interface KeyRecord {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** null: the role's default; 0: no limit */
+  readonly requests_per_minute: number | null;
+  readonly job_quota: number | null;
   readonly created: Date;
   readonly expires: Date | null;
   readonly revoked: Date | null;
 }
 
+/** What a new key may be given beside its name. */
+export interface KeyTerms {
+  readonly role: Role;
+  readonly expires?: Date;
+  readonly requestsPerMinute?: number;
+  readonly jobQuota?: number;
+}
+
+/** What this server allows keys that have no terms of their own; 0: no limit. */
+export interface KeyDefaults {
+  /** whether the public demo key is offered and accepted */
+  readonly demo: boolean;
+  readonly requestsPerMinute: {readonly demo: number; readonly user: number};
+  readonly jobQuota: {readonly demo: number; readonly user: number};
+}
+
 /** Milliseconds a key's record is trusted before the database is asked again: how long a revoked key may live on. */
 const recordLifetime = 2_000;
 const cachedKeys = 10_000;
+const columns = 'id, name, role, requests_per_minute, job_quota, created, expires, revoked';
 
 // Keys are 128 random bits, so a plain SHA-256 is as hard to reverse as the key is to guess.
 const sha256 = (key: string) => createHash('sha256').update(key).digest();
 
-/** Makes, finds and revokes user keys in the database. */
+/** Makes, finds, changes and revokes user keys. `by` in its methods is the admin's key id, if not the command line. */
 export class UserKeys {
   private readonly cache = new LRUCache<string, KeyRecord>({max: cachedKeys, ttl: recordLifetime});
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly defaults: KeyDefaults,
+  ) {}
 
   /** Makes a key; the returned `key` cannot be shown again. */
-  async create(name: string, role: Role, expires?: Date): Promise<KeyRecord & {key: string}> {
+  async create(name: string, terms: KeyTerms, by?: string): Promise<KeyRecord & {key: string}> {
     const key = randomBytes(16).toString('hex');
+    const {role, expires, requestsPerMinute, jobQuota} = terms;
     const {rows} = await this.pool.query<KeyRecord>(
-      `insert into api_keys (id, name, role, key_sha256, expires) values ($1, $2, $3, $4, $5)
-       returning id, name, role, created, expires, revoked`,
-      [randomBytes(12).toString('hex'), name, role, sha256(key), expires ?? null],
+      `insert into api_keys (id, name, role, key_sha256, expires, requests_per_minute, job_quota)
+       values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
+      [randomBytes(12).toString('hex'), name, role, sha256(key), expires, requestsPerMinute, jobQuota],
     );
+    await audit(this.pool, {keyId: by, action: 'key.create', subject: rows[0].id, details: {name, ...terms}});
     return {...rows[0], key};
   }
 
   async list(): Promise<KeyRecord[]> {
-    const {rows} = await this.pool.query<KeyRecord>(
-      'select id, name, role, created, expires, revoked from api_keys order by created, id',
-    );
+    const {rows} = await this.pool.query<KeyRecord>(`select ${columns} from api_keys order by created, id`);
     return rows;
   }
 
-  /** @throws KEY_NOT_FOUND */
-  async revoke(id: string): Promise<void> {
-    const {rowCount} = await this.pool.query(
-      'update api_keys set revoked = coalesce(revoked, now()) where id = $1',
-      [id],
-    );
-    if (rowCount === 0) throw failure('KEY_NOT_FOUND', {id});
-    this.cache.clear();
+  /** Ends a key now. @throws KEY_NOT_FOUND */
+  async revoke(id: string, by?: string): Promise<KeyRecord> {
+    return this.change('key.revoke', id, 'revoked = coalesce(revoked, now())', [], by);
+  }
+
+  /** Sets when a key ends; null: never. @throws KEY_NOT_FOUND */
+  async expire(id: string, expires: Date | null, by?: string): Promise<KeyRecord> {
+    return this.change('key.expire', id, 'expires = $2', [expires], by);
   }
 
   /**
@@ -62,23 +86,38 @@ export class UserKeys {
   async authenticate(key: string | undefined): Promise<Caller> {
     if (!key) throw failure('USER_KEY_MISSING', undefined);
     const record = this.cache.get(key) ?? (await this.find(key));
-    if (record.revoked) throw failure('USER_KEY_REVOKED', {when: record.revoked.toISOString()});
-    if (record.expires && record.expires.getTime() <= Date.now())
-      throw failure('USER_KEY_EXPIRED', {when: record.expires.toISOString()});
-    return {keyId: record.id, name: record.name, role: record.role};
+    const {id, name, role, expires, revoked} = record;
+    if (role === 'demo' && !this.defaults.demo) throw failure('USER_KEY_UNKNOWN', undefined);
+    if (revoked) throw failure('USER_KEY_REVOKED', {when: revoked.toISOString()});
+    if (expires && expires.getTime() <= Date.now()) {
+      throw failure('USER_KEY_EXPIRED', {when: expires.toISOString()});
+    }
+    const kind = role === 'demo' ? 'demo' : 'user';
+    return {
+      keyId: id,
+      name,
+      role,
+      requestsPerMinute: (record.requests_per_minute ?? this.defaults.requestsPerMinute[kind]) || undefined,
+      jobQuota: (record.job_quota ?? this.defaults.jobQuota[kind]) || undefined,
+    };
   }
 
-  /** The public demo key, made on first use and the same for every server of this database. */
+  /**
+   * The public demo key, made on first use and the same for every server of this database.
+   * @throws DEMO_KEY_OFF
+   */
   async demoKey(): Promise<string> {
+    if (!this.defaults.demo) throw failure('DEMO_KEY_OFF', undefined);
     const stored = await this.storedDemoKey();
     if (stored) return stored;
-    const made = await this.create('demo', 'demo');
-    await this.pool.query(`insert into settings (name, value) values ('demo_key', $1) on conflict do nothing`, [
-      made.key,
-    ]);
+    const made = await this.create('demo', {role: 'demo'});
+    await this.pool.query(
+      `insert into settings (name, value) values ('demo_key', $1) on conflict do nothing`,
+      [made.key],
+    );
     const kept = await this.storedDemoKey();
     if (kept === undefined) throw new Error('the demo key was stored and is gone');
-    if (kept !== made.key) await this.pool.query('delete from api_keys where id = $1', [made.id]);
+    if (kept !== made.key) await this.revoke(made.id);
     return kept;
   }
 
@@ -90,12 +129,28 @@ export class UserKeys {
   }
 
   private async find(key: string): Promise<KeyRecord> {
-    const {rows} = await this.pool.query<KeyRecord>(
-      'select id, name, role, created, expires, revoked from api_keys where key_sha256 = $1',
-      [sha256(key)],
-    );
+    const {rows} = await this.pool.query<KeyRecord>(`select ${columns} from api_keys where key_sha256 = $1`, [
+      sha256(key),
+    ]);
     if (rows.length === 0) throw failure('USER_KEY_UNKNOWN', undefined);
     this.cache.set(key, rows[0]);
+    return rows[0];
+  }
+
+  private async change(
+    action: string,
+    id: string,
+    assignment: string,
+    values: unknown[],
+    by?: string,
+  ): Promise<KeyRecord> {
+    const {rows} = await this.pool.query<KeyRecord>(
+      `update api_keys set ${assignment} where id = $1 returning ${columns}`,
+      [id, ...values],
+    );
+    if (rows.length === 0) throw failure('KEY_NOT_FOUND', {id});
+    this.cache.clear();
+    await audit(this.pool, {keyId: by, action, subject: id, details: {expires: rows[0].expires}});
     return rows[0];
   }
 }

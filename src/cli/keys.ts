@@ -1,6 +1,5 @@
-import {Command, Option} from 'commander';
-import type {Role} from '../auth/caller';
-import {UserKeys} from '../auth/user-keys';
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {type KeyTerms, UserKeys} from '../auth/user-keys';
 import {printJson, printTable} from './print';
 import {withSession} from './session';
 
@@ -12,9 +11,13 @@ export function keysCommand(): Command {
     .description('make a key; it is shown once and stored only as a hash')
     .argument('<name>', 'whose key this is; shown as user_id')
     .addOption(new Option('--role <role>', 'what it may do').choices(['user', 'admin']).default('user'))
+    .option('--expires <date>', 'when it ends, e.g. 2027-01-31', readDate)
+    .option('--requests-per-minute <n>', 'allowance of its own; 0: no limit', readCount)
+    .option('--job-quota <n>', 'jobs at the same time; 0: no limit', readCount)
     .option('--json', 'print JSON')
-    .action(async (name: string, {role, json}: {role: Role; json?: boolean}) => {
-      const made = await withSession(({pool, config}) => new UserKeys(pool, config.demo).create(name, role));
+    .action(async (name: string, {json, ...terms}: KeyTerms & {json?: boolean}) => {
+      const {role} = terms;
+      const made = await withSession(({pool, config}) => new UserKeys(pool, config).create(name, terms));
       if (json) printJson(made);
       else console.log(`${made.key}\nThis ${role} key of ${name} is not shown again.`);
     });
@@ -23,7 +26,7 @@ export function keysCommand(): Command {
     .description('list all keys, never the keys themselves')
     .option('--json', 'print JSON')
     .action(async ({json}: {json?: boolean}) => {
-      const records = await withSession(({pool, config}) => new UserKeys(pool, config.demo).list());
+      const records = await withSession(({pool, config}) => new UserKeys(pool, config).list());
       if (json) return printJson(records);
       printTable(
         ['id', 'name', 'role', 'created', 'state'],
@@ -45,8 +48,19 @@ export function keysCommand(): Command {
     .description('end a key')
     .argument('<id>', 'the id that `keys list` shows')
     .action(async (id: string) => {
-      await withSession(({pool, config}) => new UserKeys(pool, config.demo).revoke(id));
+      await withSession(({pool, config}) => new UserKeys(pool, config).revoke(id));
       console.log(`Key ${id} is revoked.`);
     });
   return keys;
+}
+
+function readDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('a date like 2027-01-31 was expected');
+  return date;
+}
+
+function readCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
+  return Number(text);
 }

@@ -1,0 +1,35 @@
+import {RateLimiterMemory, RateLimiterRes} from 'rate-limiter-flexible';
+import {failure} from '../errors';
+import type {Caller} from './caller';
+
+const windowSeconds = 60;
+
+/** Counts each key's requests of the current minute, in this process. */
+export class RateLimiter {
+  /** one counter for each allowance that some key has */
+  private readonly counters = new Map<number, RateLimiterMemory>();
+
+  /**
+   * Counts one request of `caller`.
+   * @throws TOO_MANY_REQUESTS (429, Retry-After) when the key's allowance of this minute is used up
+   */
+  async count({keyId, requestsPerMinute}: Caller): Promise<void> {
+    if (requestsPerMinute === undefined) return;
+    try {
+      await this.counter(requestsPerMinute).consume(keyId);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+      throw failure('TOO_MANY_REQUESTS', {allowed: requestsPerMinute, retryAfter: seconds});
+    }
+  }
+
+  private counter(points: number): RateLimiterMemory {
+    let counter = this.counters.get(points);
+    if (!counter) {
+      counter = new RateLimiterMemory({points, duration: windowSeconds});
+      this.counters.set(points, counter);
+    }
+    return counter;
+  }
+}
