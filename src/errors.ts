@@ -64,6 +64,16 @@ export const errorTable = {
     (p) =>
       `The database in ${p.folder} was made by PostgreSQL ${p.found}, this openclue brings PostgreSQL ${p.brought}. Start the openclue that made it, or set OPENCLUE_HOME to a new folder and load the data again.`,
   ),
+  DATABASE_FOLDER_DAMAGED: kind<{folder: string; detail: string}>(
+    500,
+    (p) =>
+      `The database folder ${p.folder} is damaged (${p.detail}). Restore it from a copy, or move it away to begin with an empty database.`,
+  ),
+  DATABASE_ELSEWHERE: kind<{folder: string; host: string}>(
+    500,
+    (p) =>
+      `The database in ${p.folder} is in use on another machine or container, "${p.host}". Stop openclue there, or set DATABASE_URL on both to share one PostgreSQL.`,
+  ),
   DATABASE_INIT_FAILED: kind<{folder: string; detail: string}>(
     500,
     (p) =>

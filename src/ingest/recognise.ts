@@ -1,0 +1,143 @@
+import {failure} from '../errors';
+import {openSources, readBytes, type Source} from './bytes';
+import {headersRead, positionsOf} from './compile';
+import {readDocuments} from './documents';
+import type {Format, Row} from './format';
+import {formats} from './formats';
+import {setsOf} from './gmt';
+import {findHeader, linesOf} from './tables';
+import {decodeLines} from './text';
+
+/** A source and what it was taken for. */
+export interface Recognised {
+  readonly source: Source;
+  readonly format: Format;
+  /** 0 to 1: the share of the file's headers (of a GMT's sets) that the kind accounts for; 1 when forced */
+  readonly sureness: number;
+}
+
+/** Bytes of a file that tell its shape. */
+const HEAD = 512;
+/** A GMT is judged by this many of its sets. */
+const SETS_SAMPLED = 200;
+/** Below this a GMT is taken for a gene set, which is a query and nothing to load. */
+const LEAST_SURE_GMT = 0.6;
+
+/** The kinds of file there are, as --as takes them. */
+export const kinds: readonly string[] = formats.map(({kind}) => kind);
+
+/**
+ * Tells by its content what a file is: magic bytes, headers, the look of its sets. An archive may hold several.
+ * @param as a kind that overrules the content
+ * @throws LOAD_FILE_UNREADABLE, LOAD_FILE_EMPTY, LOAD_NOT_RECOGNISED, LOAD_KIND_UNKNOWN
+ */
+export async function recognise(path: string, as?: string): Promise<Recognised[]> {
+  const forced = formats.find(({kind}) => kind === as);
+  if (as !== undefined && !forced) throw failure('LOAD_KIND_UNKNOWN', {kind: as, kinds});
+  const sources = await openSources(path);
+  if (forced) return sources.map((source) => ({source, format: forced, sureness: 1}));
+  return Promise.all(sources.map(recogniseSource));
+}
+
+async function recogniseSource(source: Source): Promise<Recognised> {
+  const head = await headOf(source);
+  const found = await shapeReaders[shapeOf(head)](source);
+  if (found) return found;
+  throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: firstLine(head), kinds});
+}
+
+const shapeReaders: Record<
+  ReturnType<typeof shapeOf>,
+  (source: Source) => Promise<Recognised | undefined>
+> = {
+  json: async (source) => byHeader(source, (await readDocuments(source)).header, 'json'),
+  text: async (source) => {
+    const lines = await firstLines(source);
+    const header = findHeader(lines);
+    return (header && byHeader(source, header.names, 'table')) ?? bySets(source, lines);
+  },
+};
+
+async function firstLines(source: Source): Promise<string[]> {
+  for await (const block of decodeLines(source.label, readBytes(source))) return linesOf(block);
+  return [];
+}
+
+function byHeader(source: Source, header: readonly string[], shape: Format['shape']): Recognised | undefined {
+  const scored = formats
+    .filter((format) => format.shape === shape && fits(format, header))
+    .map((format) => ({source, format, sureness: share(format, header)}));
+  return scored.reduce<Recognised | undefined>(
+    (best, next) => (best && best.sureness >= next.sureness ? best : next),
+    undefined,
+  );
+}
+
+/** Headers a format must have and the file has not. */
+export function missingHeaders({requires}: Format, header: readonly string[]): string[] {
+  const positions = positionsOf(header);
+  const has = (name: string) => positions.has(name.toLowerCase());
+  return requires
+    .map((names) => (typeof names === 'string' ? [names] : names))
+    .filter((names) => !names.some(has))
+    .map((names) => names.join(' or '));
+}
+
+/** Headers of the file that the format makes no use of. */
+export function ignoredHeaders({outputs, requires}: Format, header: readonly string[]): string[] {
+  const positions = positionsOf(header);
+  const used = new Set(
+    outputs.flatMap(({fields, each}) => [
+      ...fields.flatMap((field) => headersRead(field, positions) ?? []),
+      ...(each?.from ?? []).map((name) => name.toLowerCase()),
+    ]),
+  );
+  for (const names of requires) for (const name of [names].flat()) used.add(name.toLowerCase());
+  return header.filter((name) => name !== '' && !used.has(name.toLowerCase()));
+}
+
+function fits(format: Format, header: readonly string[]): boolean {
+  const positions = positionsOf(header);
+  if (format.lacks?.some((name) => positions.has(name.toLowerCase()))) return false;
+  return missingHeaders(format, header).length === 0;
+}
+
+function share(format: Format, header: readonly string[]): number {
+  const named = header.filter((name) => name !== '').length;
+  return named === 0 ? 0 : 1 - ignoredHeaders(format, header).length / named;
+}
+
+function bySets(source: Source, lines: readonly string[]): Recognised | undefined {
+  const sets = sampleSets(source, lines.slice(0, SETS_SAMPLED));
+  if (sets.length === 0) return undefined;
+  const scored = formats
+    .filter((format) => format.shape === 'gmt')
+    .map((format) => ({source, format, sureness: format.resembles?.(sets) ?? 0}));
+  const best = scored.reduce((surest, next) => (next.sureness > surest.sureness ? next : surest));
+  return best.sureness >= LEAST_SURE_GMT ? best : undefined;
+}
+
+function sampleSets(source: Source, lines: readonly string[]): readonly Row[] {
+  try {
+    return setsOf(source.label, lines, 1);
+  } catch {
+    // Not a GMT then; the caller names the kinds there are.
+    return [];
+  }
+}
+
+async function headOf(source: Source): Promise<Buffer> {
+  for await (const chunk of readBytes(source)) return chunk.subarray(0, HEAD);
+  throw failure('LOAD_FILE_EMPTY', {file: source.label});
+}
+
+function shapeOf(head: Buffer): 'json' | 'text' {
+  const text = head.toString('latin1').trimStart();
+  return /^(\[\s*)?\{/.test(text) ? 'json' : 'text';
+}
+
+function firstLine(head: Buffer): string {
+  if (head.includes(0)) return 'as binary data';
+  const line = head.toString('utf8').split(/\r?\n/, 1)[0].replaceAll('\t', ' | ');
+  return `"${line.length > 120 ? `${line.slice(0, 120)}…` : line}"`;
+}
