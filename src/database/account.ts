@@ -1,4 +1,4 @@
-import {execFile, spawn} from 'node:child_process';
+import {type ExecFileException, execFile, spawn} from 'node:child_process';
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {failure} from '../errors';
@@ -12,7 +12,7 @@ export interface Account {
 /** How a program ended; `code` is null after a signal. */
 export interface Outcome {
   readonly code: number | null;
-  /** standard output and standard error, as they came */
+  /** standard output, then standard error; where both are empty, how it ended */
   readonly output: string;
 }
 
@@ -65,15 +65,19 @@ export function runAs(
       parameters,
       {...account, cwd: path.dirname(program), env: serverEnvironment(), windowsHide: true},
       (error, stdout, stderr) => {
-        const notStarted = error !== null && typeof error.code === 'string';
-        const code = notStarted ? 127 : error === null ? 0 : ((error.code as number | undefined) ?? null);
-        resolve({code, output: notStarted ? error.message : stdout + stderr});
+        resolve({code: exitCode(error), output: `${stdout}${stderr}` || (error?.message ?? '')});
       },
     );
     // A program that ends before reading its input says why on its own.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
+}
+
+function exitCode(error: ExecFileException | null): number | null {
+  if (error === null) return 0;
+  // The code of a program is a number; a word is the system's reason for not starting it.
+  return typeof error.code === 'string' ? 127 : (error.code ?? null);
 }
 
 /** Starts a program that outlives a Ctrl-C at the terminal and writes to an open file. */

@@ -37,11 +37,22 @@ export async function prepareBinaries(
   const {folder, version} = findNativePackage(machine);
   const inPlace = await tryPackage(folder, account);
   if ('bin' in inPlace) return inPlace;
+  refuseForeignLibc(folder, machine, inPlace);
   const copy = path.join(place, `postgres-binaries-${version}`);
   if (!existsSync(copy)) copyPackage(folder, copy);
   const copied = await tryPackage(copy, account);
   if ('bin' in copied) return copied;
-  throw broken(machine, folder, copied);
+  rmSync(copy, {recursive: true, force: true});
+  throw failure('DATABASE_BINARIES', {folder, detail: copied.output.trim().split('\n')[0]});
+}
+
+/** The program is there, its interpreter is not: the loader of another C library than this system has. */
+function refuseForeignLibc(folder: string, {platform, arch}: Machine, {output}: Outcome): void {
+  if (!output.includes('ENOENT') || !existsSync(path.join(folder, 'native', 'bin', 'postgres'))) return;
+  throw failure('DATABASE_PLATFORM', {
+    machine: `${platform}-${arch}`,
+    detail: 'its programs need glibc, which Alpine and other musl systems lack',
+  });
 }
 
 async function tryPackage(folder: string, account: Account | undefined): Promise<Binaries | Outcome> {
@@ -50,17 +61,6 @@ async function tryPackage(folder: string, account: Account | undefined): Promise
   const outcome = await runAs(account, path.join(bin, 'postgres'), ['-V']);
   const major = /\(PostgreSQL\) (\d+)/.exec(outcome.output)?.[1];
   return outcome.code === 0 && major !== undefined ? {bin, major: Number(major)} : outcome;
-}
-
-function broken(machine: Machine, folder: string, {output}: Outcome): Error {
-  // The file is there, its interpreter is not: the loader of another C library.
-  if (machine.platform === 'linux' && output.includes('ENOENT')) {
-    return failure('DATABASE_PLATFORM', {
-      machine: `${machine.platform}-${machine.arch}`,
-      detail: 'its programs need glibc, which Alpine and other musl systems lack',
-    });
-  }
-  return failure('DATABASE_BINARIES', {folder, detail: output.trim().split('\n')[0]});
 }
 
 /**

@@ -4,6 +4,7 @@ import type {Cluster} from './cluster';
 import {Lease, takeLease} from './lease';
 import {freePort, Postmaster, spawnPostmaster, stopPostmaster} from './postmaster';
 import {isAlive, isPostmaster, readPostmasterFile, removeStalePostmasterFile} from './postmaster-file';
+import {refuseOtherHost, sign} from './presence';
 
 /** A running PostgreSQL that will stay as long as the lease is held. */
 export interface Claim {
@@ -24,7 +25,7 @@ const patience = 60_000;
  * Brings the PostgreSQL of a cluster up unless it is, and claims it. PostgreSQL's own lock on its data folder
  * decides between servers starting together; the losers find the winner's and join it.
  * @param port wanted; undefined: any free one
- * @throws DATABASE_START_FAILED
+ * @throws DATABASE_START_FAILED, DATABASE_ELSEWHERE
  */
 export async function claimPostgres(cluster: Cluster, logFile: string, port?: number): Promise<Claim> {
   let own: Postmaster | undefined;
@@ -42,6 +43,10 @@ export async function claimPostgres(cluster: Cluster, logFile: string, port?: nu
       if (words !== undefined) {
         refuseIfHopeless(words, logFile);
         await sleep(retryInterval);
+      }
+      if (own === undefined) {
+        await refuseOtherHost(cluster);
+        sign(cluster);
       }
       // PostgreSQL replaces a dead server's file itself, but trusts any living process of that number.
       if (file && isAlive(file.pid)) removeStalePostmasterFile(data, file.pid);

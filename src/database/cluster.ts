@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import {failure} from '../errors';
+import {failure, OpenclueError} from '../errors';
 import {Account, runAs} from './account';
 import type {Binaries} from './binaries';
 import type {Place} from './place';
@@ -39,7 +39,7 @@ export interface Cluster {
 /**
  * Opens the database folder of a place, making it first where there is none. It is made aside and renamed, so
  * that a kill half-way leaves nothing that looks like a database, and of two servers one wins.
- * @throws DATABASE_INIT_FAILED, DATABASE_FOLDER_OWNER, DATABASE_FOLDER_VERSION
+ * @throws DATABASE_INIT_FAILED, DATABASE_FOLDER_OWNER, DATABASE_FOLDER_VERSION, DATABASE_FOLDER_DAMAGED
  */
 export async function openCluster({folder: place, account}: Place, binaries: Binaries): Promise<Cluster> {
   const folder = path.join(place, 'postgres');
@@ -47,15 +47,14 @@ export async function openCluster({folder: place, account}: Place, binaries: Bin
   if (!existsSync(folder)) await createCluster(place, folder, account, binaries);
   const data = path.join(folder, 'data');
   try {
-    const credentials = JSON.parse(
-      readFileSync(path.join(folder, 'credentials.json'), 'utf8'),
-    ) as Credentials;
+    const text = readFileSync(path.join(folder, 'credentials.json'), 'utf8');
     checkVersion(data, binaries);
-    return {data, account, binaries, credentials};
+    return {data, account, binaries, credentials: JSON.parse(text) as Credentials};
   } catch (error) {
-    const {code} = error as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    throw failure('DATABASE_FOLDER_OWNER', {folder, uid: statSync(folder).uid});
+    if (error instanceof OpenclueError) throw error;
+    const {code, message} = error as NodeJS.ErrnoException;
+    if (code === 'EACCES') throw failure('DATABASE_FOLDER_OWNER', {folder, uid: statSync(folder).uid});
+    throw failure('DATABASE_FOLDER_DAMAGED', {folder, detail: message});
   }
 }
 

@@ -37,7 +37,7 @@ const oldestVersion = 130_000;
 /** Milliseconds for a first connection, over a slow network. */
 const connectLimit = 10_000;
 /** Milliseconds queries still running get when the pool closes. */
-const closeGrace = 5_000;
+const closeGrace = 2_000;
 
 /**
  * Opens the database: the one of `databaseUrl` if given, else the embedded one, and checks that openclue can

@@ -7,6 +7,7 @@ import {Cluster, openCluster} from './cluster';
 import type {Lease} from './lease';
 import {findPlace} from './place';
 import {stopPostmaster} from './postmaster';
+import {endPresence, keepPresence} from './presence';
 
 /** The embedded PostgreSQL of one OPENCLUE_HOME, claimed by this process until `stop`. */
 export interface EmbeddedPostgres {
@@ -51,6 +52,7 @@ export async function startEmbeddedPostgres({
 function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): () => Promise<void> {
   let lease: Lease | undefined = claim.lease;
   let stopping: Promise<void> | undefined;
+  const endRenewal = keepPresence(cluster);
   const watching = watch();
 
   async function watch(): Promise<void> {
@@ -73,7 +75,11 @@ function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): (
     // A restart under way comes to its end first, so that what it starts is stopped too.
     if (lease === undefined) await watching;
     const last = await lease?.release().catch(() => false);
-    if (last) await stopPostmaster(cluster);
+    endRenewal();
+    if (last) {
+      await stopPostmaster(cluster);
+      endPresence(cluster);
+    }
     await lease?.close().catch(() => undefined);
     await watching;
   }

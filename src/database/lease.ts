@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {Client} from 'pg';
 import {failure} from '../errors';
 import type {Cluster} from './cluster';
@@ -25,7 +26,7 @@ const connectLimit = 10_000;
 
 /**
  * Claims the PostgreSQL on this port; undefined when it is not (or no longer) taking connections.
- * @throws DATABASE_START_FAILED when another PostgreSQL answers there
+ * @throws DATABASE_FOLDER_DAMAGED when it does not take the password
  */
 export async function takeLease(cluster: Cluster, port: number): Promise<Lease | undefined> {
   const client = new Client({
@@ -51,10 +52,8 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease |
   } catch (error) {
     await client.end().catch(() => undefined);
     if ((error as {code?: string}).code === '28P01') {
-      throw failure('DATABASE_START_FAILED', {
-        detail: `the PostgreSQL on port ${port} does not know the password in ${cluster.data}/../credentials.json`,
-        logFile: 'postgres.log',
-      });
+      const folder = path.dirname(cluster.data);
+      throw failure('DATABASE_FOLDER_DAMAGED', {folder, detail: 'credentials.json has not its password'});
     }
     return undefined;
   }

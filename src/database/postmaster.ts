@@ -1,8 +1,10 @@
 import {closeSync, existsSync, fchownSync, openSync, readFileSync, renameSync, statSync} from 'node:fs';
 import {createServer} from 'node:net';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {runAs, spawnAs} from './account';
 import type {Cluster} from './cluster';
+import {isPostmaster, readPostmasterFile} from './postmaster-file';
 import {postmasterParameters} from './settings';
 
 /** A PostgreSQL this process has started, which may have ended since. */
@@ -45,11 +47,15 @@ export function spawnPostmaster(cluster: Cluster, port: number, logFile: string)
 
 /** Stops PostgreSQL, whoever started it: open transactions are rolled back, everything committed is on disk. */
 export async function stopPostmaster({account, binaries, data}: Cluster): Promise<void> {
+  const pid = readPostmasterFile(data)?.pid;
+  if (pid === undefined) return;
   const program = path.join(binaries.bin, 'pg_ctl');
   for (const mode of ['fast', 'immediate']) {
-    const {code, output} = await runAs(account, program, ['stop', '-w', '-t', '60', '-D', data, '-m', mode]);
-    if (code === 0 || /not running|does not exist/.test(output)) return;
+    const {code} = await runAs(account, program, ['stop', '-w', '-t', '60', '-D', data, '-m', mode]);
+    if (code === 0) break;
   }
+  // pg_ctl waits for the file to go, which is a moment before the process does.
+  for (let look = 0; look < 200 && isPostmaster(pid, data); look++) await sleep(10);
 }
 
 /** A TCP port of 127.0.0.1 nobody uses at this moment. */
