@@ -1,0 +1,99 @@
+import {createReadStream} from 'node:fs';
+import {pipeline, type Readable} from 'node:stream';
+import {createGunzip} from 'node:zlib';
+import {failure, OpenclueError} from '../../errors';
+import {createLineSplitter} from './byte-lines';
+import {columnRange} from './column-range';
+import {createGctParser, type GctParser, type ParsedGct} from './gct-parser';
+import type {MatrixReader} from './matrix';
+import type {ScoreStoreOptions} from './score-store';
+
+const chunkBytes = 1 << 20;
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads a GCT file, plain or gzip, in one pass: metadata into memory, scores into a store that answers by columns.
+ * @throws GCT_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED, MATRIX_UNREADABLE, MATRIX_SPILL_FAILED
+ */
+export async function openGct(
+  file: string,
+  compressed: boolean,
+  options: ScoreStoreOptions = {},
+): Promise<MatrixReader> {
+  const {rows, columns, format, scores} = await parse(file, compressed, options);
+  return {
+    path: file,
+    format,
+    rows,
+    columns,
+    readColumns(start, end, into) {
+      const out = columnRange(rows.ids.length, columns.ids.length, start, end, into);
+      scores.readColumns(start, end, out);
+      return out;
+    },
+    close: () => scores.close(),
+  };
+}
+
+/**
+ * Reads as line 2 of the file says. If rows are missing at the end then, line 2 may promise more column fields
+ * than there are (files of cmapR's do), so that rows were taken for fields: it is read once more that way.
+ */
+async function parse(file: string, compressed: boolean, options: ScoreStoreOptions): Promise<ParsedGct> {
+  const parser = createGctParser(file, options);
+  await feed(parser, file, compressed);
+  const missing = parser.missingRows();
+  if (missing > 0) {
+    const lenient = createGctParser(file, options, missing);
+    try {
+      await feed(lenient, file, compressed);
+      return lenient.end();
+    } catch {
+      lenient.abandon();
+    }
+  }
+  return finish(parser);
+}
+
+async function feed(parser: GctParser, file: string, compressed: boolean): Promise<void> {
+  const disk = createReadStream(file, {highWaterMark: chunkBytes});
+  const splitter = createLineSplitter(parser.line);
+  try {
+    // The iteration sees every error of the chain; pipeline only has to pass it on.
+    const chunks: Readable = compressed
+      ? pipeline(disk, createGunzip({chunkSize: chunkBytes}), () => {})
+      : disk;
+    let first = true;
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      splitter.push(first ? withoutByteOrderMark(chunk) : chunk);
+      first = false;
+    }
+    splitter.end();
+  } catch (error) {
+    parser.abandon();
+    throw error instanceof OpenclueError ? error : unreadable(file, error as NodeJS.ErrnoException);
+  } finally {
+    disk.destroy();
+  }
+}
+
+function finish(parser: GctParser): ParsedGct {
+  try {
+    return parser.end();
+  } catch (error) {
+    parser.abandon();
+    throw error;
+  }
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): OpenclueError {
+  if (error.code === 'Z_BUF_ERROR') {
+    return failure('MATRIX_TRUNCATED', {file, detail: 'its gzip data is cut short'}, {cause: error});
+  }
+  const detail = error.code?.startsWith('Z_') ? `its gzip data is damaged (${error.message})` : error.message;
+  return failure('MATRIX_UNREADABLE', {file, detail}, {cause: error});
+}
+
+function withoutByteOrderMark(chunk: Buffer): Buffer {
+  return chunk.subarray(0, 3).equals(byteOrderMark) ? chunk.subarray(3) : chunk;
+}

@@ -1,0 +1,188 @@
+/** GCTx 1.0 (cmapM parse_gctx.m): HDF5 with a matrix and the metadata of both axes. */
+import {failure} from '../../errors';
+import {columnRange} from './column-range';
+import {type Hdf5Dataset, type Hdf5File, hdf5Class, openHdf5} from './hdf5';
+import {readNumbers, readTexts, slabBytes, toNumbers} from './hdf5-values';
+import type {MatrixReader, MetadataField, MetadataTable} from './matrix';
+import {createTextFieldBuilder, isMissingNumber} from './text-field';
+import {checkUniqueIds} from './unique-ids';
+
+export const matrixPath = '/0/DATA/0/matrix';
+export const axisPath = {row: '/0/META/ROW', column: '/0/META/COL'} as const;
+
+/**
+ * Opens a GCTx file. Scores stay on disk and are read in slabs of at most 64 MB.
+ * @throws GCTX_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED; reading columns also throws GCTX_INVALID
+ */
+export async function openGctx(path: string): Promise<MatrixReader> {
+  const file = await openHdf5(path);
+  try {
+    checkVersion(file);
+    const matrix = findMatrix(file);
+    const rows = readAxis(file, 'row');
+    const columns = readAxis(file, 'column');
+    const transposed = checkShape(path, matrix, rows.ids.length, columns.ids.length);
+    return {
+      path,
+      format: 'GCTx',
+      rows,
+      columns,
+      readColumns(start, end, into) {
+        const out = columnRange(rows.ids.length, columns.ids.length, start, end, into);
+        readScores(file, matrix, transposed, rows.ids.length, start, end, out);
+        checkFinite(path, out, rows, columns, start);
+        return out;
+      },
+      close: () => file.close(),
+    };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** The attribute is a text or a number, alone or in an array, or absent. */
+function checkVersion(file: Hdf5File): void {
+  const attribute = file.attribute('version');
+  if (attribute === undefined || attribute === null) return;
+  const value =
+    Array.isArray(attribute) || ArrayBuffer.isView(attribute) ? Object.values(attribute)[0] : attribute;
+  const version = String(value).trim();
+  if (/^(?:GCTX)?1(?:\.|$)/i.test(version)) return;
+  const detail = `its version is ${JSON.stringify(version)}; only GCTX1.0 is known`;
+  throw failure('GCTX_INVALID', {file: file.path, dataset: 'attribute version of /', detail});
+}
+
+function findMatrix(file: Hdf5File): Hdf5Dataset {
+  const matrix = file.dataset(matrixPath);
+  const refuse = (detail: string) => failure('GCTX_INVALID', {file: file.path, dataset: matrixPath, detail});
+  if (!matrix) throw refuse('there is no such dataset, so this HDF5 file is no GCTx');
+  if (matrix.shape.length !== 2) throw refuse(`it has ${matrix.shape.length} dimensions where 2 are due`);
+  const numeric = matrix.type === hdf5Class.float ? matrix.size >= 4 : matrix.type === hdf5Class.integer;
+  if (!numeric || matrix.size > 8) throw refuse('its elements are no integers or 32- or 64-bit numbers');
+  return matrix;
+}
+
+function readAxis(file: Hdf5File, axis: 'row' | 'column'): MetadataTable {
+  const group = axisPath[axis];
+  const refuse = (dataset: string, detail: string) =>
+    failure('GCTX_INVALID', {file: file.path, dataset, detail});
+  const names = file.datasets(group) ?? [];
+  if (!names.includes('id')) throw refuse(`${group}/id`, 'there is no such dataset');
+
+  const open = (name: string): Hdf5Dataset => {
+    const dataset = file.dataset(`${group}/${name}`);
+    const {shape} = dataset ?? {shape: []};
+    // Some writers keep a column vector as a matrix of one column.
+    if (!dataset || shape.length === 0 || shape.slice(1).some((n) => n !== 1)) {
+      throw refuse(`${group}/${name}`, `its shape [${shape.join(', ')}] is not that of a list`);
+    }
+    return dataset;
+  };
+
+  const ids = readIds(file, open('id'));
+  if (ids.length === 0) throw refuse(`${group}/id`, `it is empty; a matrix has at least one ${axis}`);
+  const empty = ids.indexOf('');
+  if (empty >= 0) throw refuse(`${group}/id`, `the id at position ${empty + 1} is empty`);
+  checkUniqueIds(file.path, axis, ids, (i) => `position ${i + 1} of ${group}/id`);
+  const fields = new Map<string, MetadataField>();
+  for (const name of names) {
+    if (name === 'id') continue;
+    const dataset = open(name);
+    const [length] = dataset.shape;
+    if (length !== ids.length) {
+      throw refuse(dataset.name, `it has ${length} values for ${ids.length} ${axis}s`);
+    }
+    fields.set(name, readField(file, dataset));
+  }
+  return {ids, fields};
+}
+
+function readIds(file: Hdf5File, dataset: Hdf5Dataset): string[] {
+  if (dataset.type !== hdf5Class.string) return Array.from(readNumbers(file, dataset), String);
+  const ids: string[] = [];
+  readTexts(file, dataset, (text) => ids.push(text));
+  return ids;
+}
+
+function readField(file: Hdf5File, dataset: Hdf5Dataset): MetadataField {
+  if (dataset.type === hdf5Class.string) {
+    const builder = createTextFieldBuilder();
+    readTexts(file, dataset, builder.push);
+    return builder.finish();
+  }
+  const values = readNumbers(file, dataset);
+  return {kind: 'number', values: values.map((value) => (isMissingNumber(value) ? Number.NaN : value))};
+}
+
+/**
+ * On disk one signature is one row of [columns, rows]. The transposed shape is taken where it is unmistakable.
+ * @returns whether the matrix is transposed
+ */
+function checkShape(path: string, matrix: Hdf5Dataset, rows: number, columns: number): boolean {
+  const [first, second] = matrix.shape;
+  if (first === columns && second === rows) return false;
+  if (first === rows && second === columns) return true;
+  const detail = `its shape is [${first}, ${second}] where the ids make it [${columns} columns, ${rows} rows]`;
+  throw failure('GCTX_INVALID', {file: path, dataset: matrixPath, detail});
+}
+
+/** Reads columns [start, end) in slabs of whole columns, or of parts of a column that is larger than a slab. */
+function readScores(
+  file: Hdf5File,
+  matrix: Hdf5Dataset,
+  transposed: boolean,
+  rows: number,
+  start: number,
+  end: number,
+  out: Float32Array,
+): void {
+  const perSlab = Math.floor(slabBytes / matrix.size);
+  const rowStep = Math.min(rows, perSlab);
+  const columnStep = Math.max(1, Math.floor(perSlab / rows));
+  for (let column = start; column < end; column += columnStep) {
+    const columns = Math.min(columnStep, end - column);
+    for (let row = 0; row < rows; row += rowStep) {
+      const height = Math.min(rowStep, rows - row);
+      const to = out.subarray((column - start) * rows + row);
+      const offset = transposed ? [row, column] : [column, row];
+      const count = transposed ? [height, columns] : [columns, height];
+      file.read(matrix, offset, count, (bytes) => {
+        const scores = toNumbers(file.path, matrix, bytes);
+        if (transposed) transposeInto(to, scores, height, columns, rows);
+        // A slab of several columns holds whole ones.
+        else to.set(scores);
+      });
+    }
+  }
+}
+
+function transposeInto(
+  to: Float32Array,
+  from: ArrayLike<number>,
+  height: number,
+  columns: number,
+  rows: number,
+): void {
+  for (let r = 0; r < height; r++) {
+    for (let c = 0; c < columns; c++) to[c * rows + r] = from[r * columns + c];
+  }
+}
+
+function checkFinite(
+  path: string,
+  scores: Float32Array,
+  rows: MetadataTable,
+  columns: MetadataTable,
+  firstColumn: number,
+): void {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i];
+    // The difference of a finite number to itself is 0, of an infinite one NaN.
+    if (score - score === 0 || Number.isNaN(score)) continue;
+    const row = i % rows.ids.length;
+    const column = firstColumn + Math.floor(i / rows.ids.length);
+    const detail = `the score of row "${rows.ids[row]}" (${row + 1}) in column "${columns.ids[column]}" (${column + 1}) is infinite`;
+    throw failure('GCTX_INVALID', {file: path, dataset: matrixPath, detail});
+  }
+}

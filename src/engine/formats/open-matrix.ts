@@ -1,0 +1,64 @@
+import {closeSync, openSync, readSync, statSync} from 'node:fs';
+import {failure, type OpenclueError} from '../../errors';
+import {openGct} from './gct-reader';
+import {openGctx} from './gctx-reader';
+import {gunzipHead} from './gzip-head';
+import type {MatrixReader} from './matrix';
+import type {ScoreStoreOptions} from './score-store';
+
+const hdf5Signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+/** HDF5 may follow a block of the user's own, whose size is 0 or a power of two from 512. */
+const hdf5Offsets = [0, 512, 1024, 2048];
+const headBytes = 4096;
+
+/**
+ * Opens a GCT 1.2, GCT 1.3 (plain or gzip) or GCTx file; which one it is, its content tells.
+ *
+ * A GCT file is text by rows, so opening it reads it through once. Its scores stay in memory up to
+ * `memoryBytes` and go to a nameless temporary file beyond. A GCTx file is read lazily. Close the reader.
+ *
+ * @throws MATRIX_UNREADABLE, MATRIX_NOT_RECOGNISED and what `openGct` and `openGctx` throw
+ */
+export async function openMatrix(path: string, options: ScoreStoreOptions = {}): Promise<MatrixReader> {
+  const head = readHead(path);
+  if (isHdf5(head)) return openGctx(path);
+  const compressed = head[0] === 0x1f && head[1] === 0x8b;
+  const text = compressed ? gunzipHead(head) : head;
+  if (isHdf5(text)) {
+    throw failure('MATRIX_UNREADABLE', {file: path, detail: 'it is a gzip of a GCTx file; gunzip it first'});
+  }
+  if (/^(?:\xef\xbb\xbf)?#1\./.test(text.toString('latin1', 0, 6))) return openGct(path, compressed, options);
+  throw notRecognised(path, text);
+}
+
+function isHdf5(head: Buffer): boolean {
+  return hdf5Offsets.some((offset) =>
+    head.subarray(offset, offset + hdf5Signature.length).equals(hdf5Signature),
+  );
+}
+
+function readHead(file: string): Buffer {
+  const head = Buffer.alloc(headBytes);
+  let length: number;
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is no regular file');
+    const descriptor = openSync(file, 'r');
+    try {
+      length = readSync(descriptor, head, 0, headBytes, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException;
+    const detail = code === 'ENOENT' ? 'there is no such file' : message;
+    throw failure('MATRIX_UNREADABLE', {file, detail}, {cause: error});
+  }
+  if (length === 0) throw failure('MATRIX_UNREADABLE', {file, detail: 'it is empty'});
+  return head.subarray(0, length);
+}
+
+function notRecognised(file: string, head: Buffer): OpenclueError {
+  const [line] = head.toString('latin1', 0, 60).split(/[\r\n]/);
+  return failure('MATRIX_NOT_RECOGNISED', {file, found: JSON.stringify(line)});
+}

@@ -1,0 +1,51 @@
+/** Builds dictionary-encoded metadata columns, one value after the other. */
+import type {TextField} from './matrix';
+
+// Absent metadata as cmapM and cmapPy (-666), R (NA) and pandas (NaN, empty) write it.
+const missing = /^(?:|-666(?:\.0*)?|NA|NaN|nan)$/;
+
+/** True where a metadata cell says that there is no value. */
+export function isMissingText(value: string): boolean {
+  return missing.test(value);
+}
+
+/** True where a metadata number stands for no value: NaN or the -666 of cmapM. */
+export function isMissingNumber(value: number): boolean {
+  return Number.isNaN(value) || value === -666;
+}
+
+export interface TextFieldBuilder {
+  push(value: string): void;
+  finish(): TextField;
+}
+
+/** A builder of a text field; grows as values come. */
+export function createTextFieldBuilder(): TextFieldBuilder {
+  const codeOf = new Map<string, number>();
+  const dictionary: string[] = [];
+  let codes = new Int32Array(1024);
+  let length = 0;
+  // Neighbouring rows mostly repeat a value.
+  let last = '';
+  let lastCode = -1;
+
+  const encode = (value: string): number => {
+    if (value === last) return lastCode;
+    last = value;
+    lastCode = codeOf.get(value) ?? (isMissingText(value) ? -1 : dictionary.push(value) - 1);
+    if (lastCode >= 0) codeOf.set(value, lastCode);
+    return lastCode;
+  };
+
+  return {
+    push(value) {
+      if (length === codes.length) {
+        const larger = new Int32Array(length * 2);
+        larger.set(codes);
+        codes = larger;
+      }
+      codes[length++] = encode(value);
+    },
+    finish: () => ({kind: 'text', dictionary, codes: codes.slice(0, length)}),
+  };
+}
