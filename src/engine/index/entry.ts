@@ -33,14 +33,20 @@ export function decodeWeight(code: number, weightBits: number): number {
   return exponent === 0 ? mantissa : (mantissa | (1 << mantissaBits)) << (exponent - 1);
 }
 
-/** The code whose decoded weight is nearest to `weight` (0 <= weight <= maximumWeight). */
+const float = new Float64Array(1);
+const floatBits = new Int32Array(float.buffer);
+
+/**
+ * The code whose decoded weight is nearest to `weight` (0 <= weight <= maximumWeight), halves upwards.
+ * The code is the weight's own float64 representation with a shorter exponent and mantissa, so that rounding
+ * the high word of its bits is rounding the weight; a carry runs into the exponent by itself.
+ */
 export function encodeWeight(weight: number, weightBits: number): number {
   const mantissaBits = weightBits - exponentBits;
-  const rounded = Math.round(weight);
-  const excess = 32 - Math.clz32(rounded) - (mantissaBits + 1);
-  if (excess < 0) return rounded;
-  const maximum = 2 ** weightBits - 1;
-  const significand = Math.round(weight / 2 ** excess);
-  // A significand that rounds up to the next power of two carries into the exponent by plain addition.
-  return Math.min(maximum, ((excess + 1) << mantissaBits) + (significand - (1 << mantissaBits)));
+  if (weight < 1 << mantissaBits) return (weight + 0.5) | 0;
+  float[0] = weight;
+  const dropped = 20 - mantissaBits;
+  const exponentOffset = (1022 + mantissaBits) << 20;
+  const code = (floatBits[1] - exponentOffset + (1 << (dropped - 1))) >> dropped;
+  return Math.min(code, 2 ** weightBits - 1);
 }

@@ -1,0 +1,280 @@
+/** Builds a dataset from a matrix: index files, gene table, signature metadata, manifest. */
+import {randomUUID} from 'node:crypto';
+import {closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
+import {crc32} from 'node:zlib';
+import {failure, OpenclueError} from '../../errors';
+import {version} from '../../version';
+import type {MatrixReader, MetadataTable} from '../formats/matrix';
+import {PlannedBlock, SpaceTarget, writeBlocks} from './block-writer';
+import {bytesOnDisk, requireDisk} from './disk';
+import {GenePlan, geneIdsOf, MatrixGenes, planGenes, spacesOf, writeGeneTable} from './gene-table';
+import {Journal, readJournal, writeJournal} from './journal';
+import {
+  blocksOffset,
+  encodeHeader,
+  encodeSlot,
+  encodeTable,
+  formatVersion,
+  IndexBlock,
+  indexBytes,
+} from './layout';
+import {takeLock} from './lock';
+import {DatasetManifest, writeManifest} from './manifest';
+import {
+  buildingFolder,
+  checkDatasetName,
+  datasetFolder,
+  indexFile,
+  journalFile,
+  lockFile,
+  signaturesFile,
+} from './names';
+import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
+import {BuildProgress, progressFrom} from './progress';
+import {alignMetadata, signatureFileBytes, writeSignatures} from './signature-writer';
+import {SourceStamp, sourceStamp} from './source';
+import type {RowsPerSpace} from './space';
+import {syncFolder, writeFully} from './storage';
+
+export interface BuildOptions {
+  /** folder of all datasets; made when absent */
+  readonly outDir: string;
+  readonly name: string;
+  /** read on the calling thread, slab by slab; stays open */
+  readonly matrix: MatrixReader;
+  /** the gene of every matrix row */
+  readonly genes: MatrixGenes;
+  /** per wanted gene space, the matrix rows of its genes */
+  readonly rowsPerSpace: RowsPerSpace;
+  /** signature metadata, joined by id; by default the matrix's own */
+  readonly metadata?: MetadataTable;
+  /** threads that rank; one per core by default */
+  readonly workers?: number;
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Builds dataset `name` in `outDir`. It appears there only when it is complete: until then it grows in
+ * `<name>.building`, where a stopped or killed build continues when called again with the same source.
+ * Any other failure leaves nothing behind.
+ *
+ * @throws INDEX_NAME_INVALID, INDEX_EXISTS, INDEX_BUSY, INDEX_GENES_UNUSABLE, INDEX_SIGNATURES_UNUSABLE,
+ *   INDEX_SCORE_INFINITE, INDEX_SIGNATURE_EMPTY, INDEX_DISK_FULL, INDEX_WRITE_FAILED, INDEX_STOPPED
+ */
+export async function buildIndex(options: BuildOptions): Promise<DatasetManifest> {
+  const {outDir, name} = options;
+  checkDatasetName(name);
+  mkdirSync(outDir, {recursive: true});
+  const unlock = takeLock(lockFile(outDir, name), name);
+  try {
+    if (existsSync(datasetFolder(outDir, name))) throw failure('INDEX_EXISTS', {name});
+    return await buildLocked(options);
+  } finally {
+    unlock();
+  }
+}
+
+async function buildLocked(options: BuildOptions): Promise<DatasetManifest> {
+  const {outDir, name, signal} = options;
+  const draft = prepare(options);
+  const folder = buildingFolder(outDir, name);
+  const total = draft.metadata.ids.length;
+  let done = 0;
+  try {
+    const journal = earlierJournal(folder, draft.identity);
+    done = signaturesOf(journal);
+    requireDisk(outDir, draft.bytes - draft.files.reduce((sum, {file}) => sum + bytesOnDisk(file), 0));
+    const blocks = await writeIndexFiles(options, draft, journal, (count) => {
+      done = count;
+    });
+    return finish(options, draft, journal, blocks);
+  } catch (error) {
+    if (signal?.aborted) throw failure('INDEX_STOPPED', {name, signatures: done, total}, {cause: error});
+    rmSync(folder, {recursive: true, force: true});
+    if (error instanceof OpenclueError) throw error;
+    throw writingFailed(error, draft, outDir);
+  }
+}
+
+/** All that is decided before the first byte is written. */
+interface Draft {
+  readonly plan: GenePlan;
+  readonly metadata: MetadataTable;
+  readonly source: SourceStamp;
+  readonly blockSignatures: number;
+  readonly files: readonly {readonly file: string; readonly target: Omit<SpaceTarget, 'fd'>}[];
+  readonly blocks: readonly PlannedBlock[];
+  /** the finished dataset on disk */
+  readonly bytes: number;
+  readonly identity: string;
+}
+
+function prepare({matrix, genes, rowsPerSpace, metadata, outDir, name}: BuildOptions): Draft {
+  const plan = planGenes(matrix.path, matrix.rows.ids.length, genes, rowsPerSpace);
+  const aligned = alignMetadata(matrix.path, matrix.columns.ids, metadata ?? matrix.columns);
+  const folder = buildingFolder(outDir, name);
+  const files = spacesOf(plan.table).map((space) => ({
+    file: indexFile(folder, space),
+    target: spaceTarget(plan, space),
+  }));
+  const counts = files.map(({target}) => target.genes);
+  const signatures = aligned.ids.length;
+  const blockSignatures = blockSignaturesFor(counts);
+  const source = sourceStamp(matrix.path);
+  const {table, matrixRows} = plan;
+  return {
+    plan,
+    metadata: aligned,
+    source,
+    blockSignatures,
+    files,
+    blocks: planBlocks(signatures, 0, blockSignatures, counts, counts.map(blocksOffset)),
+    bytes:
+      counts.reduce((sum, count) => sum + indexBytes(count, signatures, blockSignatures), 0) +
+      signatureFileBytes(aligned),
+    identity: JSON.stringify({
+      formatVersion,
+      source,
+      signatures,
+      blockSignatures,
+      spaces: files.map(({target}) => [target.space, target.genes, crc32(target.rowOfGene)]),
+      genes: [crc32(matrixRows), crc32(table.entrezIds)],
+    }),
+  };
+}
+
+/** The part of a block writer's target that the gene table determines. */
+export function spaceTarget(
+  {table}: Pick<GenePlan, 'table'>,
+  space: SpaceTarget['space'],
+): Omit<SpaceTarget, 'fd'> {
+  const rows = table.spaces[space] ?? new Uint32Array();
+  const rowOfGene = new Int32Array(table.entrezIds.length).fill(-1);
+  rows.forEach((gene, row) => {
+    rowOfGene[gene] = row;
+  });
+  return {space, genes: rows.length, rowOfGene};
+}
+
+/** Continues what an earlier run of the same build left, or starts in an empty folder. */
+function earlierJournal(folder: string, identity: string): Journal {
+  const earlier = readJournal(journalFile(folder));
+  if (earlier?.identity === identity) return earlier;
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(folder);
+  return {identity, build: randomUUID(), created: new Date().toISOString(), written: []};
+}
+
+function signaturesOf({written}: Journal): number {
+  return written.reduce((sum, [first]) => sum + first.signatures, 0);
+}
+
+async function writeIndexFiles(
+  {matrix, outDir, name, workers = availableParallelism(), signal, onProgress}: BuildOptions,
+  {plan, files, blocks, blockSignatures, source, metadata}: Draft,
+  journal: Journal,
+  onKept: (signatures: number) => void,
+): Promise<IndexBlock[][]> {
+  const notes = writeJournal(journalFile(buildingFolder(outDir, name)), journal);
+  const fds = files.map(({file}) => openSync(file, existsSync(file) ? 'r+' : 'w+'));
+  try {
+    files.forEach(({target}, i) => {
+      const header = encodeHeader({
+        space: target.space,
+        geneIds: geneIdsOf(plan.table, target.space),
+        blockSignatures,
+        sourceChecksum: Buffer.from(source.checksum, 'hex'),
+        build: Buffer.from(journal.build.replaceAll('-', ''), 'hex'),
+      });
+      writeFully(fds[i], header, 0);
+    });
+    const before = signaturesOf(journal);
+    let kept = before;
+    const written = await writeBlocks({
+      matrix,
+      matrixRows: plan.matrixRows,
+      targets: files.map(({target}, i) => ({...target, fd: fds[i]})),
+      blocks: blocks.slice(journal.written.length),
+      blockSignatures: Math.min(blockSignatures, metadata.ids.length),
+      workers,
+      signal,
+      onRanked: onProgress && progressFrom(before, metadata.ids.length, onProgress),
+      onWritten: (block) => {
+        notes.append(block);
+        kept += block[0].signatures;
+        onKept(kept);
+      },
+    });
+    const all = [...journal.written.map((block) => [...block]), ...written];
+    files.forEach(({target}, i) => {
+      writeGeneration(
+        fds[i],
+        target.genes,
+        1,
+        all.map((block) => block[i]),
+      );
+    });
+    return all;
+  } finally {
+    for (const fd of fds) closeSync(fd);
+    notes.close();
+  }
+}
+
+/** Ends an index file, or extends it, by a block table and the header slot that makes it valid. */
+export function writeGeneration(
+  fd: number,
+  genes: number,
+  generation: number,
+  blocks: readonly IndexBlock[],
+): void {
+  const tableOffset = endOfBlocks(blocks, genes);
+  writeFully(fd, encodeTable(blocks), tableOffset);
+  fsyncSync(fd);
+  const signatures = blocks.reduce((sum, block) => sum + block.signatures, 0);
+  const slot = encodeSlot({generation, signatures, blocks, tableOffset});
+  writeFully(fd, slot.bytes, slot.offset);
+  fsyncSync(fd);
+}
+
+function finish(
+  {outDir, name}: BuildOptions,
+  {plan, metadata, source, files}: Draft,
+  journal: Journal,
+  blocks: readonly IndexBlock[][],
+): DatasetManifest {
+  const folder = buildingFolder(outDir, name);
+  const signatures = blocks.reduce((sum, [first]) => sum + first.signatures, 0);
+  const manifest: DatasetManifest = {
+    format: formatVersion,
+    name,
+    build: journal.build,
+    generation: 1,
+    created: journal.created,
+    updated: journal.created,
+    engine: version,
+    signatures,
+    genes: plan.matrixRows.length,
+    spaces: files.map(({target: {space, genes}}) => ({space, genes})),
+    sources: [{...source, signatures}],
+  };
+  writeGeneTable(folder, plan.table);
+  writeSignatures(signaturesFile(folder, 1), metadata);
+  writeManifest(folder, manifest);
+  rmSync(journalFile(folder));
+  syncFolder(folder);
+  renameSync(folder, datasetFolder(outDir, name));
+  syncFolder(outDir);
+  return manifest;
+}
+
+/** A system error while writing, in words: a full disk above all. */
+export function writingFailed(error: unknown, {bytes}: {bytes: number}, folder: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const {code} = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return failure('INDEX_DISK_FULL', {folder, needed: bytes, free: 0}, {cause: error});
+  if (code === undefined) return error;
+  return failure('INDEX_WRITE_FAILED', {file: folder, detail: error.message}, {cause: error});
+}

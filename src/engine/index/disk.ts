@@ -1,0 +1,18 @@
+import {statfsSync, statSync} from 'node:fs';
+import {failure} from '../../errors';
+
+/** Left free for others: logs, the database, results. */
+const reserve = 64 * 2 ** 20;
+
+/** @throws INDEX_DISK_FULL unless `bytes` more fit into `folder` */
+export function requireDisk(folder: string, bytes: number): void {
+  const {bavail, bsize} = statfsSync(folder);
+  const free = bavail * bsize;
+  if (free < bytes + reserve) throw failure('INDEX_DISK_FULL', {folder, needed: bytes + reserve, free});
+}
+
+/** Bytes a file occupies; 0 when there is none. */
+export function bytesOnDisk(file: string): number {
+  // Files grow by writing beyond their end, so that their length may count bytes never written.
+  return (statSync(file, {throwIfNoEntry: false})?.blocks ?? 0) * 512;
+}

@@ -1,0 +1,15 @@
+/** Datasets: build, append, open, read, verify, list, remove. */
+export {type AppendOptions, appendSignatures} from './append';
+export {type BuildOptions, buildIndex} from './build';
+export {type CheckOptions, type CheckReport, checkIndex} from './check';
+export {type Dataset, type DatasetListing, listDatasets, openDataset, removeDataset} from './dataset';
+export {decodeWeight, type EntryLayout, encodeWeight, entryLayout} from './entry';
+export {type GeneTable, geneIdsOf, type MatrixGenes} from './gene-table';
+export type {BlockFooter, IndexBlock} from './layout';
+export type {DatasetManifest, SpaceSummary} from './manifest';
+export type {BuildProgress} from './progress';
+export {type IndexLocation, type IndexReader, openIndex} from './reader';
+export type {SignatureTable} from './signature-table';
+export {readScores, type Slice, slice} from './slice';
+export type {SourceStamp} from './source';
+export {type GeneSpace, geneSpaces, type RowsPerSpace} from './space';

@@ -1,0 +1,126 @@
+/** One writer per dataset: a lock file that a dead process cannot keep. */
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import {hostname} from 'node:os';
+import {failure} from '../../errors';
+
+/** The owner touches its lock this often, */
+const heartbeatMilliseconds = 5_000;
+/** and a lock of another machine, whose processes cannot be seen from here, is dead after this silence. */
+const silenceMilliseconds = 60_000;
+
+interface LockOwner {
+  readonly pid: number;
+  /** tells a process from a later one with the same pid; empty where the system does not say */
+  readonly started: string;
+  readonly host: string;
+}
+
+/**
+ * Takes the lock `file` for dataset `name`, from a dead owner if need be.
+ * @returns what gives it back
+ * @throws INDEX_BUSY while another process, or another call in this one, holds it
+ */
+export function takeLock(file: string, name: string): () => void {
+  const own: LockOwner = {pid: process.pid, started: processStart(process.pid), host: hostname()};
+  const draft = `${file}.${process.pid}`;
+  const fd = openSync(draft, 'w');
+  writeSync(fd, JSON.stringify(own));
+  closeSync(fd);
+  try {
+    while (!linked(draft, file)) {
+      const owner = readOwner(file);
+      if (owner === undefined) continue;
+      if (isAlive(owner, file))
+        throw failure('INDEX_BUSY', {name, pid: owner.pid, host: owner.host, lock: file});
+      discard(file, owner);
+    }
+  } finally {
+    rmSync(draft, {force: true});
+  }
+  held.add(file);
+  const heartbeat = setInterval(() => utimesSync(file, new Date(), new Date()), heartbeatMilliseconds);
+  heartbeat.unref();
+  return () => {
+    clearInterval(heartbeat);
+    held.delete(file);
+    rmSync(file, {force: true});
+  };
+}
+
+/** Locks of this process. */
+const held = new Set<string>();
+
+function linked(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOwner(file: string): LockOwner | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as LockOwner;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // Whatever lies there was not written by takeLock, which links complete files only.
+    return {pid: 0, started: '', host: hostname()};
+  }
+}
+
+function isAlive(owner: LockOwner, file: string): boolean {
+  if (owner.host !== hostname()) return Date.now() - lastTouch(file) < silenceMilliseconds;
+  if (owner.pid === process.pid && owner.started === processStart(process.pid)) return held.has(file);
+  if (owner.pid <= 0) return false;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return owner.started === processStart(owner.pid);
+}
+
+function lastTouch(file: string): number {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/** Renaming succeeds for one taker only; a live lock caught by mistake is put back. */
+function discard(file: string, dead: LockOwner): void {
+  const taken = `${file}.${process.pid}.dead`;
+  try {
+    renameSync(file, taken);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const owner = readOwner(taken);
+  if (owner && (owner.pid !== dead.pid || owner.started !== dead.started)) linked(taken, file);
+  rmSync(taken, {force: true});
+}
+
+/** Start time of a process in clock ticks since boot, from Linux's /proc; empty elsewhere. */
+function processStart(pid: number): string {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command in field 2 may itself hold spaces and brackets; field 22 counts from after it.
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return '';
+  }
+}

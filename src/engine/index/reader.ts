@@ -1,0 +1,204 @@
+/** Reading an index file: runs of entries by positional reads into the caller's memory. */
+import {closeSync, fstatSync, openSync} from 'node:fs';
+import {crc32} from 'node:zlib';
+import {failure} from '../../errors';
+import type {EntryLayout} from './entry';
+import {
+  BlockFooter,
+  blockFooter,
+  DecodedHeader,
+  decodeHeader,
+  decodeSlot,
+  decodeTable,
+  entryBytes,
+  footerBytes,
+  headerBytes,
+  IndexBlock,
+  tableBytes,
+} from './layout';
+import type {GeneSpace} from './space';
+import {readFully} from './storage';
+
+/** Where an index file lies and which state of it to read. */
+export interface IndexLocation {
+  readonly file: string;
+  /** UUID of the dataset's build, from the manifest */
+  readonly build: string;
+  /** from the manifest */
+  readonly generation: number;
+}
+
+export interface IndexReader {
+  readonly location: IndexLocation;
+  readonly space: GeneSpace;
+  readonly genes: number;
+  readonly signatures: number;
+  readonly layout: EntryLayout;
+  /** Entrez ids in row order */
+  readonly geneIds: Uint32Array;
+  /** in signature order, without gaps */
+  readonly blocks: readonly IndexBlock[];
+  /** Position in `blocks` of the block that holds a signature. */
+  blockOf(signature: number): number;
+  /**
+   * Entries of genes `geneRows` in signatures [start, end), which may span blocks: gene i's entries go to
+   * into[i * stride ...]. The first time a gene's run in a block is read, all of it is compared with its
+   * checksum, so that damage on disk fails a query instead of bending its scores.
+   * @throws INDEX_DAMAGED, INDEX_TRUNCATED, INDEX_RANGE_INVALID
+   */
+  readRows(geneRows: Uint32Array, start: number, end: number, into: Uint32Array, stride: number): void;
+  /** Scale, ranked genes and positives of each signature of a block, read once. @throws INDEX_DAMAGED */
+  footer(block: number): BlockFooter;
+  /** Reads every run of a block and compares it with its checksum. @throws INDEX_DAMAGED */
+  checkBlock(block: number): void;
+  close(): void;
+}
+
+/**
+ * Opens one index file; reads its header and block table only.
+ * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED
+ */
+export function openIndex(location: IndexLocation): IndexReader {
+  const fd = openSync(location.file, 'r');
+  try {
+    return readIndex(fd, location);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function readIndex(fd: number, location: IndexLocation): IndexReader {
+  const {file} = location;
+  const {header, geneIds, blocks, signatures} = readState(fd, location);
+  const {genes} = header;
+  const footers = new Map<number, BlockFooter>();
+  /** per block, one byte per gene whose run has been compared with its checksum */
+  const checked = new Map<number, Uint8Array>();
+  let run = new Uint8Array(0);
+
+  const footer = (block: number): BlockFooter => {
+    const known = footers.get(block);
+    if (known) return known;
+    const {offset, signatures: count, footerChecksum} = blocks[block];
+    const loaded = blockFooter(new ArrayBuffer(footerBytes(genes, count)), genes, count);
+    readFully(fd, loaded.bytes, offset + entryBytes(genes, count), file);
+    if (crc32(loaded.bytes) !== footerChecksum) {
+      throw failure('INDEX_DAMAGED', {
+        file,
+        detail: `the footer of block ${block} does not match its checksum`,
+      });
+    }
+    footers.set(block, loaded);
+    return loaded;
+  };
+
+  const checkRun = (block: number, gene: number, bytes: Uint8Array) => {
+    if (crc32(bytes) === footer(block).runChecksums[gene]) return;
+    const {start, signatures: count} = blocks[block];
+    const place = `gene ${geneIds[gene]} in signatures ${start} to ${start + count - 1}`;
+    throw failure('INDEX_DAMAGED', {file, detail: `the entries of ${place} do not match their checksum`});
+  };
+
+  const readRun = (block: number, gene: number): Uint8Array => {
+    const {offset, signatures: count} = blocks[block];
+    if (run.length !== count * 4) run = new Uint8Array(count * 4);
+    readFully(fd, run, offset + gene * count * 4, file);
+    return run;
+  };
+
+  const blockOf = (signature: number): number => {
+    let low = 0;
+    let high = blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (blocks[middle].start <= signature) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+
+  return {
+    location,
+    space: header.space,
+    genes,
+    signatures,
+    layout: header.layout,
+    geneIds,
+    blocks,
+    blockOf,
+    footer,
+
+    readRows(geneRows, start, end, into, stride) {
+      if (!(start >= 0 && start <= end && end <= signatures && stride >= end - start)) {
+        throw failure('INDEX_RANGE_INVALID', {
+          file,
+          detail: `signatures ${start} to ${end} of ${signatures}`,
+        });
+      }
+      for (let b = blockOf(start); b < blocks.length && blocks[b].start < end; b++) {
+        const block = blocks[b];
+        const first = Math.max(start, block.start);
+        const count = Math.min(end, block.start + block.signatures) - first;
+        const whole = count === block.signatures;
+        let done = checked.get(b);
+        if (!done) {
+          done = new Uint8Array(genes);
+          checked.set(b, done);
+        }
+        for (let i = 0; i < geneRows.length; i++) {
+          const gene = geneRows[i];
+          if (!(gene < genes))
+            throw failure('INDEX_RANGE_INVALID', {file, detail: `gene row ${gene} of ${genes}`});
+          const target = i * stride + (first - start);
+          const bytes = new Uint8Array(into.buffer, into.byteOffset + target * 4, count * 4);
+          if (done[gene] === 0 && !whole) {
+            checkRun(b, gene, readRun(b, gene));
+            done[gene] = 1;
+          }
+          readFully(fd, bytes, block.offset + (gene * block.signatures + first - block.start) * 4, file);
+          if (done[gene] === 0) {
+            checkRun(b, gene, bytes);
+            done[gene] = 1;
+          }
+        }
+      }
+    },
+
+    checkBlock(block) {
+      for (let gene = 0; gene < genes; gene++) checkRun(block, gene, readRun(block, gene));
+    },
+
+    close: () => closeSync(fd),
+  };
+}
+
+interface IndexState {
+  readonly header: DecodedHeader;
+  readonly geneIds: Uint32Array;
+  readonly blocks: readonly IndexBlock[];
+  readonly signatures: number;
+}
+
+function readState(fd: number, {file, build, generation}: IndexLocation): IndexState {
+  const {size} = fstatSync(fd);
+  const page = Buffer.alloc(Math.min(headerBytes, size));
+  readFully(fd, page, 0, file);
+  const header = decodeHeader(page, file);
+  if (header.build.toString('hex') !== build.replaceAll('-', '')) {
+    throw failure('INDEX_DAMAGED', {file, detail: 'it belongs to another build of the dataset'});
+  }
+  const slot = decodeSlot(page, generation, file);
+  const geneIds = new Uint32Array(header.genes);
+  readFully(fd, geneIds, headerBytes, file);
+  if (crc32(geneIds) !== header.geneIdsChecksum) {
+    throw failure('INDEX_DAMAGED', {file, detail: 'the gene ids do not match their checksum'});
+  }
+  const end = slot.tableOffset + tableBytes(slot.blocks);
+  if (size < end) {
+    throw failure('INDEX_TRUNCATED', {file, detail: `it has ${size} bytes and should have ${end}`});
+  }
+  const table = Buffer.alloc(tableBytes(slot.blocks));
+  readFully(fd, table, slot.tableOffset, file);
+  return {header, geneIds, blocks: decodeTable(table, slot, file), signatures: slot.signatures};
+}
