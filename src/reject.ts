@@ -33,7 +33,9 @@ export class RejectProvider implements Provider<Reject> {
       }
       const retryAfter = retryAfterOf(error);
       if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
-      response.status(statusCode).type('json');
+      // A query string that cannot be read fails before express has dressed the response.
+      response.statusCode = statusCode;
+      response.setHeader('Content-Type', 'application/json; charset=utf-8');
       response.end(JSON.stringify(body));
     };
   }
