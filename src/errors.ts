@@ -163,6 +163,10 @@ export const errorTable = {
     400,
     (p) => `${p.file}, ${p.dataset}: ${p.detail}. Write the GCTx file again.`,
   ),
+  MATRIX_UNWRITABLE: kind<InFile>(
+    500,
+    (p) => `${p.file} cannot be written (${p.detail}). Check the folder's rights and free space.`,
+  ),
   MATRIX_SPILL_FAILED: kind<{folder: string; megabytes: number; detail: string}>(
     500,
     (p) =>
@@ -257,7 +261,7 @@ export const errorTable = {
   // scoring (engine/kernel, engine/pool)
   ENGINE_NOT_BUILT: kind<{file: string}>(
     500,
-    (p) => `The compiled worker ${p.file} is missing. Run 'npm run build' and try again.`,
+    (p) => `The compiled file ${p.file} is missing. Run 'npm run build' and try again.`,
   ),
   POOL_FULL: kind<{waiting: number}>(
     503,
@@ -364,6 +368,13 @@ export const errorTable = {
       `${p.file}, ${p.place}: ${p.detail}. Nothing of this file was loaded; correct it and load it again.`,
   ),
 
+  // command line
+  LOAD_INCOMPLETE: kind<{refused: number; total: number}>(
+    400,
+    (p) => `${p.refused} of ${p.total} files were refused; the report says why. The others are loaded.`,
+  ),
+  DOCTOR_PROBLEMS: kind<{problems: number}>(500, (p) => `${p.problems} problems were found, see above.`),
+
   // datasets
   SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
     400,
@@ -378,16 +389,6 @@ export const errorTable = {
     400,
     (p) =>
       `${p.file} lacks ${p.missing} of the matrix's ${p.total} signatures, e.g. ${p.examples.join(', ')}. Give the siginfo file that belongs to this matrix.`,
-  ),
-  DATASET_NAME_INVALID: kind<{name: string}>(
-    400,
-    (p) =>
-      `"${p.name}" cannot name a dataset. Use 1 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit.`,
-  ),
-  DATASET_EXISTS: kind<{name: string}>(
-    409,
-    (p) =>
-      `There is a dataset "${p.name}" already. Choose another name or remove it: openclue matrix remove ${p.name}.`,
   ),
 
   // jobs

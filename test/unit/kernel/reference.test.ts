@@ -56,7 +56,7 @@ describe('the reference kernel', () => {
     const es = new Float64Array(2);
     const leadingEdge = new Float64Array(2);
     const rankedGenes = Uint16Array.of(6, 5);
-    kernel.enrich({genes: 2, signatures: 2, stride: 3, rankedGenes, metric: 'wtcs'}, es, leadingEdge);
+    kernel.enrich({sets: [[0, 1]], signatures: 2, rankedGenes, metric: 'wtcs'}, es, leadingEdge);
     expect([...es]).toEqual([0.75, 1]);
     expect([...leadingEdge]).toEqual([0.5, 1]);
   });

@@ -1,0 +1,105 @@
+/** The WebAssembly half of the kernel: what kernel.ts calls. It owns no memory: every address comes from there. */
+import {settle} from './peak';
+import {scan} from './scan';
+import {ROW, RUN, padding, sortEight, sortRuns} from './sort';
+
+/** Signatures of one call: a 64-byte cache line of every row, as four v128. */
+const LINE: usize = 64;
+
+/**
+ * Copies the line of 16 signatures of every row to one place. Rows far apart, above all by a power of two, push
+ * each other out of the cache; side by side they stay in it for all sets that share them.
+ */
+export function gather(from: usize, rowBytes: usize, rowCount: i32, to: usize): void {
+  const end = to + <usize>rowCount * LINE;
+  for (; to < end; to += LINE, from += rowBytes) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32);
+    v128.store(to, v128.load(from, 48), 48);
+  }
+}
+
+/**
+ * Scores every set in 16 signatures. Kept this small a piece of work because the engine swaps in its optimised
+ * code only between calls.
+ *
+ * @param from the entries of the 16 signatures in the first row
+ * @param sets how many sets; `sizes` points at the number of genes of each (u32)
+ * @param members per set, the byte offsets (u32) of its rows from `from`, filled up with that of a row of padding
+ *   (all bits set) to a multiple of 16
+ * @param scratch room for 4 x `scratchBytes`, each enough for the longest set rounded up to a power of two; all
+ *   bits set but for the rows the call before left behind, `filled` of them
+ * @param sums room for 32 bytes per gene of the longest set, and 128 more
+ * @param rankedGenes n per signature (u16)
+ * @param scores ES (f64) of the first set in each signature; the next set's are `pitch` bytes on
+ * @param leading likewise the leading edge fractions; 0 if not wanted
+ */
+export function enrich(
+  from: usize, sets: i32, sizes: usize, members: usize,
+  scratch: usize, scratchBytes: usize, filled: i32, sums: usize,
+  rankedGenes: usize, scores: usize, leading: usize, pitch: usize,
+  weightBits: i32, weighted: bool,
+): void {
+  for (let set = 0; set < sets; set++) {
+    const genes = load<u32>(sizes + (<usize>set << 2));
+    const padded = (genes + RUN - 1) & -RUN;
+    loadSet(from, members, padded, scratch, scratchBytes, filled);
+    for (let lanes: usize = 0; lanes < 4; lanes++) {
+      const sorted = scratch + lanes * scratchBytes;
+      sortRuns(sorted, padded);
+      scoreSet(
+        sorted, genes, rankedGenes + lanes * 8, weightBits, weighted,
+        sums, scores + lanes * 32, leading ? leading + lanes * 32 : 0,
+      );
+    }
+    filled = padded;
+    members += <usize>padded << 2;
+    scores += pitch;
+    if (leading) leading += pitch;
+  }
+}
+
+/** The rows of a set, sorted in eights, to scratch; what the set before left behind them becomes padding again. */
+@inline
+function loadSet(
+  from: usize, members: usize, padded: i32, scratch: usize, scratchBytes: usize, filled: i32,
+): void {
+  const end = scratch + <usize>padded * ROW;
+  const stale = scratch + <usize>filled * ROW;
+  let to = scratch;
+  for (; to < end; to += 8 * ROW, members += 32) {
+    sortEight(from, members, to);
+    sortEight(from + 16, members, to + scratchBytes);
+    sortEight(from + 32, members, to + 2 * scratchBytes);
+    sortEight(from + 48, members, to + 3 * scratchBytes);
+  }
+  for (; to < stale; to += ROW) {
+    v128.store(to, padding());
+    v128.store(to + scratchBytes, padding());
+    v128.store(to + 2 * scratchBytes, padding());
+    v128.store(to + 3 * scratchBytes, padding());
+  }
+}
+
+@inline
+function scoreSet(
+  sorted: usize, genes: i32, rankedGenes: usize, weightBits: i32, weighted: bool,
+  sums: usize, scores: usize, leading: usize,
+): void {
+  const limits = sums;
+  const prefix = sums + 128;
+  // Missing entries, rank 0, come first.
+  const missing = v128.any_true(i32x4.eq(i32x4.shr_u(v128.load(sorted), weightBits), i32x4.splat(0)));
+  let tied: bool;
+  if (weighted) {
+    tied = missing
+      ? scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, true, true)
+      : scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, true, false);
+  } else {
+    tied = missing
+      ? scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, false, true)
+      : scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, false, false);
+  }
+  if (tied || leading) settle(sorted, genes, weightBits, prefix, limits, scores, leading);
+}

@@ -1,0 +1,218 @@
+/** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {failure} from '../../errors';
+import type {EntryLayout} from '../index/entry';
+import type {EnrichmentKernel, Enrichments} from './kernel';
+
+/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => {readonly exports: unknown};
+};
+
+/** What assembly/index.ts exports; parameters are described there. Addresses and sizes are in bytes. */
+interface KernelExports {
+  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  gather(from: number, rowBytes: number, rowCount: number, to: number): void;
+  enrich(
+    from: number,
+    sets: number,
+    sizes: number,
+    members: number,
+    scratch: number,
+    scratchBytes: number,
+    filled: number,
+    sums: number,
+    rankedGenes: number,
+    scores: number,
+    leading: number,
+    pitch: number,
+    weightBits: number,
+    weighted: boolean,
+  ): void;
+}
+
+const pageBytes = 65_536;
+/** signatures scored by one call, and the bytes of their entries in a row: one cache line */
+const tileSignatures = 16;
+const lineBytes = 64;
+/** genes of a set are filled up with padding to a multiple of this */
+const run = 16;
+/** The rows start here: an address of 0 means "not wanted" in some parameters. */
+const rowsAt = lineBytes;
+/** From this many uses of a row on, gathering the rows of a tile first costs less than it saves. */
+const usesWorthGathering = 3;
+
+let compiled: object | undefined;
+
+/** See `createKernel`. */
+export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
+  compiled ??= new WebAssembly.Module(readFileSync(kernelFile()));
+  const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
+  let genes = 0;
+  let stride = 0;
+
+  return {
+    rows(newGenes, newStride) {
+      genes = newGenes;
+      stride = newStride;
+      // One row more, of padding, and a line for the last tile to read past the end.
+      const entries = (genes + 1) * stride;
+      reserve(wasm, rowsAt + entries * 4 + lineBytes);
+      new Uint32Array(wasm.memory.buffer, rowsAt + genes * stride * 4, stride + tileSignatures).fill(
+        0xffffffff,
+      );
+      return new Uint32Array(wasm.memory.buffer, rowsAt, genes * stride);
+    },
+
+    enrich(task, es, leadingEdges) {
+      const {sets, signatures, rankedGenes, metric} = task;
+      if (signatures > stride || signatures > rankedGenes.length)
+        throw new RangeError(
+          `kernel: ${signatures} signatures asked of rows of ${stride} and ${rankedGenes.length} ranked genes`,
+        );
+      if (sets.length === 0) return;
+      const plan = planMemory(task, genes, stride, leadingEdges !== undefined);
+      reserve(wasm, plan.end);
+      const {buffer} = wasm.memory;
+      writeTask(buffer, plan, task, genes, stride);
+
+      const last = sets.length - 1;
+      for (let tile = 0; tile < plan.tiles; tile++) {
+        let from = rowsAt + tile * lineBytes;
+        if (plan.gathered) {
+          wasm.gather(from, stride * 4, genes + 1, plan.gathered);
+          from = plan.gathered;
+        }
+        const offset = tile * tileSignatures * 8;
+        wasm.enrich(
+          from,
+          sets.length,
+          plan.sizes,
+          plan.members,
+          plan.scratch,
+          plan.scratchBytes,
+          tile === 0 ? 0 : padded(sets[last].length),
+          plan.sums,
+          plan.rankedGenes + tile * tileSignatures * 2,
+          plan.scores + offset,
+          plan.leading && plan.leading + offset,
+          plan.pitch,
+          layout.weightBits,
+          metric === 'wtcs',
+        );
+      }
+
+      for (let i = 0; i < sets.length; i++) {
+        es.set(new Float64Array(buffer, plan.scores + i * plan.pitch, signatures), i * signatures);
+        leadingEdges?.set(
+          new Float64Array(buffer, plan.leading + i * plan.pitch, signatures),
+          i * signatures,
+        );
+      }
+    },
+  };
+}
+
+/** Where everything of one `enrich` call lies behind the rows. */
+interface MemoryPlan {
+  readonly tiles: number;
+  /** bytes from the scores of one set to those of the next */
+  readonly pitch: number;
+  readonly sizes: number;
+  readonly members: number;
+  readonly rankedGenes: number;
+  readonly scratch: number;
+  readonly scratchBytes: number;
+  readonly sums: number;
+  readonly scores: number;
+  /** 0 when leading edges are not wanted */
+  readonly leading: number;
+  /** the lines of one tile side by side; 0 when they are read in place */
+  readonly gathered: number;
+  readonly end: number;
+}
+
+function planMemory(
+  {sets, signatures}: Enrichments,
+  genes: number,
+  stride: number,
+  leading: boolean,
+): MemoryPlan {
+  const longest = sets.reduce((most, {length}) => Math.max(most, length), 1);
+  const memberships = sets.reduce((sum, {length}) => sum + padded(length), 0);
+  const tiles = Math.ceil(signatures / tileSignatures);
+  const pitch = tiles * tileSignatures * 8;
+  const scratchBytes = 16 * Math.max(run, 2 ** Math.ceil(Math.log2(longest)));
+
+  let end = rowsAt + (genes + 1) * stride * 4 + lineBytes;
+  const place = (bytes: number) => {
+    const at = Math.ceil(end / lineBytes) * lineBytes;
+    end = at + bytes;
+    return at;
+  };
+  const plan = {
+    tiles,
+    pitch,
+    scratchBytes,
+    scratch: place(4 * scratchBytes),
+    sums: place(128 + 32 * padded(longest)),
+    gathered: memberships >= usesWorthGathering * genes ? place((genes + 1) * lineBytes) : 0,
+    sizes: place(sets.length * 4),
+    members: place(memberships * 4),
+    rankedGenes: place(tiles * tileSignatures * 2),
+    scores: place(sets.length * pitch),
+    leading: leading ? place(sets.length * pitch) : 0,
+  };
+  return {...plan, end};
+}
+
+/** Sizes, row offsets and n of a task into memory, and padding into the scratch rows. */
+function writeTask(
+  buffer: ArrayBuffer,
+  plan: MemoryPlan,
+  {sets, rankedGenes, signatures}: Enrichments,
+  genes: number,
+  stride: number,
+): void {
+  new Uint8Array(buffer, plan.scratch, 4 * plan.scratchBytes).fill(0xff);
+  new Uint16Array(buffer, plan.rankedGenes, plan.tiles * tileSignatures)
+    .fill(0)
+    .set(rankedGenes.subarray(0, signatures));
+
+  const rowBytes = plan.gathered ? lineBytes : stride * 4;
+  const sizes = new Uint32Array(buffer, plan.sizes, sets.length);
+  const offsets = new Uint32Array(buffer, plan.members);
+  let next = 0;
+  sets.forEach((members, i) => {
+    sizes[i] = members.length;
+    const end = next + padded(members.length);
+    for (let g = 0; g < members.length; g++) offsets[next++] = rowOf(members[g], genes) * rowBytes;
+    while (next < end) offsets[next++] = genes * rowBytes;
+  });
+}
+
+function rowOf(row: number, genes: number): number {
+  if (row >= 0 && row < genes) return row;
+  throw new RangeError(`kernel: row ${row} of a set is not among the ${genes} rows loaded`);
+}
+
+function padded(genes: number): number {
+  return Math.ceil(genes / run) * run;
+}
+
+function reserve({memory}: KernelExports, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+}
+
+/** The compiled file lies in dist/ of the package, whether this module runs from there or from src/. */
+function kernelFile(): string {
+  let folder = __dirname;
+  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder))
+    folder = path.dirname(folder);
+  const file = path.join(folder, 'dist', 'engine', 'kernel', 'kernel.wasm');
+  if (!existsSync(file)) throw failure('ENGINE_NOT_BUILT', {file});
+  return file;
+}
