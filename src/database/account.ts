@@ -32,7 +32,8 @@ export function serverAccount(dataFolder: string): Account | undefined {
     .split('\n')
     .map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
-    const entry = accounts.find(([name]) => name === wanted);
+    // macOS numbers its nobody -2, which no program can be started as.
+    const entry = accounts.find(([name, , uid]) => name === wanted && Number(uid) > 0);
     if (entry) return {uid: Number(entry[2]), gid: Number(entry[3])};
   }
   throw failure('DATABASE_ROOT', undefined);

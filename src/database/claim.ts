@@ -3,7 +3,7 @@ import {failure} from '../errors';
 import type {Cluster} from './cluster';
 import {Lease, takeLease} from './lease';
 import {freePort, Postmaster, spawnPostmaster, stopPostmaster} from './postmaster';
-import {isAlive, isPostmaster, readPostmasterFile, removeStalePostmasterFile} from './postmaster-file';
+import {isPostmaster, readPostmasterFile, removeForeignPostmasterFile} from './postmaster-file';
 import {refuseOtherHost, sign} from './presence';
 
 /** A running PostgreSQL that will stay as long as the lease is held. */
@@ -25,36 +25,43 @@ const patience = 60_000;
  * Brings the PostgreSQL of a cluster up unless it is, and claims it. PostgreSQL's own lock on its data folder
  * decides between servers starting together; the losers find the winner's and join it.
  * @param port wanted; undefined: any free one
- * @throws DATABASE_START_FAILED, DATABASE_ELSEWHERE
+ * @throws DATABASE_START_FAILED, DATABASE_FOLDER_DAMAGED, DATABASE_ELSEWHERE
  */
 export async function claimPostgres(cluster: Cluster, logFile: string, port?: number): Promise<Claim> {
   let own: Postmaster | undefined;
   let words: string | undefined;
   const {data} = cluster;
-  for (let deadline = Date.now() + patience; Date.now() < deadline; await sleep(pollInterval)) {
-    const file = readPostmasterFile(data);
-    if (file && isPostmaster(file.pid, data)) {
-      if (file.status === 'starting') deadline = Date.now() + patience;
-      if (file.status !== 'ready' || file.port === undefined) continue;
-      const lease = await takeLease(cluster, file.port);
-      if (lease) return {lease, port: file.port, reused: file.pid !== own?.pid};
-    } else if (own === undefined || own.lastWords() !== undefined) {
-      words = own?.lastWords();
-      if (words !== undefined) {
-        refuseIfHopeless(words, logFile);
-        await sleep(retryInterval);
-      }
-      if (own === undefined) {
+  try {
+    for (let deadline = Date.now() + patience; Date.now() < deadline; await sleep(pollInterval)) {
+      const file = readPostmasterFile(data);
+      if (file && isPostmaster(file.pid, data)) {
+        if (file.status === 'starting') deadline = Date.now() + patience;
+        if (file.status !== 'ready' || file.port === undefined) continue;
+        const lease = await takeLease(cluster, file.port);
+        if (lease) return {lease, port: file.port, reused: file.pid !== own?.pid};
+      } else if (own === undefined) {
         await refuseOtherHost(cluster);
         sign(cluster);
+        own = await start(cluster, logFile, port);
+      } else {
+        words = own.lastWords();
+        if (words === undefined) continue;
+        refuseIfHopeless(words, logFile);
+        await sleep(retryInterval);
+        own = await start(cluster, logFile, port);
       }
-      // PostgreSQL replaces a dead server's file itself, but trusts any living process of that number.
-      if (file && isAlive(file.pid)) removeStalePostmasterFile(data, file.pid);
-      own = spawnPostmaster(cluster, port ?? (await freePort()), logFile);
     }
+    throw startFailure(words ?? 'it did not become ready', logFile);
+  } catch (error) {
+    if (own && own.lastWords() === undefined) await stopPostmaster(cluster);
+    throw error;
   }
-  if (own && own.lastWords() === undefined) await stopPostmaster(cluster);
-  throw startFailure(words ?? 'it did not become ready', logFile);
+}
+
+async function start(cluster: Cluster, logFile: string, port: number | undefined): Promise<Postmaster> {
+  // PostgreSQL replaces a dead server's file itself, but trusts any living process of that number.
+  removeForeignPostmasterFile(cluster.data);
+  return spawnPostmaster(cluster, port ?? (await freePort()), logFile);
 }
 
 /** Goes on only when a later try may succeed. */

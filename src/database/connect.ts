@@ -106,7 +106,7 @@ async function checkDatabase(connectionString: string): Promise<string> {
     refuseUnusable(rows[0]);
     return rows[0].version;
   } catch (error) {
-    throw error instanceof OpenclueError ? error : connectionFailure(connectionString, error);
+    throw error instanceof OpenclueError ? error : connectionFailure(client, error);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,30 +1,30 @@
+import {Client} from 'pg';
 import {failure, OpenclueError} from '../errors';
 
 /**
- * Checks the form of DATABASE_URL and returns it.
+ * Checks the form of DATABASE_URL with the parser that will use it, and returns it.
  * @throws DATABASE_URL_INVALID, without repeating the URL, which holds a password
  */
 export function parseDatabaseUrl(url: string): string {
-  const detail = complaintAbout(url);
-  if (detail !== undefined) throw failure('DATABASE_URL_INVALID', {detail});
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw failure('DATABASE_URL_INVALID', {detail: 'it does not begin with postgres://'});
+  }
+  try {
+    new Client({connectionString: url});
+  } catch {
+    const detail = 'it is not a URL; characters such as @ : / # in the password must be percent-encoded';
+    throw failure('DATABASE_URL_INVALID', {detail});
+  }
   return url;
 }
 
-function complaintAbout(url: string): string | undefined {
-  if (!/^postgres(ql)?:\/\//.test(url)) return 'it does not begin with postgres://';
-  if (!URL.canParse(url))
-    return 'it is not a URL; characters such as @ : / # in the password must be percent-encoded';
-  if (new URL(url).pathname.length < 2) return 'it names no database';
-  return undefined;
-}
-
-/** Turns what connecting to a well-formed URL ended with into a sentence for the user. */
-export function connectionFailure(connectionString: string, error: unknown): OpenclueError {
-  const url = new URL(connectionString);
-  const server = url.searchParams.get('host') ?? `${url.hostname || 'localhost'}:${url.port || 5432}`;
-  const role = decodeURIComponent(url.username);
-  const database = decodeURIComponent(url.pathname.slice(1));
+/** Turns what connecting ended with into a sentence for the user. */
+export function connectionFailure(client: Client, error: unknown): OpenclueError {
   const {code, message} = error as {code?: string; message: string};
+  // A host that begins with a slash is the folder of a socket.
+  const server = client.host.startsWith('/') ? client.host : `${client.host}:${client.port}`;
+  const role = client.user ?? '';
+  const database = client.database ?? '';
   switch (code) {
     case '28P01': // wrong password, or no such role
     case '28000': // pg_hba.conf does not let it in

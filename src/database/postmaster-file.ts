@@ -68,7 +68,9 @@ export function isPostmaster(pid: number, data: string): boolean {
  * Removes a postmaster.pid whose number now belongs to an unrelated process, on which PostgreSQL itself would
  * refuse to start. Moved first and looked at again, so that the file of a server started meanwhile survives.
  */
-export function removeStalePostmasterFile(data: string, pid: number): void {
+export function removeForeignPostmasterFile(data: string): void {
+  const pid = readPostmasterFile(data)?.pid;
+  if (pid === undefined || !isAlive(pid) || isPostmaster(pid, data)) return;
   const file = path.join(data, 'postmaster.pid');
   const aside = `${file}.stale-${process.pid}`;
   try {

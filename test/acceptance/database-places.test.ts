@@ -16,7 +16,7 @@ import {
 import {hostname} from 'node:os';
 import path from 'node:path';
 import {givenCheckout, removeLinks} from '../support/checkouts';
-import {givenFolder, placeOf, removeHome} from '../support/homes';
+import {givenFolder, placeOf, postmasterOf, removeHome} from '../support/homes';
 import {givenKeeper, KeeperFailure, KeeperOptions, query, tryKeeper} from '../support/postgres-keeper';
 
 const isRoot = process.getuid?.() === 0;
@@ -139,61 +139,6 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 
-  it('refuses a home made by another major version', async () => {
-    const home = homeFor({}, 'home');
-    await (await givenKeeper(home)).end('SIGTERM');
-    writeFileSync(path.join(home, 'postgres/data/PG_VERSION'), '17\n');
-    expect(await expectFailure(home)).toMatchObject({
-      code: 'DATABASE_FOLDER_VERSION',
-      message: expect.stringContaining('made by PostgreSQL 17, this openclue brings PostgreSQL 18'),
-    });
-  });
-
-  it('refuses a home that another host is using, not one it has left', async () => {
-    const home = homeFor({}, 'home');
-    await (await givenKeeper(home)).end('SIGTERM');
-    const signature = path.join(home, 'postgres/host');
-    expect(existsSync(signature)).toBe(false);
-
-    writeFileSync(signature, 'lab-server');
-    const renewing = setInterval(() => writeFileSync(signature, 'lab-server'), 100);
-    const refused = await expectFailure(home);
-    clearInterval(renewing);
-    expect(refused).toMatchObject({
-      code: 'DATABASE_ELSEWHERE',
-      message: expect.stringContaining('in use on another machine or container, "lab-server"'),
-    });
-
-    const longAgo = new Date(Date.now() - 3_600_000);
-    utimesSync(signature, longAgo, longAgo);
-    const keeper = await givenKeeper(home);
-    expect(readFileSync(signature, 'utf8')).toBe(hostname());
-    await keeper.end('SIGTERM');
-  });
-
-  it('refuses a database folder whose password is lost', async () => {
-    const home = homeFor({}, 'home');
-    await (await givenKeeper(home)).end('SIGTERM');
-    const credentials = path.join(home, 'postgres/credentials.json');
-    writeFileSync(credentials, '{"postgres":"guess","openclue":"guess"}');
-    expect(await expectFailure(home)).toMatchObject({code: 'DATABASE_FOLDER_DAMAGED'});
-    rmSync(credentials);
-    expect(await expectFailure(home)).toMatchObject({
-      code: 'DATABASE_FOLDER_DAMAGED',
-      message: expect.stringContaining('credentials.json'),
-    });
-  });
-
-  it('says why PostgreSQL does not start, and where to read more', async () => {
-    const home = homeFor({}, 'home');
-    await (await givenKeeper(home)).end('SIGTERM');
-    writeFileSync(path.join(home, 'postgres/data/postgresql.conf'), 'no setting\n');
-    expect(await expectFailure(home)).toMatchObject({
-      code: 'DATABASE_START_FAILED',
-      message: expect.stringMatching(/postgresql\.conf" contains errors.*postgres\.log/),
-    });
-  });
-
   it('refuses a home it cannot write', async () => {
     chmodSync(folder, 0o555);
     const home = path.join(folder, 'home');
@@ -243,5 +188,74 @@ describe('the embedded PostgreSQL', () => {
       message: expect.stringContaining('disk space'),
     });
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  describe('on a database made before', () => {
+    let home: string;
+
+    beforeAll(async () => {
+      home = path.join(givenFolder(), 'home');
+      await (await givenKeeper(home)).end('SIGTERM');
+    });
+    afterAll(async () => {
+      await removeHome(home);
+      rmSync(path.dirname(home), {recursive: true});
+    });
+
+    /** Starts with one file of the database changed, which is put back. */
+    async function failureWith(name: string, text: string): Promise<KeeperFailure> {
+      const file = path.join(home, 'postgres', name);
+      const before = readFileSync(file);
+      writeFileSync(file, text);
+      try {
+        return await expectFailure(home);
+      } finally {
+        writeFileSync(file, before);
+      }
+    }
+
+    it('refuses a home made by another major version', async () => {
+      expect(await failureWith('data/PG_VERSION', '17\n')).toMatchObject({
+        code: 'DATABASE_FOLDER_VERSION',
+        message: expect.stringContaining('made by PostgreSQL 17, this openclue brings PostgreSQL 18'),
+      });
+    });
+
+    it('refuses a home that another host is using, not one it has left', async () => {
+      const signature = path.join(home, 'postgres/host');
+      expect(existsSync(signature)).toBe(false);
+
+      writeFileSync(signature, 'lab-server');
+      const renewing = setInterval(() => utimesSync(signature, new Date(), new Date()), 100);
+      const refused = await expectFailure(home);
+      clearInterval(renewing);
+      expect(refused).toMatchObject({
+        code: 'DATABASE_ELSEWHERE',
+        message: expect.stringContaining('in use on another machine or container, "lab-server"'),
+      });
+
+      const longAgo = new Date(Date.now() - 3_600_000);
+      utimesSync(signature, longAgo, longAgo);
+      const keeper = await givenKeeper(home);
+      expect(readFileSync(signature, 'utf8')).toBe(hostname());
+      await keeper.end('SIGTERM');
+    });
+
+    it('refuses a database folder whose password is lost', async () => {
+      for (const text of ['{"postgres":"guess","openclue":"guess"}', '']) {
+        expect(await failureWith('credentials.json', text)).toMatchObject({
+          code: 'DATABASE_FOLDER_DAMAGED',
+          message: expect.stringContaining(`${home}/postgres is damaged`),
+        });
+        expect(postmasterOf(home)).toBeUndefined();
+      }
+    });
+
+    it('says why PostgreSQL does not start, and where to read more', async () => {
+      expect(await failureWith('data/postgresql.conf', 'no setting\n')).toMatchObject({
+        code: 'DATABASE_START_FAILED',
+        message: expect.stringMatching(/postgresql\.conf" contains errors.*postgres\.log/),
+      });
+    });
   });
 });

@@ -48,7 +48,7 @@ describe('a DATABASE_URL', () => {
   it.each([
     ['mysql://u:geheim@h/db', 'does not begin with postgres://'],
     ['postgres://u:ge/heim@[h/db', 'percent-encoded'],
-    ['postgres://u:geheim@h', 'names no database'],
+    ['postgres://u:geheim@h:port/db', 'is not a URL'],
   ])('of a wrong form is refused without repeating it: %s', async (wrong, detail) => {
     const {code, message} = await failureOf(wrong);
     expect(code).toBe('DATABASE_URL_INVALID');
@@ -151,7 +151,7 @@ describe.each(installed)('an ordinary PostgreSQL $version', ({version, bin}) => 
 
   beforeAll(async () => {
     server = await startInstalled(bin);
-    await (await open(server.url)).pool.query("CREATE ROLE clue LOGIN PASSWORD 'clue'");
+    await (await open(server.url.href)).pool.query("CREATE ROLE clue LOGIN PASSWORD 'clue'");
     await opened[0].pool.query('CREATE DATABASE clue TEMPLATE template0 OWNER clue');
   });
   afterAll(async () => {
@@ -159,16 +159,22 @@ describe.each(installed)('an ordinary PostgreSQL $version', ({version, bin}) => 
     await server.stop();
   });
 
-  async function open(url: URL): Promise<Database> {
-    const database = await openDatabase({databaseUrl: url.href, home, log});
+  async function open(databaseUrl: string): Promise<Database> {
+    const database = await openDatabase({databaseUrl, home, log});
     opened.push(database);
     return database;
   }
 
+  it('is reached through its socket', async () => {
+    const {pool} = await open(server.socketUrl);
+    const {rows} = await pool.query('SELECT inet_client_addr() AS address');
+    expect(rows).toEqual([{address: null}]);
+  });
+
   it('takes all migrations from a user without special rights', async () => {
     const url = new URL(server.url);
     Object.assign(url, {username: 'clue', password: 'clue', pathname: '/clue'});
-    const {pool, serverVersion} = await open(url);
+    const {pool, serverVersion} = await open(url.href);
     expect(serverVersion.split('.')[0]).toBe(version);
     expect((await migrate(pool, migrations)).length).toBeGreaterThan(0);
     expect(await migrate(pool, migrations)).toEqual([]);

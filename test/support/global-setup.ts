@@ -1,4 +1,4 @@
-import {chmodSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -23,6 +23,7 @@ export default async function globalSetup(): Promise<void> {
   running.postgres = await startEmbeddedPostgres({home: running.home, log: createLog('warn')});
   const {connectionString} = running.postgres;
   try {
+    await forgoDurability(running.home, connectionString);
     await makeTemplate(connectionString);
   } catch (error) {
     // jest calls the teardown only after a setup that succeeded.
@@ -49,6 +50,19 @@ async function build(): Promise<void> {
       `The build failed; tests of separate processes see the last one. ${(error as Error).message}`,
     );
   }
+}
+
+/** Data that lives as long as one run need not reach the disk; making databases gets several times faster. */
+async function forgoDurability(home: string, connectionString: string): Promise<void> {
+  const credentials = readFileSync(path.join(home, 'postgres', 'credentials.json'), 'utf8');
+  const url = new URL(connectionString);
+  url.username = 'postgres';
+  url.password = JSON.parse(credentials).postgres;
+  const client = new Client({connectionString: url.href});
+  await client.connect();
+  await client.query('ALTER SYSTEM SET fsync = off');
+  await client.query('SELECT pg_reload_conf()');
+  await client.end();
 }
 
 async function makeTemplate(connectionString: string): Promise<void> {

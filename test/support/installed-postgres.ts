@@ -11,10 +11,12 @@ import {givenFolder, waitUntil} from './homes';
 export interface InstalledPostgres {
   /** URL of the superuser `postgres`, whose password is `a secret/@:#` */
   readonly url: URL;
+  /** the same by its socket, in the form without a host */
+  readonly socketUrl: string;
   stop(): Promise<void>;
 }
 
-export const installedPassword = 'a secret/@:#';
+const installedPassword = 'a secret/@:#';
 
 const packages = '/usr/lib/postgresql';
 
@@ -54,6 +56,7 @@ export async function startInstalled(bin: string): Promise<InstalledPostgres> {
   url.password = encodeURIComponent(installedPassword);
   return {
     url,
+    socketUrl: `postgres://postgres:${url.password}@/postgres?host=${folder}&port=${port}`,
     stop: async () => {
       child.kill('SIGINT');
       await ended;
