@@ -51,6 +51,8 @@ export interface IndexReader {
   footer(block: number): BlockFooter;
   /** Reads every run of a block and compares it with its checksum. @throws INDEX_DAMAGED */
   checkBlock(block: number): void;
+  /** Has the file lost its name since it was opened? */
+  isDeleted(): boolean;
   close(): void;
 }
 
@@ -168,6 +170,8 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
     checkBlock(block) {
       for (let gene = 0; gene < genes; gene++) checkRun(block, gene, readRun(block, gene));
     },
+
+    isDeleted: () => fstatSync(fd).nlink === 0,
 
     close: () => closeSync(fd),
   };

@@ -1,0 +1,9 @@
+/** Scoring queries against indexes on worker threads. */
+export {
+  createScoringPool,
+  type PoolOptions,
+  type ScoreOptions,
+  type ScoreProgress,
+  type ScoringPool,
+} from './pool';
+export {type QueryRows, type QueryScores, type ScoreOutput, type ScoreRequest, scoreOutputs} from './request';

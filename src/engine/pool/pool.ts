@@ -1,0 +1,226 @@
+/** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
+import {availableParallelism} from 'node:os';
+import {Piscina} from 'piscina';
+import {failure, OpenclueError} from '../../errors';
+import {compiledFile} from '../index/compiled-file';
+import {openIndex} from '../index/reader';
+import {createFairQueue} from './queue';
+import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
+import {Shard, shardsOf} from './shard';
+import type {ShardFault, ShardTask} from './worker';
+
+/** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
+const defaultBufferBytes = 64 * 2 ** 20;
+/** Enough for a crowd; a longer line than this is better told to come back. */
+const defaultWaiting = 512;
+/** Times a shard is tried when its thread dies or throws. */
+const attempts = 3;
+
+export interface PoolOptions {
+  /** threads; one per core by default */
+  readonly workers?: number;
+  /** memory of each thread for index rows, at least 8 MiB; scores and code come on top, some 60 MB a thread */
+  readonly bufferBytes?: number;
+  /** requests accepted at a time, running ones included */
+  readonly waiting?: number;
+}
+
+export interface ScoreProgress {
+  /** scores (queries x signatures) so far */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ScoreOptions {
+  readonly onProgress?: (progress: ScoreProgress) => void;
+  /** stops the work within a tile, some milliseconds */
+  readonly signal?: AbortSignal;
+}
+
+export interface ScoringPool {
+  readonly workers: number;
+  /** requests accepted and not yet answered */
+  readonly waiting: number;
+  /**
+   * Scores queries against an index; one element per query, in order. Results are in shared memory: 4 bytes per
+   * output, query and signature.
+   * @throws POOL_REQUEST_INVALID, POOL_FULL, POOL_STOPPED (aborted), POOL_CLOSED, POOL_SHARD_FAILED, INDEX_*
+   */
+  score(request: ScoreRequest, options?: ScoreOptions): Promise<readonly QueryScores[]>;
+  /** Fails what is unfinished with POOL_CLOSED and ends all threads. */
+  close(): Promise<void>;
+}
+
+/** A request under way. */
+interface Running {
+  readonly owner: string;
+  readonly base: Omit<ShardTask, keyof Shard>;
+  readonly shards: Iterator<Shard>;
+  /** the shard to hand out next; undefined when all are */
+  next: Shard | undefined;
+  /** shards handed out and not yet back */
+  inFlight: number;
+  finished(shard: Shard): void;
+  /** everything is scored */
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** Starts a pool. @throws ENGINE_NOT_BUILT */
+export function createScoringPool(options: PoolOptions = {}): ScoringPool {
+  const {
+    workers = availableParallelism(),
+    bufferBytes = defaultBufferBytes,
+    waiting = defaultWaiting,
+  } = options;
+  const threads = new Piscina<ShardTask, ShardFault | undefined>({
+    filename: compiledFile('engine', 'pool', 'worker.js'),
+    minThreads: workers,
+    maxThreads: workers,
+    // Fast enough for shards, and leaves each thread's event loop alive.
+    atomics: 'disabled',
+  });
+  /** requests with shards to hand out */
+  const queue = createFairQueue<Running>();
+  /** requests not yet answered */
+  const open = new Set<Running>();
+  let busy = 0;
+  let closed = false;
+
+  /** Hands out shards while threads are idle: waiting happens here, where turns are taken, not inside Piscina. */
+  const dispatch = () => {
+    while (busy < workers) {
+      const running = queue.next();
+      if (!running?.next) return;
+      const shard = running.next;
+      running.next = running.shards.next().value;
+      if (!running.next) queue.remove(running.owner, running);
+      busy++;
+      running.inFlight++;
+      runShard(running, shard).then(
+        () => settle(running, () => running.finished(shard)),
+        (error: Error) => settle(running, () => running.reject(error)),
+      );
+    }
+  };
+
+  const settle = (running: Running, outcome: () => void) => {
+    busy--;
+    running.inFlight--;
+    outcome();
+    if (running.inFlight === 0 && !running.next) running.resolve();
+    dispatch();
+  };
+
+  const runShard = async (running: Running, shard: Shard): Promise<void> => {
+    for (let attempt = 1; ; attempt++) {
+      let fault: ShardFault | undefined;
+      try {
+        fault = await threads.run({...running.base, ...shard});
+      } catch (error) {
+        if (attempt < attempts && !closed && running.base.stop[0] === 0) continue;
+        const detail = error instanceof Error ? error.message : String(error);
+        throw failure('POOL_SHARD_FAILED', {attempts: attempt, detail}, {cause: error});
+      }
+      // The thread took both from one failure of the table.
+      if (fault) throw new OpenclueError(fault.code, fault.details as never);
+      return;
+    }
+  };
+
+  const score: ScoringPool['score'] = (request, {onProgress, signal} = {}) =>
+    new Promise((resolve, reject) => {
+      if (closed) throw failure('POOL_CLOSED', undefined);
+      if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
+      if (open.size >= waiting) throw failure('POOL_FULL', {waiting: open.size});
+      const positions = checkedSignatures(request);
+      const {queries, owner = ''} = request;
+      const {outputs, scores} = resultMemory(request, positions);
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const shards = shardsOf(queries, positions, workers);
+      const total = positions * queries.length;
+      let done = 0;
+      const answer = (give: () => void) => {
+        if (!open.delete(running)) return;
+        Atomics.store(stop, 0, 1);
+        queue.remove(owner, running);
+        signal?.removeEventListener('abort', abort);
+        give();
+      };
+      const abort = () => running.reject(failure('POOL_STOPPED', undefined));
+      const running: Running = {
+        owner,
+        base: {
+          index: request.index,
+          metric: request.metric,
+          queries: packQueries(queries),
+          subset: request.subset && inSharedMemory(request.subset),
+          outputs,
+          positions,
+          stop,
+          bufferBytes,
+        },
+        shards,
+        next: shards.next().value,
+        inFlight: 0,
+        finished: ({queryStart, queryEnd, start, end}) => {
+          if (!open.has(running)) return;
+          done += (queryEnd - queryStart) * (end - start);
+          onProgress?.({done, total});
+        },
+        resolve: () => answer(() => resolve(scores)),
+        reject: (error) => answer(() => reject(error)),
+      };
+      open.add(running);
+      signal?.addEventListener('abort', abort);
+      if (running.next) queue.add(owner, running);
+      else running.resolve();
+      dispatch();
+    });
+
+  return {
+    workers,
+    get waiting() {
+      return open.size;
+    },
+    score,
+    async close() {
+      closed = true;
+      for (const running of open) running.reject(failure('POOL_CLOSED', undefined));
+      await threads.destroy();
+    },
+  };
+}
+
+/** Opens the index once here: a request that cannot be scored fails at once. @returns signatures to score */
+function checkedSignatures(request: ScoreRequest): number {
+  const index = openIndex(request.index);
+  try {
+    checkRequest(request, index);
+    return request.subset ? request.subset.length : index.signatures;
+  } finally {
+    index.close();
+  }
+}
+
+function resultMemory({queries, outputs}: ScoreRequest, positions: number) {
+  const memory: {[output in ScoreOutput]?: Float32Array} = {};
+  for (const output of outputs) {
+    memory[output] = new Float32Array(new SharedArrayBuffer(queries.length * positions * 4));
+  }
+  const scores: QueryScores[] = queries.map((_, query) =>
+    Object.fromEntries(
+      Object.entries(memory).map(([output, all]) => [
+        output,
+        all.subarray(query * positions, (query + 1) * positions),
+      ]),
+    ),
+  );
+  return {outputs: memory, scores};
+}
+
+function inSharedMemory(values: Uint32Array): Uint32Array {
+  const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
