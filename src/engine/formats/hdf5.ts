@@ -170,22 +170,23 @@ function describe(name: string, metadata: Metadata): Hdf5Dataset {
   };
 }
 
-/** The library reports a stack of messages, the innermost and most telling last. */
-function hdf5Failure(file: string, dataset: string, error: unknown) {
+/** What the library has to say: it reports a stack of messages, the innermost and most telling last. */
+export function hdf5Message(error: unknown): string {
   const {message} = error as Error;
-  const innermost =
+  return (
     message
       .match(/\(\): [^\n]*/g)
       ?.at(-1)
-      ?.slice(4) ?? message.split('\n')[0];
-  const cut = /truncated file: eof = (\d+).*stored_eof = (\d+)/.exec(innermost);
+      ?.slice(4) ?? message.split('\n')[0]
+  );
+}
+
+function hdf5Failure(file: string, dataset: string, error: unknown) {
+  const message = hdf5Message(error);
+  const cut = /truncated file: eof = (\d+).*stored_eof = (\d+)/.exec(message);
   if (cut) {
     const detail = `it has ${cut[1]} bytes of ${cut[2]}`;
     return failure('MATRIX_TRUNCATED', {file, detail}, {cause: error});
   }
-  return failure(
-    'GCTX_INVALID',
-    {file, dataset, detail: `HDF5 cannot read it (${innermost})`},
-    {cause: error},
-  );
+  return failure('GCTX_INVALID', {file, dataset, detail: `HDF5 cannot read it (${message})`}, {cause: error});
 }

@@ -1,0 +1,103 @@
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {writeGctx} from '../../../src/engine/formats/gctx-writer';
+import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
+import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {createTextFieldBuilder} from '../../../src/engine/formats/text-field';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'openclue-gctx-'));
+});
+afterEach(() => rmSync(folder, {recursive: true}));
+
+function textField(values: readonly string[]): MetadataField {
+  const builder = createTextFieldBuilder();
+  for (const value of values) builder.push(value);
+  return builder.finish();
+}
+
+function givenTable(prefix: string, length: number, fields: [string, MetadataField][] = []): MetadataTable {
+  return {ids: Array.from({length}, (_, i) => `${prefix}${i}`), fields: new Map(fields)};
+}
+
+describe('writing GCTx', () => {
+  it('keeps ids, metadata and scores', async () => {
+    const file = path.join(folder, 'scores.gctx');
+    const rows = givenTable('gene', 3, [['symbol', textField(['DDR1', '', 'Ä-Gen µ'])]]);
+    const columns = givenTable('S:', 2, [
+      ['pert_dose', {kind: 'number', values: Float64Array.of(0.1, Number.NaN)}],
+      ['pert_time', {kind: 'number', values: Float64Array.of(24, 6)}],
+      ['a/b', textField(['x', 'y'])],
+      ['id', textField(['own', 'ids'])],
+    ]);
+    const scores = Float32Array.of(1.5, Number.NaN, -3, 0, 1e-30, 3e38);
+    await writeGctx(file, {rows, columns, readColumns: (start, end) => scores.subarray(start * 3, end * 3)});
+    const back = await openMatrix(file);
+    expect(back.rows).toEqual(rows);
+    expect(back.columns.ids).toEqual(columns.ids);
+    expect(back.columns.fields).toEqual(
+      new Map([
+        ['a|b', columns.fields.get('a/b')],
+        ['id_renamed', columns.fields.get('id')],
+        ['pert_dose', columns.fields.get('pert_dose')],
+        ['pert_time', columns.fields.get('pert_time')],
+      ]),
+    );
+    expect(back.readColumns(0, 2)).toEqual(scores);
+    back.close();
+    expect(readdirSync(folder)).toEqual(['scores.gctx']);
+  });
+
+  it('writes and reads a matrix of many slabs', async () => {
+    const [height, width] = [2500, 9000];
+    const file = path.join(folder, 'large.gctx');
+    const score = (row: number, column: number) => ((row * 31 + column * 17) % 4099) / 8;
+    const rows = givenTable('g', height);
+    const columns = givenTable('s', width, [
+      ['cell', textField(Array.from({length: width}, (_, i) => `cell ${i % 70}`))],
+    ]);
+    const readColumns = (start: number, end: number) => {
+      const scores = new Float32Array((end - start) * height);
+      for (let c = start, i = 0; c < end; c++) {
+        for (let r = 0; r < height; r++) scores[i++] = score(r, c);
+      }
+      return scores;
+    };
+    await writeGctx(file, {rows, columns, readColumns});
+    const back = await openMatrix(file);
+    expect(back.columns).toEqual(columns);
+    const into = new Float32Array(height * 3);
+    for (const column of [0, 103, 104, 4999, width - 2]) {
+      expect(back.readColumns(column, column + 2, into)).toEqual(readColumns(column, column + 2));
+    }
+    // One read that is larger than a slab.
+    const all = back.readColumns(0, width);
+    for (let c = 0; c < width; c += 97) expect(all[c * height + (c % height)]).toBe(score(c % height, c));
+    back.close();
+  });
+
+  it('refuses repeated ids and a folder it cannot write, and leaves nothing behind', async () => {
+    const table = givenTable('x', 2);
+    const readColumns = () => new Float32Array(4);
+    const twice = {ids: ['a', 'a'], fields: new Map()};
+    const file = path.join(folder, 'x.gctx');
+    await expect(writeGctx(file, {rows: table, columns: twice, readColumns})).rejects.toMatchObject({
+      code: 'MATRIX_ID_REPEATED',
+    });
+    const nowhere = path.join(folder, 'none', 'x.gctx');
+    await expect(writeGctx(nowhere, {rows: table, columns: table, readColumns})).rejects.toMatchObject({
+      code: 'MATRIX_UNWRITABLE',
+    });
+    writeFileSync(file, 'precious');
+    const broken = () => {
+      throw new Error('the source failed');
+    };
+    await expect(writeGctx(file, {rows: table, columns: table, readColumns: broken})).rejects.toMatchObject({
+      code: 'MATRIX_UNWRITABLE',
+      message: expect.stringContaining('the source failed'),
+    });
+    expect(readdirSync(folder)).toEqual(['x.gctx']);
+  });
+});
