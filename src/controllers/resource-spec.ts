@@ -112,9 +112,8 @@ const filterObject: SchemaObject = {
     },
     fields: {
       description: 'Properties to answer with: an array, one name, or an object of name: true or false',
-      example: ['pert_id', 'pert_iname'],
     },
-    order: {description: 'e.g. "tas DESC" or ["pert_iname ASC", "tas DESC"]', example: 'pert_iname ASC'},
+    order: {description: 'e.g. "tas DESC" or ["pert_iname ASC", "tas DESC"]'},
     limit: {description: 'Most records to answer with; 0 is no limit'},
     skip: {description: 'Records to leave out first'},
     include: {

@@ -56,8 +56,8 @@ export function bracket(ranges: Ranges): string {
   const positive = merge(ranges);
   const negated = positive.at(-1)?.[1] === lastCodePoint;
   const written = negated ? complement(positive) : positive;
-  // An empty bracket is no syntax: nothing matches an empty negative lookahead, everything matches a dot.
-  if (written.length === 0) return negated ? '.' : '(?!)';
+  // An empty bracket is no syntax: a dot matches everything, and nothing is outside of all characters.
+  if (written.length === 0) return negated ? '.' : '[^\\u0001-\\U0010FFFF]';
   const items = written.map(([low, high]) =>
     low === high ? bracketItem(low) : `${bracketItem(low)}-${bracketItem(high)}`,
   );

@@ -36,7 +36,7 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
   const clause = whereClause([where], 't0', parameters);
   const rows = `SELECT DISTINCT ${value} AS v FROM ${from}${clause || ' WHERE TRUE'} AND ${present}`;
   return {
-    text: `SELECT coalesce(json_agg(d.v ORDER BY d.v), '[]'::json)::text FROM (${rows}) d`,
+    text: `SELECT json_strip_nulls(coalesce(json_agg(d.v ORDER BY d.v), '[]'::json))::text FROM (${rows}) d`,
     values: parameters.values,
   };
 }

@@ -54,7 +54,7 @@ function decodePart(
   const text = decode(part);
   // qs drops this one key whatever its options say.
   if (kind === 'key' && /(?:^|\[)__proto__(?:\]|\[|$)/.test(text)) {
-    throw failure('QUERY_STRING_INVALID', {detail: 'no parameter is called "__proto__"'});
+    throw failure('QUERY_STRING_INVALID', {detail: 'no parameter is called "__proto__".'});
   }
   return text;
 }

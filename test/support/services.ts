@@ -1,0 +1,59 @@
+import http from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {ApplicationConfig} from '@loopback/core';
+import {RestApplication, RestBindings} from '@loopback/rest';
+import {Pool} from 'pg';
+import supertest from 'supertest';
+import {resourceControllers} from '../../src/controllers/services';
+import {type FilterLimits} from '../../src/filter/limits';
+import {parseQueryString} from '../../src/filter/query-string';
+import {Bindings, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
+import {createLog} from '../../src/log';
+import {RejectProvider} from '../../src/reject';
+import {givenDatabase} from './database';
+
+export interface ServicesUnderTest {
+  readonly pool: Pool;
+  readonly url: string;
+  readonly client: ReturnType<typeof supertest>;
+}
+
+/** Milliseconds; short, so that a runaway filter fails its test soon. */
+const statementTimeout = 10_000;
+/** As the real server has it: long inq lists travel in the URL. */
+const serverOptions = {maxHeaderSize: 256 * 1024};
+
+/** The data services over real HTTP and a database of their own, without keys. Call it in `beforeAll`. */
+export async function givenServices(limits?: FilterLimits): Promise<ServicesUnderTest> {
+  const {connectionString, pool} = await givenDatabase();
+  const reads = new Pool({connectionString, statement_timeout: statementTimeout, max: 4});
+  // The database is dropped by force, which breaks idle connections before they are closed here.
+  reads.on('error', () => undefined);
+  const app = new RestApplication({
+    rest: {listenOnStart: false, expressSettings: {'query parser': parseQueryString}},
+  } as ApplicationConfig);
+  app.bind(Bindings.LOG).to(createLog('error'));
+  app.bind(DATABASE_POOL).to(reads);
+  if (limits) app.bind(FILTER_LIMITS).to(limits);
+  app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  for (const controller of resourceControllers) app.controller(controller);
+  await app.init();
+  await app.start();
+  const server = http.createServer(serverOptions, app.requestHandler);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  opened.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await app.stop();
+    await reads.end();
+  });
+  const {port} = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {pool, url, client: supertest(url)};
+}
+
+const opened: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const close of opened) await close();
+});
