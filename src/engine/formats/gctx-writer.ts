@@ -55,11 +55,8 @@ export async function writeGctx(file: string, source: MatrixSource): Promise<voi
     renameSync(unfinished, file);
   } catch (error) {
     rmSync(unfinished, {force: true});
-    throw failure(
-      'MATRIX_UNWRITABLE',
-      {file, detail: (error as Error).message.split('\n')[0]},
-      {cause: error},
-    );
+    if (error instanceof OpenclueError) throw error;
+    throw failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
   }
 }
 
