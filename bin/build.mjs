@@ -62,8 +62,8 @@ function fingerprint() {
 
 function filesUnder(folder) {
   return readdirSync(path.join(root, folder), {recursive: true, withFileTypes: true})
-    .filter(entry => entry.isFile())
-    .map(entry => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .sort();
 }
 

@@ -13,7 +13,9 @@ const minimumNode = [20, 19];
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1])) return;
-  console.error(`openclue needs Node.js ${minimumNode.join('.')} or newer; this is ${process.versions.node}.`);
+  console.error(
+    `openclue needs Node.js ${minimumNode.join('.')} or newer; this is ${process.versions.node}.`,
+  );
   process.exit(1);
 }
 
@@ -35,7 +37,14 @@ export function installDependencies() {
   if (!isInstalled()) {
     console.error('openclue: installing dependencies …');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-    const options = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+    const options = [
+      'ci',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
     const {status, error} = spawnSync(npm, options, {
       cwd: root,
       stdio: ['ignore', 2, 2],

@@ -1,5 +1,12 @@
-import {ApplicationConfig} from '@loopback/core';
-import {RestApplication, RestBindings, RestServerConfig} from '@loopback/rest';
+import {ApplicationConfig, Constructor} from '@loopback/core';
+import {getJsonSchema} from '@loopback/repository-json-schema';
+import {
+  jsonToSchemaObject,
+  RestApplication,
+  RestBindings,
+  RestServerConfig,
+  SchemaObject,
+} from '@loopback/rest';
 import {RestExplorerBindings, RestExplorerComponent} from '@loopback/rest-explorer';
 import type {Pool} from 'pg';
 import {RateLimiter} from './auth/rate-limiter';
@@ -8,11 +15,13 @@ import type {Config} from './config';
 import {DemoKeyController} from './controllers/demo-key.controller';
 import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
+import {KeysController} from './controllers/keys.controller';
 import {resourceControllers} from './controllers/services';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
 import {Bindings, DATABASE_POOL} from './keys';
 import type {Log} from './log';
+import {Job} from './models/job.model';
 import {RejectProvider} from './reject';
 import {ClueSequence} from './sequence';
 import {version} from './version';
@@ -36,26 +45,52 @@ const rest: Partial<RestServerConfig> = {
   requestBodyParser: {json: {limit: bodyLimit}, urlencoded: {limit: bodyLimit}},
 };
 
-/** Binds the parts into a LoopBack application; `requestHandler` of the result serves HTTP. */
-export function createApplication(parts: Parts): RestApplication {
+/** Every route and its description, with nothing behind them yet. */
+export function describeApplication(): RestApplication {
   const app = new RestApplication({rest} as ApplicationConfig);
+  describeApi(app);
+  for (const controller of resourceControllers) app.controller(controller);
+  for (const controller of [JobsController, KeysController, DemoKeyController, HealthController]) {
+    app.controller(controller as Constructor<unknown>);
+  }
+  return app;
+}
+
+/** The application with its parts bound; `requestHandler` of the result serves HTTP. */
+export function createApplication(parts: Parts): RestApplication {
+  const app = describeApplication();
   app.bind(Bindings.CONFIG).to(parts.config);
   app.bind(Bindings.LOG).to(parts.log);
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(DATABASE_POOL).to(parts.pool);
-  describeApi(app);
   app.sequence(ClueSequence);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   app.configure(RestExplorerBindings.COMPONENT).to({path: '/explorer', indexTitle: 'openclue API explorer'});
   app.component(RestExplorerComponent);
-  for (const controller of [...resourceControllers, JobsController, DemoKeyController, HealthController]) {
-    app.controller(controller);
-  }
   app.redirect('/', '/explorer/');
   return app;
 }
+
+const errorSchema: SchemaObject = {
+  type: 'object',
+  description: 'A failure in the shape of LoopBack 3; docs/errors.md lists every code',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['statusCode', 'message'],
+      properties: {
+        statusCode: {type: 'integer'},
+        name: {type: 'string'},
+        message: {type: 'string', description: 'what was wrong, where, and what to do'},
+        code: {type: 'string', description: 'stable name of the failure'},
+        details: {type: 'object', description: 'what the message says, for programs'},
+      },
+    },
+  },
+};
 
 function describeApi(app: RestApplication): void {
   app.api({
@@ -71,6 +106,7 @@ function describeApi(app: RestApplication): void {
     servers: [{url: '/'}],
     paths: {},
     components: {
+      schemas: {Error: errorSchema, job: jsonToSchemaObject(getJsonSchema(Job)) as SchemaObject},
       securitySchemes: {
         user_key: {type: 'apiKey', in: 'header', name: 'user_key'},
         user_key_in_query: {type: 'apiKey', in: 'query', name: 'user_key'},

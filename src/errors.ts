@@ -26,7 +26,7 @@ export const errorTable = {
   PORT_TAKEN: kind<{host: string; port: number}>(
     500,
     (p) =>
-      `Port ${p.port} on ${p.host} is already in use. Stop the other program or choose another port, e.g. PORT=${p.port + 1} npm start.`,
+      `Port ${p.port} on ${p.host} is already in use. Stop the other program or choose another port by setting PORT.`,
   ),
   ADDRESS_UNUSABLE: kind<{host: string; port: number; detail: string}>(
     500,
@@ -77,7 +77,7 @@ export const errorTable = {
   DATABASE_INIT_FAILED: kind<{folder: string; detail: string}>(
     500,
     (p) =>
-      `The embedded database could not be made in ${p.folder} (${p.detail}). It needs about 100 MB of free disk space there; correct this and start again.`,
+      `The embedded database could not be made in ${p.folder} (${p.detail}). It needs about 100 MB of free disk space and ordinary file permissions there; correct this or set OPENCLUE_HOME to another folder.`,
   ),
   DATABASE_START_FAILED: kind<{detail: string; logFile: string}>(
     500,
@@ -162,6 +162,14 @@ export const errorTable = {
   GCTX_INVALID: kind<{file: string; dataset: string; detail: string}>(
     400,
     (p) => `${p.file}, ${p.dataset}: ${p.detail}. Write the GCTx file again.`,
+  ),
+  GENE_SETS_INVALID: kind<{file: string; line: number; detail: string}>(
+    400,
+    (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the line and send the sets again.`,
+  ),
+  CHIP_INVALID: kind<{file: string; line: number; detail: string}>(
+    400,
+    (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the chip file and try again.`,
   ),
   MATRIX_UNWRITABLE: kind<InFile>(
     500,

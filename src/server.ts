@@ -6,11 +6,14 @@ import path from 'node:path';
 import {createApplication} from './application';
 import {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
-import {openDatabase} from './database/connect';
+import {type Database, openDatabase, openPool} from './database/connect';
 import {migrate} from './database/migrations';
 import {installDemo} from './demo/install';
+import {createScoringPool} from './engine/pool';
 import {failure} from './errors';
+import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
+import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
 import type {Log} from './log';
 import {packageRoot} from './version';
@@ -28,7 +31,7 @@ export interface RunningServer {
   readonly url: string;
   /** undefined when the demo key is off */
   readonly demoKey?: string;
-  /** Ends requests, jobs and the embedded database in that order; safe to call twice. */
+  /** Ends requests, jobs and the embedded database, in that order; safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -44,31 +47,78 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout},
     (request, response) => ready.handler(request, response),
   );
-  const closers: (() => Promise<void>)[] = [() => closeServer(server)];
-  const stop = once(async () => {
-    for (const close of closers) await close();
-  });
+  const closers = new Closers();
   try {
     const url = await listen(server, config);
-    const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
-    closers.push(() => database.close());
-    await migrate(database.pool, path.join(packageRoot, 'migrations'));
+    const {database, queue} = await openJobs(config, log, closers);
+    const readPool = openPool(database.connectionString, {log, statementTimeout: config.statementTimeout});
+    closers.push(() => readPool.end());
     const userKeys = new UserKeys(database.pool, config);
-    const queue = new JobQueue({config, log, pool: database.pool});
-    closers.splice(1, 0, () => queue.stop());
-    const jobs = new JobService({config, pool: database.pool, queue});
-    const app = createApplication({config, log, pool: database.pool, userKeys, jobs});
-    await app.init();
+    const links = await DownloadLinks.open(database.pool);
+    const jobs = new JobService({config, pool: database.pool, queue, links});
+    const app = createApplication({config, log, pool: readPool, userKeys, jobs});
     await app.start();
-    closers.splice(1, 0, () => app.stop());
+    closers.push(() => app.stop());
     if (config.demo) await installDemo({config, log, pool: database.pool});
-    await queue.start();
+    await queue.start(config.jobConcurrency);
     const demoKey = config.demo ? await userKeys.demoKey() : undefined;
     ready.handler = app.requestHandler;
-    return {url, demoKey, stop};
+    // Requests need everything else, so they end first.
+    closers.push(() => closeServer(server));
+    return {url, demoKey, stop: () => closers.closeAll()};
   } catch (error) {
-    await stop();
+    await closeServer(server);
+    await closers.closeAll();
     throw error;
+  }
+}
+
+/** Runs jobs without serving HTTP. @returns what ends it */
+export async function startWorker(config: Config, log: Log): Promise<() => Promise<void>> {
+  await prepareHome(config.home);
+  const closers = new Closers();
+  try {
+    const {queue} = await openJobs(config, log, closers);
+    await queue.start(Math.max(1, config.jobConcurrency));
+    return () => closers.closeAll();
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+/** The database, migrated, the threads and the queue that runs jobs on them. */
+async function openJobs(
+  config: Config,
+  log: Log,
+  closers: Closers,
+): Promise<{database: Database; queue: JobQueue}> {
+  const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
+  closers.push(() => database.close());
+  await migrate(database.pool, path.join(packageRoot, 'migrations'));
+  const scoring = createScoringPool({workers: config.workers});
+  closers.push(() => scoring.close());
+  const runner = new JobRunner({config, log, pool: database.pool, scoring});
+  const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
+  await queue.open();
+  closers.push(() => queue.stop());
+  return {database, queue};
+}
+
+/** What has been started, to be ended in reverse order; once, however often it is asked for. */
+class Closers {
+  private readonly steps: (() => Promise<void>)[] = [];
+  private closing?: Promise<void>;
+
+  push(step: () => Promise<void>): void {
+    this.steps.push(step);
+  }
+
+  closeAll(): Promise<void> {
+    this.closing ??= (async () => {
+      for (const step of this.steps.reverse()) await step();
+    })();
+    return this.closing;
   }
 }
 
@@ -116,12 +166,4 @@ function closeServer(server: http.Server): Promise<void> {
     });
     server.closeIdleConnections();
   });
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  return () => {
-    running ??= work();
-    return running;
-  };
 }

@@ -77,15 +77,24 @@ const declarations: readonly Declaration[] = [
 export const services: readonly Service[] = declarations.map(define);
 
 function define(declaration: Declaration): Service {
-  const {path, model, table = path, large = false, example, aliases = [], relations = {}} = declaration;
-  const resource: Resource = {
+  const {path, model, example, aliases = [], table = path} = declaration;
+  return {path, aliases, model, resource: resourceOf({...declaration, table}), example};
+}
+
+/** What the filter language knows of a model's records in a table or view. */
+export function resourceOf({
+  model,
+  table,
+  large = false,
+  relations = {},
+}: Pick<Declaration, 'model' | 'large' | 'relations'> & {table: string}): Resource {
+  return {
     name: model.modelName,
     table,
     large,
     columns: columnsOf(model),
     relations: new Map(Object.entries(relations).map(([name, relation]) => [name, relate(name, relation)])),
   };
-  return {path, aliases, model, resource, example};
 }
 
 function columnsOf(model: typeof Entity): ReadonlyMap<string, Column> {

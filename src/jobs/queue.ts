@@ -15,8 +15,6 @@ const task = 'run_job';
 export interface QueueOptions {
   readonly pool: Pool;
   readonly log: Log;
-  /** jobs this process runs at the same time; 0 only submits */
-  readonly concurrency: number;
   /** Runs one job to its end; a rejection makes the queue try again later. */
   readonly runJob: (jobId: string, signal: AbortSignal, lastTry: boolean) => Promise<void>;
 }
@@ -30,6 +28,7 @@ export class JobQueue {
   private runner?: Runner;
   private timer?: NodeJS.Timeout;
   private readonly workerIds: string[] = [];
+  private readonly running = new Map<string, AbortController>();
 
   constructor(private readonly options: QueueOptions) {}
 
@@ -39,19 +38,26 @@ export class JobQueue {
     await this.utils.migrate();
   }
 
-  /** Starts running jobs, beginning with those a crash left behind. */
-  async start(): Promise<void> {
-    if (this.options.concurrency === 0) return;
+  /** Starts running so many jobs at a time, beginning with those a crash left behind; 0 only submits. */
+  async start(concurrency: number): Promise<void> {
+    if (concurrency === 0) return;
     await this.freeWorkOfTheDead();
     this.runner = await run({
       pgPool: this.options.pool,
-      concurrency: this.options.concurrency,
+      concurrency,
       noHandleSignals: true,
       logger: this.logger(),
       taskList: {
         [task]: async (payload, {job, abortSignal}) => {
           const {job_id: jobId} = payload as {job_id: string};
-          await this.options.runJob(jobId, abortSignal, job.attempts >= job.max_attempts);
+          const cancellation = new AbortController();
+          this.running.set(jobId, cancellation);
+          try {
+            const signal = AbortSignal.any([abortSignal, cancellation.signal]);
+            await this.options.runJob(jobId, signal, job.attempts >= job.max_attempts);
+          } finally {
+            this.running.delete(jobId);
+          }
         },
       },
       events: this.workerEvents(),
@@ -68,9 +74,10 @@ export class JobQueue {
     );
   }
 
-  /** Takes work that has not begun out of the queue. */
-  async remove(client: PoolClient, jobId: string): Promise<void> {
-    await client.query('select graphile_worker.remove_job($1)', [jobId]);
+  /** Takes a job out of the queue and stops it at once if this process runs it; others notice as it goes on. */
+  async cancel(jobId: string): Promise<void> {
+    this.running.get(jobId)?.abort();
+    await this.options.pool.query('select graphile_worker.remove_job($1)', [jobId]);
   }
 
   /** Stops taking jobs; running ones are told to stop and will be run again later. */

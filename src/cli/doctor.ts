@@ -1,0 +1,77 @@
+import {statfs} from 'node:fs/promises';
+import {Command} from 'commander';
+import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {listDatasets} from '../engine/index';
+import {failure} from '../errors';
+import {version} from '../version';
+import {printJson, printTable} from './print';
+import {withSession} from './session';
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  readonly state: 'ok' | 'problem';
+  readonly detail: string;
+}
+
+const lowDiskBytes = 2 ** 30;
+
+/** `openclue doctor`: looks at everything a server needs and says what is wrong. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('check settings, database, disk and datasets')
+    .option('--json', 'print JSON')
+    .action(async ({json}: {json?: boolean}) => {
+      const findings = await examine();
+      if (json) printJson(findings);
+      else {
+        printTable(
+          ['', 'checked', 'found'],
+          findings.map(({what, state, detail}) => [state, what, detail]),
+        );
+      }
+      const problems = findings.filter(({state}) => state === 'problem').length;
+      if (problems > 0) throw failure('DOCTOR_PROBLEMS', {problems});
+    });
+}
+
+async function examine(): Promise<Finding[]> {
+  const findings: Finding[] = [ok('openclue', `${version} on Node.js ${process.versions.node}`)];
+  await withSession(async ({config, pool}) => {
+    findings.push(ok('settings', `OPENCLUE_HOME ${config.home}, ${config.workers} scoring threads`));
+    const {rows} = await pool.query<{server_version: string}>('show server_version');
+    const kind = config.databaseUrl ? 'DATABASE_URL' : 'embedded';
+    findings.push(ok('database', `PostgreSQL ${rows[0].server_version} (${kind})`));
+    const {bavail, bsize} = await statfs(config.home);
+    const free = bavail * bsize;
+    const disk = `${(free / 2 ** 30).toFixed(1)} GiB free in ${config.home}`;
+    findings.push(free < lowDiskBytes ? problem('disk', disk) : ok('disk', disk));
+    const counts = await pool.query<{genes: number; sigs: number}>(
+      'select (select count(*)::int from genes) as genes, (select count(*)::int from sigs) as sigs',
+    );
+    const [{genes, sigs}] = counts.rows;
+    findings.push(
+      genes === 0
+        ? problem(
+            'metadata',
+            'no genes are loaded: queries cannot resolve symbols; run openclue load <gene_info>',
+          )
+        : ok('metadata', `${genes} genes, ${sigs} signatures`),
+    );
+    const listings = new Map(listDatasets(datasetsFolder(config)).map((listing) => [listing.name, listing]));
+    const records = await listDatasetRecords(pool);
+    if (records.length === 0) findings.push(problem('datasets', 'none; add one: openclue matrix add'));
+    for (const {name} of records) {
+      const listing = listings.get(name);
+      if (listing?.state === 'ready')
+        findings.push(ok(`dataset ${name}`, `${listing.manifest.signatures} signatures`));
+      else if (listing?.state === 'unreadable')
+        findings.push(problem(`dataset ${name}`, listing.problem.message));
+      else findings.push(problem(`dataset ${name}`, `its files are not in ${datasetsFolder(config)}`));
+    }
+  });
+  return findings;
+}
+
+const ok = (what: string, detail: string): Finding => ({what, state: 'ok', detail});
+const problem = (what: string, detail: string): Finding => ({what, state: 'problem', detail});

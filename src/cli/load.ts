@@ -1,0 +1,40 @@
+import {Command} from 'commander';
+import {failure} from '../errors';
+import {formatReport, kinds, loadFiles} from '../ingest';
+import {printJson, progressBar} from './print';
+import {withSession} from './session';
+
+interface LoadArguments {
+  as?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `openclue load`: public metadata files into the tables of the services. */
+export function loadCommand(): Command {
+  return new Command('load')
+    .description('load public metadata files; each is recognised by its content')
+    .argument('<path...>', 'files, plain or compressed with gzip, xz or zip')
+    .option('--as <kind>', `take the files for this kind: ${kinds.join(', ')}`)
+    .option('--dry-run', 'read and check everything, change nothing')
+    .option('--json', 'print JSON')
+    .action(load);
+}
+
+async function load(paths: string[], {as, dryRun, json}: LoadArguments): Promise<void> {
+  const bar = progressBar('loading');
+  const reports = await withSession(({pool, log}) =>
+    loadFiles(paths, {
+      pool,
+      log,
+      as,
+      dryRun,
+      onProgress: ({bytes, totalBytes, rows}) =>
+        bar(bytes, totalBytes, `${rows.toLocaleString('en-US')} rows`),
+    }),
+  );
+  if (json) printJson(reports);
+  else console.log(formatReport(reports, dryRun));
+  const refused = reports.filter(({status}) => status === 'refused').length;
+  if (refused > 0) throw failure('LOAD_INCOMPLETE', {refused, total: reports.length});
+}

@@ -1,0 +1,230 @@
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {pipeline} from 'node:stream/promises';
+import {inject} from '@loopback/core';
+import {
+  del,
+  get,
+  OperationObject,
+  param,
+  post,
+  Request,
+  RequestBody,
+  Response,
+  RestBindings,
+  requestBody,
+  SchemaObject,
+} from '@loopback/rest';
+import {Caller} from '../auth/caller';
+import {failure} from '../errors';
+import {defaultFilterLimits} from '../filter/limits';
+import {parseFilter} from '../filter/parse';
+import {toolIds} from '../jobs/job';
+import {JobService, jobResource} from '../jobs/service';
+import {readSubmission} from '../jobs/submission';
+import {Bindings} from '../keys';
+
+const jobExample = {
+  id: '5d36096d12e15519133e87fd',
+  job_id: '5d36096d12e15519133e87fd',
+  tool_id: 'sig_queryl1k_tool',
+  name: 'vorinostat',
+  user_id: 'demo',
+  dataset: 'demo',
+  status: 'completed',
+  download_status: 'completed',
+  download_url:
+    '//127.0.0.1:3000/results/5d36096d12e15519133e87fd/1798675200-0a1b2c/my_analysis.sig_queryl1k_tool.5d36096d12e15519133e87fd.tar.gz',
+  errorMessage: '',
+  params: {name: 'vorinostat', data_type: 'L1000', dataset: 'Touchstone'},
+  progress: 1,
+  created: '2026-11-21T09:00:00.000Z',
+  last_modified: '2026-11-21T09:00:02.000Z',
+};
+
+const jobSchema = {$ref: '#/components/schemas/job'};
+const listText =
+  'GMT: one query a line, name TAB description TAB genes (Entrez ids, symbols or Affymetrix probes)';
+
+const submissionProperties: Record<string, SchemaObject> = {
+  tool_id: {type: 'string', enum: [...toolIds], description: 'the analysis'},
+  name: {type: 'string', description: 'your name for the job'},
+  'uptag-cmapfile': {type: 'string', description: `up lists, ${listText}; also accepted as up-cmapfile`},
+  'dntag-cmapfile': {type: 'string', description: `down lists, ${listText}; also accepted as down-cmapfile`},
+  dataset: {
+    type: 'string',
+    description: 'dataset to query; absent or "Touchstone" means the default dataset',
+  },
+  data_type: {type: 'string', enum: ['L1000'], default: 'L1000'},
+  ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
+};
+
+const rejectionExample = {
+  error: {statusCode: 400, name: 'Error', message: 'The job was not accepted: …', code: 'JOB_REJECTED'},
+  system: {errors: [], warnings: []},
+  up: {errors: [{text: 'TAG: none of its 12 genes is in the gene space bing.'}], warnings: []},
+  down: {errors: [], warnings: []},
+  both: {errors: [], warnings: []},
+};
+
+function describe(summary: string, ok: object, more: Partial<OperationObject> = {}): OperationObject {
+  return {
+    tags: ['jobs'],
+    summary,
+    ...more,
+    responses: {
+      '200': {description: 'OK', content: {'application/json': ok}},
+      '401': {description: 'No user_key, or one that is unknown, revoked or expired'},
+      ...more.responses,
+    },
+  };
+}
+
+const oneJob = {schema: jobSchema, example: jobExample};
+const notFound = {responses: {'404': {description: 'No such job of this key'}}};
+
+/** Connectivity jobs: submit, poll, list, delete, download (clue-api.md §4). */
+export class JobsController {
+  constructor(
+    @inject(Bindings.JOBS) private readonly jobs: JobService,
+    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+  ) {}
+
+  @post(
+    '/api/jobs',
+    describe(
+      'Submit a connectivity query',
+      {
+        schema: {
+          type: 'object',
+          properties: {status: {type: 'string'}, result: {type: 'object'}},
+        },
+        example: {
+          status: 'pending',
+          result: {job_id: jobExample.job_id, tool_id: jobExample.tool_id, params: jobExample.params},
+        },
+      },
+      {
+        responses: {
+          '400': {
+            description: 'The gene sets or fields were not accepted; nothing was queued',
+            content: {'application/json': {schema: {type: 'object'}, example: rejectionExample}},
+          },
+          '429': {description: 'Too many jobs at the same time'},
+        },
+      },
+    ),
+  )
+  async submit(
+    @inject(Bindings.CALLER) caller: Caller,
+    @requestBody({
+      required: true,
+      content: {
+        'multipart/form-data': {
+          'x-parser': 'stream',
+          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+        },
+        'application/json': {
+          'x-parser': 'stream',
+          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+          example: {
+            tool_id: 'sig_queryl1k_tool',
+            name: 'vorinostat',
+            data_type: 'L1000',
+            dataset: 'Touchstone',
+            'uptag-cmapfile': 'TAG\t\tH1F0\tTUBB3\tHIST1H2BK\tCDKN1A',
+            'dntag-cmapfile': 'TAG\t\tMYC\tCCND1\tTOP2A\tBIRC5',
+          },
+        },
+        'application/x-www-form-urlencoded': {
+          'x-parser': 'stream',
+          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+        },
+      },
+    })
+    _body: RequestBody,
+  ): Promise<object> {
+    return this.jobs.submit(caller, await readSubmission(this.request));
+  }
+
+  @get(
+    '/api/jobs',
+    describe(
+      'Your jobs',
+      {schema: {type: 'array', items: jobSchema}, example: [jobExample]},
+      {
+        parameters: [
+          {
+            name: 'filter',
+            in: 'query',
+            description: 'a LoopBack filter over the fields of a job',
+            schema: {type: 'string'},
+            example: '{"where":{"status":{"neq":"deleted"}},"order":"created DESC","limit":10}',
+          },
+        ],
+      },
+    ),
+  )
+  list(@inject(Bindings.CALLER) caller: Caller): Promise<object[]> {
+    const filter = parseFilter(this.request.query.filter, jobResource, defaultFilterLimits);
+    return this.jobs.list(caller, filter, this.request.headers.host);
+  }
+
+  @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
+  findByJobId(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
+    return this.jobs.find(caller, id, this.request.headers.host);
+  }
+
+  @get('/api/jobs/{id}', describe('State of a job', oneJob, notFound))
+  findById(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
+    return this.jobs.find(caller, id, this.request.headers.host);
+  }
+
+  @del(
+    '/api/jobs/{id}',
+    describe(
+      'Cancel a job, or delete its result',
+      {schema: {type: 'object', properties: {count: {type: 'integer'}}}, example: {count: 1}},
+      notFound,
+    ),
+  )
+  async remove(
+    @inject(Bindings.CALLER) caller: Caller,
+    @param.path.string('id') id: string,
+  ): Promise<{count: number}> {
+    return {count: await this.jobs.remove(caller, id)};
+  }
+
+  @get('/results/{job}/{token}/{file}', {
+    tags: ['jobs'],
+    summary: 'Download a result archive by its signed link; needs no key',
+    security: [],
+    responses: {
+      '200': {
+        description: 'The archive',
+        content: {'application/gzip': {schema: {type: 'string', format: 'binary'}}},
+      },
+      '403': {description: 'The link was not made by this server'},
+      '410': {description: 'The link has expired, or the result is gone'},
+    },
+  })
+  async download(
+    @param.path.string('job') job: string,
+    @param.path.string('token') token: string,
+    @param.path.string('file') file: string,
+  ): Promise<Response> {
+    const archive = await this.jobs.archiveOf(job, token, file);
+    const {size} = await stat(archive).catch((cause) => {
+      throw failure('RESULT_GONE', {jobId: job}, {cause});
+    });
+    this.response.writeHead(200, {
+      'Content-Type': 'application/gzip',
+      'Content-Length': size,
+      'Content-Disposition': `attachment; filename="${file}"`,
+    });
+    // A client that leaves early is no failure of ours.
+    await pipeline(createReadStream(archive), this.response).catch(() => {});
+    return this.response;
+  }
+}

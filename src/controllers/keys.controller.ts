@@ -1,0 +1,138 @@
+import {inject} from '@loopback/core';
+import {del, get, OperationObject, param, patch, post, requestBody, SchemaObject} from '@loopback/rest';
+import {Caller, Role, roles} from '../auth/caller';
+import {KeyRecord, UserKeys} from '../auth/user-keys';
+import {failure} from '../errors';
+import {Bindings} from '../keys';
+
+const keyProperties: Record<string, SchemaObject> = {
+  id: {type: 'string', description: 'identifies the key without being it'},
+  name: {type: 'string', description: 'whose key this is; jobs show it as user_id'},
+  role: {type: 'string', enum: [...roles]},
+  requests_per_minute: {
+    type: 'integer',
+    nullable: true,
+    description: "null: the role's default; 0: no limit",
+  },
+  job_quota: {type: 'integer', nullable: true, description: "null: the role's default; 0: no limit"},
+  created: {type: 'string', format: 'date-time'},
+  expires: {type: 'string', format: 'date-time', nullable: true},
+  revoked: {type: 'string', format: 'date-time', nullable: true},
+};
+const keySchema: SchemaObject = {type: 'object', properties: keyProperties};
+
+interface NewKey {
+  name: string;
+  role?: Role;
+  expires?: string;
+  requests_per_minute?: number;
+  job_quota?: number;
+}
+
+function operation(summary: string, description: string, schema: SchemaObject): OperationObject {
+  return {
+    tags: ['keys'],
+    summary,
+    description: 'Needs a key with the admin role.',
+    responses: {
+      '200': {description, content: {'application/json': {schema}}},
+      '401': {description: 'No user_key, or one that is unknown, revoked or expired'},
+      '403': {description: 'The user_key is not an admin key'},
+    },
+  };
+}
+
+/** Administration of user keys; the same as `openclue keys`. */
+export class KeysController {
+  constructor(
+    @inject(Bindings.CALLER) private readonly caller: Caller,
+    @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
+  ) {
+    if (caller.role !== 'admin') throw failure('ADMIN_ONLY', undefined);
+  }
+
+  @get(
+    '/api/keys',
+    operation('All keys', 'Every key, without the keys themselves', {type: 'array', items: keySchema}),
+  )
+  list(): Promise<KeyRecord[]> {
+    return this.userKeys.list();
+  }
+
+  @post(
+    '/api/keys',
+    operation('Make a key', 'The new key; `key` is shown this once', {
+      type: 'object',
+      properties: {...keyProperties, key: {type: 'string', description: 'to be sent as header user_key'}},
+    }),
+  )
+  create(
+    @requestBody({
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['name'],
+            additionalProperties: false,
+            properties: {
+              name: {type: 'string', minLength: 1, maxLength: 200},
+              role: {type: 'string', enum: ['user', 'admin'], default: 'user'},
+              expires: {type: 'string', format: 'date-time'},
+              requests_per_minute: {type: 'integer', minimum: 0},
+              job_quota: {type: 'integer', minimum: 0},
+            },
+          },
+          example: {name: 'lab@example.org', role: 'user', expires: '2027-01-31T00:00:00Z'},
+        },
+      },
+    })
+    {name, role = 'user', expires, requests_per_minute, job_quota}: NewKey,
+  ): Promise<KeyRecord & {key: string}> {
+    const terms = {
+      role,
+      expires: expires === undefined ? undefined : readDate(expires),
+      requestsPerMinute: requests_per_minute,
+      jobQuota: job_quota,
+    };
+    return this.userKeys.create(name, terms, this.caller.keyId);
+  }
+
+  @patch('/api/keys/{id}', operation('Set when a key ends', 'The key', keySchema))
+  expire(
+    @param.path.string('id') id: string,
+    @requestBody({
+      required: true,
+      content: {
+        'application/json': {
+          schema: {
+            type: 'object',
+            required: ['expires'],
+            additionalProperties: false,
+            properties: {expires: {type: 'string', format: 'date-time', nullable: true}},
+          },
+          example: {expires: '2027-01-31T00:00:00Z'},
+        },
+      },
+    })
+    {expires}: {expires: string | null},
+  ): Promise<KeyRecord> {
+    return this.userKeys.expire(id, expires === null ? null : readDate(expires), this.caller.keyId);
+  }
+
+  @del('/api/keys/{id}', operation('Revoke a key', 'The key', keySchema))
+  revoke(@param.path.string('id') id: string): Promise<KeyRecord> {
+    return this.userKeys.revoke(id, this.caller.keyId);
+  }
+}
+
+function readDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    throw failure('KEY_TERMS_INVALID', {
+      field: 'expires',
+      detail: 'must be a date like 2027-01-31T00:00:00Z',
+    });
+  }
+  return date;
+}

@@ -1,0 +1,175 @@
+import {randomBytes} from 'node:crypto';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import type {Caller} from '../auth/caller';
+import type {Config} from '../config';
+import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {chooseDataset} from '../datasets/registry';
+import {failure} from '../errors';
+import {compileFind} from '../filter/compile';
+import {defaultFilterLimits} from '../filter/limits';
+import {parseFilter} from '../filter/parse';
+import type {Column, Condition, Filter} from '../filter/types';
+import {Job} from '../models/job.model';
+import {runStatement} from '../repositories/query';
+import {resourceOf} from '../services';
+import {checkSubmission} from './check';
+import {archiveRoot} from './job';
+import type {DownloadLinks} from './links';
+import type {JobQueue} from './queue';
+import type {Submission} from './submission';
+
+/** Jobs as the filter language sees them. */
+export const jobResource = resourceOf({model: Job, table: 'job_documents', large: true});
+
+const keyColumn: Column = {name: 'key_id', type: 'text'};
+
+/** A job as GET /api/jobs serves it. */
+export interface JobDocument {
+  readonly id: string;
+  readonly tool_id: string;
+  readonly status?: string;
+  readonly download_url?: string;
+}
+
+export interface JobServiceParts {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly queue: JobQueue;
+  readonly links: DownloadLinks;
+}
+
+/** Submits, finds and deletes the jobs of a caller; running them is the queue's part. */
+export class JobService {
+  constructor(private readonly parts: JobServiceParts) {}
+
+  /**
+   * Checks and queues a job.
+   * @returns what CLUE answers: status pending and the job's id
+   * @throws JOB_REJECTED with errors and warnings by section, JOB_QUOTA_USED, DATASET_UNKNOWN
+   */
+  async submit(caller: Caller, submission: Submission): Promise<object> {
+    const {config, pool, queue} = this.parts;
+    const {fields} = submission;
+    const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
+    const dataset = await chooseDataset(pool, config, asked);
+    const checked = checkSubmission(submission, await loadGeneCatalog(pool), config, dataset);
+    const id = randomBytes(12).toString('hex');
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      await this.checkQuota(caller, client);
+      await client.query(
+        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, gene_sets)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          id,
+          caller.keyId,
+          caller.name,
+          checked.toolId,
+          checked.name,
+          dataset.name,
+          JSON.stringify(fields),
+          JSON.stringify(checked.geneSets),
+        ],
+      );
+      await queue.add(client, id);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    } finally {
+      client.release();
+    }
+    return {
+      status: 'pending',
+      result: {
+        job_id: id,
+        tool_id: checked.toolId,
+        dataset: dataset.name,
+        params: fields,
+        genes: checked.genes,
+        warnings: checked.warnings,
+      },
+    };
+  }
+
+  /** The caller's jobs that match; each with a fresh download link when there is a result. */
+  async list(caller: Caller, filter: Filter, host?: string): Promise<object[]> {
+    const own: Condition = {kind: 'equals', column: keyColumn, value: caller.keyId};
+    // The link is made from these, whatever fields were asked for.
+    const needed = ['id', 'tool_id', 'download_status'];
+    const fields = [...jobResource.columns.values()].filter(
+      ({name}) => needed.includes(name) || filter.fields.some((field) => field.name === name),
+    );
+    const wanted = new Set(filter.fields.map(({name}) => name));
+    const statement = compileFind(
+      {...filter, fields, where: {kind: 'and', of: [own, filter.where]}},
+      jobResource,
+    );
+    const [[json]] = await runStatement(this.parts.pool, statement);
+    return (JSON.parse(json as string) as JobDocument[]).map((job) => this.present(job, wanted, host));
+  }
+
+  /** @throws JOB_NOT_FOUND, also for a job of another key */
+  async find(caller: Caller, id: string, host?: string): Promise<object> {
+    const filter = parseFilter({where: {id}, limit: 1}, jobResource, defaultFilterLimits);
+    const [job] = await this.list(caller, filter, host);
+    if (!job) throw failure('JOB_NOT_FOUND', {id});
+    return job;
+  }
+
+  /** Cancels a job that has not ended and removes its result. @throws JOB_NOT_FOUND */
+  async remove(caller: Caller, id: string): Promise<number> {
+    const {pool, queue, config} = this.parts;
+    const {rowCount} = await pool.query(
+      `update jobs set status = 'deleted', last_modified = now()
+       where id = $1 and key_id = $2 and status <> 'deleted'`,
+      [id, caller.keyId],
+    );
+    if (rowCount === 0) throw failure('JOB_NOT_FOUND', {id});
+    await queue.cancel(id);
+    await rm(resultsFolder(config, id), {recursive: true, force: true});
+    return 1;
+  }
+
+  /** File of a result archive, once the link's signature holds. @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED */
+  async archiveOf(jobId: string, token: string, file: string): Promise<string> {
+    this.parts.links.check(jobId, token, file);
+    return path.join(resultsFolder(this.parts.config, jobId), file);
+  }
+
+  private present(
+    job: JobDocument & {download_status?: string},
+    wanted: ReadonlySet<string>,
+    host?: string,
+  ): object {
+    const {config, links} = this.parts;
+    const document: Record<string, unknown> = Object.fromEntries(
+      Object.entries(job).filter(([name]) => wanted.has(name)),
+    );
+    if (job.download_status === 'completed' && wanted.has('download_status')) {
+      const origin =
+        config.publicUrl?.replace(/^https?:/, '') ?? `//${host ?? `${config.host}:${config.port}`}`;
+      document.download_url = origin + links.path(job.id, `${archiveRoot(job.tool_id, job.id)}.tar.gz`);
+    }
+    return document;
+  }
+
+  private async checkQuota({keyId, jobQuota}: Caller, client: {query: Pool['query']}): Promise<void> {
+    if (jobQuota === undefined) return;
+    // Locking the key's row makes two submissions at once take turns.
+    await client.query('select 1 from api_keys where id = $1 for update', [keyId]);
+    const {rows} = await client.query<{open: number}>(
+      `select count(*)::int as open from jobs where key_id = $1 and status in ('pending', 'submitted', 'processing')`,
+      [keyId],
+    );
+    if (rows[0].open >= jobQuota) throw failure('JOB_QUOTA_USED', {quota: jobQuota, retryAfter: 10});
+  }
+}
+
+/** Where a job's archive lies. */
+export function resultsFolder({home}: Pick<Config, 'home'>, jobId: string): string {
+  return path.join(home, 'results', jobId);
+}
