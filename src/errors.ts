@@ -253,6 +253,11 @@ export const errorTable = {
     500,
     (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the dataset again.`,
   ),
+  INDEX_REPLACED: kind<{file: string}>(
+    409,
+    (p) =>
+      `${p.file} is no longer what the dataset's manifest said when it was opened. Try again; if that does not help, build the dataset again.`,
+  ),
   INDEX_APPEND_UNFIT: kind<{name: string; file: string; detail: string}>(
     422,
     (p) => `${p.file} cannot be appended to dataset "${p.name}": ${p.detail}.`,
