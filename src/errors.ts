@@ -389,6 +389,15 @@ export const errorTable = {
   DOCTOR_PROBLEMS: kind<{problems: number}>(500, (p) => `${p.problems} problems were found, see above.`),
 
   // datasets
+  DATASET_DAMAGED: kind<{name: string; problems: number}>(
+    500,
+    (p) =>
+      `Dataset ${p.name} is damaged (${p.problems} problems, see above). Remove it and add it again: openclue matrix remove ${p.name}.`,
+  ),
+  DATASET_NOT_REGISTERED: kind<{name: string; detail: string}>(
+    500,
+    (p) => `Dataset ${p.name} was built but could not be registered (${p.detail}); it was removed again. Add it once more.`,
+  ),
   SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
     400,
     (p) =>

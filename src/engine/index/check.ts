@@ -2,14 +2,14 @@
 import {setImmediate as breathe} from 'node:timers/promises';
 import {failure, OpenclueError} from '../../errors';
 import {Dataset, openDataset} from './dataset';
-import {geneIdsOf} from './gene-table';
+import {type GeneTable, geneIdsOf} from './gene-table';
 import {entryBytes} from './layout';
 import {indexFile} from './names';
 import type {IndexReader} from './reader';
 
 export interface CheckOptions {
   /** called with the bytes verified so far and in total */
-  readonly onProgress?: (bytes: number, total: number) => void;
+  readonly onProgress?: (progress: {readonly done: number; readonly total: number}) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -41,9 +41,9 @@ export async function checkIndex(
   };
   try {
     attempt(() => checkSignatures(dataset));
-    attempt(() => dataset.genes);
+    const genes = attempt(() => dataset.genes);
     const indexes = dataset.manifest.spaces.flatMap(({space}) => attempt(() => dataset.index(space)) ?? []);
-    for (const index of indexes) attempt(() => checkParts(dataset, index));
+    for (const index of indexes) attempt(() => checkParts(dataset, genes, index));
     const total = indexes.reduce((sum, {genes, signatures}) => sum + entryBytes(genes, signatures), 0);
     let bytes = 0;
     for (const index of indexes) {
@@ -51,7 +51,7 @@ export async function checkIndex(
         signal?.throwIfAborted();
         attempt(() => index.checkBlock(block));
         bytes += entryBytes(index.genes, signatures);
-        onProgress?.(bytes, total);
+        onProgress?.({done: bytes, total});
         await breathe();
       }
     }
@@ -69,10 +69,10 @@ function checkSignatures({signatures, manifest, folder}: Dataset): void {
 }
 
 /** Do index, gene table and manifest speak of the same genes and signatures? */
-function checkParts({genes, manifest, folder}: Dataset, index: IndexReader): void {
+function checkParts({manifest, folder}: Dataset, genes: GeneTable | undefined, index: IndexReader): void {
   const damaged = (detail: string) =>
     failure('INDEX_DAMAGED', {file: indexFile(folder, index.space), detail});
-  const expected = geneIdsOf(genes, index.space);
+  const expected = genes ? geneIdsOf(genes, index.space) : index.geneIds;
   if (expected.length !== index.genes || expected.some((id, row) => id !== index.geneIds[row])) {
     throw damaged('its genes are not those of genes.json');
   }

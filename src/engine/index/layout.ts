@@ -188,18 +188,16 @@ export interface DecodedSlot {
 
 /**
  * The slot of the wanted generation in a header page.
- * @throws INDEX_DAMAGED when the page does not hold it
+ * @throws INDEX_DAMAGED, INDEX_REPLACED
  */
 export function decodeSlot(page: Buffer, generation: number, file: string): DecodedSlot {
   const offset = slotOffsets[generation % 2];
   const bytes = page.subarray(offset, offset + slotBytes);
-  const intact = crc32(bytes.subarray(0, slotBytes - 4)) === bytes.readUInt32LE(slotBytes - 4);
-  if (!intact || bytes.readUInt32LE(0) !== generation) {
-    const detail = intact
-      ? `it lacks generation ${generation}`
-      : 'the block directory does not match its checksum';
-    throw failure('INDEX_DAMAGED', {file, detail});
+  if (crc32(bytes.subarray(0, slotBytes - 4)) !== bytes.readUInt32LE(slotBytes - 4)) {
+    throw failure('INDEX_DAMAGED', {file, detail: 'the generation slot does not match its checksum'});
   }
+  // Two generations later the slot is used again.
+  if (bytes.readUInt32LE(0) !== generation) throw failure('INDEX_REPLACED', {file});
   return {
     signatures: bytes.readUInt32LE(4),
     blocks: bytes.readUInt32LE(8),

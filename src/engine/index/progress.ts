@@ -4,7 +4,8 @@ export interface BuildProgress {
   readonly total: number;
   /** signatures per second of this run */
   readonly rate: number;
-  readonly secondsLeft: number;
+  /** seconds left at that rate */
+  readonly eta: number;
 }
 
 /** Turns counts of signatures done into progress with rate and time left. `before` were done by an earlier run. */
@@ -17,6 +18,6 @@ export function progressFrom(
   return (ranked) => {
     const rate = ranked / Math.max((performance.now() - started) / 1000, 1e-3);
     const done = before + ranked;
-    report({done, total, rate, secondsLeft: (total - done) / rate});
+    report({done, total, rate, eta: (total - done) / rate});
   };
 }

@@ -58,7 +58,7 @@ export interface IndexReader {
 
 /**
  * Opens one index file; reads its header and block table only.
- * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED
+ * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED, INDEX_REPLACED
  */
 export function openIndex(location: IndexLocation): IndexReader {
   const fd = openSync(location.file, 'r');
@@ -189,9 +189,7 @@ function readState(fd: number, {file, build, generation}: IndexLocation): IndexS
   const page = Buffer.alloc(Math.min(headerBytes, size));
   readFully(fd, page, 0, file);
   const header = decodeHeader(page, file);
-  if (header.build.toString('hex') !== build.replaceAll('-', '')) {
-    throw failure('INDEX_DAMAGED', {file, detail: 'it belongs to another build of the dataset'});
-  }
+  if (header.build.toString('hex') !== build.replaceAll('-', '')) throw failure('INDEX_REPLACED', {file});
   const slot = decodeSlot(page, generation, file);
   const geneIds = new Uint32Array(header.genes);
   readFully(fd, geneIds, headerBytes, file);
