@@ -2,9 +2,17 @@ import type {Entity} from '@loopback/repository';
 import type {Column, Relation, Resource} from './filter/types';
 import {Cell} from './models/cell.model';
 import type {ColumnDefinition} from './models/columns';
+import {Data, Dataset, DataType} from './models/data.model';
 import {Gene} from './models/gene.model';
+import {Macchiato} from './models/macchiato.model';
 import {Pcl} from './models/pcl.model';
 import {Pert} from './models/pert.model';
+import {Plate} from './models/plate.model';
+import {Profile} from './models/profile.model';
+import {RepDrug} from './models/rep-drug.model';
+import {RepDrugIndication, RepDrugMoa, RepDrugTarget} from './models/rep-drug-facts.model';
+import {RepFdaExclusivity, RepFdaOrangeBookTerm, RepFdaPatent, RepFdaProduct} from './models/rep-fda.model';
+import {RepSample} from './models/rep-sample.model';
 import {Sig} from './models/sig.model';
 
 /** One collection of the API, served under /api/{path}. */
@@ -40,6 +48,14 @@ interface RelationDeclaration {
 }
 
 const toPcls: RelationDeclaration = {to: 'pcls', by: [['pert_id', 'group_id']], through: 'pcl_perts'};
+const toDrug: RelationDeclaration = {to: 'rep_drugs', by: [['pert_iname', 'pert_iname']], many: false};
+const productNumber = [
+  ['appl_type', 'appl_type'],
+  ['appl_no', 'appl_no'],
+  ['product_no', 'product_no'],
+] as const;
+const toProduct: RelationDeclaration = {to: 'rep_fda_products', by: productNumber, many: false};
+const fromDrug = (to: string): RelationDeclaration => ({to, by: [['pert_iname', 'pert_iname']]});
 
 /** Every uniform service. A new one is a model, a migration and an entry here. */
 const declarations: readonly Declaration[] = [
@@ -64,6 +80,10 @@ const declarations: readonly Declaration[] = [
     path: 'sigs',
     model: Sig,
     large: true,
+    relations: {
+      profiles: {to: 'profiles', by: [['distil_id', 'distil_id']]},
+      pert: {to: 'perts', by: [['pert_id', 'pert_id']], many: false},
+    },
     example: {where: {pert_iname: 'vorinostat', cell_id: 'MCF7'}, field: 'cell_id'},
   },
   {
@@ -72,6 +92,90 @@ const declarations: readonly Declaration[] = [
     relations: {perts: {to: 'perts', by: [['group_id', 'pert_id']], through: 'pcl_perts'}},
     example: {where: {group_id: 'CP_HDAC_INHIBITOR'}, field: 'pcl_type'},
   },
+  {
+    path: 'profiles',
+    model: Profile,
+    large: true,
+    example: {where: {pert_iname: 'sirolimus', cell_id: 'MCF7', assay: 'L1000'}, field: 'rna_plate'},
+  },
+  {path: 'plates', model: Plate, example: {where: {cell_id: 'MCF7'}, field: 'project_code'}},
+  {
+    path: 'rep_drugs',
+    model: RepDrug,
+    relations: {
+      targets: fromDrug('rep_drug_targets'),
+      moas: fromDrug('rep_drug_moas'),
+      indications: fromDrug('rep_drug_indications'),
+      samples: fromDrug('rep_samples'),
+      fda_products: fromDrug('rep_fda_products'),
+    },
+    example: {where: {final_status: 'Launched', status_source: {like: 'FDA Orange'}}, field: 'final_status'},
+  },
+  {
+    path: 'rep_drug_targets',
+    // one client of CLUE asks for the singular
+    aliases: ['rep_drug_target'],
+    model: RepDrugTarget,
+    relations: {drug: toDrug},
+    example: {where: {name: 'HDAC1'}, field: 'name'},
+  },
+  {
+    path: 'rep_drug_moas',
+    model: RepDrugMoa,
+    relations: {drug: toDrug},
+    example: {where: {name: 'calcineurin inhibitor'}, field: 'name'},
+  },
+  {
+    path: 'rep_drug_indications',
+    model: RepDrugIndication,
+    relations: {drug: toDrug},
+    example: {where: {indication: {like: 'lymphoma'}}, field: 'disease_area'},
+  },
+  {
+    path: 'rep_samples',
+    model: RepSample,
+    relations: {drug: toDrug},
+    example: {where: {pert_iname: 'sirolimus'}, field: 'vendor'},
+  },
+  {
+    path: 'rep_fda_products',
+    model: RepFdaProduct,
+    relations: {
+      patents: {to: 'rep_fda_patents', by: productNumber},
+      exclusivities: {to: 'rep_fda_exclusivities', by: productNumber},
+      drugs: {to: 'rep_drugs', by: [['pert_iname', 'pert_iname']]},
+    },
+    example: {where: {ingredient: 'SIROLIMUS'}, field: 'route'},
+  },
+  {
+    path: 'rep_fda_patents',
+    model: RepFdaPatent,
+    relations: {product: toProduct},
+    example: {where: {appl_no: '021083'}, field: 'patent_use_code'},
+  },
+  {
+    path: 'rep_fda_exclusivities',
+    model: RepFdaExclusivity,
+    relations: {product: toProduct},
+    example: {where: {exclusivity_code: 'NCE'}, field: 'exclusivity_code'},
+  },
+  {
+    path: 'rep_fda_orange-book_terms',
+    // CLUE's page spells the name with a hyphen; which of the two its URL has is not known
+    aliases: ['rep_fda_orange_book_terms'],
+    model: RepFdaOrangeBookTerm,
+    table: 'rep_fda_orange_book_terms',
+    example: {where: {code: 'NCE'}, field: 'kind'},
+  },
+  {path: 'data', model: Data, example: {where: {name: 'Touchstone'}, field: 'name'}},
+  {
+    path: 'datasets',
+    model: Dataset,
+    table: 'dataset_catalogue',
+    example: {where: {synthetic: false}, field: 'name'},
+  },
+  {path: 'dataTypes', model: DataType, table: 'data_types', example: {where: {name: 'L1000'}, field: 'name'}},
+  {path: 'macchiato', model: Macchiato, example: {where: {status: 'available'}, field: 'status'}},
 ];
 
 export const services: readonly Service[] = declarations.map(define);

@@ -81,11 +81,13 @@ function compileInclusion(
 }
 
 function keyCondition(relation: Relation, resource: Resource, depth: number): string {
+  const isList = (of: Resource, name: string) => of.columns.get(name)?.type === 'text[]';
   return relation.keys
     .map(({local, remote}) => {
       const near = `t${depth}.${identifier(local)}`;
       const far = `t${depth + 1}.${identifier(remote)}`;
-      return resource.columns.get(local)?.type === 'text[]' ? `${far} = ANY(${near})` : `${far} = ${near}`;
+      if (isList(resource, local)) return `${far} = ANY(${near})`;
+      return isList(relation.target(), remote) ? `${far} @> ARRAY[${near}]` : `${far} = ${near}`;
     })
     .join(' AND ');
 }

@@ -9,7 +9,10 @@ export const recordCount = 12;
  * Fills a service's table: record n has its number in every value, and of the columns other than the first
  * (the natural key) every third is left out, so that records are sparse as real ones.
  */
-export async function givenRecords(pool: Pool, {resource}: Service): Promise<void> {
+export async function givenRecords(pool: Pool, {path, resource}: Service): Promise<void> {
+  if (path === 'datasets') return givenDatasets(pool);
+  // some tables are born with records
+  await pool.query(`delete from ${resource.table}`);
   const {rows} = await pool.query<{name: string}>(
     `select column_name as name from information_schema.columns
      where table_name = $1 and table_schema = current_schema() and is_generated = 'NEVER'`,
@@ -25,6 +28,16 @@ export async function givenRecords(pool: Pool, {resource}: Service): Promise<voi
     );
     await pool.query(`insert into ${resource.table} (${names}) values (${places})`, values);
   }
+}
+
+/** The service of datasets shows what `matrix add` registered. */
+async function givenDatasets(pool: Pool): Promise<void> {
+  await pool.query(
+    `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count, synthetic)
+     select 'id-' || n, 'name-' || n, 'source-' || n, 'checksum-' || n, array['landmark', 'bing'], n, 978, n % 2 = 0
+     from generate_series(1, $1) n`,
+    [recordCount],
+  );
 }
 
 /** Leading columns that are never left out: they hold the natural key. */
