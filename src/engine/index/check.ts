@@ -9,7 +9,7 @@ import type {IndexReader} from './reader';
 
 export interface CheckOptions {
   /** called with the bytes verified so far and in total */
-  readonly onProgress?: (progress: {readonly done: number; readonly total: number}) => void;
+  readonly onProgress?: (bytes: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -51,7 +51,7 @@ export async function checkIndex(
         signal?.throwIfAborted();
         attempt(() => index.checkBlock(block));
         bytes += entryBytes(index.genes, signatures);
-        onProgress?.({done: bytes, total});
+        onProgress?.(bytes, total);
         await breathe();
       }
     }
