@@ -5,10 +5,12 @@ export type Scores = Float32Array | Float64Array;
 
 /**
  * Raw connectivity score (WTCS, or CS when the ES are unweighted) of one signature from both lists: half the
- * difference when the two disagree in sign, else 0. Zero has a sign of its own, so one zero still gives a score.
+ * difference when one is positive and the other negative, else 0. An ES is exactly 0 only where the list has no
+ * weight in the signature, all its scores being zero or missing: then there is nothing to combine (cmapM has NaN
+ * there and turns it into 0 later).
  */
 export function combineBoth(up: number, down: number): number {
-  return Math.sign(up) === Math.sign(down) ? 0 : (up - down) / 2;
+  return Math.sign(up) * Math.sign(down) < 0 ? (up - down) / 2 : 0;
 }
 
 /**

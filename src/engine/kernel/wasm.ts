@@ -1,7 +1,6 @@
 /** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
-import {existsSync, readFileSync} from 'node:fs';
-import path from 'node:path';
-import {failure} from '../../errors';
+import {readFileSync} from 'node:fs';
+import {compiledFile} from '../index/compiled-file';
 import type {EntryLayout} from '../index/entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
 
@@ -48,7 +47,7 @@ let compiled: object | undefined;
 
 /** See `createKernel`. */
 export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(kernelFile()));
+  compiled ??= new WebAssembly.Module(readFileSync(compiledFile('engine', 'kernel', 'kernel.wasm')));
   const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
   let genes = 0;
   let stride = 0;
@@ -205,14 +204,4 @@ function padded(genes: number): number {
 function reserve({memory}: KernelExports, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
-}
-
-/** The compiled file lies in dist/ of the package, whether this module runs from there or from src/. */
-function kernelFile(): string {
-  let folder = __dirname;
-  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder))
-    folder = path.dirname(folder);
-  const file = path.join(folder, 'dist', 'engine', 'kernel', 'kernel.wasm');
-  if (!existsSync(file)) throw failure('ENGINE_NOT_BUILT', {file});
-  return file;
 }

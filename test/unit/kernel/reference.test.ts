@@ -15,6 +15,11 @@ describe('enrichment of one set in one signature', () => {
     expect(enrichment([5, 1], [1, 3], 6, 'cs').score).toBe(0.5);
   });
 
+  it('takes of peaks equally far from zero the one that rounding leaves ahead, as cmapM does', () => {
+    // +1/3 after the first hit, -1/3 before the last one: the sum of thirds arrives at -0.33333333333333337.
+    expect(enrichment([1, 3, 5], [], 5, 'cs')).toEqual({score: -1 / 3, leadingEdge: 1 / 3});
+  });
+
   it('takes the first hit of a tie between +ES and -ES', () => {
     // One member in the middle of three: -1/2 just before it, +1/2 just after; the hit itself prefers after.
     expect(enrichment([2], [1], 3, 'wtcs')).toEqual({score: 0.5, leadingEdge: 1});
@@ -70,17 +75,20 @@ describe('combining up and down', () => {
     expect(combineBoth(-0.75, -0.25)).toBe(0);
   });
 
-  it('counts zero as a sign of its own', () => {
-    expect(combineBoth(0.5, 0)).toBe(0.25);
-    expect(combineBoth(0, 0.5)).toBe(-0.25);
-    expect(combineBoth(0, 0)).toBe(0);
-    expect(combineBoth(-0, 0)).toBe(0);
+  it('is 0 where one of the lists has no weight', () => {
+    for (const [up, down] of [
+      [0.5, 0],
+      [0, -0.5],
+      [-0.5, 0],
+      [0, 0],
+    ])
+      expect(combineBoth(up, down)).toBe(0);
   });
 
   it('takes one list alone, the down list with its sign turned', () => {
     const up = Float64Array.of(0.5, -0.5);
     const down = Float64Array.of(-0.25, 0);
-    expect([...combine(up, down, new Float64Array(2))]).toEqual([0.375, -0.25]);
+    expect([...combine(up, down, new Float64Array(2))]).toEqual([0.375, 0]);
     expect([...combine(up, undefined, new Float64Array(2))]).toEqual([0.5, -0.5]);
     expect([...combine(undefined, down, new Float64Array(2))]).toEqual([0.25, 0]);
     expect([...combine(undefined, undefined, Float64Array.of(9))]).toEqual([0]);

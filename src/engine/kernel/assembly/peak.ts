@@ -1,10 +1,11 @@
-/** Where the running sum peaks, signature by signature: for leading edges, and to decide ties of +ES and -ES. */
+/** Where the running sum peaks, signature by signature: for leading edges, and to choose among equal peaks. */
 import {ROW} from './sort';
 
 /**
- * Finds the first hit of four signatures at which the running sum reaches its larger limit (`limits`, from `scan`),
- * or either if they are equal, turns the score if that is the other one of the two, and writes the leading edge
- * fraction unless `leading` is 0. At one hit the maximum comes before the minimum, as in the reference.
+ * Finds the peak of the running sum of four signatures: the hit at which it reaches its larger limit (`limits`,
+ * from `scan`). Of several, of either sign, the one counts that rounding leaves ahead in cmapM's order of
+ * operations, as in reference.ts. Turns the score if the peak is the other one of two equal limits, and writes the
+ * leading edge fraction unless `leading` is 0.
  */
 export function settle(
   sorted: usize, genes: i32, weightBits: i32, sums: usize, limits: usize, scores: usize, leading: usize,
@@ -19,28 +20,45 @@ export function settle(
 
     const top = most >= -least ? most : Infinity;
     const bottom = most <= -least ? least : -Infinity;
-    let hit: f64 = 0;
+    const miss = 1 / misses;
+    let sum: f64 = 0;
+    let previous: i32 = 0;
+    let rounded: f64 = 0;
     let absent = 0;
+    let ahead: f64 = -1;
+    let peak = 0;
+    let positive = true;
     for (let k = 0; k < genes; k++) {
       const rank = <i32>(load<u32>(sorted + <usize>k * ROW + (lane >> 1)) >>> weightBits);
       if (rank == 0) {
         absent++;
         continue;
       }
-      const position = k - absent + 1;
-      const missed = <f64>(rank - position) * total;
-      const before = hit - missed;
-      hit = load<f64>(sums + (<usize>k << 5) + lane) * misses;
-      const positive = hit - missed == top;
-      if (!positive && before != bottom) continue;
-
-      const members = genes - absent;
-      if (most == -least) store<f64>(scores + lane, (positive ? most : least) / (total * misses));
-      if (leading) {
-        const edge = positive ? position : members - position + 1;
-        store<f64>(leading + lane, <f64>edge / <f64>members);
+      const missed = <f64>(rank - (k - absent + 1)) * total;
+      const before = sum * misses - missed;
+      const next = load<f64>(sums + (<usize>k << 5) + lane);
+      const after = next * misses - missed;
+      const share = (next - sum) / total;
+      sum = next;
+      rounded += share - miss * <f64>(rank - previous - 1);
+      previous = rank;
+      if (after == top && Math.abs(rounded) > ahead) {
+        ahead = Math.abs(rounded);
+        peak = k;
+        positive = true;
       }
-      break;
+      if (before == bottom && Math.abs(rounded - share) > ahead) {
+        ahead = Math.abs(rounded - share);
+        peak = k;
+        positive = false;
+      }
+    }
+    if (ahead < 0) continue;
+
+    store<f64>(scores + lane, (positive ? most : least) / (total * misses));
+    if (leading) {
+      const edge = positive ? peak - absent + 1 : genes - peak;
+      store<f64>(leading + lane, <f64>edge / <f64>(genes - absent));
     }
   }
 }
