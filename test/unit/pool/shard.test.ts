@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import {shardsOf} from '../../../src/engine/pool/shard';
+
+const query = (size: number) => ({up: new Uint32Array(size), down: new Uint32Array(1)});
+
+it('covers every query and signature exactly once', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({min: 0, max: 3_000}), {minLength: 1, maxLength: 30}),
+      fc.integer({min: 1, max: 60_000}),
+      fc.integer({min: 1, max: 16}),
+      (sizes, signatures, threads) => {
+        const covered = sizes.map(() => 0);
+        for (const {queryStart, queryEnd, start, end} of shardsOf(sizes.map(query), signatures, threads)) {
+          expect(start).toBeLessThan(end);
+          for (let q = queryStart; q < queryEnd; q++) {
+            expect(covered[q]).toBe(start);
+            covered[q] = end;
+          }
+        }
+        expect(covered).toEqual(sizes.map(() => signatures));
+      },
+    ),
+  );
+});
+
+it('gives every thread several shards of a large query, and none that takes long', () => {
+  const shards = [...shardsOf([query(299)], 473_647, 2)];
+  expect(shards.length).toBeGreaterThanOrEqual(8);
+  for (const {start, end} of shards) expect((end - start) * 300).toBeLessThanOrEqual(12_000_000);
+  const batch = [
+    ...shardsOf(
+      Array.from({length: 1_000}, () => query(299)),
+      473_647,
+      2,
+    ),
+  ];
+  for (const {start, end, queryStart, queryEnd} of batch) {
+    expect((end - start) * (queryEnd - queryStart) * 300).toBeLessThanOrEqual(12_000_000);
+  }
+});
