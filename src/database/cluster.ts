@@ -85,7 +85,9 @@ async function createCluster(
   } catch (error) {
     rmSync(unfinished, {recursive: true, force: true, maxRetries: 5});
     // Another server finished first: its database is the one.
-    if (!existsSync(folder)) throw error;
+    if (existsSync(folder)) return;
+    if (error instanceof OpenclueError) throw error;
+    throw failure('DATABASE_INIT_FAILED', {folder: place, detail: (error as Error).message}, {cause: error});
   }
 }
 

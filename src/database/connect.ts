@@ -64,7 +64,7 @@ export async function openDatabase({databaseUrl, home, log}: DatabaseOptions): P
   };
 }
 
-/** A pool whose idle connections may break without ending the process; the next query opens a new one. */
+/** A pool whose connections may break without ending the process: queries under way fail, later ones work. */
 export function openPool(connectionString: string, {log, max, statementTimeout}: PoolOptions): Pool {
   const pool = new Pool({
     connectionString,
@@ -73,6 +73,8 @@ export function openPool(connectionString: string, {log, max, statementTimeout}:
     connectionTimeoutMillis: connectLimit,
     application_name: 'openclue',
   });
+  // The pool listens to idle connections only; one in use would end the process by its second error.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log.warn({detail: error.message}, 'an idle database connection broke'));
   return pool;
 }

@@ -1,5 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {Client, Pool} from 'pg';
+import {Client, type Pool} from 'pg';
+import {openPool} from '../../src/database/connect';
+import {createLog} from '../../src/log';
 
 /** A database of this test file alone. */
 export interface TestDatabase {
@@ -34,9 +36,7 @@ export async function givenDatabase(template = 'openclue_template'): Promise<Tes
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = serverUrl();
   url.pathname = `/${name}`;
-  const pool = new Pool({connectionString: url.href});
-  // Dropping the database by force breaks connections that a failed test left open.
-  pool.on('error', () => undefined);
+  const pool = openPool(url.href, {log: createLog('silent')});
   opened.push({name, pool});
   return {connectionString: url.href, pool};
 }

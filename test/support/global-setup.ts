@@ -5,7 +5,7 @@ import {pathToFileURL} from 'node:url';
 import {Client, Pool} from 'pg';
 import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedded';
 import {migrate} from '../../src/database/migrations';
-import {isAlive, readPostmasterFile} from '../../src/database/postmaster-file';
+import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
 import {createLog} from '../../src/log';
 
 const root = path.resolve(__dirname, '../..');
@@ -85,8 +85,9 @@ function removeAbandonedHomes(): void {
     if (!(pid > 0) || isAlive(pid)) continue;
     const home = path.join(tmpdir(), name);
     try {
-      const postmaster = readPostmasterFile(path.join(home, 'postgres', 'data'));
-      if (postmaster && isAlive(postmaster.pid)) process.kill(postmaster.pid, 'SIGQUIT');
+      const data = path.join(home, 'postgres', 'data');
+      const postmaster = readPostmasterFile(data);
+      if (postmaster && isPostmaster(postmaster.pid, data)) process.kill(postmaster.pid, 'SIGQUIT');
       rmSync(home, {recursive: true, force: true, maxRetries: 5});
     } catch {
       // Another user's.
