@@ -1,6 +1,10 @@
 import type {ControllerClass} from '@loopback/rest';
 import {services} from '../services';
+import {ProbesetsController} from './probesets.controller';
 import {defineResourceController} from './resource.controller';
 
-/** The controller of every uniform service. */
-export const resourceControllers: readonly ControllerClass<object>[] = services.map(defineResourceController);
+/** The controllers of all data services. */
+export const resourceControllers: readonly ControllerClass<object>[] = [
+  ...services.map(defineResourceController),
+  ProbesetsController,
+];
