@@ -38,7 +38,7 @@ export interface Output {
    * replace: afterwards the table's records (those `within`, if given) are those of this file and no others.
    */
   readonly mode: 'enrich' | 'replace';
-  /** SQL condition on `target` telling which records a replace answers for; the new ones are in staged_<table> */
+  /** SQL condition on `known` telling which records a replace answers for; the new ones are in staged_<table> */
   readonly within?: string;
   /** one record per distinct element of this list header, found under the pseudo header ELEMENT */
   readonly each?: {readonly from: readonly string[]; readonly separator: RegExp};
@@ -69,7 +69,7 @@ export interface Format {
   /** what people call it */
   readonly title: string;
   /** what the file holds, as the reader in src/ingest/tables.ts must take it */
-  readonly shape: 'table' | 'gmt' | 'json';
+  readonly shape: 'table' | 'gmt' | 'json' | 'matrix';
   /** headers it must have; a list gives alternatives */
   readonly requires: readonly (string | readonly string[])[];
   /** headers that tell it is something else */

@@ -2,8 +2,8 @@ import {PLACE, type Plan} from './compile';
 import type {Output} from './format';
 
 /**
- * The SQL that takes a file from its staging table into the target. Rows that would stay as they are, are left
- * alone: loading a file again writes nothing.
+ * The SQL that takes a file from its staging table into the target. Records that would stay as they are are left
+ * alone, not even locked: loading a file again writes nothing.
  */
 
 /** Quotes an identifier. */
@@ -31,42 +31,76 @@ export function repeatsSql({output}: Plan, limit: number): string {
             from ${stagingTable(output)} group by ${key} having count(*) > 1 order by 2 limit ${limit}`;
 }
 
-/** Inserts new records and brings known ones up to date. */
-export function mergeSql({output, columns}: Plan): string {
-  const replaced = output.mode === 'replace';
+/** How one column of a record comes out when the file's record (`staged`) meets the table's (`known`). */
+export interface Assignment {
+  readonly column: string;
+  readonly value: string;
+  /** whether that is another value than the table's */
+  readonly differs: string;
+}
+
+/** The columns that the file decides on, key apart. */
+export function assignmentsOf({output, columns}: Plan): Assignment[] {
   const assigned = columns.filter((column) => !output.key.includes(column));
+  if (output.mode === 'enrich') {
+    return assigned.map((column) => {
+      const [staged, known] = [`staged.${quote(column)}`, `known.${quote(column)}`];
+      const differs = `${staged} is not null and ${staged} is distinct from ${known}`;
+      return {column, value: `coalesce(${staged}, ${known})`, differs};
+    });
+  }
   // An edition without a column clears what an earlier edition said in it.
-  const cleared = replaced ? columnsOf(output).filter((column) => !columns.includes(column)) : [];
-  const set = [
-    ...assigned
-      .map(quote)
-      .map((c) => `${c} = ${replaced ? `excluded.${c}` : `coalesce(excluded.${c}, target.${c})`}`),
-    ...cleared.map((column) => `${quote(column)} = null`),
+  const fields = new Set(output.fields.map(({column}) => column));
+  const cleared = [...fields].filter((column) => !columns.includes(column));
+  return [
+    ...assigned.map((column) => ({
+      column,
+      value: `staged.${quote(column)}`,
+      differs: `staged.${quote(column)} is distinct from known.${quote(column)}`,
+    })),
+    ...cleared.map((column) => ({column, value: 'null', differs: `known.${quote(column)} is not null`})),
   ];
-  const differs = [
-    ...assigned
-      .map(quote)
-      .map(
-        (c) =>
-          `${replaced ? '' : `excluded.${c} is not null and `}excluded.${c} is distinct from target.${c}`,
-      ),
-    ...cleared.map((column) => `target.${quote(column)} is not null`),
+}
+
+/** Condition that `staged` and `known` are the same record. */
+export function sameKey({output}: Plan): string {
+  return output.key.map((column) => `staged.${quote(column)} = known.${quote(column)}`).join(' and ');
+}
+
+/** The staged records that are new or say something new, with the table's record beside. */
+function changedFrom(plan: Plan): string {
+  const {output} = plan;
+  const isNew = `known.${quote(output.key[0])} is null`;
+  const news = [isNew, ...assignmentsOf(plan).map(({differs}) => `(${differs})`)].join(' or ');
+  return `from ${stagingTable(output)} as staged left join ${quote(output.table)} as known
+            on ${sameKey(plan)} where ${news}`;
+}
+
+/** Counts the records that `mergeSql` would write. */
+export function countChangedSql(plan: Plan): string {
+  return `select count(*)::int as changed ${changedFrom(plan)}`;
+}
+
+/** Inserts new records and brings known ones up to date. */
+export function mergeSql(plan: Plan): string {
+  const {output} = plan;
+  const assignments = assignmentsOf(plan);
+  const columns = [...output.key, ...assignments.map(({column}) => column)];
+  const values = [
+    ...output.key.map((column) => `staged.${quote(column)}`),
+    ...assignments.map(({value}) => value),
   ];
-  const onConflict = set.length ? `update set ${set.join(', ')} where ${differs.join(' or ')}` : 'nothing';
-  return `insert into ${quote(output.table)} as target (${quoteAll(columns)})
-            select ${quoteAll(columns)} from ${stagingTable(output)}
-            on conflict (${quoteAll(output.key)}) do ${onConflict}`;
+  const set = assignments.map(({column}) => `${quote(column)} = excluded.${quote(column)}`);
+  return `insert into ${quote(output.table)} (${quoteAll(columns)})
+            select ${values.join(', ')} ${changedFrom(plan)}
+            on conflict (${quoteAll(output.key)}) do ${set.length ? `update set ${set.join(', ')}` : 'nothing'}`;
 }
 
 /** Removes the records of an earlier edition that this one no longer has; undefined where others may stay. */
-export function removeSql({output}: Plan): string | undefined {
+export function removeSql(plan: Plan): string | undefined {
+  const {output} = plan;
   if (output.mode !== 'replace') return undefined;
-  const sameKey = output.key.map(quote).map((c) => `staged.${c} = target.${c}`);
   const within = output.within ? `(${output.within}) and ` : '';
-  return `delete from ${quote(output.table)} as target
-           where ${within}not exists (select from ${stagingTable(output)} as staged where ${sameKey.join(' and ')})`;
-}
-
-function columnsOf({fields}: Output): string[] {
-  return [...new Set(fields.map(({column}) => column))];
+  return `delete from ${quote(output.table)} as known where ${within}not exists
+            (select from ${stagingTable(output)} as staged where ${sameKey(plan)})`;
 }

@@ -3,6 +3,7 @@ import type {OnBytes} from './bytes';
 import {readDocuments} from './documents';
 import type {Table} from './format';
 import {readGmt} from './gmt';
+import {readMatrixSignatures} from './matrix';
 import {missingHeaders, type Recognised} from './recognise';
 import {readDelimited} from './tables';
 
@@ -31,5 +32,11 @@ function openShape({source, format}: Recognised, onBytes: OnBytes): Table | Prom
       return readGmt(source, onBytes);
     case 'json':
       return readDocuments(source, onBytes);
+    case 'matrix':
+      if (source.compression !== 'plain') {
+        const detail = 'a compressed matrix cannot be opened in place; decompress it first';
+        throw failure('LOAD_FILE_UNREADABLE', {file: source.label, detail});
+      }
+      return readMatrixSignatures(source.path);
   }
 }

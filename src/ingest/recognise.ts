@@ -51,6 +51,9 @@ const shapeReaders: Record<
   (source: Source) => Promise<Recognised | undefined>
 > = {
   json: async (source) => byHeader(source, (await readDocuments(source)).header, 'json'),
+  // Opening a matrix to be surer would read all its metadata twice.
+  matrix: async (source) =>
+    formats.filter(({shape}) => shape === 'matrix').map((format) => ({source, format, sureness: 1}))[0],
   text: async (source) => {
     const lines = await firstLines(source);
     const header = findHeader(lines);
@@ -131,8 +134,10 @@ async function headOf(source: Source): Promise<Buffer> {
   throw failure('LOAD_FILE_EMPTY', {file: source.label});
 }
 
-function shapeOf(head: Buffer): 'json' | 'text' {
+function shapeOf(head: Buffer): 'matrix' | 'json' | 'text' {
+  if (head.subarray(0, 4).equals(Buffer.from([0x89, 0x48, 0x44, 0x46]))) return 'matrix';
   const text = head.toString('latin1').trimStart();
+  if (/^#1\.[23]\s/.test(text)) return 'matrix';
   return /^(\[\s*)?\{/.test(text) ? 'json' : 'text';
 }
 

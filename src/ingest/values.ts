@@ -66,8 +66,13 @@ function encodeBoolean(cell: string): string {
 }
 
 const arrayQuoted = /["\\]/g;
+/** A list of plain identifiers, none of which can mean "missing": nearly every list of a siginfo. */
+const plainList = /^[\w.:+-]+(?:\|[\w.:+-]+)*$/;
+const maybeMissing = /-666|N\/?A|null|nan/i;
 
 function encodeList(cell: string, separator: RegExp | string): string {
+  if (separator === '|' && plainList.test(cell) && !maybeMissing.test(cell))
+    return `{${cell.replaceAll('|', ',')}}`;
   let array = '';
   for (const part of cell.split(separator)) {
     const element = part.trim();

@@ -3,7 +3,7 @@ import {geoCellInfo, lincs2020CellInfo, lincsCloudCellInfo} from './cells';
 import {clueGeneSpace, geoGeneInfo, lincs2020GeneInfo} from './genes';
 import {moaGmt, pclGmt} from './pcls';
 import {geoPertInfo, geoPertMetrics, lincs2020CompoundInfo, lincsCloudPertInfo} from './perts';
-import {geoSigInfo, geoSigMetrics, lincs2020SigInfo} from './sigs';
+import {geoSigInfo, geoSigMetrics, lincs2020SigInfo, matrixSignatures} from './sigs';
 
 /**
  * Every public file that can be loaded, in order of authority: files loaded together are loaded in this order, and
@@ -20,6 +20,7 @@ export const formats: readonly Format[] = [
   geoPertMetrics,
   geoPertInfo,
   lincs2020CompoundInfo,
+  matrixSignatures,
   geoSigInfo,
   geoSigMetrics,
   lincs2020SigInfo,

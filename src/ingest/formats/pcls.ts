@@ -39,7 +39,7 @@ export const pclGmt: Format = {
       key: ['group_id', 'pert_id'],
       mode: 'replace',
       // A newer edition of a class has the members it lists, and no others.
-      within: 'target.group_id in (select group_id from staged_pcl_perts)',
+      within: 'known.group_id in (select group_id from staged_pcl_perts)',
       each: {from: ['members'], separator: /\t/},
       fields: [from('group_id', 'set'), from('pert_id', ELEMENT)],
     },

@@ -21,8 +21,15 @@ const fields: readonly Field[] = [
   {column: 'pert_type', from: ['pert_type'], clean: (type) => (type === 'trt_poscon' ? 'trt_cp' : type)},
   from('cell_id', 'cell_id', 'cell_iname'),
   from('cell_iname', 'cell_iname', 'cell_id'),
-  ...same('cell_mfc_name', 'nearest_dose', 'bead_batch', 'build_name', 'project_code', 'provenance_code'),
-  from('pert_mfc_id', 'pert_mfc_id'),
+  ...same(
+    'cell_mfc_name',
+    'pert_mfc_id',
+    'nearest_dose',
+    'bead_batch',
+    'build_name',
+    'project_code',
+    'provenance_code',
+  ),
   from('distil_id', 'distil_id', 'distil_ids'),
   from('brew_prefix', 'brew_prefix'),
   {column: 'brew_prefix', needs: [['det_plates', 'det_plate']], derive: brewPrefixes},
@@ -37,8 +44,8 @@ const fields: readonly Field[] = [
   ...same('ngenes_modulated_dn_lm', 'median_recall_rank_spearman', 'median_recall_rank_wtcs_50'),
   ...same('median_recall_score_spearman', 'median_recall_score_wtcs_50', 'batch_effect_tstat'),
   ...same('batch_effect_tstat_pct', 'is_hiq', 'qc_pass', 'is_null_sig', 'is_touchstone'),
-  list('wt', /[|,]/, 'wt', 'distil_wt'),
-  from('is_exemplar', 'is_exemplar', 'is_exemplar_sig'),
+  from('wt', 'wt', 'distil_wt'),
+  ...same('is_exemplar', 'is_exemplar_sig'),
   from('is_ncs_sig', 'is_ncs_sig', 'is_ncs_exemplar'),
   list('moa', /[|;]/, 'moa'),
   list('target', /[|;]/, 'target', 'target_name', 'gene_targets'),
@@ -74,6 +81,15 @@ export const lincs2020SigInfo: Format = {
   shape: 'table',
   requires: ['sig_id', 'pert_id', 'cell_iname'],
   lacks: ['cell_id'],
+  outputs,
+};
+
+/** Signature metadata inside a GCT or GCTx, on whichever axis has it. */
+export const matrixSignatures: Format = {
+  kind: 'matrix-signatures',
+  title: 'signature metadata of a matrix',
+  shape: 'matrix',
+  requires: ['id', 'pert_id', ['pert_iname', 'cmap_name', 'pert_type']],
   outputs,
 };
 

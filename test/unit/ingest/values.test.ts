@@ -23,7 +23,9 @@ describe('cells as COPY text', () => {
   });
 
   it('writes lists as Postgres arrays without their missing elements', () => {
-    expect(encoderOf('text[]')('AKT1|AKT2')).toBe('{"AKT1","AKT2"}');
+    expect(encoderOf('text[]')('AKT1|AKT2')).toBe('{AKT1,AKT2}');
+    expect(encoderOf('text[]')('AKT1|NULL|CDK 2')).toBe('{"AKT1","CDK 2"}');
+    expect(encoderOf('text[]')('FINANCE')).toBe('{"FINANCE"}');
     expect(encoderOf('text[]', /[|;]/)('AKT3; AKT1|-666')).toBe('{"AKT3","AKT1"}');
     expect(encoderOf('text[]')('a"b\\c')).toBe('{"a\\\\"b\\\\\\\\c"}');
     expect(encoderOf('text[]')('-666|')).toBe(NULL);
