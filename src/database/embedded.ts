@@ -24,8 +24,8 @@ const retryInterval = 5_000;
 
 /**
  * Starts the PostgreSQL that npm brought on the data in `home`, made on first use, or joins the one already
- * running there. Several servers may share a home: the last to stop stops it. Should PostgreSQL be killed, it is
- * started again on the same port.
+ * running there. Several servers may share a home: the last to stop stops it. Should PostgreSQL be killed,
+ * it is started again on the same port.
  * @throws DATABASE_* and HOME_UNWRITABLE, each a sentence for the user
  */
 export async function startEmbeddedPostgres({
@@ -48,7 +48,9 @@ export async function startEmbeddedPostgres({
   };
 }
 
-/** Keeps the claim: when PostgreSQL goes away under it, it is brought back on the same port. Returns `stop`. */
+/**
+ * Keeps the claim: when PostgreSQL goes away under it, it is brought back on the same port. Returns `stop`.
+ */
 function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): () => Promise<void> {
   let lease: Lease | undefined = claim.lease;
   let stopping: Promise<void> | undefined;

@@ -4,15 +4,15 @@ import {failure} from '../errors';
 import type {Cluster} from './cluster';
 
 /**
- * One server's claim on the embedded PostgreSQL: a connection holding a shared advisory lock. It needs no file
- * and no clean-up: when the server dies, however it dies, PostgreSQL sees the connection close.
+ * One server's claim on the embedded PostgreSQL: a connection holding a shared advisory lock. It needs no
+ * file and no clean-up: when the server dies, however it dies, PostgreSQL sees the connection close.
  */
 export interface Lease {
   /** settles when the connection is gone, by our doing or PostgreSQL's */
   readonly lost: Promise<void>;
   /**
-   * Gives the claim up. True: nobody else holds one and nobody can get one until the connection closes, so the
-   * caller must stop PostgreSQL.
+   * Gives the claim up. True: nobody else holds one and nobody can get one until the connection closes, so
+   * the caller must stop PostgreSQL.
    */
   release(): Promise<boolean>;
   close(): Promise<void>;

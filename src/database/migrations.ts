@@ -23,8 +23,9 @@ interface Applied {
 const migrationLock = 7_105_413;
 
 /**
- * Brings the database to the state of the numbered SQL files in `folder` (`0001_name.sql`, …), in order, each in a
- * transaction of its own. Forward only. Servers starting together take turns; the later finds nothing to do.
+ * Brings the database to the state of the numbered SQL files in `folder` (`0001_name.sql`, …), in order,
+ * each in a transaction of its own. Forward only. Servers starting together take turns; the later finds
+ * nothing to do.
  * @returns the names of the files applied now
  * @throws MIGRATION_ORDER, MIGRATION_CHANGED, MIGRATION_FAILED, DATABASE_NEWER
  */

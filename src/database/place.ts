@@ -27,8 +27,8 @@ const noteName = 'postgres.place';
 const systemFolder = '/var/lib/openclue';
 
 /**
- * The home itself, except when this is root and the account that runs PostgreSQL cannot get there (a home under
- * /root): then a folder of the system, which a note in the home names ever after.
+ * The home itself, except when this is root and the account that runs PostgreSQL cannot get there (a home
+ * under /root): then a folder of the system, which a note in the home names ever after.
  * @throws HOME_UNWRITABLE, DATABASE_ROOT
  */
 export function findPlace(home: string): Place {

@@ -40,7 +40,8 @@ export function nativePackageName({platform, arch}: Machine): string {
 }
 
 /**
- * Finds that package as Node would. Its `exports` hide everything but an ES module, so the folder is looked up.
+ * Finds that package as Node would. Its `exports` hide everything but an ES module, so the folder is looked
+ * up.
  * @throws DATABASE_PLATFORM when npm left the optional package out
  */
 export function findNativePackage(machine: Machine): NativePackage {

@@ -45,7 +45,9 @@ export function spawnPostmaster(cluster: Cluster, port: number, logFile: string)
   }
 }
 
-/** Stops PostgreSQL, whoever started it: open transactions are rolled back, everything committed is on disk. */
+/**
+ * Stops PostgreSQL, whoever started it: open transactions are rolled back, everything committed is on disk.
+ */
 export async function stopPostmaster({account, binaries, data}: Cluster): Promise<void> {
   const pid = readPostmasterFile(data)?.pid;
   if (pid === undefined) return;

@@ -6,9 +6,9 @@ import {failure} from '../errors';
 import type {Cluster} from './cluster';
 
 /*
- * PostgreSQL recognises another server on its data by process number and shared memory, and sees neither across
- * machines or containers sharing a folder: two would destroy the data. So each server signs the folder with the
- * name of its host and renews the signature while it runs.
+ * PostgreSQL recognises another server on its data by process number and shared memory, and sees neither
+ * across machines or containers sharing a folder: two would destroy the data. So each server signs the
+ * folder with the name of its host and renews the signature while it runs.
  */
 
 /** Milliseconds between two renewals. */

@@ -1,4 +1,7 @@
-/** Port and settings PostgreSQL is started with; they live here and not in a file, so an upgrade changes them. */
+/**
+ * Port and settings PostgreSQL is started with; they live here and not in a file, so an upgrade changes
+ * them.
+ */
 export function postmasterParameters(data: string, port: number): string[] {
   const settings = {...fixed, port: String(port)};
   return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

@@ -27,8 +27,8 @@ async function onServer(sql: string): Promise<void> {
 }
 
 /**
- * A copy of the migrated template database, dropped when the test file ends. Call it in `beforeAll`, at the top
- * of the file or of a `describe`.
+ * A copy of the migrated template database, dropped when the test file ends. Call it in `beforeAll`, at the
+ * top of the file or of a `describe`.
  * @param template another database to copy; `template0` gives an empty one
  */
 export async function givenDatabase(template = 'openclue_template'): Promise<TestDatabase> {

@@ -13,7 +13,9 @@ const homePrefix = 'openclue-test-';
 
 const running: {postgres?: EmbeddedPostgres; home?: string} = {};
 
-/** Builds what tests run as separate processes, and starts one PostgreSQL with a migrated template database. */
+/**
+ * Builds what tests run as separate processes, and starts one PostgreSQL with a migrated template database.
+ */
 export default async function globalSetup(): Promise<void> {
   await build();
   removeAbandonedHomes();
@@ -39,7 +41,10 @@ export async function stopTestPostgres(): Promise<void> {
   if (running.home !== undefined) rmSync(running.home, {recursive: true, force: true});
 }
 
-/** `npm test` has built already, or stopped; here a fault elsewhere in src/ must not keep one suite from running. */
+/**
+ * `npm test` has built already, or stopped; here a fault elsewhere in src/ must not keep one suite from
+ * running.
+ */
 async function build(): Promise<void> {
   const {href} = pathToFileURL(path.join(root, 'bin/build.mjs'));
   try {
