@@ -1,30 +1,40 @@
-// Compiles the kernel's AssemblyScript to dist/engine/kernel/kernel.wasm.
+// Compiles the engine's AssemblyScript: the kernel, and the ranking of an index build.
 import {existsSync, mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'src', 'engine', 'kernel', 'assembly');
-const target = path.join(root, 'dist', 'engine', 'kernel', 'kernel.wasm');
+const dist = path.join(root, 'dist', 'engine');
+const kernel = {entry: 'index.ts', target: path.join(dist, 'kernel', 'kernel.wasm'), memory: ['--initialMemory', '1']};
+/** The threads of a build rank in one memory, of a size they are told; 65,536 pages are all there can be. */
+const rank = {
+  entry: 'rank.ts',
+  target: path.join(dist, 'index', 'rank.wasm'),
+  memory: ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'],
+};
 
-/** Builds the kernel unless it is newer than its sources; `force` builds it anyway. */
+/** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  if (!force && isCurrent()) return;
+  for (const module of [kernel, rank]) if (force || !isCurrent(module)) await compile(module);
+}
+
+async function compile({entry, target, memory}) {
   const asc = await import('assemblyscript/asc');
   mkdirSync(path.dirname(target), {recursive: true});
   const partial = `${target}.${process.pid}`;
   const {error, stderr} = await asc.main([
-    path.relative(root, path.join(sources, 'index.ts')),
+    path.relative(root, path.join(sources, entry)),
     ...['--baseDir', root, '--outFile', path.relative(root, partial)],
-    // The kernel is handed every address, so it needs neither a runtime nor more memory than it is given.
-    ...['--runtime', 'stub', '--initialMemory', '1', '--noAssert', '--enable', 'simd', '-O3', '--converge'],
+    // Every address is handed over, so there is no need for a runtime, nor for more memory than is given.
+    ...['--runtime', 'stub', ...memory, '--noAssert', '--enable', 'simd', '-O3', '--converge'],
   ]);
-  if (error) throw new Error(`openclue: the kernel does not compile: ${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(`openclue: ${entry} does not compile: ${error.message}\n${stderr.toString()}`);
   // Whoever looks for the file finds all of it or none.
   renameSync(partial, target);
 }
 
-function isCurrent() {
+function isCurrent({target}) {
   if (!existsSync(target)) return false;
   const built = statSync(target).mtimeMs;
   return readdirSync(sources).every((file) => statSync(path.join(sources, file)).mtimeMs < built);

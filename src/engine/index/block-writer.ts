@@ -6,16 +6,15 @@ import {Piscina} from 'piscina';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
 import {compiledFile} from './compiled-file';
-import {blockBytes, blockFooter, entryBytes, footerBytes, IndexBlock} from './layout';
-import type {RankFault, RankPlan, RankTask, WriteTask} from './rank-worker';
+import {blockBytes, blockFooter, entryBytes, IndexBlock} from './layout';
+import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
+import type {RankFault, RankTask, WriteTask} from './rank-worker';
 import type {GeneSpace} from './space';
 import {writeFully} from './storage';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
 const slabBytes = 24 * 2 ** 20;
 const largestSlab = 1024;
-/** Slabs must not straddle the 16 signatures of one worker's tile. */
-const slabStep = 16;
 /** Each gene row writes go in parts of about this size, so that threads share the work evenly. */
 const writeBytes = 32 * 2 ** 20;
 
@@ -64,17 +63,16 @@ export interface BlockJob {
 export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
   const {matrix, targets, blocks, blockSignatures, workers, signal} = job;
   const matrixGenes = matrix.rows.ids.length;
-  const plan: RankPlan = {
+  const slabSignatures = slabFor(matrixGenes);
+  const plan = createRankMemory({
     matrixGenes,
-    matrixRows: shared(job.matrixRows),
-    spaces: targets.map(({genes, rowOfGene}) => ({
-      genes,
-      rowOfGene: shared(rowOfGene),
-      entries: new SharedArrayBuffer(entryBytes(genes, blockSignatures)),
-      footer: new SharedArrayBuffer(footerBytes(genes, blockSignatures)),
-    })),
-  };
-  const pool = new Piscina<RankTask | WriteTask, RankFault | undefined>({
+    matrixRows: job.matrixRows,
+    spaces: targets,
+    blockSignatures,
+    slabs: workers + 1,
+    slabSignatures,
+  });
+  const pool: BuildPool = new Piscina({
     filename: compiledFile('engine', 'index', 'rank-worker.js'),
     minThreads: workers,
     maxThreads: workers,
@@ -82,31 +80,27 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     // Fast enough for tasks of many milliseconds, and leaves each thread's event loop alive.
     atomics: 'disabled',
   });
-  const slab = slabSignatures(matrixGenes);
-  const idle = Array.from(
-    {length: workers + 1},
-    () => new Float32Array(new SharedArrayBuffer(slab * matrixGenes * 4)),
-  );
+  const idle = plan.slabs.map((_, slab) => slab);
   let ranked = 0;
   let durable: Promise<void> = Promise.resolve();
   const written: IndexBlock[][] = [];
   try {
     for (const block of blocks) {
       const running = new Set<Promise<void>>();
-      for (let first = 0; first < block.signatures; first += slab) {
+      for (let first = 0; first < block.signatures; first += slabSignatures) {
         signal?.throwIfAborted();
         if (idle.length === 0) await Promise.race(running);
-        const buffer = idle.pop();
-        if (!buffer) throw new Error('a finished slab has not given its buffer back');
-        const count = Math.min(slab, block.signatures - first);
+        const slab = idle.pop();
+        if (slab === undefined) throw new Error('a finished task has not given its slab back');
+        const count = Math.min(slabSignatures, block.signatures - first);
         const column = block.column + first;
-        const scores = matrix.readColumns(column, column + count, buffer);
+        readSlab(matrix, column, count, plan, slab);
         const task = pool
-          .run({kind: 'rank', scores, first, count, signatures: block.signatures})
+          .run({kind: 'rank', slab, count, first, signatures: block.signatures})
           .then((fault) => {
             if (fault) throw faultOf(job, fault, column);
             running.delete(task);
-            idle.push(buffer);
+            idle.push(slab);
             ranked += count;
             job.onRanked?.(ranked);
           });
@@ -116,7 +110,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
       }
       await Promise.all(running);
       await writeEntries(pool, job, block);
-      const entries = targets.map((target, t) => writeFooter(target, plan.spaces[t].footer, block, t));
+      const entries = targets.map((target, t) => writeFooter(target, plan, block, t));
       written.push(entries);
       // The disk catches up with this block while the next one is ranked.
       await durable;
@@ -131,21 +125,22 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
   }
 }
 
+type BuildPool = Piscina<RankTask | WriteTask, RankFault | undefined>;
+
 /** Signatures per slab for a matrix of so many genes. */
-function slabSignatures(genes: number): number {
-  const fitting = Math.floor(slabBytes / (genes * 4) / slabStep) * slabStep;
-  return Math.min(largestSlab, Math.max(slabStep, fitting));
+function slabFor(genes: number): number {
+  const fitting = Math.floor(slabBytes / (genes * 4) / tileSignatures) * tileSignatures;
+  return Math.min(largestSlab, Math.max(tileSignatures, fitting));
 }
 
-function shared<T extends Uint32Array | Int32Array>(values: T): T {
-  const buffer = new SharedArrayBuffer(values.byteLength);
-  const copy = new (values.constructor as new (buffer: SharedArrayBuffer) => T)(buffer);
-  copy.set(values);
-  return copy;
+function readSlab(matrix: MatrixReader, column: number, count: number, plan: RankMemory, slab: number): void {
+  const length = count * plan.matrixGenes;
+  const scores = new Float32Array(plan.memory.buffer, plan.slabs[slab].scores, length);
+  matrix.readColumns(column, column + count, scores);
 }
 
 async function writeEntries(
-  pool: Piscina<RankTask | WriteTask, RankFault | undefined>,
+  pool: BuildPool,
   job: BlockJob,
   {column, signatures, offsets}: PlannedBlock,
 ): Promise<void> {
@@ -162,11 +157,11 @@ async function writeEntries(
 
 function writeFooter(
   {fd, genes}: SpaceTarget,
-  buffer: SharedArrayBuffer,
+  {memory, spaces}: RankMemory,
   {start, signatures, offsets}: PlannedBlock,
   space: number,
 ): IndexBlock {
-  const {bytes} = blockFooter(buffer, genes, signatures);
+  const {bytes} = blockFooter(memory.buffer, spaces[space].footer, genes, signatures);
   const entries = entryBytes(genes, signatures);
   // The rest of the last page, so that the file has its full length whatever comes next.
   const padded = new Uint8Array(blockBytes(genes, signatures) - entries);

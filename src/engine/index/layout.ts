@@ -91,7 +91,7 @@ export function indexBytes(genes: number, signatures: number, blockSignatures: n
   );
 }
 
-/** Views of a block's footer; `bytes` must start at a multiple of 4 of its buffer. */
+/** What a block says of each signature and each gene's run. */
 export interface BlockFooter {
   readonly bytes: Uint8Array;
   readonly scales: Float32Array;
@@ -100,13 +100,19 @@ export interface BlockFooter {
   readonly runChecksums: Uint32Array;
 }
 
-export function blockFooter(buffer: ArrayBufferLike, genes: number, signatures: number): BlockFooter {
+/** Views of the footer at byte `at` of `buffer`, a multiple of 4. */
+export function blockFooter(
+  buffer: ArrayBufferLike,
+  at: number,
+  genes: number,
+  signatures: number,
+): BlockFooter {
   return {
-    bytes: new Uint8Array(buffer, 0, footerBytes(genes, signatures)),
-    scales: new Float32Array(buffer, 0, signatures),
-    rankedGenes: new Uint16Array(buffer, signatures * 4, signatures),
-    positives: new Uint16Array(buffer, signatures * 6, signatures),
-    runChecksums: new Uint32Array(buffer, signatures * 8, genes),
+    bytes: new Uint8Array(buffer, at, footerBytes(genes, signatures)),
+    scales: new Float32Array(buffer, at, signatures),
+    rankedGenes: new Uint16Array(buffer, at + signatures * 4, signatures),
+    positives: new Uint16Array(buffer, at + signatures * 6, signatures),
+    runChecksums: new Uint32Array(buffer, at + signatures * 8, genes),
   };
 }
 

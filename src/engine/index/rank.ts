@@ -1,143 +1,103 @@
 /**
- * Turns the scores of one signature into index entries.
+ * Turns the scores of signatures into index entries.
  *
  * Ranks follow score2rank.m (descending, fixties = false): 1 = largest, ties in gene order, no averaging,
  * missing scores unranked. A stable radix sort on the bits of the float32 scores gives exactly that order:
- * three passes of 11, 11 and 10 bits, the last one landing on the final position.
+ * three passes of 11, 11 and 10 bits, the last one landing on the final position. The loops are WebAssembly
+ * (kernel/assembly/rank.ts) and work in memory shared by all threads of a build, so that nothing is copied.
  */
-import {EntryLayout, encodeWeight} from './entry';
+import {readFileSync} from 'node:fs';
+import {compiledFile} from './compiled-file';
+import {type EntryLayout, entryLayout} from './entry';
+import {blockFooter} from './layout';
+import {type RankMemory, type SharedMemory, sortBytes, tileSignatures} from './rank-memory';
 
-/** One gene space as positions in the dataset's gene table. */
-export interface RankedSpace {
-  /** per gene of the table its row in this space's index; -1 where the space lacks the gene */
-  readonly rowOfGene: Int32Array;
-  /** genes in the space */
-  readonly genes: number;
-  readonly layout: EntryLayout;
+/** The few parts of the WebAssembly API used here; TypeScript's standard library has it for browsers only. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: {env: {memory: SharedMemory}}) => {readonly exports: unknown};
+};
+
+/** What assembly/rank.ts exports; parameters are described there. Addresses and sizes are in bytes. */
+interface RankExports {
+  sort(scores: number, rows: number, genes: number, scratch: number, order: number): number;
+  encode(
+    scores: number,
+    rows: number,
+    order: number,
+    genes: number,
+    scored: number,
+    rowOfGene: number,
+    weightBits: number,
+    maximumWeight: number,
+    into: number,
+  ): number;
+  rankedGenes(): number;
+  positiveGenes(): number;
+  transpose(tile: number, pitch: number, genes: number, width: number, into: number, stride: number): void;
 }
 
-/** What a signature looks like in one space besides its entries. */
-export interface SignatureSummary {
-  /** float64; a score is +-weight * scale */
-  scale: number;
-  /** genes with a score */
-  ranked: number;
-  /** genes with a score above zero: ranks 1..positives */
-  positives: number;
-}
+/** What can be wrong with a signature; `signature` counts from the slab's first. */
+export type ScoreFault =
+  | {readonly kind: 'infinite'; readonly signature: number; readonly gene: number}
+  | {readonly kind: 'empty'; readonly signature: number; readonly space: number};
 
 export interface Ranker {
   /**
-   * Sorts one signature.
-   * `scores` holds the matrix column, `base` its first element. Returns the number of genes with a score, or
-   * -1 - gene when that gene's score is infinite.
+   * Ranks the first `count` signatures of slab number `slab` into signatures [first, first + count) of the block
+   * in memory, which has `signatures` of them. Stops at the first fault.
    */
-  sort(scores: Float32Array, base: number): number;
-  /**
-   * Entries of the signature sorted last, in one space: gene row r goes to `into[base + r]`, 0 where the
-   * score is missing. Fills `summary`.
-   */
-  encode(space: RankedSpace, into: Uint32Array, base: number, summary: SignatureSummary): void;
+  rankSlab(slab: number, count: number, first: number, signatures: number): ScoreFault | undefined;
 }
 
-const bins = 2048;
-const infinityBits = 0x7f800000;
-
-/** A ranker for matrix columns in which gene g of the dataset's gene table is row `matrixRows[g]`. */
-export function createRanker(matrixRows: Uint32Array): Ranker {
-  const genes = matrixRows.length;
-  const values = new Float32Array(genes);
-  const bits = new Int32Array(values.buffer);
-  const keys = new Int32Array(genes);
-  const low = new Uint32Array(bins);
-  const middle = new Uint32Array(bins);
-  const high = new Uint32Array(bins / 2);
-  const byLow = new Uint16Array(genes);
-  const byMiddle = new Uint16Array(genes);
-  const order = new Uint16Array(genes);
-  let scored = 0;
+/** A ranker for the calling thread. @throws ENGINE_NOT_BUILT */
+export function createRanker(plan: RankMemory): Ranker {
+  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'index', 'rank.wasm')));
+  const wasm = new WebAssembly.Instance(module, {env: {memory: plan.memory}}).exports as RankExports;
+  const {genes, matrixGenes, matrixRows} = plan;
+  const {buffer} = plan.memory;
+  const spaces = plan.spaces.map((space) => ({...space, layout: entryLayout(space.genes)}));
 
   return {
-    sort(scores, base) {
-      low.fill(0);
-      middle.fill(0);
-      high.fill(0);
-      let missing = 0;
-      for (let g = 0; g < genes; g++) {
-        values[g] = scores[base + matrixRows[g]];
-        const b = bits[g];
-        const magnitude = b & 0x7fffffff;
-        // Unsigned ascending order of the keys is descending order of the scores.
-        let key = ~(b ^ ((b >> 31) | 0x80000000));
-        // -0 is tied with +0: the two must keep gene order.
-        if (magnitude === 0) key = 0x7fffffff;
-        else if (magnitude === infinityBits) return -1 - g;
-        else if (magnitude > infinityBits) {
-          // Behind every finite score, so that the scored genes are a prefix of the order.
-          key = -1;
-          missing++;
+    rankSlab(slab, count, first, signatures) {
+      const {scores, scratch} = plan.slabs[slab];
+      const order = scratch + sortBytes(genes);
+      const footers = spaces.map((space) => blockFooter(buffer, space.footer, space.genes, signatures));
+      for (let start = 0; start < count; start += tileSignatures) {
+        const width = Math.min(tileSignatures, count - start);
+        for (let i = 0; i < width; i++) {
+          const signature = start + i;
+          const column = scores + signature * matrixGenes * 4;
+          const scored = wasm.sort(column, matrixRows, genes, scratch, order);
+          if (scored < 0) return {kind: 'infinite', signature, gene: -1 - scored};
+          for (let s = 0; s < spaces.length; s++) {
+            const {rowOfGene, layout, tile, tilePitch} = spaces[s];
+            const into = scratch + tile + i * tilePitch;
+            const largest = encode(column, order, scored, rowOfGene, layout, into);
+            const ranked = wasm.rankedGenes();
+            if (ranked === 0) return {kind: 'empty', signature, space: s};
+            footers[s].scales[first + signature] = largest / layout.maximumWeight;
+            footers[s].rankedGenes[first + signature] = ranked;
+            footers[s].positives[first + signature] = wasm.positiveGenes();
+          }
         }
-        keys[g] = key;
-        low[key & 2047]++;
-        middle[(key >>> 11) & 2047]++;
-        high[key >>> 22]++;
+        for (const {genes: rows, tile, tilePitch, entries} of spaces) {
+          const into = entries + (first + start) * 4;
+          wasm.transpose(scratch + tile, tilePitch, rows, width, into, signatures * 4);
+        }
       }
-      startOffsets(low);
-      startOffsets(middle);
-      startOffsets(high);
-      for (let g = 0; g < genes; g++) byLow[low[keys[g] & 2047]++] = g;
-      for (let i = 0; i < genes; i++) {
-        const g = byLow[i];
-        byMiddle[middle[(keys[g] >>> 11) & 2047]++] = g;
-      }
-      for (let i = 0; i < genes; i++) {
-        const g = byMiddle[i];
-        order[high[keys[g] >>> 22]++] = g;
-      }
-      scored = genes - missing;
-      return scored;
-    },
-
-    encode(space, into, base, summary) {
-      const {rowOfGene, layout} = space;
-      const {weightBits, maximumWeight} = layout;
-      into.fill(0, base, base + space.genes);
-      const largest = largestMagnitude(rowOfGene);
-      const factor = largest > 0 ? maximumWeight / largest : 0;
-      let rank = 0;
-      let positives = 0;
-      for (let i = 0; i < scored; i++) {
-        const g = order[i];
-        const row = rowOfGene[g];
-        if (row < 0) continue;
-        rank++;
-        const score = values[g];
-        if (score > 0) positives++;
-        into[base + row] = (rank << weightBits) | encodeWeight(Math.abs(score) * factor, weightBits);
-      }
-      summary.scale = largest / maximumWeight;
-      summary.ranked = rank;
-      summary.positives = positives;
+      return undefined;
     },
   };
 
-  /** The order is sorted, so the largest magnitude in a space is at its first or its last gene. */
-  function largestMagnitude(rowOfGene: Int32Array): number {
-    let first = 0;
-    while (first < scored && rowOfGene[order[first]] < 0) first++;
-    if (first === scored) return 0;
-    let last = scored - 1;
-    while (rowOfGene[order[last]] < 0) last--;
-    return Math.max(Math.abs(values[order[first]]), Math.abs(values[order[last]]));
-  }
-}
-
-/** Replaces counts by the position at which each bin starts. */
-function startOffsets(counts: Uint32Array): void {
-  let start = 0;
-  for (let bin = 0; bin < counts.length; bin++) {
-    const count = counts[bin];
-    counts[bin] = start;
-    start += count;
+  function encode(
+    column: number,
+    order: number,
+    scored: number,
+    rowOfGene: number,
+    {weightBits, maximumWeight}: EntryLayout,
+    into: number,
+  ): number {
+    return wasm.encode(column, matrixRows, order, genes, scored, rowOfGene, weightBits, maximumWeight, into);
   }
 }

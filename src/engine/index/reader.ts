@@ -83,7 +83,7 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
     const known = footers.get(block);
     if (known) return known;
     const {offset, signatures: count, footerChecksum} = blocks[block];
-    const loaded = blockFooter(new ArrayBuffer(footerBytes(genes, count)), genes, count);
+    const loaded = blockFooter(new ArrayBuffer(footerBytes(genes, count)), 0, genes, count);
     readFully(fd, loaded.bytes, offset + entryBytes(genes, count), file);
     if (crc32(loaded.bytes) !== footerChecksum) {
       throw failure('INDEX_DAMAGED', {

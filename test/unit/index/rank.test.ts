@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import {decodeWeight, entryLayout} from '../../../src/engine/index';
-import {createRanker, type RankedSpace} from '../../../src/engine/index/rank';
+import {decodeWeight, encodeWeight, entryLayout} from '../../../src/engine/index';
+import {blockFooter} from '../../../src/engine/index/layout';
+import {createRanker} from '../../../src/engine/index/rank';
+import {createRankMemory} from '../../../src/engine/index/rank-memory';
 import {plainRanks} from './given';
 
 // Few distinct values make ties; zeros of both signs are tied as well.
@@ -10,24 +12,39 @@ const score = fc.oneof(
   {weight: 1, arbitrary: fc.constant(Number.NaN)},
 );
 
-function encode(scores: number[], members: number[]) {
-  const genes = scores.length;
-  const rowOfGene = new Int32Array(genes).fill(-1);
+/** Ranks one signature in a memory made for it. */
+function rankerOf(scores: number[], members: number[]) {
+  const rowOfGene = new Int32Array(scores.length).fill(-1);
   members.forEach((gene, row) => {
     rowOfGene[gene] = row;
   });
-  const space: RankedSpace = {genes: members.length, rowOfGene, layout: entryLayout(members.length)};
-  const ranker = createRanker(Uint32Array.from(scores.keys()));
-  ranker.sort(Float32Array.from(scores), 0);
-  const entries = new Uint32Array(members.length);
-  const summary = {scale: 0, ranked: 0, positives: 0};
-  ranker.encode(space, entries, 0, summary);
-  const {weightBits} = space.layout;
+  const plan = createRankMemory({
+    matrixGenes: scores.length,
+    matrixRows: Uint32Array.from(scores.keys()),
+    spaces: [{genes: members.length, rowOfGene}],
+    blockSignatures: 1,
+    slabs: 1,
+    slabSignatures: 1,
+  });
+  new Float32Array(plan.memory.buffer, plan.slabs[0].scores, scores.length).set(scores);
+  return {plan, fault: createRanker(plan).rankSlab(0, 1, 0, 1)};
+}
+
+function encode(scores: number[], members: number[]) {
+  const {plan, fault} = rankerOf(scores, members);
+  const {entries: at, footer} = plan.spaces[0];
+  const entries = new Uint32Array(plan.memory.buffer, at, members.length);
+  const layout = entryLayout(members.length);
+  const {weightBits} = layout;
+  const {scales, rankedGenes, positives} = blockFooter(plan.memory.buffer, footer, members.length, 1);
   return {
+    fault,
     ranks: Array.from(entries, (entry) => entry >>> weightBits),
-    weights: Array.from(entries, (entry) => decodeWeight(entry & (2 ** weightBits - 1), weightBits)),
-    summary,
-    layout: space.layout,
+    codes: Array.from(entries, (entry) => entry & (2 ** weightBits - 1)),
+    scale: scales[0],
+    ranked: rankedGenes[0],
+    positives: positives[0],
+    layout,
   };
 }
 
@@ -35,12 +52,14 @@ describe('ranking one signature', () => {
   it('agrees with sorting, whatever the ties and gaps', () => {
     fc.assert(
       fc.property(fc.array(score, {minLength: 1, maxLength: 200}), (scores) => {
-        const {ranks, summary} = encode(scores, [...scores.keys()]);
+        const {fault, ranks, ranked, positives} = encode(scores, [...scores.keys()]);
         expect(ranks).toEqual(plainRanks(scores));
-        expect(summary.ranked).toBe(scores.filter((s) => !Number.isNaN(s)).length);
-        expect(summary.positives).toBe(scores.filter((s) => s > 0).length);
+        expect(ranked).toBe(scores.filter((s) => !Number.isNaN(s)).length);
+        // The rest of a signature without any score is never looked at.
+        if (ranked === 0) expect(fault).toEqual({kind: 'empty', signature: 0, space: 0});
+        else expect(positives).toBe(scores.filter((s) => s > 0).length);
       }),
-      {numRuns: 500},
+      {numRuns: 300},
     );
   });
 
@@ -48,29 +67,36 @@ describe('ranking one signature', () => {
     fc.assert(
       fc.property(fc.array(score, {minLength: 4, maxLength: 100}), (scores) => {
         const members = [...scores.keys()].filter((gene) => gene % 3 !== 1);
-        expect(encode(scores, members).ranks).toEqual(plainRanks(members.map((gene) => scores[gene])));
+        const {fault, ranks} = encode(scores, members);
+        if (!fault) expect(ranks).toEqual(plainRanks(members.map((gene) => scores[gene])));
       }),
     );
   });
 
-  it('keeps each score within the error of its code', () => {
+  it('encodes every weight as encodeWeight does, to within the error of the code', () => {
     fc.assert(
       fc.property(fc.array(score, {minLength: 1, maxLength: 100}), (scores) => {
-        const {weights, summary, layout} = encode(scores, [...scores.keys()]);
+        const {fault, codes, scale, layout} = encode(scores, [...scores.keys()]);
+        if (fault) return;
+        const largest = Math.max(...scores.filter((s) => !Number.isNaN(s)).map(Math.abs));
+        const factor = largest > 0 ? layout.maximumWeight / largest : 0;
         scores.forEach((exact, gene) => {
           if (Number.isNaN(exact)) return;
-          const stored = weights[gene] * summary.scale;
-          const allowed = Math.max(Math.abs(exact) * 2 ** -16, summary.scale / 2) * (1 + 1e-9);
+          expect(codes[gene]).toBe(encodeWeight(Math.abs(exact) * factor, layout.weightBits));
+          // A scale too small for float32 cannot give scores back; their ranks and weights are right all the same.
+          if (largest < 1e-30) return;
+          const stored = decodeWeight(codes[gene], layout.weightBits) * scale;
+          const allowed =
+            Math.max(Math.abs(exact) * 2 ** -16, scale / 2) * (1 + 1e-6) + Math.abs(exact) * 2 ** -24;
           expect(Math.abs(stored - Math.abs(exact))).toBeLessThanOrEqual(allowed);
-          expect(weights[gene]).toBeLessThanOrEqual(layout.maximumWeight);
         });
       }),
     );
   });
 
   it('names the first gene whose score is infinite', () => {
-    const ranker = createRanker(Uint32Array.of(0, 1, 2));
-    expect(ranker.sort(Float32Array.of(1, Number.NEGATIVE_INFINITY, 2), 0)).toBe(-2);
-    expect(ranker.sort(Float32Array.of(1, 2, Number.POSITIVE_INFINITY), 0)).toBe(-3);
+    const fault = (...scores: number[]) => rankerOf(scores, [0, 1, 2]).fault;
+    expect(fault(1, Number.NEGATIVE_INFINITY, 2)).toEqual({kind: 'infinite', signature: 0, gene: 1});
+    expect(fault(1, 2, Number.POSITIVE_INFINITY)).toEqual({kind: 'infinite', signature: 0, gene: 2});
   });
 });
