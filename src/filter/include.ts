@@ -41,7 +41,13 @@ interface Request {
 function requests(include: unknown, at: string): Request[] {
   if (include === undefined || include === null || include === '') return [];
   if (typeof include === 'string') return [{name: include, scope: undefined, path: `${at}.${include}`}];
-  if (Array.isArray(include)) return include.flatMap((each, index) => requests(each, `${at}[${index}]`));
+  if (Array.isArray(include)) {
+    return include.flatMap((each, index) => {
+      const path = `${at}[${index}]`;
+      if (Array.isArray(each)) throw fault(path, 'is an array within an array; name the relations in one');
+      return requests(each, path);
+    });
+  }
   if (!isObject(include)) throw fault(at, `must name relations, not ${shown(include)}`);
   if (Object.hasOwn(include, 'relation')) return [explicitRequest(include, at)];
   return Object.entries(include).flatMap(([name, nested]) => {

@@ -1,5 +1,5 @@
 import {failure} from '../errors';
-import {fault} from './faults';
+import {fault, shown} from './faults';
 import type {FilterLimits} from './limits';
 import type {Resource} from './types';
 
@@ -27,5 +27,5 @@ function wholeNumber(value: unknown, at: string): number {
   if (!isGiven(value)) return 0;
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
-  throw failure('FILTER_PAGE', {at, value: typeof value === 'string' ? value : JSON.stringify(value)});
+  throw failure('FILTER_PAGE', {at, value: shown(value).replaceAll('"', '')});
 }

@@ -2,6 +2,8 @@ import {fault, shown} from './faults';
 import type {FilterLimits} from './limits';
 import type {Column, Scalar} from './types';
 
+/** No double needs more digits than this; it bounds the work of reading one. */
+const longestNumber = 400;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const trueSpellings = new Set<unknown>([true, 1, '1', 'true']);
 const falseSpellings = new Set<unknown>([false, 0, '0', 'false']);
@@ -40,7 +42,7 @@ function coerceNumber(value: unknown, at: string): number {
   const number =
     typeof value === 'number'
       ? value
-      : typeof value === 'string' && decimal.test(value.trim())
+      : typeof value === 'string' && value.length <= longestNumber && decimal.test(value.trim())
         ? Number(value)
         : Number.NaN;
   if (!Number.isFinite(number)) throw fault(at, `must be a number, not ${shown(value)}`);
