@@ -1,0 +1,99 @@
+/**
+ * False discovery rates of normalised scores against null signatures (cmapM computeFDRGsea.m with null_adjust and
+ * smooth; the q-value of Subramanian 2005).
+ */
+import {pchip} from './pchip';
+
+const epsilon = Number.EPSILON;
+/** A side with fewer scores of either kind tells nothing. */
+const fewestScores = 3;
+
+/**
+ * q-values of one query's scores. Positive and negative scores are judged apart: the share of more
+ * extreme nulls over the share of more extreme treatments. A score of 0 has q = 1, so has a side
+ * with fewer than three treatments or nulls, or with one distinct value of either.
+ * @param ncs normalised scores, one per signature
+ * @param isNull 1 for null signatures, which get q-values too; 0 for the others
+ */
+export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Uint8Array): Float64Array {
+  const q = new Float64Array(ncs.length).fill(1);
+  for (const sign of [1, -1] as const) {
+    const rows: number[] = [];
+    for (let i = 0; i < ncs.length; i++) if (sign * ncs[i] > 0) rows.push(i);
+    // From mild to extreme; equal scores keep the order of their rows.
+    rows.sort((a, b) => sign * (ncs[a] - ncs[b]) || a - b);
+    const sizes = Float64Array.from(rows, (row) => sign * ncs[row]);
+    const side = judgeSide(sizes, rows, isNull, sign > 0);
+    for (const [k, row] of rows.entries()) q[row] = side[k];
+  }
+  return q;
+}
+
+/** -log10 of a q-value, as cmapM reports it: 15.65 at most. */
+export function negativeLog10(q: number): number {
+  return -Math.log10(q + epsilon);
+}
+
+/**
+ * @param sizes absolute scores, rising
+ * @param rows the signature of each
+ * @param inclusive see `tailShare`
+ */
+function judgeSide(
+  sizes: Float64Array,
+  rows: readonly number[],
+  isNull: Uint8Array,
+  inclusive: boolean,
+): Float64Array {
+  const share = (kind: 0 | 1) =>
+    tailShare(
+      sizes.filter((_, k) => isNull[rows[k]] === kind),
+      inclusive,
+    );
+  const [treatments, nulls] = [share(0), share(1)];
+  if (!nulls || !treatments) return new Float64Array(sizes.length).fill(1);
+  const q = sizes.map((size) => Math.min(1, Math.max(epsilon, nulls(size) / (treatments(size) + epsilon))));
+  stretchTail(sizes, rows, q);
+  for (let k = 1; k < q.length; k++) q[k] = Math.min(q[k], q[k - 1]);
+  return q;
+}
+
+/**
+ * The share of scores more extreme than a size, interpolated between the sizes that occur; undefined if there are
+ * too few of them.
+ * @param sizes rising
+ * @param inclusive whether equally extreme scores count: cmapM takes the share strictly below a signed score, so
+ *   that they do among the positive scores and not among the negative ones
+ */
+function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => number) | undefined {
+  const starts = Array.from(sizes.keys()).filter((k) => k === 0 || sizes[k] !== sizes[k - 1]);
+  if (sizes.length < fewestScores || starts.length < 2) return undefined;
+  const distinct = Float64Array.from(starts, (k) => sizes[k]);
+  const beyond = distinct.map(
+    (_, d) => sizes.length - (inclusive ? starts[d] : (starts[d + 1] ?? sizes.length)),
+  );
+  const curve = pchip(
+    distinct,
+    beyond.map((count) => count / sizes.length),
+  );
+  const [smallest, largest] = [distinct[0], distinct[distinct.length - 1]];
+  return (size) => curve(Math.min(Math.max(size, smallest), largest));
+}
+
+/**
+ * Beyond the smallest q the nulls give out and q would stay level or rise: from there on it falls in a straight
+ * line to 0 at the most extreme score. Of several smallest q, that of the first signature counts.
+ */
+function stretchTail(sizes: Float64Array, rows: readonly number[], q: Float64Array): void {
+  let smallest = 0;
+  for (let k = 1; k < q.length; k++) {
+    if (q[k] < q[smallest] || (q[k] === q[smallest] && rows[k] < rows[smallest])) smallest = k;
+  }
+  let start = smallest;
+  while (start < sizes.length && sizes[start] === sizes[smallest]) start++;
+  if (start === sizes.length) return;
+  const extreme = sizes[sizes.length - 1];
+  const slope = (epsilon - q[start]) / (epsilon + (extreme - sizes[start]));
+  // Adding +0 turns -0 into 0.
+  for (let k = start; k < sizes.length; k++) q[k] = slope * (sizes[k] - extreme) + 0;
+}

@@ -1,0 +1,93 @@
+/** Normalised connectivity scores (Subramanian 2017, STAR Methods; cmapM normalizeQueryRefGrouped.m). */
+import type {MetadataField} from '../formats/matrix';
+import {prctile} from './quantile';
+
+export interface NcsInput<T extends Float32Array | Float64Array> {
+  /** raw scores of one query, one per signature; NaN where there is none */
+  readonly cs: T;
+  /** group of each signature, 0 and up; `groupSignatures` makes them */
+  readonly groups: Int32Array;
+  /** 1 for signatures whose scores the means are taken from */
+  readonly reference: Uint8Array;
+}
+
+/** No mean is taken to be smaller, lest a few tiny scores become huge. */
+const smallestMean = 0.01;
+
+/**
+ * Divides the positive scores of a group by the mean of the group's positive reference scores, the negative ones
+ * by that of the negative. A group without any reference signature takes the medians of the other groups' means; a
+ * group whose references have scores of one sign only leaves the others as they are. Each query is taken alone.
+ * @returns NCS of each signature, 0 where the score is 0 or missing
+ */
+export function normalizeScores<T extends Float32Array | Float64Array>({
+  cs,
+  groups,
+  reference,
+}: NcsInput<T>): T {
+  const groupCount = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+  const positive = meanSizes(cs, groups, reference, groupCount, 1);
+  const negative = meanSizes(cs, groups, reference, groupCount, -1);
+  const referenced = new Uint8Array(groupCount);
+  for (let i = 0; i < cs.length; i++) if (reference[i]) referenced[groups[i]] = 1;
+  for (const means of [positive, negative]) {
+    const median = prctile(means, 50);
+    for (let group = 0; group < groupCount; group++) if (!referenced[group]) means[group] = median;
+  }
+  const ncs = cs.slice() as T;
+  for (let i = 0; i < ncs.length; i++) {
+    const score = cs[i];
+    // False for 0 and NaN too.
+    if (!(score > 0 || score < 0)) {
+      ncs[i] = 0;
+      continue;
+    }
+    const mean = (score > 0 ? positive : negative)[groups[i]];
+    if (mean > 0) ncs[i] = score / mean;
+  }
+  return ncs;
+}
+
+/** Per group the mean size of the reference scores of one sign, at least 0.01; NaN where there are none. */
+function meanSizes(
+  cs: Float32Array | Float64Array,
+  groups: Int32Array,
+  reference: Uint8Array,
+  groupCount: number,
+  sign: 1 | -1,
+): Float64Array {
+  const sums = new Float64Array(groupCount);
+  const counts = new Uint32Array(groupCount);
+  for (let i = 0; i < cs.length; i++) {
+    const size = sign * cs[i];
+    if (!reference[i] || !(size > 0)) continue;
+    sums[groups[i]] += size;
+    counts[groups[i]]++;
+  }
+  return sums.map((sum, group) =>
+    counts[group] === 0 ? Number.NaN : Math.max(sum / counts[group], smallestMean),
+  );
+}
+
+/**
+ * Numbers the groups of signatures that agree in every field, in order of first appearance. Missing values agree
+ * with each other. Without fields all signatures are one group.
+ */
+export function groupSignatures(count: number, fields: readonly MetadataField[]): Int32Array {
+  let groups = new Int32Array(count);
+  for (const field of fields) groups = refine(groups, field);
+  return groups;
+}
+
+function refine(groups: Int32Array<ArrayBuffer>, field: MetadataField): Int32Array<ArrayBuffer> {
+  const refined = new Map<number, Map<number, number>>();
+  let next = 0;
+  return groups.map((group, row) => {
+    const value = field.kind === 'text' ? field.codes[row] : field.values[row];
+    const within = refined.get(group) ?? new Map<number, number>();
+    refined.set(group, within);
+    const code = within.get(value) ?? next++;
+    within.set(value, code);
+    return code;
+  });
+}
