@@ -37,7 +37,7 @@ const pageBytes = 65_536;
 const tileSignatures = 16;
 const lineBytes = 64;
 /** genes of a set are filled up with padding to a multiple of this */
-const run = 16;
+const eight = 8;
 /** The rows start here: an address of 0 means "not wanted" in some parameters. */
 const rowsAt = lineBytes;
 /** From this many uses of a row on, gathering the rows of a tile first costs less than it saves. */
@@ -143,7 +143,7 @@ function planMemory(
   const memberships = sets.reduce((sum, {length}) => sum + padded(length), 0);
   const tiles = Math.ceil(signatures / tileSignatures);
   const pitch = tiles * tileSignatures * 8;
-  const scratchBytes = 16 * Math.max(run, 2 ** Math.ceil(Math.log2(longest)));
+  const scratchBytes = 16 * Math.max(eight, 2 ** Math.ceil(Math.log2(longest)));
 
   let end = rowsAt + (genes + 1) * stride * 4 + lineBytes;
   const place = (bytes: number) => {
@@ -198,7 +198,7 @@ function rowOf(row: number, genes: number): number {
 }
 
 function padded(genes: number): number {
-  return Math.ceil(genes / run) * run;
+  return Math.ceil(genes / eight) * eight;
 }
 
 function reserve({memory}: KernelExports, bytes: number): void {

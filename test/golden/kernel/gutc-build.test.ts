@@ -1,10 +1,9 @@
-import type {MatrixReader} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {entryLayout} from '../../../src/engine/index/entry';
-import {createRanker} from '../../../src/engine/index/rank';
 import {combine} from '../../../src/engine/kernel/combine';
 import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {describeShared, sharedFile} from '../../support/shared';
+import {encodeMatrix} from './entries';
 import {readSets} from './gene-sets';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -18,25 +17,6 @@ async function readResult(name: string, queries: string[], signatures: string[])
   return queries.map((query) => {
     const column = columns.ids.indexOf(query) * rows.ids.length;
     return signatures.map((signature) => values[column + rows.ids.indexOf(signature)]);
-  });
-}
-
-/** Index entries of every signature and gene of a matrix, gene-major, with n per signature. */
-function encode(matrix: MatrixReader, into: Uint32Array): Uint16Array {
-  const genes = matrix.rows.ids.length;
-  const signatures = matrix.columns.ids.length;
-  const rowOfGene = Int32Array.from({length: genes}, (_, g) => g);
-  const space = {rowOfGene, genes, layout: entryLayout(genes)};
-  const ranker = createRanker(Uint32Array.from(rowOfGene));
-  const scores = matrix.readColumns(0, signatures);
-  const column = new Uint32Array(genes);
-  return Uint16Array.from({length: signatures}, (_, s) => {
-    const ranked = ranker.sort(scores, s * genes);
-    ranker.encode(space, column, 0, {scale: 0, ranked: 0, positives: 0});
-    column.forEach((entry, g) => {
-      into[g * signatures + s] = entry;
-    });
-    return ranked;
   });
 }
 
@@ -62,8 +42,11 @@ describeShared('the build of 10 signatures that cmapM scored', () => {
     const queries = [...up.keys()];
     expect([...down.keys()].sort()).toEqual([...queries].sort());
 
-    const kernel = create(entryLayout(matrix.rows.ids.length));
-    const rankedGenes = encode(matrix, kernel.rows(matrix.rows.ids.length, signatures.length));
+    const genes = matrix.rows.ids.length;
+    const layout = entryLayout(genes);
+    const kernel = create(layout);
+    const scores = matrix.readColumns(0, signatures.length);
+    const rankedGenes = encodeMatrix(scores, layout, genes, kernel.rows(genes, signatures.length));
     const rowOf = new Map(matrix.rows.ids.map((id, row) => [id, row]));
     const columns = (sets: Map<string, string[]>): {es: number[][]; leading: number[][]} => {
       const rows = queries.map((query) => (sets.get(query) ?? []).flatMap((gene) => rowOf.get(gene) ?? []));

@@ -2,11 +2,11 @@ import {readFileSync} from 'node:fs';
 import type {MatrixReader} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {entryLayout} from '../../../src/engine/index/entry';
-import {createRanker} from '../../../src/engine/index/rank';
 import {combine} from '../../../src/engine/kernel/combine';
 import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {enrichment, type Metric} from '../../../src/engine/kernel/reference';
 import {describeShared, sharedFile} from '../../support/shared';
+import {encodeMatrix, rank} from './entries';
 import {readSets} from './gene-sets';
 
 type Tail = 'both' | 'up' | 'down';
@@ -29,17 +29,6 @@ const vector = (name: string) => sharedFile('vectors', '02_wtcs', name);
 function readScores(matrix: MatrixReader): Float64Array {
   const scores = matrix.readColumns(0, matrix.columns.ids.length);
   return Float64Array.from(scores, (score) => Math.round(score * 10) / 10);
-}
-
-/** Descending ranks from 1, ties by row, missing scores 0. */
-function rank(scores: Float64Array): {ranks: Float64Array; ranked: number} {
-  const order = [...scores.keys()].filter((row) => !Number.isNaN(scores[row]));
-  order.sort((a, b) => scores[b] - scores[a] || a - b);
-  const ranks = new Float64Array(scores.length);
-  order.forEach((row, i) => {
-    ranks[row] = i + 1;
-  });
-  return {ranks, ranked: order.length};
 }
 
 function onScores(scores: Float64Array, genes: number): Enrich {
@@ -68,19 +57,8 @@ function onEntries(create: typeof createKernel): (scores: Float64Array, genes: n
   return (scores, genes) => {
     const layout = entryLayout(genes);
     const signatures = scores.length / genes;
-    const rowOfGene = Int32Array.from({length: genes}, (_, g) => g);
-    const ranker = createRanker(Uint32Array.from(rowOfGene));
-    const column = new Uint32Array(genes);
-    const rankedGenes = new Uint16Array(signatures);
     const kernel = create(layout);
-    const rows = kernel.rows(genes, signatures);
-    for (let s = 0; s < signatures; s++) {
-      rankedGenes[s] = ranker.sort(Float32Array.from(scores.subarray(s * genes, (s + 1) * genes)), 0);
-      ranker.encode({rowOfGene, genes, layout}, column, 0, {scale: 0, ranked: 0, positives: 0});
-      column.forEach((entry, g) => {
-        rows[g * signatures + s] = entry;
-      });
-    }
+    const rankedGenes = encodeMatrix(scores, layout, genes, kernel.rows(genes, signatures));
     return (members, metric) => {
       const es = new Float64Array(signatures);
       const leading = new Float64Array(signatures);

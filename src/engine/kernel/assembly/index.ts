@@ -1,7 +1,7 @@
 /** The WebAssembly half of the kernel: what kernel.ts calls. It owns no memory: every address comes from there. */
 import {settle} from './peak';
 import {scan} from './scan';
-import {ROW, RUN, padding, sortEight, sortRuns} from './sort';
+import {EIGHT, ROW, padding, sortEight, sortRuns} from './sort';
 
 /** Signatures of one call: a 64-byte cache line of every row, as four v128. */
 const LINE: usize = 64;
@@ -27,7 +27,7 @@ export function gather(from: usize, rowBytes: usize, rowCount: i32, to: usize): 
  * @param from the entries of the 16 signatures in the first row
  * @param sets how many sets; `sizes` points at the number of genes of each (u32)
  * @param members per set, the byte offsets (u32) of its rows from `from`, filled up with that of a row of padding
- *   (all bits set) to a multiple of 16
+ *   (all bits set) to a multiple of 8
  * @param scratch room for 4 x `scratchBytes`, each enough for the longest set rounded up to a power of two; all
  *   bits set but for the rows the call before left behind, `filled` of them
  * @param sums room for 32 bytes per gene of the longest set, and 128 more
@@ -43,7 +43,7 @@ export function enrich(
 ): void {
   for (let set = 0; set < sets; set++) {
     const genes = load<u32>(sizes + (<usize>set << 2));
-    const padded = (genes + RUN - 1) & -RUN;
+    const padded = (genes + EIGHT - 1) & -EIGHT;
     loadSet(from, members, padded, scratch, scratchBytes, filled);
     for (let lanes: usize = 0; lanes < 4; lanes++) {
       const sorted = scratch + lanes * scratchBytes;

@@ -13,8 +13,8 @@
 /** Bytes of a row. */
 export const ROW: usize = 16;
 
-/** Longest stretch that `sortRuns` starts from; the rows given to it are a multiple of this. */
-export const RUN: i32 = 16;
+/** Rows that `sortEight` takes; sets are filled up with padding to a multiple of this. */
+export const EIGHT: i32 = 8;
 
 /** What fills the rows after the last gene: sorts behind every entry. */
 @inline
@@ -66,12 +66,12 @@ export function sortEight(from: usize, members: usize, to: usize): void {
 }
 
 /**
- * Sorts `count` rows (a multiple of RUN) in place that are sorted in eights already. Up to the next power of two
+ * Sorts `count` rows (a multiple of EIGHT) in place that are sorted in eights already. Up to the next power of two
  * the rows behind them must be padding, and stay so.
  */
 export function sortRuns(rows: usize, count: i32): void {
   const end = rows + <usize>count * ROW;
-  for (let run = rows; run < end; run += 16 * ROW) mergeEights(run);
+  for (let run = rows; run + 8 * ROW < end; run += 16 * ROW) mergeEights(run);
 
   let stages = 5;
   for (let length: usize = 16 * ROW; rows + length < end; length <<= 1, stages++) {
