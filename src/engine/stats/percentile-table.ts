@@ -1,0 +1,116 @@
+/**
+ * Percentile score by cmapM's lookup table (scoreToPercentileTransform.m, method symmetric; scoreToPercentile.m),
+ * for results that should equal cmapM's. `tau.ts` is the exact form.
+ *
+ * The table has `bins` scores x evenly over [-4, 4]. With v the distinct background magnitudes ascending and f(v)
+ * the fraction of the background strictly below v:
+ *
+ *   ps(x) = sign(x) * 100 * f(the v nearest to |x|);  +-100 beyond the largest v;  none below the smallest
+ *
+ * and around zero, with b the last bin below the second smallest v: ps(x) = x * ps(b) / b for |x| < b.
+ * A score is clipped to [-4, 4] and looked up linearly between its two bins.
+ */
+import type {Scores} from '../kernel/combine';
+import type {Background} from './tau';
+import {countBelow} from './tau';
+
+const limit = 4;
+
+/** Bins of cmapM's background tables. */
+export const tableBins = 10_001;
+/** Bins of cmapM's introspect. */
+export const introspectBins = 10_000;
+
+/** Scores of the bins, ascending from -4 to 4. */
+export function binCenters(bins = tableBins): Float64Array {
+  return Float64Array.from({length: bins}, (_, bin) => binCenter(bin, bins));
+}
+
+function binCenter(bin: number, bins: number): number {
+  return bin === bins - 1 ? limit : -limit + (bin * 2 * limit) / (bins - 1);
+}
+
+/**
+ * The table of one background.
+ *
+ * @param magnitudes |NCS| of the reference queries, ascending, without NaN
+ * @returns ps per bin; NaN where cmapM has none, and everywhere unless there are two distinct magnitudes
+ */
+export function percentileTable(magnitudes: ArrayLike<number>, bins = tableBins): Float64Array {
+  const valueAt = percentileCurve(magnitudes, 0, magnitudes.length, bins);
+  return Float64Array.from({length: bins}, (_, bin) => valueAt(bin));
+}
+
+/** Percentile score of a score from a table, as `percentileTable` makes them or cmapM stores them. */
+export function lookUpPercentile(table: ArrayLike<number>, score: number): number {
+  return interpolate(score, table.length, (bin) => table[bin]);
+}
+
+/**
+ * Percentile scores of one query against every row, in [-100, 100], without the tables: only the two bins around
+ * a score are computed.
+ *
+ * @param scores NCS of the query, one per row of the background
+ * @returns one percentile score per row; NaN where the score is NaN or the table has no value
+ */
+export function percentileScores(scores: Scores, background: Background, bins = tableBins): Float64Array {
+  const {starts, magnitudes} = background;
+  return Float64Array.from(scores, (score, row) =>
+    interpolate(score, bins, percentileCurve(magnitudes, starts[row], starts[row + 1], bins)),
+  );
+}
+
+function interpolate(score: number, bins: number, valueAt: (bin: number) => number): number {
+  if (Number.isNaN(score)) return Number.NaN;
+  const clipped = Math.min(Math.max(score, -limit), limit);
+  const position = ((clipped + limit) / (2 * limit)) * (bins - 1);
+  const below = Math.min(Math.floor(position), bins - 2);
+  // At a bin its own value counts alone, even beside a bin that has none.
+  if (position === below) return valueAt(below);
+  if (position === below + 1) return valueAt(below + 1);
+  const low = valueAt(below);
+  return low + (position - below) * (valueAt(below + 1) - low);
+}
+
+/** ps of each bin, for the ascending magnitudes [start, end). */
+function percentileCurve(
+  magnitudes: ArrayLike<number>,
+  start: number,
+  end: number,
+  bins: number,
+): (bin: number) => number {
+  const size = end - start;
+  const smallest = magnitudes[start];
+  const largest = magnitudes[end - 1];
+  if (size === 0 || smallest === largest) return () => Number.NaN;
+
+  const percentBelow = (value: number) => (100 * countBelow(magnitudes, start, end, value)) / size;
+  const unsloped = (x: number): number => {
+    if (x > largest) return 100;
+    if (x < smallest) return Number.NaN;
+    const above = start + countBelow(magnitudes, start, end, x);
+    if (magnitudes[above] === x) return percentBelow(x);
+    // Halfway between two magnitudes the larger one counts.
+    const [lower, upper] = [magnitudes[above - 1], magnitudes[above]];
+    return percentBelow(x < (lower + upper) / 2 ? lower : upper);
+  };
+
+  let second = start;
+  while (magnitudes[second] === smallest) second++;
+  const edge = lastBinBelow(magnitudes[second], bins);
+  const slope = edge > 0 ? unsloped(edge) / edge : 0;
+  return (bin) => {
+    const x = binCenter(bin, bins);
+    if (x === 0) return 0;
+    const size = Math.abs(x);
+    return size < edge ? x * slope : Math.sign(x) * unsloped(size);
+  };
+}
+
+/** The largest bin below `value`, which is positive; 0 when only negative bins are. */
+function lastBinBelow(value: number, bins: number): number {
+  if (value > limit) return limit;
+  let bin = Math.ceil(((value + limit) / (2 * limit)) * (bins - 1));
+  while (binCenter(bin, bins) >= value) bin--;
+  return Math.max(binCenter(bin, bins), 0);
+}

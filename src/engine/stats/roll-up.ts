@@ -1,0 +1,112 @@
+/**
+ * Summing scores up from one level of a result to the next, always on NCS:
+ *
+ *   sig -> pert_cell (pert and cell line) -> pert_summary (pert)
+ *                    pert_cell -> pcl_cell (class and cell line)
+ *                                    pert_summary -> pcl_summary (class)
+ *
+ * Which rows make up which is found once per dataset; each query's column is then summed up by it.
+ */
+import type {TextField} from '../formats/matrix';
+import type {Scores} from '../kernel/combine';
+import {maximumQuantile} from './maximum-quantile';
+
+/** The rows of a level, and which rows of the level below each of them sums up. */
+export interface Level {
+  readonly ids: readonly string[];
+  /** row r sums up members[starts[r] .. starts[r + 1]); one entry more than rows */
+  readonly starts: Uint32Array;
+  /** rows of the level below */
+  readonly members: Uint32Array;
+}
+
+/** A level whose rows carry fields of their own. */
+export interface FieldLevel extends Level {
+  /** the fields that were grouped by, for this level's rows, in the same order */
+  readonly fields: readonly TextField[];
+}
+
+/**
+ * Rows with equal values in all of the fields become one row, named after the values joined by ':'. Rows without a
+ * value in one of them belong to none. The result is sorted by the first field, then the next.
+ *
+ * `[pert_id, cell_id]` of the signatures gives pert_cell; pert_id of that gives pert_summary.
+ */
+export function groupByFields(fields: readonly TextField[]): FieldLevel {
+  const orders = fields.map(({dictionary}) => sortedPositions(dictionary));
+  const rows = fields[0].codes.length;
+  // The fields' places in sorted order, written as the digits of one number.
+  const keys = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let key = 0;
+    for (let f = 0; f < fields.length; f++) {
+      const code = fields[f].codes[row];
+      key = code < 0 ? Number.NaN : key * fields[f].dictionary.length + orders[f][code];
+    }
+    keys[row] = key;
+  }
+  const distinct = Float64Array.from(new Set(keys.filter((key) => !Number.isNaN(key)))).sort();
+  const rowOfKey = new Map(Array.from(distinct, (key, row) => [key, row]));
+  const level = collect(distinct.length, rows, (row) => rowOfKey.get(keys[row]) ?? -1);
+  const groupFields = fields.map(
+    ({dictionary, codes}): TextField => ({
+      kind: 'text',
+      dictionary,
+      codes: Int32Array.from(distinct, (_, group) => codes[level.members[level.starts[group]]]),
+    }),
+  );
+  const name = (group: number) =>
+    groupFields.map(({dictionary, codes}) => dictionary[codes[group]]).join(':');
+  return {...level, ids: Array.from(distinct, (_, group) => name(group)), fields: groupFields};
+}
+
+/** Each position's place among the sorted texts. */
+function sortedPositions(texts: readonly string[]): Uint32Array {
+  const sorted = [...texts.keys()].sort((a, b) => (texts[a] < texts[b] ? -1 : 1));
+  const positions = new Uint32Array(texts.length);
+  sorted.forEach((text, position) => {
+    positions[text] = position;
+  });
+  return positions;
+}
+
+/** Members of each group, in row order; a row of group -1 belongs to none. */
+function collect(
+  groups: number,
+  rows: number,
+  groupOf: (row: number) => number,
+): {starts: Uint32Array; members: Uint32Array} {
+  const groupOfRow = Int32Array.from({length: rows}, (_, row) => groupOf(row));
+  const starts = new Uint32Array(groups + 1);
+  for (const group of groupOfRow) if (group >= 0) starts[group + 1]++;
+  for (let group = 0; group < groups; group++) starts[group + 1] += starts[group];
+  const next = starts.slice(0, groups);
+  const members = new Uint32Array(starts[groups]);
+  groupOfRow.forEach((group, row) => {
+    if (group >= 0) members[next[group]++] = row;
+  });
+  return {starts, members};
+}
+
+/**
+ * Maximum quantile of each row's members in one query.
+ *
+ * @param scores NCS of the query on the level below; NaN are left out
+ * @param fewest a row with fewer scores than this is NaN: 1 for perts, 2 for classes (`fewestOfClass`)
+ * @returns one NCS per row
+ */
+export function rollUp({starts, members}: Level, scores: Scores, fewest = 1): Float64Array {
+  const result = new Float64Array(starts.length - 1);
+  let buffer = new Float64Array(64);
+  for (let row = 0; row < result.length; row++) {
+    const size = starts[row + 1] - starts[row];
+    if (size > buffer.length) buffer = new Float64Array(2 * size);
+    let count = 0;
+    for (let i = starts[row]; i < starts[row + 1]; i++) {
+      const score = scores[members[i]];
+      if (!Number.isNaN(score)) buffer[count++] = score;
+    }
+    result[row] = count < fewest ? Number.NaN : maximumQuantile(buffer.subarray(0, count).sort());
+  }
+  return result;
+}

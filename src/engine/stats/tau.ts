@@ -1,0 +1,105 @@
+/**
+ * tau: how many reference queries connect more weakly to a row than this query does, in percent, with the sign of
+ * the score (Subramanian 2017, STAR Methods, connectivity map score):
+ *
+ *   tau = sign(NCS) * 100 / N * #{reference queries i with a score : |NCS_i| < |NCS|}
+ *
+ * A row is a signature, a pert in a cell line, a pert, or a class; every level has a background of its own.
+ */
+import type {Scores} from '../kernel/combine';
+
+/** Below this many reference queries tau is too coarse to rely on (signatureSearch gives none at all). */
+export const soundBackground = 500;
+
+/** |NCS| of the reference queries, row by row. */
+export interface Background {
+  /** row r has magnitudes[starts[r] .. starts[r + 1]); one entry more than rows */
+  readonly starts: Uint32Array;
+  /** ascending within a row */
+  readonly magnitudes: Scores;
+}
+
+/** Which reference queries count for which rows: those of the same group, e.g. of the same cell line. */
+export interface MatchingGroups {
+  /** per row; -1 matches none */
+  readonly rows: Int32Array;
+  /** per reference query; -1 matches none */
+  readonly queries: Int32Array;
+}
+
+/**
+ * Background of all rows from the normalised scores of the reference queries.
+ * A table of half a million rows is best made in blocks of rows, each a background of its own.
+ *
+ * @param scores query by query: query q, row r at [q * rows + r]; NaN = no score
+ * @param rows rows per query
+ * @param matching left out, all queries count for all rows
+ * @returns magnitudes in the precision of `scores`
+ */
+export function buildBackground(scores: Scores, rows: number, matching?: MatchingGroups): Background {
+  const all = Uint32Array.from({length: rows === 0 ? 0 : scores.length / rows}, (_, q) => q);
+  const byGroup = new Map<number, Uint32Array>();
+  const queriesOf = (row: number): Uint32Array => {
+    if (!matching) return all;
+    const group = matching.rows[row];
+    const known = byGroup.get(group);
+    if (known) return known;
+    const queries = all.filter((q) => group >= 0 && matching.queries[q] === group);
+    byGroup.set(group, queries);
+    return queries;
+  };
+
+  const starts = new Uint32Array(rows + 1);
+  for (let row = 0; row < rows; row++) {
+    let count = 0;
+    for (const q of queriesOf(row)) if (!Number.isNaN(scores[q * rows + row])) count++;
+    starts[row + 1] = starts[row] + count;
+  }
+  const magnitudes =
+    scores instanceof Float32Array ? new Float32Array(starts[rows]) : new Float64Array(starts[rows]);
+  for (let row = 0; row < rows; row++) {
+    let at = starts[row];
+    for (const q of queriesOf(row)) {
+      const score = scores[q * rows + row];
+      if (!Number.isNaN(score)) magnitudes[at++] = Math.abs(score);
+    }
+    magnitudes.subarray(starts[row], at).sort();
+  }
+  return {starts, magnitudes};
+}
+
+/**
+ * tau of one query against every row, in [-100, 100].
+ *
+ * @param scores NCS of the query, one per row of the background
+ * @returns one tau per row; NaN where the score is NaN or the row has no background
+ */
+export function tau(scores: Scores, {starts, magnitudes}: Background): Float64Array {
+  // A score equal to a reference score must stay equal to it, so both are compared in the background's precision.
+  const rounded = magnitudes instanceof Float32Array ? Math.fround : (x: number) => x;
+  return Float64Array.from(scores, (score, row) => {
+    const size = starts[row + 1] - starts[row];
+    if (Number.isNaN(score) || size === 0) return Number.NaN;
+    if (score === 0) return 0;
+    const below = countBelow(magnitudes, starts[row], starts[row + 1], rounded(Math.abs(score)));
+    // The product first: 100 * below is exact, so whole percentages come out whole.
+    return (Math.sign(score) * 100 * below) / size;
+  });
+}
+
+/** How many of the ascending values [start, end) are smaller than `limit`. */
+export function countBelow(values: ArrayLike<number>, start: number, end: number, limit: number): number {
+  let low = start;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle] < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - start;
+}
+
+/** N: reference queries behind each row's tau. */
+export function backgroundSizes({starts}: Background): Uint32Array {
+  return Uint32Array.from({length: starts.length - 1}, (_, row) => starts[row + 1] - starts[row]);
+}
