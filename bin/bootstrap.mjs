@@ -46,7 +46,8 @@ function check() {
 }
 
 function bench() {
-  process.exit(node('dist-bench/main.js', ...rest));
+  const compiled = node(bin('typescript', 'bin/tsc'), '-p', 'bench/tsconfig.json');
+  process.exit(compiled || node('dist-bench/bench/main.js', ...rest));
 }
 
 function bin(name, file) {

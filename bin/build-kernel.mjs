@@ -6,7 +6,11 @@ import {fileURLToPath} from 'node:url';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const sources = path.join(root, 'src', 'engine', 'kernel', 'assembly');
 const dist = path.join(root, 'dist', 'engine');
-const kernel = {entry: 'index.ts', target: path.join(dist, 'kernel', 'kernel.wasm'), memory: ['--initialMemory', '1']};
+const kernel = {
+  entry: 'index.ts',
+  target: path.join(dist, 'kernel', 'kernel.wasm'),
+  memory: ['--initialMemory', '1'],
+};
 /** The threads of a build rank in one memory, of a size they are told; 65,536 pages are all there can be. */
 const rank = {
   entry: 'rank.ts',

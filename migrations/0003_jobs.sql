@@ -5,9 +5,10 @@ create table jobs (
   user_id          text not null,
   tool_id          text not null,
   name             text not null,
-  dataset          text not null references datasets (name) on delete cascade,
+  dataset          text not null,
   params           jsonb not null,
-  gene_sets        jsonb not null,
+  -- the queries with their genes resolved, as the engine scores them
+  queries          jsonb not null,
   status           text not null default 'pending'
                      check (status in ('pending', 'submitted', 'processing', 'completed', 'error', 'deleted')),
   progress         real not null default 0,

@@ -382,6 +382,11 @@ export const errorTable = {
   ),
 
   // command line
+  OUT_FOLDER_UNUSABLE: kind<{folder: string; detail: string}>(
+    400,
+    (p) =>
+      `The result cannot be written to ${p.folder} (${p.detail}). Give a folder that does not exist yet.`,
+  ),
   LOAD_INCOMPLETE: kind<{refused: number; total: number}>(
     400,
     (p) => `${p.refused} of ${p.total} files were refused; the report says why. The others are loaded.`,
@@ -389,6 +394,16 @@ export const errorTable = {
   DOCTOR_PROBLEMS: kind<{problems: number}>(500, (p) => `${p.problems} problems were found, see above.`),
 
   // datasets
+  GENES_UNKNOWN: kind<{file: string; examples: readonly string[]}>(
+    400,
+    (p) =>
+      `No row of ${p.file} is a known gene; its first ids are ${p.examples.join(', ')}. Rows must be Entrez ids, symbols or Affymetrix probes; load a gene_info (and for probes a chip) file first: openclue load <file>.`,
+  ),
+  GENE_SPACE_EMPTY: kind<{file: string; space: string}>(
+    400,
+    (p) =>
+      `No row of ${p.file} is a gene of the space "${p.space}". Choose another --space, or load a gene_info file that tells the genes' spaces first: openclue load <file>.`,
+  ),
   DATASET_DAMAGED: kind<{name: string; problems: number}>(
     500,
     (p) =>
@@ -396,7 +411,8 @@ export const errorTable = {
   ),
   DATASET_NOT_REGISTERED: kind<{name: string; detail: string}>(
     500,
-    (p) => `Dataset ${p.name} was built but could not be registered (${p.detail}); it was removed again. Add it once more.`,
+    (p) =>
+      `Dataset ${p.name} was built but could not be registered (${p.detail}); it was removed again. Add it once more.`,
   ),
   SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
     400,

@@ -49,9 +49,12 @@ export class ClueSequence implements SequenceHandler {
   }
 }
 
-/** The OpenAPI description decides: an operation with `security: []` is public, every other needs a key. */
-function needsKey(route: ResolvedRoute): boolean {
-  return route.spec.security?.length !== 0;
+/**
+ * The OpenAPI description decides: an operation with `security: []` is public, as are the explorer's own pages,
+ * which the description does not list; every other needs a key.
+ */
+function needsKey({spec}: ResolvedRoute): boolean {
+  return spec['x-visibility'] !== 'undocumented' && spec.security?.length !== 0;
 }
 
 /** CLUE's clients send the key as header `user_key` or as query parameter `user_key`. */

@@ -47,7 +47,7 @@ const listText =
   'GMT: one query a line, name TAB description TAB genes (Entrez ids, symbols or Affymetrix probes)';
 
 const submissionProperties: Record<string, SchemaObject> = {
-  tool_id: {type: 'string', enum: [...toolIds], description: 'the analysis'},
+  tool_id: {type: 'string', enum: [...toolIds], description: 'the analysis; required'},
   name: {type: 'string', description: 'your name for the job'},
   'uptag-cmapfile': {type: 'string', description: `up lists, ${listText}; also accepted as up-cmapfile`},
   'dntag-cmapfile': {type: 'string', description: `down lists, ${listText}; also accepted as down-cmapfile`},
@@ -58,6 +58,9 @@ const submissionProperties: Record<string, SchemaObject> = {
   data_type: {type: 'string', enum: ['L1000'], default: 'L1000'},
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
 };
+
+/** Requires nothing: LoopBack would look for it in the unread request. The job's own check says what is missing. */
+const submissionSchema: SchemaObject = {type: 'object', properties: submissionProperties};
 
 const rejectionExample = {
   error: {statusCode: 400, name: 'Error', message: 'The job was not accepted: …', code: 'JOB_REJECTED'},
@@ -123,11 +126,11 @@ export class JobsController {
       content: {
         'multipart/form-data': {
           'x-parser': 'stream',
-          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+          schema: submissionSchema,
         },
         'application/json': {
           'x-parser': 'stream',
-          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+          schema: submissionSchema,
           example: {
             tool_id: 'sig_queryl1k_tool',
             name: 'vorinostat',
@@ -139,7 +142,7 @@ export class JobsController {
         },
         'application/x-www-form-urlencoded': {
           'x-parser': 'stream',
-          schema: {type: 'object', required: ['tool_id'], properties: submissionProperties},
+          schema: submissionSchema,
         },
       },
     })

@@ -19,17 +19,11 @@ export interface DatasetRecord {
 
 /** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
 const clueDataset = 'touchstone';
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const columns = 'name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
 
 /** Folder of all datasets. */
 export function datasetsFolder({home}: Pick<Config, 'home'>): string {
   return path.join(home, 'datasets');
-}
-
-/** @throws DATASET_NAME_INVALID */
-export function checkDatasetName(name: string): void {
-  if (!namePattern.test(name)) throw failure('DATASET_NAME_INVALID', {name});
 }
 
 /** Newest first. */
@@ -69,4 +63,18 @@ export async function chooseDataset(
   const record = present.find(({synthetic}) => !synthetic) ?? present[0];
   if (!record) throw unknown(asked ?? 'default');
   return record;
+}
+
+/** @throws DATASET_UNKNOWN */
+export async function requireDataset(pool: Pool, name: string): Promise<DatasetRecord> {
+  const records = await listDatasetRecords(pool);
+  const record = records.find((each) => each.name === name);
+  if (!record) throw failure('DATASET_UNKNOWN', {name, known: records.map((each) => each.name)});
+  return record;
+}
+
+/** Takes a dataset out of the registry, so that no query begins with it. @throws DATASET_UNKNOWN */
+export async function unregisterDataset(pool: Pool, name: string): Promise<void> {
+  await requireDataset(pool, name);
+  await pool.query('delete from datasets where name = $1', [name]);
 }

@@ -1,21 +1,10 @@
+import type {CheckedQuery} from '../engine/genes/check';
+
 /** Tools a job may ask for. The gutc tools need a background of reference queries, which does not exist yet. */
 export const toolIds = ['sig_queryl1k_tool'] as const;
 export type ToolId = (typeof toolIds)[number];
 
 export type JobStatus = 'pending' | 'submitted' | 'processing' | 'completed' | 'error' | 'deleted';
-
-/** One line of a GMT file: a named list of genes as the user wrote them. */
-export interface NamedSet {
-  readonly name: string;
-  readonly description: string;
-  readonly members: readonly string[];
-}
-
-/** The gene sets of a job as submitted; at least one of the two is there. */
-export interface GeneSets {
-  readonly up?: readonly NamedSet[];
-  readonly down?: readonly NamedSet[];
-}
 
 /** A row of the jobs table. */
 export interface JobRow {
@@ -27,7 +16,8 @@ export interface JobRow {
   readonly dataset: string;
   /** the submitted fields other than gene sets and key */
   readonly params: Readonly<Record<string, unknown>>;
-  readonly gene_sets: GeneSets;
+  /** the queries with their genes resolved */
+  readonly queries: readonly CheckedQuery[];
   readonly status: JobStatus;
   /** share of the work done, 0 to 1 */
   readonly progress: number;

@@ -2,7 +2,6 @@ import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
-import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {datasetsFolder} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
@@ -77,18 +76,18 @@ export class JobRunner {
   }
 
   private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<void> {
-    const {config, pool, scoring} = this.parts;
+    const {config, scoring} = this.parts;
+    const {queries} = job;
     const dataset = openDataset(path.join(datasetsFolder(config), job.dataset));
     const folder = resultsFolder(config, job.id);
     const attempt = path.join(folder, `attempt-${job.attempt}`);
     const root = archiveRoot(job.tool_id, job.id);
     try {
-      const catalog = await loadGeneCatalog(pool);
       const result = await runQuery({
         dataset,
-        catalog,
         scoring,
-        geneSets: job.gene_sets,
+        queries,
+        owner: job.key_id,
         signal,
         onProgress: report,
       });

@@ -5,7 +5,8 @@ import type {Pool} from 'pg';
 import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {chooseDataset} from '../datasets/registry';
+import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {openDataset} from '../engine/index';
 import {failure} from '../errors';
 import {compileFind} from '../filter/compile';
 import {defaultFilterLimits} from '../filter/limits';
@@ -14,7 +15,7 @@ import type {Column, Condition, Filter} from '../filter/types';
 import {Job} from '../models/job.model';
 import {runStatement} from '../repositories/query';
 import {resourceOf} from '../services';
-import {checkSubmission} from './check';
+import {type CheckedSubmission, checkSubmission} from './check';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
@@ -54,14 +55,14 @@ export class JobService {
     const {fields} = submission;
     const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
     const dataset = await chooseDataset(pool, config, asked);
-    const checked = checkSubmission(submission, await loadGeneCatalog(pool), config, dataset);
+    const checked = await this.check(submission, dataset.name);
     const id = randomBytes(12).toString('hex');
     const client = await pool.connect();
     try {
       await client.query('begin');
       await this.checkQuota(caller, client);
       await client.query(
-        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, gene_sets)
+        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, queries)
          values ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [
           id,
@@ -71,7 +72,7 @@ export class JobService {
           checked.name,
           dataset.name,
           JSON.stringify(fields),
-          JSON.stringify(checked.geneSets),
+          JSON.stringify(checked.queries),
         ],
       );
       await queue.add(client, id);
@@ -89,8 +90,8 @@ export class JobService {
         tool_id: checked.toolId,
         dataset: dataset.name,
         params: fields,
-        genes: checked.genes,
-        warnings: checked.warnings,
+        genes: checked.queries.map(({name, up, down}) => ({query_id: name, up, down})),
+        ...checked.report,
       },
     };
   }
@@ -138,6 +139,16 @@ export class JobService {
   async archiveOf(jobId: string, token: string, file: string): Promise<string> {
     this.parts.links.check(jobId, token, file);
     return path.join(resultsFolder(this.parts.config, jobId), file);
+  }
+
+  private async check(submission: Submission, name: string): Promise<CheckedSubmission> {
+    const {config, pool} = this.parts;
+    const dataset = openDataset(path.join(datasetsFolder(config), name));
+    try {
+      return checkSubmission(submission, await loadGeneCatalog(pool), dataset);
+    } finally {
+      dataset.close();
+    }
   }
 
   private present(

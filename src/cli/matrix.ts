@@ -1,0 +1,121 @@
+import path from 'node:path';
+import {Command, Option} from 'commander';
+import {type AddReport, addDataset} from '../datasets/add';
+import {datasetsFolder, listDatasetRecords, requireDataset, unregisterDataset} from '../datasets/registry';
+import {formatGeneReport} from '../datasets/row-genes';
+import {checkIndex, type GeneSpace, geneSpaces, listDatasets, removeDataset} from '../engine/index';
+import {failure} from '../errors';
+import {printJson, printTable, progressBar} from './print';
+import {withSession} from './session';
+
+interface AddArguments {
+  siginfo?: string;
+  space?: GeneSpace[];
+  json?: boolean;
+}
+
+interface JsonOption {
+  json?: boolean;
+}
+
+/** `openclue matrix`: the user's own matrices as datasets that can be queried. */
+export function matrixCommand(): Command {
+  const matrix = new Command('matrix').description('add, list, check and remove datasets');
+  matrix
+    .command('add')
+    .description(
+      'build the index of a matrix of signatures (genes x signatures) and register it as a dataset',
+    )
+    .argument('<name>', 'name of the new dataset')
+    .argument('<scores>', 'GCT 1.2, GCT 1.3 or GCTx file')
+    .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
+    .addOption(
+      new Option('--space <space...>', 'gene spaces to index (default: what the genes suggest)').choices([
+        ...geneSpaces,
+      ]),
+    )
+    .option('--json', 'print JSON')
+    .action(add);
+  matrix.command('list').description('list all datasets').option('--json', 'print JSON').action(list);
+  matrix
+    .command('check')
+    .description('verify every byte of a dataset')
+    .argument('<name>')
+    .option('--json', 'print JSON')
+    .action(check);
+  matrix
+    .command('remove')
+    .description('remove a dataset and its files; the matrix it was built from stays')
+    .argument('<name>')
+    .action(remove);
+  return matrix;
+}
+
+async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
+  const bar = progressBar('indexing');
+  const report = await withSession(({pool, config}) =>
+    addDataset({
+      pool,
+      home: config.home,
+      workers: config.workers,
+      name,
+      matrix: scores,
+      siginfo,
+      spaces: space,
+      onProgress: ({done, total, rate, eta}) =>
+        bar(done, total, `${Math.round(rate)} signatures/s, ${Math.ceil(eta)} s left`),
+    }),
+  );
+  if (json) printJson(report);
+  else console.log(describe(report));
+}
+
+function describe({manifest, genes, fields}: AddReport): string {
+  const spaces = manifest.spaces.map(({space, genes: count}) => `${space} ${count.toLocaleString('en-US')}`);
+  return [
+    `Dataset ${manifest.name}: ${manifest.signatures.toLocaleString('en-US')} signatures, genes by space: ${spaces.join(', ')}`,
+    ...formatGeneReport(genes),
+    `  metadata: ${fields.length > 0 ? fields.join(', ') : 'none; give --siginfo to describe the signatures'}`,
+  ].join('\n');
+}
+
+async function list({json}: JsonOption): Promise<void> {
+  await withSession(async ({pool, config}) => {
+    const records = await listDatasetRecords(pool);
+    const building = listDatasets(datasetsFolder(config)).filter(({state}) => state === 'building');
+    if (json) return printJson({datasets: records, building: building.map(({name}) => name)});
+    printTable(
+      ['name', 'signatures', 'genes', 'spaces', 'source', 'added'],
+      records.map((record) => [
+        record.name,
+        String(record.signature_count),
+        String(record.gene_count),
+        record.spaces.join(' '),
+        record.source + (record.synthetic ? ' (synthetic)' : ''),
+        record.created.toISOString(),
+      ]),
+    );
+    for (const {name} of building) console.log(`${name}: unfinished; the same 'matrix add' continues it`);
+  });
+}
+
+async function check(name: string, {json}: JsonOption): Promise<void> {
+  await withSession(async ({pool, config}) => {
+    await requireDataset(pool, name);
+    const bar = progressBar('checking');
+    const {bytes, problems} = await checkIndex(path.join(datasetsFolder(config), name), {onProgress: bar});
+    if (json) printJson({bytes, problems: problems.map(({code, message}) => ({code, message}))});
+    else if (problems.length === 0)
+      console.log(`Dataset ${name}: ${bytes} bytes of entries, every checksum holds.`);
+    else for (const {message} of problems) console.log(message);
+    if (problems.length > 0) throw failure('DATASET_DAMAGED', {name, problems: problems.length});
+  });
+}
+
+async function remove(name: string): Promise<void> {
+  await withSession(async ({pool, config}) => {
+    await unregisterDataset(pool, name);
+    removeDataset(datasetsFolder(config), name);
+    console.log(`Dataset ${name} is removed.`);
+  });
+}

@@ -1,0 +1,126 @@
+import {mkdir, readFile, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {openDataset} from '../engine/index';
+import {createScoringPool} from '../engine/pool';
+import {failure} from '../errors';
+import {checkSubmission, warningsOf} from '../jobs/check';
+import {type ToolId, toolIds} from '../jobs/job';
+import {type QueryResult, runQuery} from '../jobs/query';
+import {topOf} from '../jobs/ranking';
+import {writeResult} from '../jobs/result';
+import {printJson, printTable, progressBar} from './print';
+import {withSession} from './session';
+
+interface QueryArguments {
+  dataset?: string;
+  up?: string;
+  down?: string;
+  tool: ToolId;
+  name: string;
+  out?: string;
+  top: number;
+  json?: boolean;
+}
+
+const shownByDefault = 10;
+
+/** `openclue query`: the same as POST /api/jobs, without HTTP and queue. */
+export function queryCommand(): Command {
+  return new Command('query')
+    .description('score gene sets against every signature of a dataset')
+    .option('--dataset <name>', 'dataset to query (default: the newest real one, else the demo)')
+    .option('--up <gmt>', 'up lists, one query a line')
+    .option('--down <gmt>', 'down lists, paired with the up lists by name')
+    .addOption(new Option('--tool <tool>', 'the analysis').choices([...toolIds]).default(toolIds[0]))
+    .option('--name <name>', 'name of the analysis, kept in the result', 'my_analysis')
+    .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
+    .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
+    .option('--json', 'print JSON')
+    .action(query);
+}
+
+function readCount(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
+  return Number(text);
+}
+
+async function query({dataset: asked, up, down, tool, name, out, top, json}: QueryArguments): Promise<void> {
+  if (out !== undefined) await claimFolder(out);
+  const submission = {
+    up: up === undefined ? undefined : await readFile(up, 'utf8'),
+    down: down === undefined ? undefined : await readFile(down, 'utf8'),
+    fields: {tool_id: tool, name},
+  };
+  try {
+    await withSession(async ({config, pool}) => {
+      const record = await chooseDataset(pool, config, asked);
+      const dataset = openDataset(path.join(datasetsFolder(config), record.name));
+      const scoring = createScoringPool({workers: config.workers});
+      try {
+        const {queries, report} = checkSubmission(submission, await loadGeneCatalog(pool), dataset);
+        const warnings = warningsOf(report);
+        const bar = progressBar('scoring');
+        const result = await runQuery({dataset, scoring, queries, onProgress: (share) => bar(share, 1)});
+        if (out !== undefined) await writeResult(out, result, {toolId: tool, name});
+        if (json) printJson({...summary(result, top), warnings});
+        else print(result, warnings, top, out);
+      } finally {
+        dataset.close();
+        await scoring.close();
+      }
+    });
+  } catch (error) {
+    if (out !== undefined) await rm(out, {recursive: true, force: true});
+    throw error;
+  }
+}
+
+/** Making the folder first means that a result is never mixed with something else. */
+async function claimFolder(out: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(path.resolve(out)), {recursive: true});
+    await mkdir(out);
+  } catch (cause) {
+    throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
+  }
+}
+
+function summary(result: QueryResult, top: number) {
+  return {
+    manifest: result.manifest,
+    queries: result.queries.map(({query}, q) => ({query_id: query.name, ...topOf(result, q, top)})),
+  };
+}
+
+function print(result: QueryResult, warnings: readonly string[], top: number, out?: string): void {
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const [q, {query}] of result.queries.entries()) {
+    const {strongest, weakest} = topOf(result, q, top);
+    const total = result.signatures.count.toLocaleString('en-US');
+    console.log(`${query.name} against ${total} signatures of ${result.manifest.dataset.name}:`);
+    const rows = [...strongest, ...weakest];
+    const columns = [
+      'rank',
+      'pert_iname',
+      'moa',
+      'pert_type',
+      'cell_iname',
+      'pert_idose',
+      'norm_cs',
+      'raw_cs',
+    ];
+    printTable(
+      columns,
+      rows.map((row) => columns.map((column) => shown(row[column]))),
+    );
+  }
+  if (out !== undefined) console.log(`The whole result is in ${out}.`);
+}
+
+function shown(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : String(value);
+}

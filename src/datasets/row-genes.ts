@@ -1,0 +1,86 @@
+import type {MatrixReader} from '../engine/formats/matrix';
+import type {GeneCatalog} from '../engine/genes/catalog';
+import {type RowReport, resolveRows} from '../engine/genes/rows';
+import {type GeneSpace, geneSpaces, type MatrixGenes, type RowsPerSpace} from '../engine/index';
+import {failure} from '../errors';
+
+/** What became of a matrix's rows. */
+export type GeneReport = RowReport;
+
+export interface RowGenes {
+  readonly genes: MatrixGenes;
+  readonly rowsPerSpace: RowsPerSpace;
+  readonly report: GeneReport;
+}
+
+/**
+ * Resolves the rows of a matrix to genes and sorts them into gene spaces. Without a wish the space is BING where
+ * the matrix has best inferred genes, landmark where it has landmarks only, else all.
+ * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
+ */
+export function rowGenes(
+  matrix: MatrixReader,
+  catalog: GeneCatalog,
+  wanted?: readonly GeneSpace[],
+): RowGenes {
+  const {entrezIds, report} = resolveRows(matrix.rows.ids, catalog);
+  const rows: Record<GeneSpace, number[]> = {landmark: [], bing: [], all: []};
+  for (const [row, entrezId] of entrezIds.entries()) {
+    if (entrezId === undefined) continue;
+    const space = catalog.spaceOf(entrezId);
+    if (space === 'landmark') rows.landmark.push(row);
+    if (space === 'landmark' || space === 'best inferred') rows.bing.push(row);
+    rows.all.push(row);
+  }
+  if (rows.all.length === 0) {
+    throw failure('GENES_UNKNOWN', {file: matrix.path, examples: matrix.rows.ids.slice(0, 3)});
+  }
+  const spaces = wanted ?? [suggestedSpace(rows)];
+  for (const space of spaces) {
+    if (rows[space].length === 0) throw failure('GENE_SPACE_EMPTY', {file: matrix.path, space});
+  }
+  return {
+    genes: {
+      entrezIds: entrezIds.map(Number),
+      symbols: entrezIds.map((id) => (id === undefined ? '' : (catalog.symbolOf(id) ?? id))),
+    },
+    rowsPerSpace: Object.fromEntries(
+      geneSpaces
+        .filter((space) => spaces.includes(space))
+        .map((space) => [space, Uint32Array.from(rows[space])]),
+    ),
+    report,
+  };
+}
+
+function suggestedSpace({landmark, bing, all}: Record<GeneSpace, number[]>): GeneSpace {
+  if (bing.length > landmark.length) return 'bing';
+  return landmark.length === all.length ? 'landmark' : 'all';
+}
+
+/** The report as lines for a person. */
+export function formatGeneReport({byRoute, withoutRecord, unresolved, repeated}: GeneReport): string[] {
+  const named = {entrez: 'Entrez id', symbol: 'symbol', alias: 'alias', probe: 'probe'};
+  const routes = Object.entries(byRoute)
+    .filter(([, count]) => count > 0)
+    .map(([route, count]) => `${count} by ${named[route as keyof typeof named]}`);
+  const lines = [`  genes: ${routes.join(', ')}`];
+  if (withoutRecord.count > 0) {
+    lines.push(
+      `  ${withoutRecord.count} rows are Entrez ids that no loaded gene file has, e.g. ${withoutRecord.examples.join(', ')}: ` +
+        'they count in the gene space all only; openclue load <gene_info> before adding the matrix tells their space',
+    );
+  }
+  if (unresolved.count > 0) {
+    lines.push(
+      `  ${unresolved.count} rows are no known gene and left out, e.g. ${unresolved.examples.join(', ')}`,
+    );
+  }
+  if (repeated.count > 0) {
+    const examples = repeated.examples.map(({dropped, kept}) => `${dropped} (gene of ${kept})`);
+    lines.push(
+      `  ${repeated.count} rows repeat an earlier row's gene and are left out, e.g. ${examples.join(', ')}`,
+    );
+  }
+  return lines;
+}

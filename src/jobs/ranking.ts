@@ -1,0 +1,83 @@
+import type {MetadataField, MetadataTable, NumberField} from '../engine/formats/matrix';
+import type {SignatureTable} from '../engine/index';
+import {missing, resultFields} from './fields';
+import {isPositive, type QueryResult, type ScoredQuery} from './query';
+
+/** Signatures of a digest: the exemplars, or all where the dataset does not tell them (clue-api.md §4.4). */
+export function digestRows(signatures: SignatureTable): Uint32Array {
+  const field = signatures.field('is_exemplar_sig');
+  const all = Uint32Array.from({length: signatures.count}, (_, row) => row);
+  if (!field) return all;
+  const exemplar = isPositive(field, signatures.count);
+  const exemplars = all.filter((row) => exemplar[row] === 1);
+  return exemplars.length > 0 ? exemplars : all;
+}
+
+/** Rows by falling NCS; equal scores keep the dataset's order. */
+export function rankByNcs({ncs}: Pick<ScoredQuery, 'ncs'>, rows: Uint32Array): Uint32Array {
+  return Uint32Array.from(rows).sort((a, b) => ncs[b] - ncs[a] || a - b);
+}
+
+/** The digest's metadata of some signatures, in the order of `rows`. */
+export function describeRows(signatures: SignatureTable, rows: Uint32Array): MetadataTable {
+  const ids = signatures.ids();
+  const fields = new Map<string, MetadataField>();
+  for (const name of resultFields) {
+    const field = signatures.field(name);
+    if (field) fields.set(name, selectRows(field, rows));
+  }
+  return {ids: Array.from(rows, (row) => ids[row]), fields};
+}
+
+/** A numeric field holding the scores of `rows`. */
+export function scoreField(scores: Float32Array, rows: Uint32Array): NumberField {
+  return {kind: 'number', values: Float64Array.from(rows, (row) => scores[row])};
+}
+
+function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
+  if (field.kind === 'number')
+    return {kind: 'number', values: Float64Array.from(rows, (row) => field.values[row])};
+  return {
+    kind: 'text',
+    dictionary: field.dictionary,
+    codes: Int32Array.from(rows, (row) => field.codes[row]),
+  };
+}
+
+/** One line of a short answer: rank, id, metadata and scores of a signature. */
+export type RankedRow = Readonly<Record<string, string | number>>;
+
+/** The ends of a query's digest: highest NCS first, and the lowest in falling order. */
+export function topOf(
+  {signatures, queries}: QueryResult,
+  query: number,
+  count: number,
+): {digest: number; strongest: RankedRow[]; weakest: RankedRow[]} {
+  const {ncs, cs} = queries[query];
+  const ranked = rankByNcs(queries[query], digestRows(signatures));
+  const describe = (from: number, to: number): RankedRow[] => {
+    const rows = ranked.subarray(Math.max(0, from), Math.max(0, to));
+    const {ids, fields} = describeRows(signatures, rows);
+    return Array.from(rows, (row, i) => {
+      const facts = [...fields].map(([name, field]) => [name, valueAt(field, i)]);
+      return {
+        rank: Math.max(0, from) + i + 1,
+        id: ids[i],
+        ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
+        norm_cs: ncs[row],
+        raw_cs: cs[row],
+      };
+    });
+  };
+  const shown = Math.min(count, ranked.length);
+  return {
+    digest: ranked.length,
+    strongest: describe(0, shown),
+    weakest: describe(Math.max(shown, ranked.length - count), ranked.length),
+  };
+}
+
+function valueAt(field: MetadataField, row: number): string | number {
+  if (field.kind === 'text') return field.codes[row] < 0 ? missing : field.dictionary[field.codes[row]];
+  return Number.isNaN(field.values[row]) ? missing : field.values[row];
+}
