@@ -47,7 +47,8 @@ const rest: Partial<RestServerConfig> = {
 
 /** Every route and its description, with nothing behind them yet. */
 export function describeApplication(): RestApplication {
-  const app = new RestApplication({rest} as ApplicationConfig);
+  // Signals are the server's business: LoopBack would end the process before the database is stopped.
+  const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
   describeApi(app);
   for (const controller of resourceControllers) app.controller(controller);
   for (const controller of [JobsController, KeysController, DemoKeyController, HealthController]) {
