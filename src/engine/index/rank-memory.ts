@@ -13,7 +13,7 @@ const pageBytes = 65_536;
 const lineBytes = 64;
 /** Signatures ranked before their entries are transposed: 64 bytes, a cache line, per gene. */
 export const tileSignatures = 16;
-/** sort of assembly/rank.ts: counts, then per gene a key and two times a number, then the order */
+/** sort of assembly/rank.ts: counts, then per gene a key and two times a number */
 const countBytes = 20_480;
 
 export interface RankShape {
@@ -51,9 +51,25 @@ export interface RankMemory {
   readonly slabs: readonly {readonly scores: number; readonly scratch: number}[];
 }
 
-/** Bytes of scratch memory in which one signature of so many genes is sorted; the order follows at its end. */
-export function sortBytes(genes: number): number {
-  return countBytes + genes * 8;
+/** Where the parts of a slab's scratch memory lie, in bytes from its start. */
+export interface Scratch {
+  /** u32 codes of the weights of a signature's genes */
+  readonly codes: number;
+  /** u16 genes by descending score */
+  readonly order: number;
+  readonly end: number;
+}
+
+/** Scratch memory in which one signature of so many genes is ranked. */
+export function scratchFor(genes: number): Scratch {
+  const padded = Math.ceil(genes / 4) * 4;
+  const codes = onLine(countBytes + padded * 8);
+  const order = codes + padded * 4;
+  return {codes, order, end: onLine(order + padded * 2)};
+}
+
+function onLine(bytes: number): number {
+  return Math.ceil(bytes / lineBytes) * lineBytes;
 }
 
 /** Lays the memory out and fills in what does not change. */
@@ -63,16 +79,16 @@ export function createRankMemory(shape: RankShape): RankMemory {
   let end = lineBytes;
   const reserve = (bytes: number) => {
     const start = end;
-    end = Math.ceil((start + bytes) / lineBytes) * lineBytes;
+    end = onLine(start + bytes);
     return start;
   };
 
-  let scratchBytes = sortBytes(genes) + genes * 2;
+  let scratchBytes = scratchFor(genes).end;
   const rows = reserve(matrixRows.byteLength);
   const placed = spaces.map((space) => {
     const tilePitch = Math.ceil((space.genes * 4) / 16) * 16;
-    const tile = Math.ceil(scratchBytes / lineBytes) * lineBytes;
-    scratchBytes = tile + tileSignatures * tilePitch;
+    const tile = scratchBytes;
+    scratchBytes = onLine(tile + tileSignatures * tilePitch);
     return {
       genes: space.genes,
       rowOfGene: reserve(space.rowOfGene.byteLength),

@@ -8,9 +8,9 @@
  */
 import {readFileSync} from 'node:fs';
 import {compiledFile} from './compiled-file';
-import {type EntryLayout, entryLayout} from './entry';
+import {entryLayout} from './entry';
 import {blockFooter} from './layout';
-import {type RankMemory, type SharedMemory, sortBytes, tileSignatures} from './rank-memory';
+import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';
 
 /** The few parts of the WebAssembly API used here; TypeScript's standard library has it for browsers only. */
 declare const WebAssembly: {
@@ -22,8 +22,8 @@ declare const WebAssembly: {
 interface RankExports {
   sort(scores: number, rows: number, genes: number, scratch: number, order: number): number;
   encode(
-    scores: number,
-    rows: number,
+    scratch: number,
+    codes: number,
     order: number,
     genes: number,
     scored: number,
@@ -61,19 +61,28 @@ export function createRanker(plan: RankMemory): Ranker {
   return {
     rankSlab(slab, count, first, signatures) {
       const {scores, scratch} = plan.slabs[slab];
-      const order = scratch + sortBytes(genes);
+      const {codes, order} = scratchFor(genes);
       const footers = spaces.map((space) => blockFooter(buffer, space.footer, space.genes, signatures));
       for (let start = 0; start < count; start += tileSignatures) {
         const width = Math.min(tileSignatures, count - start);
         for (let i = 0; i < width; i++) {
           const signature = start + i;
           const column = scores + signature * matrixGenes * 4;
-          const scored = wasm.sort(column, matrixRows, genes, scratch, order);
+          const scored = wasm.sort(column, matrixRows, genes, scratch, scratch + order);
           if (scored < 0) return {kind: 'infinite', signature, gene: -1 - scored};
           for (let s = 0; s < spaces.length; s++) {
             const {rowOfGene, layout, tile, tilePitch} = spaces[s];
-            const into = scratch + tile + i * tilePitch;
-            const largest = encode(column, order, scored, rowOfGene, layout, into);
+            const largest = wasm.encode(
+              scratch,
+              scratch + codes,
+              scratch + order,
+              genes,
+              scored,
+              rowOfGene,
+              layout.weightBits,
+              layout.maximumWeight,
+              scratch + tile + i * tilePitch,
+            );
             const ranked = wasm.rankedGenes();
             if (ranked === 0) return {kind: 'empty', signature, space: s};
             footers[s].scales[first + signature] = largest / layout.maximumWeight;
@@ -89,15 +98,4 @@ export function createRanker(plan: RankMemory): Ranker {
       return undefined;
     },
   };
-
-  function encode(
-    column: number,
-    order: number,
-    scored: number,
-    rowOfGene: number,
-    {weightBits, maximumWeight}: EntryLayout,
-    into: number,
-  ): number {
-    return wasm.encode(column, matrixRows, order, genes, scored, rowOfGene, weightBits, maximumWeight, into);
-  }
 }

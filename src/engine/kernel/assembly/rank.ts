@@ -34,7 +34,8 @@ function count(bin: usize): void {
  *
  * @param scores f32 column of the matrix
  * @param rows u32 row of each gene in it
- * @param scratch 20,480 bytes of counts, then `genes` keys (u32), then two times `genes` gene numbers (u16)
+ * @param scratch 20,480 bytes of counts, then `genes` keys (u32) rounded up to 4, then two times as many gene numbers
+ *   (u16)
  * @returns genes with a score, or -1 - gene when that gene's score is infinite
  */
 export function sort(scores: usize, rows: usize, genes: u32, scratch: usize, order: usize): i32 {
@@ -42,7 +43,7 @@ export function sort(scores: usize, rows: usize, genes: u32, scratch: usize, ord
   const middle = low + ((<usize>lowBins) << 2);
   const high = middle + ((<usize>lowBins) << 2);
   const keys = high + ((<usize>highBins) << 2);
-  const byLow = keys + ((<usize>genes) << 2);
+  const byLow = keys + ((<usize>((genes + 3) & ~3)) << 2);
   const byMiddle = byLow + ((<usize>genes) << 1);
   memory.fill(scratch, 0, keys - scratch);
 
@@ -86,9 +87,20 @@ export function sort(scores: usize, rows: usize, genes: u32, scratch: usize, ord
   return genes - missing;
 }
 
-/** |score| of a gene. */
-function magnitudeOf(scores: usize, rows: usize, gene: u32): f64 {
-  return <f64>abs<f32>(load<f32>(scores + ((<usize>load<u32>(rows + ((<usize>gene) << 2))) << 2)));
+/** |score| of a gene, from its key. */
+function magnitudeOf(keys: usize, gene: u32): f64 {
+  const key = load<u32>(keys + ((<usize>gene) << 2));
+  return <f64>reinterpret<f32>((key ^ ~(<u32>((<i32>key) >> 31))) & 0x7fffffff);
+}
+
+/** The codes of the weights of two genes, magnitude times factor, as encodeWeight of entry.ts makes them; in lanes 0 and 1. */
+function codesOf(magnitudes: v128, factor: v128, smallest: v128, offset: v128, dropped: i32): v128 {
+  const weights = f64x2.mul(f64x2.promote_low_f32x4(magnitudes), factor);
+  const small = i32x4.trunc_sat_f64x2_u_zero(f64x2.add(weights, f64x2.splat(0.5)));
+  const highWords = i32x4.shuffle(weights, weights, 1, 3, 1, 3);
+  const large = i32x4.shr_u(i32x4.sub(highWords, offset), dropped);
+  const isSmall = f64x2.lt(weights, smallest);
+  return v128.bitselect(small, large, i32x4.shuffle(isSmall, isSmall, 0, 2, 0, 2));
 }
 
 /** The last summary of `encode`. */
@@ -105,13 +117,15 @@ export function positiveGenes(): u32 {
  * Entries of the signature that `sort` ordered, in one gene space: that of index row r at into + 4 r,
  * 0 where the score is missing.
  *
+ * @param scratch what `sort` left there
+ * @param codes room for `genes` codes (u32), rounded up to 4
  * @param scored what `sort` returned
  * @param rowOfGene i32 index row of each gene, -1 where the space lacks it
  * @returns the largest |score|; rankedGenes() and positiveGenes() tell the rest
  */
 export function encode(
-  scores: usize,
-  rows: usize,
+  scratch: usize,
+  codes: usize,
   order: usize,
   genes: u32,
   scored: u32,
@@ -120,6 +134,7 @@ export function encode(
   maximumWeight: f64,
   into: usize,
 ): f64 {
+  const keys = scratch + ((<usize>(2 * lowBins + highBins)) << 2);
   const end = order + ((<usize>scored) << 1);
   ranked = 0;
   positives = 0;
@@ -129,37 +144,68 @@ export function encode(
   if (first == end) return 0;
   let last = end - 2;
   while (load<i32>(rowOfGene + ((<usize>load<u16>(last)) << 2)) < 0) last -= 2;
-  const largest = max(magnitudeOf(scores, rows, load<u16>(first)), magnitudeOf(scores, rows, load<u16>(last)));
-  const factor = largest > 0 ? maximumWeight / largest : 0;
+  const largest = max(magnitudeOf(keys, load<u16>(first)), magnitudeOf(keys, load<u16>(last)));
+  encodeWeights(keys, codes, genes, largest > 0 ? maximumWeight / largest : 0, weightBits);
 
-  // The code of a weight as encodeWeight of entry.ts makes it.
-  const mantissaBits = weightBits - 3;
-  const smallest = <f64>(1 << mantissaBits);
-  const dropped = 20 - mantissaBits;
-  const offset = ((1022 + mantissaBits) << 20) - (1 << (dropped - 1));
-  const largestCode: u32 = (1 << weightBits) - 1;
-  let rank: u32 = 0;
-  let above: u32 = 0;
-  for (let at = first; at <= last; at += 2) {
-    const gene = <usize>load<u16>(at);
-    const row = load<i32>(rowOfGene + (gene << 2));
-    if (row < 0) continue;
-    rank++;
-    const score = load<f32>(scores + ((<usize>load<u32>(rows + (gene << 2))) << 2));
-    above += u32(score > 0);
-    const weight = <f64>abs<f32>(score) * factor;
-    let code: u32;
-    if (weight < smallest) code = <u32>(weight + 0.5);
-    else code = min((<u32>(reinterpret<u64>(weight) >> 32) - offset) >> dropped, largestCode);
-    store<u32>(into + ((<usize>row) << 2), (rank << weightBits) | code);
-  }
-  ranked = rank;
-  positives = above;
+  const zero = firstNotPositive(keys, order, scored);
+  positives = place(first, zero, codes, rowOfGene, weightBits, into, 0);
+  ranked = place(max(first, zero), last + 2, codes, rowOfGene, weightBits, into, positives);
   for (let at = end, stop = order + ((<usize>genes) << 1); at < stop; at += 2) {
     const row = load<i32>(rowOfGene + ((<usize>load<u16>(at)) << 2));
     if (row >= 0) store<u32>(into + ((<usize>row) << 2), 0);
   }
   return largest;
+}
+
+/** Codes of all genes; those of missing scores and of other gene spaces mean nothing. */
+function encodeWeights(keys: usize, codes: usize, genes: u32, scale: f64, weightBits: u32): void {
+  const mantissaBits = weightBits - 3;
+  const dropped = 20 - mantissaBits;
+  const factor = f64x2.splat(scale);
+  const smallest = f64x2.splat(<f64>(1 << mantissaBits));
+  const offset = i32x4.splat(((1022 + mantissaBits) << 20) - (1 << (dropped - 1)));
+  const largestCode = i32x4.splat((1 << weightBits) - 1);
+  const sign = i32x4.splat(0x7fffffff);
+  for (let at: usize = 0, end = (<usize>genes) << 2; at < end; at += 16) {
+    const key = v128.load(keys + at);
+    const magnitude = v128.and(v128.xor(key, v128.not(i32x4.shr_s(key, 31))), sign);
+    const low = codesOf(magnitude, factor, smallest, offset, dropped);
+    const high = codesOf(i32x4.shuffle(magnitude, magnitude, 2, 3, 2, 3), factor, smallest, offset, dropped);
+    v128.store(codes + at, i32x4.min_u(i64x2.shuffle(low, high, 0, 2), largestCode));
+  }
+}
+
+/** Where in the order the scores stop being positive. */
+function firstNotPositive(keys: usize, order: usize, scored: u32): usize {
+  let low: u32 = 0;
+  let high = scored;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const gene = <usize>load<u16>(order + ((<usize>middle) << 1));
+    if (load<u32>(keys + (gene << 2)) < 0x7fffffff) low = middle + 1;
+    else high = middle;
+  }
+  return order + ((<usize>low) << 1);
+}
+
+/** Writes the entries of the genes at [from, to) of the order, with the ranks after `rank`. @returns the last rank */
+function place(
+  from: usize,
+  to: usize,
+  codes: usize,
+  rowOfGene: usize,
+  weightBits: u32,
+  into: usize,
+  rank: u32,
+): u32 {
+  for (let at = from; at < to; at += 2) {
+    const gene = (<usize>load<u16>(at)) << 2;
+    const row = load<i32>(rowOfGene + gene);
+    if (row < 0) continue;
+    rank++;
+    store<u32>(into + ((<usize>row) << 2), (rank << weightBits) | load<u32>(codes + gene));
+  }
+  return rank;
 }
 
 /**
