@@ -39,29 +39,67 @@ function absorb(seen: string[], cell: string, isList: boolean): void {
   else if (isList) seen.push(cell);
 }
 
-/** Pseudo header added by `numberRepeats`. */
-export const OCCURRENCE = 'occurrence';
+/** Positions of headers, without regard to case; headers the file lacks are left out. */
+function positions(header: readonly string[], names: readonly string[]): number[] {
+  const headers = header.map((name) => name.toLowerCase());
+  return names.map((name) => headers.indexOf(name.toLowerCase())).filter((at) => at >= 0);
+}
 
-/** Adds a column that counts, from 1, the rows with the same cells so far: it keeps repeated records apart. */
-export function numberRepeats(...key: readonly string[]): (table: Table) => Table {
+/**
+ * Keeps the first of the rows with the same `key`. The lists of drugs and products repeat a record now and then,
+ * which is no reason to refuse them; how many were left out is noticed.
+ */
+export function keepFirst(...key: readonly string[]): (table: Table) => Table {
   return (table) => {
-    const headers = table.header.map((name) => name.toLowerCase());
-    const at = key.map((name) => headers.indexOf(name.toLowerCase())).filter((i) => i >= 0);
-    return {...table, header: [...table.header, OCCURRENCE], blocks: numbered(table.blocks, at)};
+    const at = positions(table.header, key);
+    let repeated = 0;
+    async function* firsts(): AsyncGenerator<Row[]> {
+      const seen = new Set<string>();
+      for await (const rows of table.blocks) {
+        yield rows.filter(({cells}) => {
+          const known = seen.size;
+          const isFirst = seen.add(at.map((i) => cells[i]).join('\n')).size > known;
+          if (!isFirst) repeated++;
+          return isFirst;
+        });
+      }
+    }
+    const notice = () =>
+      repeated ? [`${repeated} rows repeat the record of an earlier row and were left out`] : [];
+    return {...table, blocks: firsts(), notices: () => [...table.notices(), ...notice()]};
   };
 }
 
-async function* numbered(
-  blocks: AsyncIterable<readonly Row[]>,
-  at: readonly number[],
-): AsyncGenerator<Row[]> {
-  const counts = new Map<string, number>();
-  for await (const rows of blocks) {
-    yield rows.map(({line, cells}) => {
-      const key = at.map((i) => cells[i]).join('\n');
-      const count = (counts.get(key) ?? 0) + 1;
-      counts.set(key, count);
-      return {line, cells: [...cells, String(count)]};
-    });
+/**
+ * Makes one row for each code of a list of terms that names it edition by edition: the first edition's year, the
+ * last edition's words.
+ */
+export function latestTerms(code: string, description: string): (table: Table) => Table {
+  return (table) => {
+    const [codeAt, descriptionAt] = positions(table.header, [code, description]);
+    async function* terms(): AsyncGenerator<Row[]> {
+      const byCode = new Map<string, {line: number; cells: string[]}>();
+      for await (const rows of table.blocks) {
+        for (const {line, cells} of rows) {
+          const known = byCode.get(cells[codeAt]);
+          if (known) known.cells[descriptionAt] = cells[descriptionAt];
+          else byCode.set(cells[codeAt], {line, cells: [...cells]});
+        }
+      }
+      yield [...byCode.values()];
+    }
+    return {...table, blocks: terms()};
+  };
+}
+
+/** Pseudo header added by `nameSource`. */
+export const SOURCE_NAME = 'name of the file';
+
+/** Adds a column with the name of the file, for records that must say where they come from. */
+export function nameSource(table: Table, name: string): Table {
+  async function* named(): AsyncGenerator<Row[]> {
+    for await (const rows of table.blocks)
+      yield rows.map(({line, cells}) => ({line, cells: [...cells, name]}));
   }
+  return {...table, header: [...table.header, SOURCE_NAME], blocks: named()};
 }

@@ -1,11 +1,17 @@
 import type {PoolClient} from 'pg';
-import {sha256OfFile} from './bytes';
 import type {Plan} from './compile';
+import type {Format} from './format';
+import {recordLoad} from './history';
 import {countChangedSql, mergeSql, quote, removeSql} from './merge';
 import {canRebuild, rebuild} from './rebuild';
 import type {Recognised} from './recognise';
 import type {TableReport} from './report';
 import type {Staged} from './stage';
+
+/** A source with its rows in staging tables. */
+export interface StagedMember extends Recognised {
+  readonly staged: Staged;
+}
 
 /** First half of the advisory lock of a table under load; any number, the same in every openclue. */
 const LOAD_LOCK = 7_105_414;
@@ -18,22 +24,56 @@ const FEWEST_IN_BULK = 100_000;
 const SHARE_IN_BULK = 1 / 3;
 
 /**
- * Takes a staged file into the tables in one transaction. Loads of the same tables take turns.
+ * Takes what was staged of a file (of each member of an archive) into the tables in one transaction. Loads of the
+ * same tables take turns.
  * @param dryRun does everything and rolls back
+ * @returns what happened to the tables of each member
  */
 export async function commitFile(
   client: PoolClient,
-  {source, format}: Recognised,
-  {stagings, rowsRead}: Staged,
+  members: readonly StagedMember[],
+  sha256: string,
   dryRun: boolean,
-): Promise<TableReport[]> {
-  const sha256 = await sha256OfFile(source.path);
-  const touched = [...new Set([...format.outputs, ...(format.derived ?? [])].map(({table}) => table))].sort();
+): Promise<TableReport[][]> {
+  const formats = members.map(({format}) => format);
   await client.query('begin');
+  await lockTables(client, formats);
+  const reports: TableReport[][] = [];
+  for (const {staged} of members) reports.push(await mergeStaged(client, staged));
+  const changed = new Set(
+    reports
+      .flat()
+      .filter(isChanged)
+      .map(({table}) => table),
+  );
+  for (const {table, sql} of new Set(formats.flatMap(({derived}) => derived ?? []))) {
+    if ((await rowsOf(client, sql)) > 0) changed.add(table);
+  }
+  await recordRelease(client, changed);
+  for (const [i, member] of members.entries()) {
+    const {rowsRead} = member.staged;
+    // One transaction, one release: the first member stands for all.
+    const changedTables = i === 0 ? [...changed] : [];
+    await recordLoad(client, member, {sha256, rowsRead, tables: reports[i], changedTables});
+  }
+  await client.query(dryRun ? 'rollback' : 'commit');
+  if (!dryRun) for (const table of changed) await client.query(`analyze ${quote(table)}`);
+  return reports;
+}
+
+const isChanged = ({changed, removed}: TableReport) => changed + removed > 0;
+
+async function lockTables(client: PoolClient, formats: readonly Format[]): Promise<void> {
+  const tables = formats.flatMap(({outputs, derived = []}) =>
+    [...outputs, ...derived].map(({table}) => table),
+  );
   // Always in the same order, so that two loads never wait for each other.
-  for (const table of touched) {
+  for (const table of [...new Set(tables)].sort()) {
     await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [LOAD_LOCK, table]);
   }
+}
+
+async function mergeStaged(client: PoolClient, {stagings}: Staged): Promise<TableReport[]> {
   const reports: TableReport[] = [];
   for (const {staging, kept} of stagings) {
     const {plan} = staging;
@@ -41,22 +81,17 @@ export async function commitFile(
     const removed = remove ? await rowsOf(client, remove) : 0;
     reports.push({table: plan.output.table, kept, changed: await merge(client, plan, kept), removed});
   }
-  const changed = new Set(reports.filter((r) => r.changed + r.removed > 0).map(({table}) => table));
-  for (const {table, sql} of format.derived ?? []) if ((await rowsOf(client, sql)) > 0) changed.add(table);
-  for (const table of changed) {
+  return reports;
+}
+
+async function recordRelease(client: PoolClient, tables: ReadonlySet<string>): Promise<void> {
+  for (const table of tables) {
     await client.query(
       `insert into data_releases as r (table_name, release) values ($1, 1)
        on conflict (table_name) do update set release = r.release + 1, changed = now()`,
       [table],
     );
   }
-  await client.query(
-    'insert into loads (kind, file, sha256, rows_read, rows_changed) values ($1, $2, $3, $4, $5)',
-    [format.kind, source.label, sha256, rowsRead, reports.reduce((sum, r) => sum + r.changed + r.removed, 0)],
-  );
-  await client.query(dryRun ? 'rollback' : 'commit');
-  if (!dryRun) for (const table of changed) await client.query(`analyze ${table}`);
-  return reports;
 }
 
 /** Merges a staged output, in bulk where that is faster. @returns records inserted or updated */

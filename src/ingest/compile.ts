@@ -24,6 +24,13 @@ interface PlannedColumn {
   readonly read: Read;
 }
 
+/** What the database says of a column. */
+export interface TargetColumn {
+  readonly type: ColumnType;
+  /** it may not be missing */
+  readonly required: boolean;
+}
+
 /** Headers as they are compared. */
 export function positionsOf(header: readonly string[]): Map<string, number> {
   const positions = new Map<string, number>();
@@ -42,22 +49,22 @@ export function headersRead(field: Field, positions: ReadonlyMap<string, number>
   return found.every((name) => name !== undefined) ? found : undefined;
 }
 
-/** Matches an output with the headers of a file. `types` are the target table's columns. */
+/** Matches an output with the headers of a file. `target` holds the table's columns. */
 export function planOutput(
   output: Output,
   header: readonly string[],
-  types: ReadonlyMap<string, ColumnType>,
+  target: ReadonlyMap<string, TargetColumn>,
 ): Plan {
   const positions = positionsOf(header);
   const columns = new Map<string, PlannedColumn>();
   for (const field of output.fields) {
     const headers = headersRead(field, positions);
     if (!headers || columns.has(field.column)) continue;
-    const type = types.get(field.column);
-    if (!type) throw new Error(`${output.table} has no column ${field.column}`);
+    const column = target.get(field.column);
+    if (!column) throw new Error(`${output.table} has no column ${field.column}`);
     columns.set(field.column, {
       name: field.column,
-      read: readerOf(field, headers, positions, type, output.key.includes(field.column)),
+      read: readerOf(field, headers, positions, column),
     });
   }
   const planned = [...columns.values()];
@@ -86,10 +93,9 @@ function readerOf(
   field: Field,
   headers: readonly string[],
   positions: ReadonlyMap<string, number>,
-  type: ColumnType,
-  isKey: boolean,
+  {type, required}: TargetColumn,
 ): Read {
-  const encode = named(field.column, encoderOf(type, field.separator), isKey);
+  const encode = named(field.column, encoderOf(type, field.separator), required);
   const at = headers.map((name) => positions.get(name) ?? -1);
   if ('needs' in field) return (cells) => encode(field.derive(...at.map((i) => cells[i])));
   const [i] = at;
@@ -98,7 +104,7 @@ function readerOf(
   return clean ? (cells) => encode(clean(cells[i])) : (cells) => encode(cells[i]);
 }
 
-function named(column: string, encode: Encode, isKey: boolean): Encode {
+function named(column: string, encode: Encode, required: boolean): Encode {
   return (cell) => {
     let text: string;
     try {
@@ -106,7 +112,7 @@ function named(column: string, encode: Encode, isKey: boolean): Encode {
     } catch (error) {
       throw error instanceof Misfit ? new Misfit(`${column}: ${error.message}`) : error;
     }
-    if (isKey && text === NULL) throw new Misfit(`${column} is missing`);
+    if (required && text === NULL) throw new Misfit(`${column} is missing`);
     return text;
   };
 }

@@ -11,6 +11,8 @@ export interface CopiedField {
   readonly separator?: RegExp;
   /** repairs a cell before it is converted; '' means missing */
   readonly clean?: (cell: string) => string;
+  /** for list columns: elements of earlier files stay */
+  readonly united?: boolean;
 }
 
 /** A column computed from several headers, each given as its alternatives; skipped unless the file has all. */
@@ -31,6 +33,8 @@ export interface Output {
   readonly table: string;
   /** natural key, unique in the table */
   readonly key: readonly string[];
+  /** records are told by their id, which the table derives from the key, because parts of the key may be missing */
+  readonly matchById?: boolean;
   /** columns; where two entries fill the same column the first that the file supports is used */
   readonly fields: readonly Field[];
   /**
@@ -75,8 +79,8 @@ export interface Format {
   /** headers that tell it is something else */
   readonly lacks?: readonly string[];
   readonly outputs: readonly Output[];
-  /** rewrites the rows before they are mapped */
-  readonly arrange?: (table: Table) => Table;
+  /** rewrites the rows before they are mapped; `name` is the file's, less folder and extensions */
+  readonly arrange?: (table: Table, name: string) => Table;
   /** SQL run in the same transaction after the merge: what other tables derive from this one */
   readonly derived?: readonly Derivation[];
   /** tells the format of a GMT by its sets, 0 (no) to 1 (certain) */

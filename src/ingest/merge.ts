@@ -13,11 +13,19 @@ const quoteAll = (names: readonly string[]) => names.map(quote).join(', ');
 /** Name of the staging table of an output. */
 export const stagingTable = ({table}: Output) => quote(`staged_${table}`);
 
-/** Creates the staging table, typed like the target, in the session's own temporary schema. */
+/**
+ * Creates the staging table, typed like the target, in the session's own temporary schema. Where records are told
+ * by their id it derives the id as the target does.
+ */
 export function createStagingSql({output, columns}: Plan): string {
-  return `create temporary table ${stagingTable(output)} as
-            select 0 as ${PLACE}, ${quoteAll(columns)} from ${quote(output.table)} with no data`;
+  const [staging, target] = [stagingTable(output), quote(output.table)];
+  return output.matchById
+    ? `create temporary table ${staging} (like ${target} including generated, ${PLACE} integer)`
+    : `create temporary table ${staging} as select 0 as ${PLACE}, ${quoteAll(columns)} from ${target} with no data`;
 }
+
+/** The columns that tell one record from another. */
+const identity = ({key, matchById}: Output) => (matchById ? ['id'] : key);
 
 /** Opens the COPY into the staging table. */
 export function copySql({output, columns}: Plan): string {
@@ -43,11 +51,8 @@ export interface Assignment {
 export function assignmentsOf({output, columns}: Plan): Assignment[] {
   const assigned = columns.filter((column) => !output.key.includes(column));
   if (output.mode === 'enrich') {
-    return assigned.map((column) => {
-      const [staged, known] = [`staged.${quote(column)}`, `known.${quote(column)}`];
-      const differs = `${staged} is not null and ${staged} is distinct from ${known}`;
-      return {column, value: `coalesce(${staged}, ${known})`, differs};
-    });
+    const united = new Set(output.fields.filter((field) => 'united' in field).map(({column}) => column));
+    return assigned.map((column) => (united.has(column) ? uniting(column) : enriching(column)));
   }
   // An edition without a column clears what an earlier edition said in it.
   const fields = new Set(output.fields.map(({column}) => column));
@@ -62,15 +67,29 @@ export function assignmentsOf({output, columns}: Plan): Assignment[] {
   ];
 }
 
+function enriching(column: string): Assignment {
+  const [staged, known] = [`staged.${quote(column)}`, `known.${quote(column)}`];
+  const differs = `${staged} is not null and ${staged} is distinct from ${known}`;
+  return {column, value: `coalesce(${staged}, ${known})`, differs};
+}
+
+function uniting(column: string): Assignment {
+  const [staged, known] = [`staged.${quote(column)}`, `known.${quote(column)}`];
+  const value = `array(select distinct unnest(${known} || ${staged}) order by 1)`;
+  return {column, value, differs: `not ${staged} <@ coalesce(${known}, '{}')`};
+}
+
 /** Condition that `staged` and `known` are the same record. */
 export function sameKey({output}: Plan): string {
-  return output.key.map((column) => `staged.${quote(column)} = known.${quote(column)}`).join(' and ');
+  return identity(output)
+    .map((column) => `staged.${quote(column)} = known.${quote(column)}`)
+    .join(' and ');
 }
 
 /** The staged records that are new or say something new, with the table's record beside. */
 function changedFrom(plan: Plan): string {
   const {output} = plan;
-  const isNew = `known.${quote(output.key[0])} is null`;
+  const isNew = `known.${quote(identity(output)[0])} is null`;
   const news = [isNew, ...assignmentsOf(plan).map(({differs}) => `(${differs})`)].join(' or ');
   return `from ${stagingTable(output)} as staged left join ${quote(output.table)} as known
             on ${sameKey(plan)} where ${news}`;
@@ -93,7 +112,7 @@ export function mergeSql(plan: Plan): string {
   const set = assignments.map(({column}) => `${quote(column)} = excluded.${quote(column)}`);
   return `insert into ${quote(output.table)} (${quoteAll(columns)})
             select ${values.join(', ')} ${changedFrom(plan)}
-            on conflict (${quoteAll(output.key)}) do ${set.length ? `update set ${set.join(', ')}` : 'nothing'}`;
+            on conflict (${quoteAll(identity(output))}) do ${set.length ? `update set ${set.join(', ')}` : 'nothing'}`;
 }
 
 /** Removes the records of an earlier edition that this one no longer has; undefined where others may stay. */

@@ -1,20 +1,26 @@
+import path from 'node:path';
 import {failure} from '../errors';
-import type {OnBytes} from './bytes';
+import type {OnBytes, Source} from './bytes';
 import {readDocuments} from './documents';
-import type {Table} from './format';
+import type {Format, Row, Table} from './format';
 import {readGmt} from './gmt';
-import {readMatrixSignatures} from './matrix';
+import {readMatrixMetadata} from './matrix';
 import {missingHeaders, type Recognised} from './recognise';
 import {readDelimited} from './tables';
+
+/** A table that tells how many rows of the file it has read, before any rearrangement. */
+export interface OpenedTable extends Table {
+  readonly rowsRead: () => number;
+}
 
 /**
  * Opens a recognised source as the table its format describes.
  * @throws LOAD_COLUMNS_MISSING, and what the readers throw
  */
-export async function openTable({source, format}: Recognised, onBytes: OnBytes): Promise<Table> {
+export async function openTable({source, format}: Recognised, onBytes: OnBytes): Promise<OpenedTable> {
   const table = await openShape({source, format, sureness: 1}, onBytes);
   const missing = missingHeaders(format, table.header);
-  if (missing.length === 0) return format.arrange ? format.arrange(table) : table;
+  if (missing.length === 0) return arranged(table, format, nameOf(source));
   await table.close();
   throw failure('LOAD_COLUMNS_MISSING', {
     file: source.label,
@@ -22,6 +28,23 @@ export async function openTable({source, format}: Recognised, onBytes: OnBytes):
     missing,
     found: table.header,
   });
+}
+
+function arranged(table: Table, {arrange}: Format, name: string): OpenedTable {
+  let rowsRead = 0;
+  async function* counted(): AsyncGenerator<readonly Row[]> {
+    for await (const rows of table.blocks) {
+      rowsRead += rows.length;
+      yield rows;
+    }
+  }
+  const counting = {...table, blocks: counted()};
+  return {...(arrange ? arrange(counting, name) : counting), rowsRead: () => rowsRead};
+}
+
+/** HG_U133A of chips/HG_U133A.chip.gz. */
+function nameOf({path: file, member}: Source): string {
+  return path.basename(member ?? file).replace(/(\.(chip|txt|tsv|csv|gz|xz|zip))+$/i, '');
 }
 
 function openShape({source, format}: Recognised, onBytes: OnBytes): Table | Promise<Table> {
@@ -33,10 +56,6 @@ function openShape({source, format}: Recognised, onBytes: OnBytes): Table | Prom
     case 'json':
       return readDocuments(source, onBytes);
     case 'matrix':
-      if (source.compression !== 'plain') {
-        const detail = 'a compressed matrix cannot be opened in place; decompress it first';
-        throw failure('LOAD_FILE_UNREADABLE', {file: source.label, detail});
-      }
-      return readMatrixSignatures(source.path);
+      return readMatrixMetadata(source);
   }
 }

@@ -1,5 +1,5 @@
 import type {PoolClient} from 'pg';
-import type {Plan} from './compile';
+import {PLACE, type Plan} from './compile';
 import {assignmentsOf, quote, sameKey, stagingTable} from './merge';
 
 /**
@@ -59,7 +59,7 @@ function fillSql(plan: Plan, next: string, columns: readonly string[]): string {
     if (output.key.includes(column)) return `coalesce(staged.${quote(column)}, ${known})`;
     // Only where the file has the record does it decide.
     const value = assigned.get(column)?.value;
-    return value ? `case when staged.${quote(output.key[0])} is null then ${known} else ${value} end` : known;
+    return value ? `case when staged.${PLACE} is null then ${known} else ${value} end` : known;
   };
   return `insert into ${quote(next)} (${columns.map(quote).join(', ')})
             select ${columns.map(expressionOf).join(', ')}

@@ -5,6 +5,7 @@ import {readDocuments} from './documents';
 import type {Format, Row} from './format';
 import {formats} from './formats';
 import {setsOf} from './gmt';
+import {readMatrixMetadata} from './matrix';
 import {findHeader, linesOf} from './tables';
 import {decodeLines} from './text';
 
@@ -14,6 +15,8 @@ export interface Recognised {
   readonly format: Format;
   /** 0 to 1: the share of the file's headers (of a GMT's sets) that the kind accounts for; 1 when forced */
   readonly sureness: number;
+  /** date of the edition (ISO 8601), where the file tells it */
+  readonly edition?: string;
 }
 
 /** Bytes of a file that tell its shape. */
@@ -27,7 +30,8 @@ const LEAST_SURE_GMT = 0.6;
 export const kinds: readonly string[] = formats.map(({kind}) => kind);
 
 /**
- * Tells by its content what a file is: magic bytes, headers, the look of its sets. An archive may hold several.
+ * Tells by its content what a file is: magic bytes, headers, the look of its sets. An archive may hold several;
+ * members of no known kind are passed over if there are others.
  * @param as a kind that overrules the content
  * @throws LOAD_FILE_UNREADABLE, LOAD_FILE_EMPTY, LOAD_NOT_RECOGNISED, LOAD_KIND_UNKNOWN
  */
@@ -36,7 +40,12 @@ export async function recognise(path: string, as?: string): Promise<Recognised[]
   if (as !== undefined && !forced) throw failure('LOAD_KIND_UNKNOWN', {kind: as, kinds});
   const sources = await openSources(path);
   if (forced) return sources.map((source) => ({source, format: forced, sureness: 1}));
-  return Promise.all(sources.map(recogniseSource));
+  const outcomes = await Promise.allSettled(sources.map(recogniseSource));
+  const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const [failed] = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  // An archive may carry a licence or a read-me beside the tables.
+  if (failed && found.length === 0) throw failed;
+  return found;
 }
 
 async function recogniseSource(source: Source): Promise<Recognised> {
@@ -51,13 +60,12 @@ const shapeReaders: Record<
   (source: Source) => Promise<Recognised | undefined>
 > = {
   json: async (source) => byHeader(source, (await readDocuments(source)).header, 'json'),
-  // Opening a matrix to be surer would read all its metadata twice.
-  matrix: async (source) =>
-    formats.filter(({shape}) => shape === 'matrix').map((format) => ({source, format, sureness: 1}))[0],
+  matrix: async (source) => byHeader(source, (await readMatrixMetadata(source)).header, 'matrix'),
   text: async (source) => {
     const lines = await firstLines(source);
     const header = findHeader(lines);
-    return (header && byHeader(source, header.names, 'table')) ?? bySets(source, lines);
+    const found = header && byHeader(source, header.names, 'table');
+    return found ? {...found, edition: header.edition} : bySets(source, lines);
   },
 };
 

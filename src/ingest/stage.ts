@@ -1,7 +1,6 @@
 import type {PoolClient} from 'pg';
 import {failure, OpenclueError} from '../errors';
-import type {ColumnType} from '../models/columns';
-import {planOutput} from './compile';
+import {planOutput, type TargetColumn} from './compile';
 import type {Row, Table} from './format';
 import {repeatsSql} from './merge';
 import {openTable} from './open-table';
@@ -49,26 +48,24 @@ export async function stageFile(
   });
   const stagings: Staging[] = [];
   const faults = new Faults(source.label);
-  let rowsRead = 0;
   try {
     for (const output of format.outputs) {
-      const plan = planOutput(output, table.header, await columnTypes(client, output.table));
+      const plan = planOutput(output, table.header, await columnsOf(client, output.table));
       stagings.push(await Staging.create(client, plan));
     }
     await stagings[0].start();
     for await (const rows of faults.guard(table.blocks)) {
-      rowsRead += rows.length;
       for (const staging of stagings) await staging.write(encodeRows(staging, rows, table, faults));
-      onProgress(bytes, rowsRead);
+      onProgress(bytes, table.rowsRead());
     }
-    faults.check(rowsRead);
+    faults.check(table.rowsRead());
     const kept: number[] = [];
     for (const staging of stagings) kept.push(await staging.finish());
     for (const staging of stagings) await checkRepeats(client, staging, table, faults);
-    faults.check(rowsRead);
+    faults.check(table.rowsRead());
     return {
       stagings: stagings.map((staging, i) => ({staging, kept: kept[i]})),
-      rowsRead,
+      rowsRead: table.rowsRead(),
       ignored: ignoredHeaders(format, table.header),
       notices: table.notices(),
     };
@@ -148,12 +145,12 @@ class Faults {
   }
 }
 
-/** Types of a table's columns, as the database has them. */
-async function columnTypes(client: PoolClient, table: string): Promise<Map<string, ColumnType>> {
-  const {rows} = await client.query<{name: string; type: ColumnType}>(
-    `select attname as name, format_type(atttypid, null) as type from pg_attribute
+/** The columns of a table that can be filled, as the database has them. */
+async function columnsOf(client: PoolClient, table: string): Promise<Map<string, TargetColumn>> {
+  const {rows} = await client.query<TargetColumn & {name: string}>(
+    `select attname as name, format_type(atttypid, null) as type, attnotnull as required from pg_attribute
       where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
     [table],
   );
-  return new Map(rows.map(({name, type}) => [name, type]));
+  return new Map(rows.map(({name, ...column}) => [name, column]));
 }

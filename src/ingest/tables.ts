@@ -20,7 +20,7 @@ export interface Header {
   readonly delimiter: Delimiter;
   /** its place among the lines, from 0 */
   readonly at: number;
-  /** date of the edition, when a comment tells it */
+  /** date of the edition (ISO 8601), when a comment tells it */
   readonly edition?: string;
 }
 
@@ -34,7 +34,18 @@ export function findHeader(lines: readonly string[]): Header | undefined {
     .slice(0, at)
     .map((line) => edition.exec(line))
     .find(Boolean);
-  return {names: cells.map((name) => name.trim()), delimiter, at, edition: dated?.[1].trim()};
+  return {
+    names: cells.map((name) => name.trim()),
+    delimiter,
+    at,
+    edition: dated ? isoDate(dated[1]) : undefined,
+  };
+}
+
+/** The American dates of the Repurposing Hub, 3/24/2020 or 3/27/17; others as they are. */
+function isoDate(text: string): string {
+  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(?:20)?(\d{2})$/.exec(text.trim()) ?? [];
+  return year ? `20${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text.trim();
 }
 
 /**

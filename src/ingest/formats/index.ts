@@ -1,8 +1,18 @@
 import type {Format} from '../format';
 import {geoCellInfo, lincs2020CellInfo, lincsCloudCellInfo} from './cells';
 import {clueGeneSpace, geoGeneInfo, lincs2020GeneInfo} from './genes';
+import {
+  exclusivityTerms,
+  orangeBookExclusivities,
+  orangeBookPatents,
+  orangeBookProducts,
+  patentUseTerms,
+} from './orange-book';
 import {moaGmt, pclGmt} from './pcls';
 import {geoPertInfo, geoPertMetrics, lincs2020CompoundInfo, lincsCloudPertInfo} from './perts';
+import {chip} from './probesets';
+import {instInfo, matrixProfiles} from './profiles';
+import {hubDrugs, hubSamples} from './repurposing';
 import {geoSigInfo, geoSigMetrics, lincs2020SigInfo, matrixSignatures} from './sigs';
 
 /**
@@ -26,4 +36,14 @@ export const formats: readonly Format[] = [
   lincs2020SigInfo,
   pclGmt,
   moaGmt,
+  matrixProfiles,
+  instInfo,
+  chip,
+  hubDrugs,
+  hubSamples,
+  orangeBookProducts,
+  orangeBookPatents,
+  orangeBookExclusivities,
+  exclusivityTerms,
+  patentUseTerms,
 ];

@@ -89,12 +89,15 @@ export const matrixSignatures: Format = {
   kind: 'matrix-signatures',
   title: 'signature metadata of a matrix',
   shape: 'matrix',
-  requires: ['id', 'pert_id', ['pert_iname', 'cmap_name', 'pert_type']],
+  // The reader tells the assay of every matrix; signatures have no field for it.
+  requires: ['id', 'pert_id', ['pert_iname', 'cmap_name', 'pert_type'], 'assay'],
+  // Wells have a plate, signatures several.
+  lacks: ['det_plate', 'rna_plate'],
   outputs,
 };
 
 /** det_plates (or distil_ids) without replicate and well: KDD003_MCF7_96H_X1_B7:P10 is of KDD003_MCF7_96H. */
-function brewPrefixes(plates: string): string {
+export function brewPrefixes(plates: string): string {
   const prefixes: string[] = [];
   for (const plate of plates.split('|')) {
     const end = plate.search(/_X\d|:/);

@@ -1,0 +1,68 @@
+import {type Field, type Format, from, same} from '../format';
+import {platesOfProfiles} from './derivations';
+import {brewPrefixes} from './sigs';
+
+const ids = ['distil_id', 'inst_id', 'sample_id', 'id'];
+
+/** Names of GEO's inst_info, LINCS 2020's instinfo and the metadata of Level 3 and 4 matrices. */
+const fields: readonly Field[] = [
+  from('distil_id', ...ids),
+  from('pert_iname', 'pert_iname', 'cmap_name', 'pert_desc'),
+  from('pert_desc', 'pert_desc', 'pert_iname', 'cmap_name'),
+  from('cell_id', 'cell_id', 'cell_iname'),
+  from('cell_iname', 'cell_iname', 'cell_id'),
+  ...same('pert_id', 'pert_type', 'pert_vehicle', 'cell_mfc_name', 'assay', 'pert_dose', 'pert_dose_unit'),
+  ...same('pert_idose', 'nearest_dose', 'pert_time', 'pert_time_unit', 'pert_itime', 'rna_plate', 'rna_well'),
+  ...same('det_plate', 'det_well', 'det_mode', 'bead_batch', 'bead_revision', 'bead_set', 'count_cv'),
+  ...same('count_mean', 'inf_model', 'mfc_plate_dim', 'mfc_plate_id', 'mfc_plate_name', 'mfc_plate_quad'),
+  ...same('mfc_plate_well', 'pert_id_vendor', 'pert_mfc_desc', 'pert_mfc_id', 'pool_id', 'provenance_code'),
+  ...same(
+    'qc_f_logp',
+    'qc_iqr',
+    'qc_slope',
+    'qc_pass',
+    'dyn_range',
+    'inv_level_10',
+    'failure_mode',
+    'zmad_ref',
+  ),
+  ...same('build_name', 'project_code'),
+  // A GEO profile is named after its detection plate and well.
+  {column: 'det_plate', needs: [ids], derive: (id) => (id.includes(':') ? id.slice(0, id.indexOf(':')) : '')},
+  {column: 'det_well', needs: [ids], derive: (id) => (id.includes(':') ? id.slice(id.indexOf(':') + 1) : '')},
+  {column: 'assay', needs: [ids], derive: () => 'L1000'},
+  {column: 'replicate', needs: [['det_plate', ...ids]], derive: (plate) => /_X(\d+)/.exec(plate)?.[1] ?? ''},
+  {
+    column: 'brew_prefix',
+    needs: [['det_plate', ...ids]],
+    derive: (plate) => (/_X\d/.test(plate) ? brewPrefixes(plate) : ''),
+  },
+];
+
+const outputs = [{table: 'profiles', key: ['distil_id'], mode: 'enrich', fields}] as const;
+const derived = [platesOfProfiles];
+
+/** GEO: *_inst_info, and LINCS 2020: instinfo_beta. */
+export const instInfo: Format = {
+  kind: 'inst-info',
+  title: 'inst_info (profiles)',
+  shape: 'table',
+  requires: [
+    ['inst_id', 'sample_id', 'distil_id'],
+    'pert_id',
+    ['rna_plate', 'det_plate', 'rna_well', 'det_well'],
+  ],
+  lacks: ['sig_id'],
+  outputs,
+  derived,
+};
+
+/** Profile metadata inside a Level 3 or 4 matrix. */
+export const matrixProfiles: Format = {
+  kind: 'matrix-profiles',
+  title: 'profile metadata of a matrix',
+  shape: 'matrix',
+  requires: ['id', 'pert_id', ['det_plate', 'rna_plate']],
+  outputs,
+  derived,
+};
