@@ -292,6 +292,13 @@ export const errorTable = {
   ),
   POOL_REQUEST_INVALID: kind<{detail: string}>(400, (p) => `The query cannot be scored: ${p.detail}.`),
 
+  // statistics (engine/stats)
+  MATCHED_QUERIES_INVALID: kind<{detail: string}>(
+    400,
+    (p) =>
+      `The queries cannot be matched to cell lines: ${p.detail}. Give one query per cell line for each pert_id, pert_idose and pert_itime.`,
+  ),
+
   // filter language and services
   QUERY_STRING_INVALID: kind<{detail: string}>(
     400,
@@ -449,9 +456,12 @@ export const errorTable = {
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,
   ),
-  JOB_REJECTED: kind<{sections: object}>(
+  JOB_REJECTED: kind<{sections: Readonly<Record<string, {errors: readonly {text: string}[]}>>}>(
     400,
-    () => 'The job was not accepted: see the errors of "system", "up", "down" and "both".',
+    (p) =>
+      `The job was not accepted. ${Object.values(p.sections)
+        .flatMap(({errors}) => errors.map(({text}) => text))
+        .join(' ')}`,
   ),
   DOWNLOAD_LINK_INVALID: kind(
     403,

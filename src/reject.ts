@@ -48,6 +48,10 @@ export function errorBody(
 ): ErrorBody {
   if (error instanceof OpenclueError && error.status < 500) {
     const {status, message, code, details} = error;
+    if (isRejectedJob(error)) {
+      // CLUE puts the sections beside the error (clue-api.md §4.2).
+      return {error: {statusCode: status, name: 'Error', message, code}, ...error.details.sections};
+    }
     return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
   }
   if (error instanceof OpenclueError && error.status === 503) {
@@ -70,4 +74,8 @@ function retryAfterOf(error: Error): number | undefined {
   if (!(error instanceof OpenclueError)) return undefined;
   const {retryAfter} = (error.details ?? {}) as {retryAfter?: number};
   return retryAfter;
+}
+
+function isRejectedJob(error: OpenclueError): error is OpenclueError<'JOB_REJECTED'> {
+  return error.code === 'JOB_REJECTED';
 }

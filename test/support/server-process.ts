@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
@@ -7,8 +7,9 @@ export const repositoryRoot = path.resolve(__dirname, '../..');
 
 /** A temporary folder for OPENCLUE_HOME, removed when the test file ends. */
 export function givenHome(): string {
-  // Under root the database runs as another account, which must be able to pass: not below a private folder.
   const home = mkdtempSync(path.join(tmpdir(), 'openclue-home-'));
+  // Under root the database runs as another account, which must be able to pass.
+  chmodSync(home, 0o711);
   homes.push(home);
   return home;
 }
