@@ -9,6 +9,11 @@ export interface NcsInput<T extends Float32Array | Float64Array> {
   readonly groups: Int32Array;
   /** 1 for signatures whose scores the means are taken from */
   readonly reference: Uint8Array;
+  /**
+   * whose means a group without reference signatures may take: arrays with a number per group, groups of the same
+   * number being kin. The first array that yields a mean counts; after them all groups are kin.
+   */
+  readonly kin?: readonly Int32Array[];
 }
 
 /** No mean is taken to be smaller, lest a few tiny scores become huge. */
@@ -16,24 +21,23 @@ const smallestMean = 0.01;
 
 /**
  * Divides the positive scores of a group by the mean of the group's positive reference scores, the negative ones
- * by that of the negative. A group without any reference signature takes the medians of the other groups' means; a
- * group whose references have scores of one sign only leaves the others as they are. Each query is taken alone.
+ * by that of the negative. A group without any reference signature takes the medians of its kin's means; a group
+ * whose references have scores of one sign only leaves the others as they are. Each query is taken alone.
  * @returns NCS of each signature, 0 where the score is 0 or missing
  */
 export function normalizeScores<T extends Float32Array | Float64Array>({
   cs,
   groups,
   reference,
+  kin = [],
 }: NcsInput<T>): T {
   const groupCount = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
   const positive = meanSizes(cs, groups, reference, groupCount, 1);
   const negative = meanSizes(cs, groups, reference, groupCount, -1);
   const referenced = new Uint8Array(groupCount);
   for (let i = 0; i < cs.length; i++) if (reference[i]) referenced[groups[i]] = 1;
-  for (const means of [positive, negative]) {
-    const median = prctile(means, 50);
-    for (let group = 0; group < groupCount; group++) if (!referenced[group]) means[group] = median;
-  }
+  const everyone = new Int32Array(groupCount);
+  for (const means of [positive, negative]) borrowMeans(means, referenced, [...kin, everyone]);
   const ncs = cs.slice() as T;
   for (let i = 0; i < ncs.length; i++) {
     const score = cs[i];
@@ -46,6 +50,30 @@ export function normalizeScores<T extends Float32Array | Float64Array>({
     if (mean > 0) ncs[i] = score / mean;
   }
   return ncs;
+}
+
+/** Fills in the means of groups without references, each with the median of its nearest kin's. */
+function borrowMeans(means: Float64Array, referenced: Uint8Array, kin: readonly Int32Array[]): void {
+  const lent = means.map((mean, group) => (referenced[group] ? mean : Number.NaN));
+  const medians = kin.map((numbers) => {
+    const known = new Map<number, number>();
+    return (group: number): number => {
+      const number = numbers[group];
+      const median =
+        known.get(number) ??
+        prctile(
+          lent.filter((_, lender) => numbers[lender] === number),
+          50,
+        );
+      known.set(number, median);
+      return median;
+    };
+  });
+  for (let group = 0; group < means.length; group++) {
+    if (referenced[group]) continue;
+    const nearest = medians.find((medianOf) => !Number.isNaN(medianOf(group)));
+    means[group] = nearest ? nearest(group) : Number.NaN;
+  }
 }
 
 /** Per group the mean size of the reference scores of one sign, at least 0.01; NaN where there are none. */

@@ -37,35 +37,42 @@ export interface MatchingGroups {
  * @returns magnitudes in the precision of `scores`
  */
 export function buildBackground(scores: Scores, rows: number, matching?: MatchingGroups): Background {
-  const all = Uint32Array.from({length: rows === 0 ? 0 : scores.length / rows}, (_, q) => q);
-  const byGroup = new Map<number, Uint32Array>();
-  const queriesOf = (row: number): Uint32Array => {
-    if (!matching) return all;
-    const group = matching.rows[row];
-    const known = byGroup.get(group);
-    if (known) return known;
-    const queries = all.filter((q) => group >= 0 && matching.queries[q] === group);
-    byGroup.set(group, queries);
-    return queries;
-  };
-
   const starts = new Uint32Array(rows + 1);
-  for (let row = 0; row < rows; row++) {
-    let count = 0;
-    for (const q of queriesOf(row)) if (!Number.isNaN(scores[q * rows + row])) count++;
-    starts[row + 1] = starts[row] + count;
-  }
-  const magnitudes =
-    scores instanceof Float32Array ? new Float32Array(starts[rows]) : new Float64Array(starts[rows]);
-  for (let row = 0; row < rows; row++) {
-    let at = starts[row];
-    for (const q of queriesOf(row)) {
-      const score = scores[q * rows + row];
-      if (!Number.isNaN(score)) magnitudes[at++] = Math.abs(score);
-    }
-    magnitudes.subarray(starts[row], at).sort();
-  }
+  visitReference(scores, rows, matching, (row) => {
+    starts[row + 1]++;
+  });
+  for (let row = 0; row < rows; row++) starts[row + 1] += starts[row];
+  const next = starts.slice(0, rows);
+  const total = starts[rows];
+  const magnitudes = scores instanceof Float32Array ? new Float32Array(total) : new Float64Array(total);
+  visitReference(scores, rows, matching, (row, score) => {
+    magnitudes[next[row]++] = Math.abs(score);
+  });
+  for (let row = 0; row < rows; row++) magnitudes.subarray(starts[row], starts[row + 1]).sort();
   return {starts, magnitudes};
+}
+
+/** Rows visited together, so that their parts of the background stay in the processor's cache. */
+const tileRows = 1024;
+
+function visitReference(
+  scores: Scores,
+  rows: number,
+  matching: MatchingGroups | undefined,
+  visit: (row: number, score: number) => void,
+): void {
+  for (let tile = 0; tile < rows; tile += tileRows) {
+    const end = Math.min(tile + tileRows, rows);
+    for (let q = 0; q * rows < scores.length; q++) {
+      const group = matching?.queries[q];
+      if (group === -1) continue;
+      for (let row = tile; row < end; row++) {
+        if (matching && matching.rows[row] !== group) continue;
+        const score = scores[q * rows + row];
+        if (!Number.isNaN(score)) visit(row, score);
+      }
+    }
+  }
 }
 
 /**

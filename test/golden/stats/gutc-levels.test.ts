@@ -3,6 +3,8 @@ import {parseGmt} from '../../../src/engine/formats/gene-sets';
 import type {TextField} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {classesByCell, classSummaries, fewestOfClass} from '../../../src/engine/stats/class-levels';
+import {gutcReference} from '../../../src/engine/stats/gutc-reference';
+import {normalizeScores} from '../../../src/engine/stats/ncs';
 import {binCenters, percentileScores, percentileTable} from '../../../src/engine/stats/percentile-table';
 import {groupByFields, rollUp} from '../../../src/engine/stats/roll-up';
 import {type Background, buildBackground, tau} from '../../../src/engine/stats/tau';
@@ -86,6 +88,15 @@ describeShared('the GUTC vectors', () => {
     }
     const sizes = pclSummary.ids.map((_, row) => pclSummary.starts[row + 1] - pclSummary.starts[row]);
     expect(sizes).toEqual(vectors.pcl_size);
+  });
+
+  it('have the NCS of the signatures, positive controls and vehicles counted as compounds', () => {
+    const {cs} = readJson<{cs: Record<string, number[]>}>('03_ncs_fdr', 'expected.json');
+    const reference = gutcReference(signatureField('pert_type'), cells);
+    for (const [q, query] of vectors.query.entries()) {
+      const ncs = normalizeScores({cs: numbers(cs[query]), ...reference});
+      expect(largestDifference(ncs, column('sig', 'ns', q))).toBeLessThanOrEqual(1e-9);
+    }
   });
 
   it.each(names)('%s: NCS, tau and percentile score of every query', (level) => {

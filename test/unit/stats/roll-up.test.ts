@@ -1,18 +1,9 @@
 import fc from 'fast-check';
-import type {TextField} from '../../../src/engine/formats/matrix';
 import {classesByCell, classSummaries, fewestOfClass} from '../../../src/engine/stats/class-levels';
 import {maximumQuantile} from '../../../src/engine/stats/maximum-quantile';
 import {prctile} from '../../../src/engine/stats/quantile';
 import {groupByFields, type Level, rollUp} from '../../../src/engine/stats/roll-up';
-
-function field(values: readonly (string | null)[]): TextField {
-  const dictionary = [...new Set(values.flatMap((value) => value ?? []))];
-  return {
-    kind: 'text',
-    dictionary,
-    codes: Int32Array.from(values, (value) => (value === null ? -1 : dictionary.indexOf(value))),
-  };
-}
+import {textField as field} from './text-field';
 
 const membersOf = ({ids, starts, members}: Level) =>
   Object.fromEntries(ids.map((id, row) => [id, [...members.subarray(starts[row], starts[row + 1])]]));

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import {extremeGenes, percentilesWithin, symmetrise} from '../../../src/engine/stats/introspect';
+
+describe("a signature's extreme genes", () => {
+  it('order ties by row and leave missing scores out', () => {
+    const scores = Float32Array.of(1, 3, Number.NaN, 1, -2, 1, -2);
+    expect(extremeGenes(scores, 2)).toEqual({up: Uint32Array.of(1, 0), down: Uint32Array.of(4, 6)});
+    // Six scored genes: three and three, though four were wanted.
+    expect(extremeGenes(scores, 4)).toEqual({up: Uint32Array.of(1, 0, 3), down: Uint32Array.of(5, 4, 6)});
+  });
+});
+
+describe('percentiles within a query', () => {
+  it('rank against the background rows only', () => {
+    const scores = Float64Array.of(0.5, -1, 2, 0, 1.7);
+    const own = percentilesWithin(scores, Uint32Array.of(0, 1, 2, 3));
+    // |NCS| of the background: 0, 0.5, 1, 2; a score stands at the share below the nearest of them.
+    expect(own[1]).toBeCloseTo(-50, 9);
+    expect(own[4]).toBeCloseTo(75, 9);
+    expect(percentilesWithin(scores)[4]).toBeCloseTo(60, 9);
+  });
+});
+
+describe('symmetrising', () => {
+  it('averages mirrors and fills missing values from them', () => {
+    const x = Number.NaN;
+    expect([...symmetrise(Float64Array.of(1, 2, x, 4, 1, x, 5, x, 1), 3)]).toEqual([
+      1,
+      3,
+      5,
+      3,
+      1,
+      x,
+      5,
+      x,
+      1,
+    ]);
+  });
+
+  it('gives a symmetric matrix', () => {
+    const matrix = fc
+      .integer({min: 1, max: 6})
+      .chain((n) => fc.array(fc.double({noDefaultInfinity: true}), {minLength: n * n, maxLength: n * n}));
+    fc.assert(
+      fc.property(matrix, (values) => {
+        const size = Math.sqrt(values.length);
+        const result = symmetrise(Float64Array.from(values), size);
+        const transposed = result.map((_, at) => result[(at % size) * size + Math.floor(at / size)]);
+        expect(transposed).toEqual(result);
+      }),
+    );
+  });
+});
