@@ -1,6 +1,14 @@
 import {EventEmitter} from 'node:events';
 import {hostname} from 'node:os';
-import {Logger, makeWorkerUtils, type Runner, run, type WorkerUtils} from 'graphile-worker';
+import {
+  Logger,
+  makeWorkerUtils,
+  type Runner,
+  run,
+  type Worker,
+  type WorkerPool,
+  type WorkerUtils,
+} from 'graphile-worker';
 import type {Pool, PoolClient} from 'pg';
 import type {Log} from '../log';
 
@@ -46,6 +54,7 @@ export class JobQueue {
       pgPool: this.options.pool,
       concurrency,
       noHandleSignals: true,
+      parsedCronItems: [],
       logger: this.logger(),
       taskList: {
         [task]: async (payload, {job, abortSignal}) => {
@@ -90,11 +99,11 @@ export class JobQueue {
     await this.utils?.release();
   }
 
-  private workerEvents() {
+  /** Work is locked by a worker or by the pool of workers it runs in. */
+  private workerEvents(): EventEmitter {
     const events = new EventEmitter();
-    events.on('worker:create', ({worker}: {worker: {workerId: string}}) =>
-      this.workerIds.push(worker.workerId),
-    );
+    events.on('pool:create', ({workerPool}: {workerPool: WorkerPool}) => this.workerIds.push(workerPool.id));
+    events.on('worker:create', ({worker}: {worker: Worker}) => this.workerIds.push(worker.workerId));
     return events;
   }
 
@@ -114,14 +123,16 @@ export class JobQueue {
   }
 
   private async freeWorkOfTheDead(): Promise<void> {
-    const {rows} = await this.options.pool.query<{
-      worker_id: string;
-      host: string;
-      pid: number;
-      silent: boolean;
-    }>(
+    const {pool} = this.options;
+    const {rows} = await pool.query<{worker_id: string; host: string | null; pid: number; silent: boolean}>(
       `select worker_id, host, pid, seen < now() - $1 * interval '1 millisecond' as silent
-       from job_workers where not worker_id = any($2)`,
+         from job_workers where not worker_id = any($2)
+        union all
+       -- a worker that died before its first sign of life
+       select distinct locked_by, null, 0, true
+         from graphile_worker.jobs
+        where locked_at < now() - $1 * interval '1 millisecond'
+          and locked_by not in (select worker_id from job_workers)`,
       [silence, this.workerIds],
     );
     const dead = rows
@@ -129,7 +140,7 @@ export class JobQueue {
       .map(({worker_id}) => worker_id);
     if (dead.length === 0) return;
     await this.utils?.forceUnlockWorkers(dead);
-    await this.options.pool.query('delete from job_workers where worker_id = any($1)', [dead]);
+    await pool.query('delete from job_workers where worker_id = any($1)', [dead]);
     this.options.log.info({workers: dead.length}, 'freed the work of workers that died');
   }
 

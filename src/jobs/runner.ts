@@ -16,6 +16,9 @@ import {resultsFolder} from './service';
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
 const progressInterval = 500;
 
+/** Part of a job's work that is scoring; the rest is writing the result. */
+const scoringShare = 0.8;
+
 export interface RunnerParts {
   readonly config: Config;
   readonly log: Log;
@@ -89,7 +92,7 @@ export class JobRunner {
         queries,
         owner: job.key_id,
         signal,
-        onProgress: report,
+        onProgress: (share) => report(share * scoringShare),
       });
       await mkdir(attempt, {recursive: true});
       await writeResult(path.join(attempt, root), result, {toolId: job.tool_id, name: job.name});
