@@ -1,6 +1,7 @@
 import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
+import {defaultGeneSetLimits, type GeneSetLimits} from './engine/genes/check';
 import {failure} from './errors';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
@@ -25,6 +26,9 @@ const environment = z.object({
   OPENCLUE_PUBLIC_URL: z.url({protocol: /^https?$/}).optional(),
   /** dataset that queries use when they name none */
   OPENCLUE_DATASET: z.string().optional(),
+  /** usable genes of one list, and queries of one job, that are accepted */
+  OPENCLUE_GENES_PER_LIST: count(1).default(defaultGeneSetLimits.genes),
+  OPENCLUE_QUERIES_PER_JOB: count(1).default(defaultGeneSetLimits.queries),
   /** jobs run at the same time by this process */
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
   /** milliseconds after which a metadata query is cut off */
@@ -49,6 +53,7 @@ export interface Config {
   readonly workers: number;
   readonly publicUrl?: string;
   readonly defaultDataset?: string;
+  readonly geneSetLimits: GeneSetLimits;
   readonly jobConcurrency: number;
   readonly statementTimeout: number;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
@@ -80,6 +85,11 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
     defaultDataset: values.OPENCLUE_DATASET,
+    geneSetLimits: {
+      ...defaultGeneSetLimits,
+      genes: values.OPENCLUE_GENES_PER_LIST,
+      queries: values.OPENCLUE_QUERIES_PER_JOB,
+    },
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
     requestsPerMinute: {

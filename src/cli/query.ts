@@ -60,7 +60,12 @@ async function query({dataset: asked, up, down, tool, name, out, top, json}: Que
       const dataset = openDataset(path.join(datasetsFolder(config), record.name));
       const scoring = createScoringPool({workers: config.workers});
       try {
-        const {queries, report} = checkSubmission(submission, await loadGeneCatalog(pool), dataset);
+        const {queries, report} = checkSubmission(
+          submission,
+          await loadGeneCatalog(pool),
+          dataset,
+          config.geneSetLimits,
+        );
         const warnings = warningsOf(report);
         const bar = progressBar('scoring');
         const result = await runQuery({dataset, scoring, queries, onProgress: (share) => bar(share, 1)});

@@ -1,6 +1,11 @@
 import {parseGmt} from '../engine/formats/gene-sets';
 import type {GeneCatalog} from '../engine/genes/catalog';
-import {type CheckedQuery, checkGeneSets, type GeneSetReport} from '../engine/genes/check';
+import {
+  type CheckedQuery,
+  checkGeneSets,
+  type GeneSetLimits,
+  type GeneSetReport,
+} from '../engine/genes/check';
 import {type Dataset, geneIdsOf} from '../engine/index';
 import {failure, OpenclueError} from '../errors';
 import {type ToolId, toolIds} from './job';
@@ -27,6 +32,7 @@ export function checkSubmission(
   submission: Submission,
   catalog: GeneCatalog,
   dataset: Dataset,
+  limits: GeneSetLimits,
 ): CheckedSubmission {
   const problems: string[] = [];
   const {fields} = submission;
@@ -57,7 +63,7 @@ export function checkSubmission(
   };
   const sets = {up: parse('up'), down: parse('down')};
   const featureSpace = new Set(Array.from(geneIdsOf(dataset.genes, querySpace(dataset)), String));
-  const {report, queries} = checkGeneSets(sets, catalog, featureSpace);
+  const {report, queries} = checkGeneSets(sets, catalog, featureSpace, limits);
   report.system.errors.unshift(...problems.map((text) => ({text})));
   for (const side of ['up', 'down'] as const) {
     report[side].errors.unshift(...lists[side].map((text) => ({text})));

@@ -145,7 +145,7 @@ export class JobService {
     const {config, pool} = this.parts;
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
-      return checkSubmission(submission, await loadGeneCatalog(pool), dataset);
+      return checkSubmission(submission, await loadGeneCatalog(pool), dataset, config.geneSetLimits);
     } finally {
       dataset.close();
     }

@@ -44,7 +44,7 @@ describe('npm start', () => {
 
   it('says in one sentence what keeps it from starting, and exits 1', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
-    await new Promise(resolve => blocker.once('listening', resolve));
+    await new Promise((resolve) => blocker.once('listening', resolve));
     const {port} = blocker.address() as {port: number};
     const cases: [NodeJS.ProcessEnv, RegExp][] = [
       [{PORT: String(port)}, new RegExp(`Port ${port} on 127.0.0.1 is already in use`)],
@@ -56,7 +56,12 @@ describe('npm start', () => {
     for (const [environment, sentence] of cases) {
       const {code, errors} = await startInVain({OPENCLUE_HOME: givenHome(), ...environment});
       expect(errors).toMatch(sentence);
-      expect(errors.trim().split('\n').filter(line => !line.startsWith('npm warn'))).toHaveLength(1);
+      expect(
+        errors
+          .trim()
+          .split('\n')
+          .filter((line) => !line.startsWith('npm warn')),
+      ).toHaveLength(1);
       expect(errors).not.toContain('secret');
       expect(code).toBe(1);
     }
