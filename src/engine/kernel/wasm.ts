@@ -22,7 +22,7 @@ interface KernelExports {
     scratch: number,
     scratchBytes: number,
     filled: number,
-    sums: number,
+    room: number,
     rankedGenes: number,
     scores: number,
     leading: number,
@@ -93,7 +93,7 @@ export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
           plan.scratch,
           plan.scratchBytes,
           tile === 0 ? 0 : padded(sets[last].length),
-          plan.sums,
+          plan.room,
           plan.rankedGenes + tile * tileSignatures * 2,
           plan.scores + offset,
           plan.leading && plan.leading + offset,
@@ -124,7 +124,7 @@ interface MemoryPlan {
   readonly rankedGenes: number;
   readonly scratch: number;
   readonly scratchBytes: number;
-  readonly sums: number;
+  readonly room: number;
   readonly scores: number;
   /** 0 when leading edges are not wanted */
   readonly leading: number;
@@ -156,7 +156,7 @@ function planMemory(
     pitch,
     scratchBytes,
     scratch: place(4 * scratchBytes),
-    sums: place(128 + 32 * padded(longest)),
+    room: place(512 + 32 * padded(longest)),
     gathered: memberships >= usesWorthGathering * genes ? place((genes + 1) * lineBytes) : 0,
     sizes: place(sets.length * 4),
     members: place(memberships * 4),

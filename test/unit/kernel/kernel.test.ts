@@ -105,7 +105,7 @@ describe('the fast kernel', () => {
     });
     fc.assert(
       fc.property(shape, metrics, (s, metric) => expectAgreement(randomBlock(s), metric)),
-      {numRuns: 300},
+      {numRuns: 150},
     );
   });
 

@@ -1,5 +1,5 @@
 /** The WebAssembly half of the kernel: what kernel.ts calls. It owns no memory: every address comes from there. */
-import {settle} from './peak';
+import {findPeaks} from './peaks';
 import {scan} from './scan';
 import {EIGHT, ROW, padding, sortEight, sortRuns} from './sort';
 
@@ -30,14 +30,14 @@ export function gather(from: usize, rowBytes: usize, rowCount: i32, to: usize): 
  *   (all bits set) to a multiple of 8
  * @param scratch room for 4 x `scratchBytes`, each enough for the longest set rounded up to a power of two; all
  *   bits set but for the rows the call before left behind, `filled` of them
- * @param sums room for 32 bytes per gene of the longest set, and 128 more
+ * @param room room for 32 bytes per gene of the longest set, and 512 more
  * @param rankedGenes n per signature (u16)
  * @param scores ES (f64) of the first set in each signature; the next set's are `pitch` bytes on
  * @param leading likewise the leading edge fractions; 0 if not wanted
  */
 export function enrich(
   from: usize, sets: i32, sizes: usize, members: usize,
-  scratch: usize, scratchBytes: usize, filled: i32, sums: usize,
+  scratch: usize, scratchBytes: usize, filled: i32, room: usize,
   rankedGenes: usize, scores: usize, leading: usize, pitch: usize,
   weightBits: i32, weighted: bool,
 ): void {
@@ -50,7 +50,7 @@ export function enrich(
       sortRuns(sorted, padded);
       scoreSet(
         sorted, genes, rankedGenes + lanes * 8, weightBits, weighted,
-        sums, scores + lanes * 32, leading ? leading + lanes * 32 : 0,
+        room, scores + lanes * 32, leading ? leading + lanes * 32 : 0,
       );
     }
     filled = padded;
@@ -82,24 +82,20 @@ function loadSet(
   }
 }
 
+/** Scores the sorted rows of a set in four signatures. */
 @inline
 function scoreSet(
   sorted: usize, genes: i32, rankedGenes: usize, weightBits: i32, weighted: bool,
-  sums: usize, scores: usize, leading: usize,
+  room: usize, scores: usize, leading: usize,
 ): void {
-  const limits = sums;
-  const prefix = sums + 128;
   // Missing entries, rank 0, come first.
   const missing = v128.any_true(i32x4.eq(i32x4.shr_u(v128.load(sorted), weightBits), i32x4.splat(0)));
-  let tied: bool;
   if (weighted) {
-    tied = missing
-      ? scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, true, true)
-      : scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, true, false);
+    if (missing) scan(sorted, genes, rankedGenes, weightBits, room, true, true);
+    else scan(sorted, genes, rankedGenes, weightBits, room, true, false);
   } else {
-    tied = missing
-      ? scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, false, true)
-      : scan(sorted, genes, rankedGenes, weightBits, prefix, scores, limits, false, false);
+    if (missing) scan(sorted, genes, rankedGenes, weightBits, room, false, true);
+    else scan(sorted, genes, rankedGenes, weightBits, room, false, false);
   }
-  if (tied || leading) settle(sorted, genes, weightBits, prefix, limits, scores, leading);
+  findPeaks(sorted, genes, weightBits, room, scores, leading);
 }

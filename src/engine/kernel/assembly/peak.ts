@@ -1,64 +1,108 @@
-/** Where the running sum peaks, signature by signature: for leading edges, and to choose among equal peaks. */
+/**
+ * The exact peak of the running sum in one signature, however many stretches may hold it. Sums times W (n - G) are
+ * integers below 2^53; here they are kept as i64, which compares without a branch.
+ */
+import {ABSENT, CANDIDATES, LAST, MISSES, STRETCH, THRESHOLD, TOTAL, WEIGHTS, prefixAt, reachAt} from './room';
 import {ROW} from './sort';
 
 /**
- * Finds the peak of the running sum of four signatures: the hit at which it reaches its larger limit (`limits`,
- * from `scan`). Of several, of either sign, the one counts that rounding leaves ahead in cmapM's order of
- * operations, as in reference.ts. Turns the score if the peak is the other one of two equal limits, and writes the
- * leading edge fraction unless `leading` is 0.
+ * ES of the signature whose lane is `lane` bytes into a row to its place in `scores`, likewise its leading edge
+ * fraction to `leading` unless that is 0. A weight of 0 in all gives 0.
  */
-export function settle(
-  sorted: usize, genes: i32, weightBits: i32, sums: usize, limits: usize, scores: usize, leading: usize,
+export function findPeak(
+  sorted: usize, genes: i32, weightBits: i32, room: usize, scores: usize, leading: usize, lane: usize,
 ): void {
-  for (let lane: usize = 0; lane < 32; lane += 8) {
-    const most = load<f64>(limits + lane);
-    const least = load<f64>(limits + lane, 32);
-    const total = load<f64>(limits + lane, 64);
-    const misses = load<f64>(limits + lane, 96);
-    if (leading) store<f64>(leading + lane, 0);
-    if (total == 0) continue;
+  const prefix = prefixAt(room, genes) + 2 * lane;
+  const reach = reachAt(room, genes) + lane;
+  const all = load<f64>(room + 2 * lane, TOTAL);
+  if (all == 0) {
+    store<f64>(scores + 2 * lane, 0);
+    if (leading) store<f64>(leading + 2 * lane, 0);
+    return;
+  }
+  const total = <i64>all;
+  const misses = <i64>load<i32>(room + lane, MISSES);
+  const absent = load<i32>(room + lane, ABSENT);
+  const threshold = load<f32>(room + lane, THRESHOLD);
+  const last = load<i32>(room + lane, LAST);
 
-    const top = most >= -least ? most : Infinity;
-    const bottom = most <= -least ? least : -Infinity;
-    const miss = 1 / misses;
-    let sum: f64 = 0;
-    let previous: i32 = 0;
-    let rounded: f64 = 0;
-    let absent = 0;
-    let ahead: f64 = -1;
-    let peak = 0;
-    let positive = true;
-    for (let k = 0; k < genes; k++) {
-      const rank = <i32>(load<u32>(sorted + <usize>k * ROW + (lane >> 1)) >>> weightBits);
-      if (rank == 0) {
-        absent++;
-        continue;
-      }
-      const missed = <f64>(rank - (k - absent + 1)) * total;
+  let farthest: i64 = -1;
+  let peak: i64 = 0;
+  let peakAt = 0;
+  let tied = false;
+  for (let stretch = load<i32>(room + lane, CANDIDATES) == 1 ? last : 0; stretch <= last; stretch++) {
+    if (load<f32>(reach + <usize>stretch * 16) < threshold) continue;
+    let sum = <i64>load<f64>(prefix + <usize>stretch * 32);
+    const stop = min((stretch + 1) * STRETCH, genes);
+    for (let k = max(stretch * STRETCH, absent); k < stop; k++) {
+      const row = <usize>k * ROW + lane;
+      const rank = <i32>(load<u32>(sorted + row) >>> weightBits);
+      const missed = <i64>(rank - (k + 1 - absent)) * total;
       const before = sum * misses - missed;
-      const next = load<f64>(sums + (<usize>k << 5) + lane);
-      const after = next * misses - missed;
-      const share = (next - sum) / total;
-      sum = next;
-      rounded += share - miss * <f64>(rank - previous - 1);
-      previous = rank;
-      if (after == top && Math.abs(rounded) > ahead) {
-        ahead = Math.abs(rounded);
-        peak = k;
-        positive = true;
-      }
-      if (before == bottom && Math.abs(rounded - share) > ahead) {
-        ahead = Math.abs(rounded - share);
-        peak = k;
-        positive = false;
-      }
-    }
-    if (ahead < 0) continue;
-
-    store<f64>(scores + lane, (positive ? most : least) / (total * misses));
-    if (leading) {
-      const edge = positive ? peak - absent + 1 : genes - peak;
-      store<f64>(leading + lane, <f64>edge / <f64>(genes - absent));
+      sum += <i64>load<f32>(room + row, WEIGHTS);
+      const after = sum * misses - missed;
+      const extreme = size(after) < size(before) ? before : after;
+      const far = size(extreme);
+      if (far < farthest) continue;
+      tied = far == farthest || size(after) == size(before);
+      farthest = far;
+      peak = extreme;
+      peakAt = k;
     }
   }
+  if (tied) {
+    peakAt = aheadByRounding(sorted, genes, weightBits, room, lane, farthest);
+    peak = peakAt < 0 ? -farthest : farthest;
+    if (peakAt < 0) peakAt = ~peakAt;
+  }
+
+  store<f64>(scores + 2 * lane, <f64>peak / (all * <f64>misses));
+  if (!leading) return;
+  const edge = peak >= 0 ? peakAt + 1 - absent : genes - peakAt;
+  store<f64>(leading + 2 * lane, <f64>edge / <f64>(genes - absent));
+}
+
+/**
+ * Of several peaks `farthest` from zero, the one that rounding leaves ahead in cmapM's order of operations (as in
+ * reference.ts): its row k, or ~k if it lies below zero.
+ */
+function aheadByRounding(
+  sorted: usize, genes: i32, weightBits: i32, room: usize, lane: usize, farthest: i64,
+): i32 {
+  const all = load<f64>(room + 2 * lane, TOTAL);
+  const total = <i64>all;
+  const misses = <i64>load<i32>(room + lane, MISSES);
+  const absent = load<i32>(room + lane, ABSENT);
+  const miss = 1 / <f64>misses;
+  let sum: i64 = 0;
+  let rounded: f64 = 0;
+  let previous = 0;
+  let ahead: f64 = -1;
+  let peak = 0;
+  for (let k = absent; k < genes; k++) {
+    const row = <usize>k * ROW + lane;
+    const rank = <i32>(load<u32>(sorted + row) >>> weightBits);
+    const weight = load<f32>(room + row, WEIGHTS);
+    const missed = <i64>(rank - (k + 1 - absent)) * total;
+    const before = sum * misses - missed;
+    sum += <i64>weight;
+    const after = sum * misses - missed;
+    const hit = <f64>weight / all;
+    rounded += hit - miss * <f64>(rank - previous - 1);
+    previous = rank;
+    if (size(after) == farthest && Math.abs(rounded) > ahead) {
+      ahead = Math.abs(rounded);
+      peak = after < 0 ? ~k : k;
+    }
+    if (size(before) == farthest && Math.abs(rounded - hit) > ahead) {
+      ahead = Math.abs(rounded - hit);
+      peak = before < 0 ? ~k : k;
+    }
+  }
+  return peak;
+}
+
+@inline
+function size(x: i64): i64 {
+  return x < 0 ? -x : x;
 }
