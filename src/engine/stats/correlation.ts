@@ -1,28 +1,48 @@
 /** Correlation of two vectors, and the ranks that Spearman's is made of. */
+import type {Scores} from '../kernel/combine';
+import {countBelow} from './count-below';
 
 /** Ranks from 1 in ascending order, ties sharing their average. The values must not contain NaN. */
-export function averageRanks(values: Float32Array | Float64Array): Float64Array {
-  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
-  const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    for (let k = start; k < end; k++) ranks[order[k]] = (start + end + 1) / 2;
-    start = end;
+export function averageRanks(values: Scores): Float64Array {
+  const sorted = values.slice().sort();
+  // Per run of equal values, where it ends: its rank is the mean of its places.
+  const ends = new Uint32Array(sorted.length);
+  for (let at = sorted.length - 1; at >= 0; at--) {
+    ends[at] = sorted[at] === sorted[at + 1] ? ends[at + 1] : at + 1;
   }
-  return ranks;
+  return Float64Array.from(values, (value) => {
+    const first = countBelow(sorted, 0, sorted.length, value);
+    return (first + 1 + ends[first]) / 2;
+  });
 }
 
-/** Pearson correlation of two equally long vectors; NaN when one is constant. */
-export function pearson(a: Float64Array, b: Float64Array): number {
-  const mean = (v: Float64Array) => v.reduce((sum, x) => sum + x, 0) / v.length;
+/** Pearson correlation of two equally long vectors without NaN; NaN when one is constant. */
+export function pearson(a: Scores, b: Scores): number {
   const [meanA, meanB] = [mean(a), mean(b)];
   let [ab, aa, bb] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] - meanA, b[i] - meanB];
+    const x = a[i] - meanA;
+    const y = b[i] - meanB;
     ab += x * y;
     aa += x * x;
     bb += y * y;
   }
   return ab / Math.sqrt(aa * bb);
+}
+
+function mean(values: Scores): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Spearman correlation: Pearson's on average ranks. */
+export function spearman(a: Scores, b: Scores): number {
+  return pearson(averageRanks(a), averageRanks(b));
+}
+
+/** The places where both vectors have a value, in order. */
+export function sharedValues(a: Scores, b: Scores): [Float64Array, Float64Array] {
+  const present = Uint32Array.from(a.keys()).filter((i) => !Number.isNaN(a[i]) && !Number.isNaN(b[i]));
+  return [Float64Array.from(present, (i) => a[i]), Float64Array.from(present, (i) => b[i])];
 }

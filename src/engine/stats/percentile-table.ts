@@ -11,8 +11,8 @@
  * A score is clipped to [-4, 4] and looked up linearly between its two bins.
  */
 import type {Scores} from '../kernel/combine';
+import {countBelow} from './count-below';
 import type {Background} from './tau';
-import {countBelow} from './tau';
 
 const limit = 4;
 

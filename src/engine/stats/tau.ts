@@ -7,6 +7,7 @@
  * A row is a signature, a pert in a cell line, a pert, or a class; every level has a background of its own.
  */
 import type {Scores} from '../kernel/combine';
+import {countBelow} from './count-below';
 
 /** Below this many reference queries tau is too coarse to rely on (signatureSearch gives none at all). */
 export const soundBackground = 500;
@@ -92,18 +93,6 @@ export function tau(scores: Scores, {starts, magnitudes}: Background): Float64Ar
     // The product first: 100 * below is exact, so whole percentages come out whole.
     return (Math.sign(score) * 100 * below) / size;
   });
-}
-
-/** How many of the ascending values [start, end) are smaller than `limit`. */
-export function countBelow(values: ArrayLike<number>, start: number, end: number, limit: number): number {
-  let low = start;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low - start;
 }
 
 /** N: reference queries behind each row's tau. */
