@@ -182,7 +182,7 @@ function checkFinite(
     if (score - score === 0 || Number.isNaN(score)) continue;
     const row = i % rows.ids.length;
     const column = firstColumn + Math.floor(i / rows.ids.length);
-    const detail = `the score of row "${rows.ids[row]}" (${row + 1}) in column "${columns.ids[column]}" (${column + 1}) is infinite`;
+    const detail = `the score of row "${rows.ids[row]}" (${row + 1}) in column "${columns.ids[column]}" (${column + 1}) is infinite or beyond the range of 32-bit numbers`;
     throw failure('GCTX_INVALID', {file: path, dataset: matrixPath, detail});
   }
 }

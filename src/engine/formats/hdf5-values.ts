@@ -14,8 +14,7 @@ type Numbers = Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array | Uint8
  * @throws GCTX_INVALID for a type that is no number
  */
 export function toNumbers(file: string, dataset: Hdf5Dataset, bytes: Buffer): Numbers {
-  const {type, size, signed, littleEndian} = dataset;
-  if (!littleEndian && size > 1) swapBytes(bytes, size);
+  const {type, size, signed} = dataset;
   // The library's memory is never shared between threads.
   const buffer = bytes.buffer as ArrayBuffer;
   const {byteOffset} = bytes;
@@ -31,12 +30,6 @@ export function toNumbers(file: string, dataset: Hdf5Dataset, bytes: Buffer): Nu
   }
   const detail = `its elements (HDF5 class ${type}, ${size} bytes) are no 32- or 64-bit numbers`;
   throw failure('GCTX_INVALID', {file, dataset: dataset.name, detail});
-}
-
-function swapBytes(bytes: Buffer, size: number): void {
-  if (size === 2) bytes.swap16();
-  else if (size === 4) bytes.swap32();
-  else bytes.swap64();
 }
 
 /** All numbers of a one-dimensional dataset. */

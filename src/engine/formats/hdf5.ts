@@ -21,7 +21,6 @@ export interface Hdf5Dataset {
   readonly size: number;
   readonly type: number;
   readonly signed: boolean;
-  readonly littleEndian: boolean;
   readonly variableLength: boolean;
   readonly padding: number;
 }
@@ -119,16 +118,18 @@ export async function openHdf5(file: string): Promise<Hdf5File> {
   return {
     path: file,
     datasets(group) {
-      if (module.get_type(id, group) !== module.H5G_GROUP) return undefined;
-      return attempt(group, () =>
-        module
+      return attempt(group, () => {
+        if (module.get_type(id, group) !== module.H5G_GROUP) return undefined;
+        return module
           .get_names(id, group, false)
-          .filter((name) => module.get_type(id, `${group}/${name}`) === module.H5G_DATASET),
-      );
+          .filter((name) => module.get_type(id, `${group}/${name}`) === module.H5G_DATASET);
+      });
     },
     dataset(name) {
-      if (module.get_type(id, name) !== module.H5G_DATASET) return undefined;
-      return attempt(name, () => describe(name, module.get_dataset_metadata(id, name)));
+      return attempt(name, () => {
+        if (module.get_type(id, name) !== module.H5G_DATASET) return undefined;
+        return describe(name, module.get_dataset_metadata(id, name));
+      });
     },
     attribute(name) {
       return attempt('/', () =>
@@ -145,13 +146,19 @@ export async function openHdf5(file: string): Promise<Hdf5File> {
       for (const address of addresses) {
         use(address === 0 ? heap.subarray(0, 0) : heap.subarray(address, heap.indexOf(0, address)));
       }
-      module.reclaim_vlen_memory_count(id, dataset.name, '', BigInt(buffer), count.map(BigInt));
+      attempt(dataset.name, () =>
+        module.reclaim_vlen_memory_count(id, dataset.name, '', BigInt(buffer), count.map(BigInt)),
+      );
     },
     close() {
       if (closed) return;
       closed = true;
       module._free(buffer);
-      handle.close();
+      try {
+        handle.close();
+      } catch {
+        // Nothing was written; a damaged file that cannot even be closed has been refused already.
+      }
     },
   };
 }
@@ -164,7 +171,6 @@ function describe(name: string, metadata: Metadata): Hdf5Dataset {
     // Booleans and other enumerations are read as the integers they are.
     type: metadata.type === hdf5Class.enumeration ? hdf5Class.integer : metadata.type,
     signed: metadata.enum_type ? true : metadata.signed,
-    littleEndian: metadata.littleEndian,
     variableLength: metadata.vlen,
     padding: metadata.strpad ?? 0,
   };
@@ -184,6 +190,10 @@ export function hdf5Message(error: unknown): string {
 function hdf5Failure(file: string, dataset: string, error: unknown) {
   const message = hdf5Message(error);
   const cut = /truncated file: eof = (\d+).*stored_eof = (\d+)/.exec(message);
+  if (/plugin/.test(message)) {
+    const detail = 'it is compressed in a way that cannot be read here; use gzip or no compression';
+    return failure('GCTX_INVALID', {file, dataset, detail}, {cause: error});
+  }
   if (cut) {
     const detail = `it has ${cut[1]} bytes of ${cut[2]}`;
     return failure('MATRIX_TRUNCATED', {file, detail}, {cause: error});
