@@ -430,10 +430,10 @@ export const errorTable = {
     400,
     (p) => `${p.file} describes signature ${p.id} twice, in lines ${p.lines.join(' and ')}. Remove one.`,
   ),
-  SIGINFO_INCOMPLETE: kind<{file: string; missing: number; total: number; examples: readonly string[]}>(
+  SIGINFO_FOREIGN: kind<{file: string; total: number; examples: readonly string[]}>(
     400,
     (p) =>
-      `${p.file} lacks ${p.missing} of the matrix's ${p.total} signatures, e.g. ${p.examples.join(', ')}. Give the siginfo file that belongs to this matrix.`,
+      `${p.file} describes none of the matrix's ${p.total} signatures (e.g. ${p.examples.join(', ')}), and the matrix itself says nothing of them. Give the siginfo file that belongs to this matrix, or none.`,
   ),
 
   // jobs

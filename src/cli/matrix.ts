@@ -70,11 +70,16 @@ async function add(name: string, scores: string, {siginfo, space, json}: AddArgu
   else console.log(describe(report));
 }
 
-function describe({manifest, genes, fields}: AddReport): string {
+function describe({manifest, genes, fields, siginfo}: AddReport): string {
   const spaces = manifest.spaces.map(({space, genes: count}) => `${space} ${count.toLocaleString('en-US')}`);
   return [
     `Dataset ${manifest.name}: ${manifest.signatures.toLocaleString('en-US')} signatures, genes by space: ${spaces.join(', ')}`,
     ...formatGeneReport(genes),
+    ...(siginfo && siginfo.described < siginfo.total
+      ? [
+          `  siginfo describes ${siginfo.described} of ${siginfo.total} signatures; not e.g. ${siginfo.undescribed.join(', ')}`,
+        ]
+      : []),
     `  metadata: ${fields.length > 0 ? fields.join(', ') : 'none; give --siginfo to describe the signatures'}`,
   ].join('\n');
 }

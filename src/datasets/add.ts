@@ -13,7 +13,7 @@ import {failure} from '../errors';
 import {loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
-import {FieldBuilder, mergeMetadata, readSigInfo} from './signature-metadata';
+import {FieldBuilder, mergeMetadata, readSigInfo, type SigInfo} from './signature-metadata';
 
 export interface AddOptions {
   readonly pool: Pool;
@@ -38,6 +38,16 @@ export interface AddReport {
   readonly genes: GeneReport;
   /** names of the signature metadata fields */
   readonly fields: readonly string[];
+  /** how far the siginfo file described the matrix's signatures */
+  readonly siginfo?: {
+    readonly described: number;
+    readonly total: number;
+    readonly undescribed: readonly string[];
+  };
+}
+
+function describeSigInfo({described, undescribed}: SigInfo, total: number): AddReport['siginfo'] {
+  return {described, total, undescribed};
 }
 
 /**
@@ -52,7 +62,15 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
     const {genes, rowsPerSpace, report} = rowGenes(matrix, catalog, options.spaces);
     const siginfo =
       options.siginfo === undefined ? undefined : await readSigInfo(options.siginfo, matrix.columns.ids);
-    const metadata = await withMechanisms(mergeMetadata(matrix.columns, siginfo), pool);
+    if (siginfo?.described === 0 && matrix.columns.fields.size === 0) {
+      const {undescribed: examples} = siginfo;
+      throw failure('SIGINFO_FOREIGN', {
+        file: options.siginfo ?? '',
+        total: matrix.columns.ids.length,
+        examples,
+      });
+    }
+    const metadata = await withMechanisms(mergeMetadata(matrix.columns, siginfo?.table), pool);
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,
@@ -66,7 +84,13 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       signal,
     });
     await register(pool, manifest, {synthetic}, () => removeDataset(outDir, name));
-    return {manifest, genes: report, fields: [...metadata.fields.keys()]};
+    const fields = [...metadata.fields.keys()];
+    return {
+      manifest,
+      genes: report,
+      fields,
+      siginfo: siginfo && describeSigInfo(siginfo, manifest.signatures),
+    };
   } finally {
     matrix.close();
   }

@@ -27,11 +27,20 @@ const plainNumber = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 /** Examples of ids that a message lists. */
 const shownIds = 3;
 
+/** The part of a siginfo file that is about a matrix. */
+export interface SigInfo {
+  /** the matrix's signatures in its order; fields are missing where the file does not describe one */
+  readonly table: MetadataTable;
+  /** signatures of the matrix that the file describes, and some that it does not */
+  readonly described: number;
+  readonly undescribed: readonly string[];
+}
+
 /**
- * Reads a siginfo table (plain, gzip or xz) for the signatures of a matrix, in the matrix's order.
- * @throws SIGINFO_NO_ID, SIGINFO_REPEATED, SIGINFO_INCOMPLETE and the LOAD_* failures of unreadable files
+ * Reads a siginfo table (plain, gzip or xz) for the signatures of a matrix. It may describe others, or not all.
+ * @throws SIGINFO_NO_ID, SIGINFO_REPEATED and the LOAD_* failures of unreadable files
  */
-export async function readSigInfo(path: string, ids: readonly string[]): Promise<MetadataTable> {
+export async function readSigInfo(path: string, ids: readonly string[]): Promise<SigInfo> {
   const [source] = await openSources(path);
   const table = await readDelimited(source);
   const names = table.header.map((name) => name.toLowerCase());
@@ -56,22 +65,25 @@ export async function readSigInfo(path: string, ids: readonly string[]): Promise
     }
   }
   const missing = ids.filter((_, at) => lines[at] === 0);
-  if (missing.length > 0) {
-    const examples = missing.slice(0, shownIds);
-    throw failure('SIGINFO_INCOMPLETE', {file: path, missing: missing.length, total: ids.length, examples});
-  }
   const fields = new Map(
     table.header.flatMap((name, column) =>
       column === idColumn || name === '' ? [] : [[name, columns[column].build()] as const],
     ),
   );
-  return {ids, fields};
+  return {
+    table: {ids, fields},
+    described: ids.length - missing.length,
+    undescribed: missing.slice(0, shownIds),
+  };
 }
 
-/** Fields of both tables (same ids, same order) under our names; those of `second` win. */
+/** Fields of both tables (same ids, same order) under our names; a value of `second` wins over one of `first`. */
 export function mergeMetadata(first: MetadataTable, second?: MetadataTable): MetadataTable {
   const merged = new Map(first.fields);
-  for (const [name, field] of second?.fields ?? []) merged.set(name, field);
+  for (const [name, field] of second?.fields ?? []) {
+    const earlier = merged.get(name);
+    merged.set(name, earlier ? overlay(earlier, field, first.ids.length) : field);
+  }
   const renamed = new Map<string, MetadataField>();
   for (const [name, field] of merged) {
     const ours = fieldNames.find((names) => names.includes(name));
@@ -81,6 +93,18 @@ export function mergeMetadata(first: MetadataTable, second?: MetadataTable): Met
     else if (!ours || preferred === undefined) renamed.set(name, field);
   }
   return {ids: first.ids, fields: renamed};
+}
+
+function overlay(below: MetadataField, above: MetadataField, rows: number): MetadataField {
+  const builder = new FieldBuilder(rows);
+  for (let row = 0; row < rows; row++) builder.set(row, cellOf(above, row) || cellOf(below, row));
+  return builder.build();
+}
+
+/** The text of a cell, empty when there is no value. */
+function cellOf(field: MetadataField, row: number): string {
+  if (field.kind === 'text') return field.codes[row] < 0 ? '' : field.dictionary[field.codes[row]];
+  return Number.isNaN(field.values[row]) ? '' : String(field.values[row]);
 }
 
 /** Builds one metadata field from cells; numeric when every value that is there parses as a number. */
