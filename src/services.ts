@@ -203,7 +203,9 @@ export function resourceOf({
 
 function columnsOf(model: typeof Entity): ReadonlyMap<string, Column> {
   const properties = Object.entries(model.definition.properties) as [string, ColumnDefinition][];
-  return new Map(properties.map(([name, {postgresql}]) => [name, {name, type: postgresql.dataType}]));
+  return new Map(
+    properties.map(([name, {postgresql, lookup}]) => [name, {name, type: postgresql.dataType, lookup}]),
+  );
 }
 
 function relate(name: string, {to, by, through, many = true}: RelationDeclaration): Relation {

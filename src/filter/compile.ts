@@ -1,27 +1,31 @@
-import {compileCondition} from './compile-where';
+import {whereClause} from './compile-page';
+import {compileRows} from './compile-rows';
 import {identifier, Parameters, type Statement} from './sql';
-import type {Column, Condition, Filter, Inclusion, OrderTerm, Relation, Resource} from './types';
+import type {Column, Condition, Filter, Inclusion, Resource} from './types';
 
-/** A statement of one row: the matching records as one JSON array, absent fields left out, and their number. */
+/**
+ * Statements of one row: the answer, then its number of records where that is not the answer itself, then the
+ * release of the tables read (null where one is not kept by releases), all of the same moment.
+ */
+
+/** The matching records as one JSON array, absent fields left out; and their number. */
 export function compileFind(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
   const rows = compileRows(filter, resource, 0, parameters);
-  const text = `SELECT json_strip_nulls(coalesce(json_agg(r), '[]'::json))::text, count(*) FROM (${rows}) r`;
-  return {text, values: parameters.values};
-}
-
-/** A statement of one column: each matching record as a JSON object, for streaming. */
-export function compileStream(filter: Filter, resource: Resource): Statement {
-  const parameters = new Parameters();
-  const rows = compileRows(filter, resource, 0, parameters);
-  return {text: `SELECT json_strip_nulls(to_json(r))::text FROM (${rows}) r`, values: parameters.values};
+  const release = releaseOf(tablesOf(filter, resource), parameters);
+  const answer = "json_strip_nulls(coalesce(json_agg(r), '[]'::json))::text";
+  return {text: `SELECT ${answer}, count(*), ${release} FROM (${rows}) r`, values: parameters.values};
 }
 
 /** How many records a `where` matches. */
 export function compileCount(where: Condition, resource: Resource): Statement {
   const parameters = new Parameters();
-  const text = `SELECT count(*) FROM ${identifier(resource.table)} t0${whereClause([where], 't0', parameters)}`;
-  return {text, values: parameters.values};
+  const clause = whereClause(where, {table: resource.table, alias: 't0'}, parameters);
+  const release = releaseOf([resource.table], parameters);
+  return {
+    text: `SELECT count(*), ${release} FROM ${identifier(resource.table)} t0${clause}`,
+    values: parameters.values,
+  };
 }
 
 /** The distinct values of a column (of the elements, for lists) as one sorted JSON array, without absent ones. */
@@ -32,102 +36,40 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
     column.type === 'text[]'
       ? ['e.value', `${identifier(resource.table)} t0, unnest(${name}) AS e(value)`]
       : [name, `${identifier(resource.table)} t0`];
-  const present = `${value} IS NOT NULL`;
-  const clause = whereClause([where], 't0', parameters);
-  const rows = `SELECT DISTINCT ${value} AS v FROM ${from}${clause || ' WHERE TRUE'} AND ${present}`;
+  const clause = whereClause(where, {table: resource.table, alias: 't0'}, parameters, `${value} IS NOT NULL`);
+  const release = releaseOf([resource.table], parameters);
+  const answer = "json_strip_nulls(coalesce(json_agg(d.v ORDER BY d.v), '[]'::json))::text";
   return {
-    text: `SELECT json_strip_nulls(coalesce(json_agg(d.v ORDER BY d.v), '[]'::json))::text FROM (${rows}) d`,
+    text: `SELECT ${answer}, ${release} FROM (SELECT DISTINCT ${value} AS v FROM ${from}${clause}) d`,
     values: parameters.values,
   };
 }
 
-/** Rows of the filter's fields and relations; `depth` keeps the aliases of nested relations apart. */
-function compileRows(
-  filter: Filter,
-  resource: Resource,
-  depth: number,
-  parameters: Parameters,
-  join?: string,
-): string {
-  const alias = `t${depth}`;
-  const where = whereClause([filter.where], alias, parameters, join);
-  const order = orderClause(filter.order, alias);
-  const page = pageClause(filter, parameters);
-  const from = `FROM ${identifier(resource.table)} ${alias}${where}${order}${page}`;
-  const columns = filter.fields.map(({name}) => `${alias}.${identifier(name)}`);
-  if (filter.include.length === 0) return `SELECT ${columns.join(', ')} ${from}`;
-  // Relations are looked up only for the rows of the page.
-  const relations = filter.include.map((inclusion) =>
-    compileInclusion(inclusion, resource, depth, parameters),
-  );
-  return `SELECT ${[...columns, ...relations].join(', ')} FROM (SELECT ${alias}.* ${from}) ${alias}`;
+/** A statement of a row for each matching record: its JSON object, for streaming. */
+export function compileStream(filter: Filter, resource: Resource): Statement {
+  const parameters = new Parameters();
+  const rows = compileRows(filter, resource, 0, parameters);
+  return {text: `SELECT json_strip_nulls(to_json(r))::text FROM (${rows}) r`, values: parameters.values};
 }
 
-function compileInclusion(
-  {relation, scope}: Inclusion,
-  resource: Resource,
-  depth: number,
-  parameters: Parameters,
-): string {
-  const target = relation.target();
-  const join = relation.through
-    ? throughCondition(relation, relation.through, depth)
-    : keyCondition(relation, resource, depth);
-  const one: Filter = relation.many ? scope : {...scope, limit: 1};
-  const rows = compileRows(one, target, depth + 1, parameters, join);
-  const row = `r${depth + 1}`;
-  const value = relation.many ? `coalesce(json_agg(${row}), '[]'::json)` : `to_json(${row})`;
-  return `(SELECT ${value} FROM (${rows}) ${row}) AS ${identifier(relation.name)}`;
+/** The release of the tables now, to compare with the one an answer was made at. */
+export function compileRelease(tables: readonly string[]): Statement {
+  const parameters = new Parameters();
+  return {text: `SELECT ${releaseOf(tables, parameters)}`, values: parameters.values};
 }
 
-function keyCondition(relation: Relation, resource: Resource, depth: number): string {
-  const isList = (of: Resource, name: string) => of.columns.get(name)?.type === 'text[]';
-  return relation.keys
-    .map(({local, remote}) => {
-      const near = `t${depth}.${identifier(local)}`;
-      const far = `t${depth + 1}.${identifier(remote)}`;
-      if (isList(resource, local)) return `${far} = ANY(${near})`;
-      return isList(relation.target(), remote) ? `${far} @> ARRAY[${near}]` : `${far} = ${near}`;
-    })
-    .join(' AND ');
+/** A load raises the release of each table it changes, so the sum stands for all. */
+function releaseOf(tables: readonly string[], parameters: Parameters): string {
+  const names = parameters.add(tables, 'text[]');
+  return `(SELECT CASE WHEN count(*) = cardinality(${names}) THEN sum(release)::text END
+           FROM data_releases WHERE table_name = ANY(${names}))`;
 }
 
-function throughCondition({keys: [key]}: Relation, through: string, depth: number): string {
-  const [local, remote] = [identifier(key.local), identifier(key.remote)];
-  const pairs = `SELECT m.${remote} FROM ${identifier(through)} m WHERE m.${local} = t${depth}.${local}`;
-  return `t${depth + 1}.${remote} IN (${pairs})`;
-}
-
-function whereClause(
-  conditions: readonly Condition[],
-  alias: string,
-  parameters: Parameters,
-  join?: string,
-): string {
-  const parts = conditions
-    .filter((condition) => condition.kind !== 'and' || condition.of.length > 0)
-    .map((condition) => compileCondition(condition, alias, parameters));
-  if (join) parts.unshift(join);
-  return parts.length === 0 ? '' : ` WHERE ${parts.join(' AND ')}`;
-}
-
-/**
- * MongoDB's order: missing values first, lists by their smallest element ascending and by their largest
- * descending. The id decides between equals, so that pages never overlap.
- */
-function orderClause(order: readonly OrderTerm[], alias: string): string {
-  const terms = order.map(({column, descending}) => {
-    const name = `${alias}.${identifier(column.name)}`;
-    const key =
-      column.type === 'text[]'
-        ? `(SELECT ${descending ? 'max' : 'min'}(e.value) FROM unnest(${name}) AS e(value))`
-        : name;
-    return `${key} ${descending ? 'DESC NULLS LAST' : 'ASC NULLS FIRST'}`;
-  });
-  return ` ORDER BY ${[...terms, `${alias}."id"`].join(', ')}`;
-}
-
-function pageClause({limit, skip}: Filter, parameters: Parameters): string {
-  const most = limit === undefined ? '' : ` LIMIT ${parameters.add(limit, 'bigint')}`;
-  return skip === 0 ? most : `${most} OFFSET ${parameters.add(skip, 'bigint')}`;
+/** Every table the answer to a filter depends on. */
+export function tablesOf({include}: Filter, resource: Resource): string[] {
+  const included = include.flatMap(({relation, scope}: Inclusion) => [
+    ...(relation.through ? [relation.through] : []),
+    ...tablesOf(scope, relation.target()),
+  ]);
+  return [...new Set([resource.table, ...included])];
 }

@@ -6,6 +6,8 @@ export type Scalar = string | number | boolean;
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
+  /** a list whose elements an index finds, each in few of very many records */
+  readonly lookup?: boolean;
 }
 
 /** How records of one resource lead to records of another. */

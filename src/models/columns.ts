@@ -8,6 +8,8 @@ export interface ColumnDefinition extends PropertyDefinition {
   postgresql: {dataType: ColumnType};
   /** the columns of the public files that fill it */
   source: string;
+  /** a list whose elements a GIN index finds, each in few of very many records */
+  lookup?: boolean;
 }
 
 function column(dataType: ColumnType, type: Pick<PropertyDefinition, 'type' | 'itemType' | 'jsonSchema'>) {

@@ -55,5 +55,6 @@ export class Profile extends Entity {
   @text('Build of the data', 'build_name (LINCS 2020)') build_name?: string;
   @text('Project', 'project_code (LINCS 2020)') project_code?: string;
   @integer('Replicate number', 'the X in det_plate') replicate?: number;
-  @texts('Replicate plates without the replicate number', 'det_plate less _X…') brew_prefix?: string[];
+  @texts('Replicate plates without the replicate number', 'det_plate less _X…', {lookup: true})
+  brew_prefix?: string[];
 }

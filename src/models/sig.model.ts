@@ -23,8 +23,9 @@ export class Sig extends Entity {
   @real('Time of exposure, in pert_time_unit', 'pert_time') pert_time?: number;
   @text('Unit of the time', 'pert_time_unit') pert_time_unit?: string;
   @text('Time with its unit, e.g. 24 h', 'pert_itime') pert_itime?: string;
-  @texts('Profiles the signature was made from', 'distil_id; distil_ids (LINCS 2020)') distil_id?: string[];
-  @texts('Replicate plates without the replicate number', 'brew_prefix; det_plates less _X…')
+  @texts('Profiles the signature was made from', 'distil_id; distil_ids (LINCS 2020)', {lookup: true})
+  distil_id?: string[];
+  @texts('Replicate plates without the replicate number', 'brew_prefix; det_plates less _X…', {lookup: true})
   brew_prefix?: string[];
   @texts('Detection plates', 'det_plates (LINCS 2020)') det_plates?: string[];
   @texts('Detection wells', 'det_wells (LINCS 2020)') det_wells?: string[];

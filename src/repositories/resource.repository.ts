@@ -1,10 +1,12 @@
 import type {Pool} from 'pg';
-import {compileCount, compileDistinct, compileFind, compileStream} from '../filter/compile';
+import {compileCount, compileDistinct, compileFind, compileStream, tablesOf} from '../filter/compile';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
-import {runStatement, streamStatement} from './query';
+import {cachedRow} from './answer-cache';
+import {streamStatement} from './query';
 
 /**
- * Reads of one service. Postgres builds the JSON, so records never become objects here. Every method stops its
+ * Reads of one service. Postgres builds the JSON, so records never become objects here, and
+ * answers that cost much are kept while their tables stay the same. Every method stops its
  * query when the signal fires, and throws QUERY_TOO_SLOW or QUERY_TOO_LARGE when a filter asks too much.
  */
 export class ResourceRepository {
@@ -15,7 +17,8 @@ export class ResourceRepository {
 
   /** The matching records as the text of one JSON array, and their number. */
   async find(filter: Filter, signal?: AbortSignal): Promise<{json: string; count: number}> {
-    const [[json, count]] = await runStatement(this.pool, compileFind(filter, this.resource), signal);
+    const tables = tablesOf(filter, this.resource);
+    const [json, count] = await cachedRow(this.pool, compileFind(filter, this.resource), tables, signal);
     return {json: json as string, count: Number(count)};
   }
 
@@ -31,13 +34,15 @@ export class ResourceRepository {
   }
 
   async count(where: Condition, signal?: AbortSignal): Promise<number> {
-    const [[count]] = await runStatement(this.pool, compileCount(where, this.resource), signal);
+    const statement = compileCount(where, this.resource);
+    const [count] = await cachedRow(this.pool, statement, [this.resource.table], signal);
     return Number(count);
   }
 
   /** The distinct values of a column as the text of one sorted JSON array. */
   async distinct(column: Column, where: Condition, signal?: AbortSignal): Promise<string> {
-    const [[json]] = await runStatement(this.pool, compileDistinct(column, where, this.resource), signal);
+    const statement = compileDistinct(column, where, this.resource);
+    const [json] = await cachedRow(this.pool, statement, [this.resource.table], signal);
     return json as string;
   }
 }

@@ -10,7 +10,7 @@ import {anyFilter, validFilter, validWhere} from '../support/filter-arbitraries'
 import {evaluateFilter, holds, type Row} from '../support/filter-evaluator';
 
 /** FILTER_RUNS=100000 for a long run; the seed of a failure is printed and can be given as FILTER_SEED. */
-const runs = Number(process.env.FILTER_RUNS ?? 3000);
+const runs = Number(process.env.FILTER_RUNS ?? 2000);
 const seed = process.env.FILTER_SEED === undefined ? undefined : Number(process.env.FILTER_SEED);
 const options = {numRuns: runs, seed};
 

@@ -8,6 +8,7 @@ export const awkwardColumns: Columns = {
   name: 'text',
   note: 'text',
   tags: 'text[]',
+  labels: 'text[]',
   rank: 'integer',
   score: 'double precision',
   gold: 'boolean',
@@ -18,7 +19,9 @@ export const awkwardResource: Resource = {
   name: 'awkward',
   table: 'awkward',
   large: false,
-  columns: new Map(Object.entries(awkwardColumns).map(([name, type]) => [name, {name, type}])),
+  columns: new Map(
+    Object.entries(awkwardColumns).map(([name, type]) => [name, {name, type, lookup: name === 'labels'}]),
+  ),
   relations: new Map(),
 };
 
@@ -67,14 +70,15 @@ const rowCount = 120;
 export async function givenAwkwardTable(pool: Pool): Promise<Row[]> {
   await pool.query(`create table awkward (
     id text collate "C" primary key, name text collate "C", note text collate "C", tags text[] collate "C",
+    labels text[] collate "C",
     rank integer, score double precision, gold boolean, extra jsonb)`);
-  await pool.query('create index on awkward using gin (tags)');
+  await pool.query('create index on awkward using gin (labels)');
   const rows = Array.from({length: rowCount}, (_, index) => awkwardRow(index));
   for (const row of rows) {
     const values = Object.keys(awkwardColumns).map((name) =>
       name === 'extra' ? JSON.stringify(row.extra) : row[name],
     );
-    await pool.query('insert into awkward values ($1, $2, $3, $4, $5, $6, $7, $8)', values);
+    await pool.query('insert into awkward values ($1, $2, $3, $4, $5, $6, $7, $8, $9)', values);
   }
   return rows;
 }
@@ -93,6 +97,7 @@ function awkwardRow(index: number): Row {
     name: awkwardTexts[index % awkwardTexts.length],
     note: pick(awkwardTexts, 3, 4),
     tags: index % 6 === 0 ? undefined : tags,
+    labels: index % 4 === 0 ? undefined : tags.slice(1),
     rank: pick(awkwardIntegers, 1, 5),
     score: pick(awkwardNumbers, 1, 3),
     gold: pick([true, false], 1, 7),

@@ -1,0 +1,99 @@
+import {Pool} from 'pg';
+import {cachedRow} from '../../src/repositories/answer-cache';
+import {runStatement, streamStatement} from '../../src/repositories/query';
+import {services} from '../../src/services';
+import {givenDatabase, type TestDatabase} from '../support/database';
+
+let database: TestDatabase;
+let reads: Pool;
+
+beforeAll(async () => {
+  database = await givenDatabase();
+  reads = new Pool({connectionString: database.connectionString, statement_timeout: 300, max: 2});
+  reads.on('error', () => undefined);
+});
+
+afterAll(() => reads.end());
+
+const sleeping = {text: 'SELECT pg_sleep($1)', values: [60]};
+
+/** Statements that Postgres is running for this database, other than this question. */
+async function running(): Promise<number> {
+  const {rows} = await database.pool.query(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and state = 'active' and pid <> pg_backend_pid()`,
+  );
+  return rows[0].count;
+}
+
+test('a statement beyond the time limit is the question’s fault', async () => {
+  await expect(runStatement(reads, sleeping)).rejects.toMatchObject({code: 'QUERY_TOO_SLOW', status: 400});
+  await expect(runStatement(reads, {text: 'SELECT 1', values: []})).resolves.toEqual([[1]]);
+});
+
+test('what Postgres cannot do for a filter is told, what is our own fault is not', async () => {
+  const asked = (text: string, values: unknown[] = []) => runStatement(reads, {text, values});
+  await expect(asked('SELECT $1::text ~ $2::text', ['a', '(('])).rejects.toMatchObject({status: 400});
+  await expect(asked(`SELECT repeat('x', 1100000000)`)).rejects.toMatchObject({code: 'QUERY_TOO_LARGE'});
+  await expect(asked('SELECT no_such_column')).rejects.toMatchObject({code: '42703'});
+});
+
+test('a statement nobody waits for is stopped', async () => {
+  const patient = new Pool({connectionString: database.connectionString, max: 1});
+  const gone = new AbortController();
+  const answer = runStatement(patient, sleeping, gone.signal);
+  while ((await running()) === 0) await new Promise(resolve => setTimeout(resolve, 5));
+  gone.abort();
+  await expect(answer).rejects.toMatchObject({code: 'QUERY_TOO_SLOW'});
+  expect(await running()).toBe(0);
+  await expect(runStatement(patient, {text: 'SELECT 1', values: []})).resolves.toEqual([[1]]);
+  await patient.end();
+});
+
+test('a stream yields every row in order and frees its connection when left early', async () => {
+  const statement = {text: 'SELECT n::text FROM generate_series(1, $1) n', values: [1201]};
+  const rows: string[] = [];
+  for await (const batch of streamStatement(reads, statement)) rows.push(...batch);
+  expect(rows).toEqual(Array.from({length: 1201}, (_, index) => String(index + 1)));
+  for (let round = 0; round < 3; round++) {
+    for await (const batch of streamStatement(reads, statement)) {
+      expect(batch.length).toBeGreaterThan(0);
+      break;
+    }
+  }
+  expect(reads.idleCount).toBe(reads.totalCount);
+});
+
+describe('answers kept in memory', () => {
+  const release = (table: string) => `(SELECT sum(release)::text FROM data_releases WHERE table_name = '${table}')`;
+  const counted = {text: `SELECT count(*)::int, ${release('genes')} FROM genes`, values: []};
+  const ask = async () => (await cachedRow(reads, counted, ['genes'], undefined, 0))[0];
+  const insert = (id: number) => database.pool.query('insert into genes (entrez_id) values ($1)', [id]);
+
+  test('are given again until a load raises the release of a table', async () => {
+    await insert(1);
+    expect(await ask()).toBe(1);
+    await insert(2);
+    // Without a release nothing tells when the table changes, so nothing was kept.
+    expect(await ask()).toBe(2);
+    await database.pool.query(`insert into data_releases (table_name, release) values ('genes', 1)`);
+    expect(await ask()).toBe(2);
+    await insert(3);
+    expect(await ask()).toBe(2);
+    await database.pool.query(`update data_releases set release = 2 where table_name = 'genes'`);
+    expect(await ask()).toBe(3);
+  });
+});
+
+test('every lookup column has the index it promises', async () => {
+  const promised = services.flatMap(({resource}) =>
+    [...resource.columns.values()].filter(({lookup}) => lookup).map(({name}) => `${resource.table}.${name}`),
+  );
+  const {rows} = await database.pool.query(
+    `select i.indrelid::regclass || '.' || a.attname as name from pg_index i
+     join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam and m.amname = 'gin'
+     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)`,
+  );
+  expect(promised).not.toEqual([]);
+  expect(rows.map(({name}) => name)).toEqual(expect.arrayContaining(promised));
+});
