@@ -8,7 +8,7 @@ import {failure, OpenclueError} from '../errors';
 import {readZipMember, zipMembers} from './zip';
 
 /** Bytes asked of the disk and of the decompressor at a time: enough that the work per chunk vanishes. */
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 16;
 
 export type Compression = 'plain' | 'gzip' | 'xz' | 'zip';
 

@@ -32,7 +32,11 @@ const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const thousands = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/;
 const unknownNumber = /^(unknown|not ?found|none|nd)$/i;
 
+/** Nothing to look into: no sign, no exponent, far from the limits of a double. */
+const plainNumber = /^\d{1,15}(?:\.\d{1,20})?$/;
+
 function encodeNumber(cell: string): string {
+  if (plainNumber.test(cell)) return cell;
   if (!decimal.test(cell)) {
     if (unknownNumber.test(cell)) return NULL;
     if (!thousands.test(cell)) throw new Misfit(`"${shorten(cell)}" is not a number`);
