@@ -159,10 +159,25 @@ const totalParameter: ParameterObject = {
   example: 'true',
 };
 
+const formatParameter: ParameterObject = {
+  name: 'format',
+  in: 'query',
+  description: 'How the records are written: json, ndjson, csv or tsv; the header Accept says the same',
+  schema: {type: 'string'},
+  example: 'csv',
+};
+
 function records({model}: Service, description: string) {
+  const schema = {$ref: `#/components/schemas/${model.modelName}`};
+  const text = {schema: {type: 'string'} as const};
   return {
     description,
-    content: json({type: 'array', items: {$ref: `#/components/schemas/${model.modelName}`}}),
+    content: {
+      ...json({type: 'array', items: schema}),
+      'application/x-ndjson': {schema},
+      'text/csv': text,
+      'text/tab-separated-values': text,
+    },
   };
 }
 
@@ -181,7 +196,7 @@ function unknownRecord({model}: Service) {
 function listOperation(service: Service): OperationObject {
   return {
     summary: `${service.path} that match a filter`,
-    parameters: [filterParameter({where: service.example.where, limit: 10}), totalParameter],
+    parameters: [filterParameter({where: service.example.where, limit: 10}), totalParameter, formatParameter],
     responses: {'200': records(service, 'The matching records'), '400': badRequest},
   };
 }
@@ -189,7 +204,7 @@ function listOperation(service: Service): OperationObject {
 function bodyOperation(service: Service): OperationObject {
   return {
     summary: `${service.path} that match a filter too long for a URL`,
-    parameters: [totalParameter],
+    parameters: [totalParameter, formatParameter],
     requestBody: {
       description: 'The filter',
       content: json({$ref: '#/components/schemas/FilterObject'}, {where: service.example.where, limit: 10}),

@@ -2,13 +2,15 @@ import {Constructor, inject} from '@loopback/core';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
 import {failure} from '../errors';
+import {fault} from '../filter/faults';
 import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
 import type {Filter, Resource} from '../filter/types';
 import {DATABASE_POOL, FILTER_LIMITS} from '../keys';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
-import {abortOnDisconnect, sendJson, sendStream} from './json-response';
+import {abortOnDisconnect, sendJson, sendStream} from './answer';
+import {type AnswerFormat, contentTypes, delimited, formatOf, jsonArray, jsonLines} from './answer-format';
 import {resourceSpec} from './resource-spec';
 
 /** Above this many records an answer is streamed from a cursor instead of built whole. */
@@ -92,14 +94,26 @@ export function defineResourceController(service: Service): Constructor<Resource
         const total = await this.repository.count(filter.where, this.signal);
         this.response.setHeader('X-Total-Count', total);
       }
-      if (filter.limit === undefined || filter.limit > largestWholeAnswer) {
-        return sendStream(this.response, this.repository.stream(filter, this.signal));
+      const format = formatOf(this.request);
+      if (format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
+        return sendStream(this.request, this.response, contentTypes[format], this.lines(filter, format));
       }
       const {json, count} = await this.repository.find(filter, this.signal);
       const last = filter.skip + count - 1;
       const range = count === 0 ? '*/*' : `${filter.skip}-${last}/*`;
       this.response.setHeader('Content-Range', `${service.path} ${range}`);
       return this.send(json);
+    }
+
+    private lines(filter: Filter, format: AnswerFormat): AsyncGenerator<string> {
+      if (format === 'json') return jsonArray(this.repository.stream(filter, this.signal));
+      if (format === 'ndjson') return jsonLines(this.repository.stream(filter, this.signal));
+      if (filter.include.length > 0) {
+        throw fault('include', `does not fit a ${format} table; ask for json or ndjson`);
+      }
+      const names = filter.fields.map(({name}) => name);
+      const rows = this.repository.table(filter, this.signal);
+      return delimited(names, rows, format === 'csv' ? ',' : '\t');
     }
 
     private filter(): Filter {
@@ -114,7 +128,7 @@ export function defineResourceController(service: Service): Constructor<Resource
       return (await this.repository.count(withId(resource, id).where, this.signal)) > 0;
     }
 
-    private send(json: string): Response {
+    private send(json: string): Promise<Response> {
       return sendJson(this.request, this.response, json);
     }
   }

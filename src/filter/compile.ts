@@ -52,6 +52,20 @@ export function compileStream(filter: Filter, resource: Resource): Statement {
   return {text: `SELECT json_strip_nulls(to_json(r))::text FROM (${rows}) r`, values: parameters.values};
 }
 
+/**
+ * A statement of a row for each matching record: its fields as texts, lists joined by "|" as in CMap's own files,
+ * absent ones null.
+ */
+export function compileTable(filter: Filter, resource: Resource): Statement {
+  const parameters = new Parameters();
+  const rows = compileRows(filter, resource, 0, parameters);
+  const cells = filter.fields.map(({name, type}) => {
+    const cell = `r.${identifier(name)}`;
+    return type === 'text[]' ? `array_to_string(${cell}, '|')` : `${cell}::text`;
+  });
+  return {text: `SELECT ${cells.join(', ')} FROM (${rows}) r`, values: parameters.values};
+}
+
 /** The release of the tables now, to compare with the one an answer was made at. */
 export function compileRelease(tables: readonly string[]): Statement {
   const parameters = new Parameters();

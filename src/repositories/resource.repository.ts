@@ -1,5 +1,12 @@
 import type {Pool} from 'pg';
-import {compileCount, compileDistinct, compileFind, compileStream, tablesOf} from '../filter/compile';
+import {
+  compileCount,
+  compileDistinct,
+  compileFind,
+  compileStream,
+  compileTable,
+  tablesOf,
+} from '../filter/compile';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
 import {cachedRow} from './answer-cache';
 import {streamStatement} from './query';
@@ -23,8 +30,17 @@ export class ResourceRepository {
   }
 
   /** The matching records in batches of JSON texts, for answers of any size in bounded memory. */
-  stream(filter: Filter, signal?: AbortSignal): AsyncGenerator<string[]> {
-    return streamStatement(this.pool, compileStream(filter, this.resource), signal);
+  async *stream(filter: Filter, signal?: AbortSignal): AsyncGenerator<string[]> {
+    const statement = compileStream(filter, this.resource);
+    for await (const rows of streamStatement(this.pool, statement, signal)) {
+      yield rows.map(([json]) => json as string);
+    }
+  }
+
+  /** The matching records in batches of rows of texts, in the order of the filter's fields; absent fields null. */
+  table(filter: Filter, signal?: AbortSignal): AsyncGenerator<(string | null)[][]> {
+    const statement = compileTable(filter, this.resource);
+    return streamStatement(this.pool, statement, signal) as AsyncGenerator<(string | null)[][]>;
   }
 
   /** The first matching record as JSON text. */

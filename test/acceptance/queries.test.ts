@@ -42,7 +42,7 @@ test('a statement nobody waits for is stopped', async () => {
   const patient = new Pool({connectionString: database.connectionString, max: 1});
   const gone = new AbortController();
   const answer = runStatement(patient, sleeping, gone.signal);
-  while ((await running()) === 0) await new Promise(resolve => setTimeout(resolve, 5));
+  while ((await running()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   gone.abort();
   await expect(answer).rejects.toMatchObject({code: 'QUERY_TOO_SLOW'});
   expect(await running()).toBe(0);
@@ -52,8 +52,8 @@ test('a statement nobody waits for is stopped', async () => {
 
 test('a stream yields every row in order and frees its connection when left early', async () => {
   const statement = {text: 'SELECT n::text FROM generate_series(1, $1) n', values: [1201]};
-  const rows: string[] = [];
-  for await (const batch of streamStatement(reads, statement)) rows.push(...batch);
+  const rows: unknown[] = [];
+  for await (const batch of streamStatement(reads, statement)) rows.push(...batch.flat());
   expect(rows).toEqual(Array.from({length: 1201}, (_, index) => String(index + 1)));
   for (let round = 0; round < 3; round++) {
     for await (const batch of streamStatement(reads, statement)) {
@@ -65,7 +65,8 @@ test('a stream yields every row in order and frees its connection when left earl
 });
 
 describe('answers kept in memory', () => {
-  const release = (table: string) => `(SELECT sum(release)::text FROM data_releases WHERE table_name = '${table}')`;
+  const release = (table: string) =>
+    `(SELECT sum(release)::text FROM data_releases WHERE table_name = '${table}')`;
   const counted = {text: `SELECT count(*)::int, ${release('genes')} FROM genes`, values: []};
   const ask = async () => (await cachedRow(reads, counted, ['genes'], undefined, 0))[0];
   const insert = (id: number) => database.pool.query('insert into genes (entrez_id) values ($1)', [id]);

@@ -1,3 +1,4 @@
+import type {Response} from 'supertest';
 import {type Service, services} from '../../src/services';
 import {givenRecords, recordCount} from '../support/records';
 import {givenServices, type ServicesUnderTest} from '../support/services';
@@ -125,6 +126,36 @@ describe.each(names)('/api/$path', ({path, service}) => {
     expect(await list({limit: 100_000, skip: 1000})).toEqual([]);
   });
 
+  test('writes the same records as NDJSON, CSV and TSV', async () => {
+    const rows = await list({limit: 5});
+    const ask = (query: object, accept = '*/*') =>
+      api.client
+        .get(base)
+        .query({filter: '{"limit":5}', ...query})
+        .set('Accept', accept)
+        .buffer(true)
+        .parse(asText);
+    const ndjson = await ask({format: 'ndjson'}).expect('Content-Type', /^application\/x-ndjson/);
+    expect(
+      ndjson.body
+        .trim()
+        .split('\n')
+        .map((line: string) => JSON.parse(line)),
+    ).toEqual(rows);
+    for (const [format, type, delimiter] of [
+      ['csv', 'text/csv', ','],
+      ['tsv', 'text/tab-separated-values', '\t'],
+    ]) {
+      const {body} = await ask({format}).expect(200);
+      expect((await ask({}, type).expect('Content-Type', new RegExp(`^${type}`))).body).toBe(body);
+      const [header, ...lines] = body.trimEnd().split('\n');
+      expect(header.split(delimiter)).toEqual(columns.map(({name}) => name));
+      expect(lines).toHaveLength(rows.length);
+      expect(lines[0].split(delimiter)[0]).toBe(rows[0].id);
+    }
+    await api.client.get(base).query({format: 'xml'}).expect(400);
+  });
+
   test('finds one, and says so when there is none', async () => {
     const [row] = await list();
     const filter = JSON.stringify({where: {id: row.id}});
@@ -242,6 +273,18 @@ describe.each(names)('/api/$path', ({path, service}) => {
     }
   });
 });
+
+/** The body as it came, whatever its type. */
+function asText(answer: Response, done: (error: Error | null, text: string) => void): void {
+  // What superagent hands to a parser is still the stream.
+  const response = answer as unknown as NodeJS.ReadableStream;
+  let text = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk) => {
+    text += chunk;
+  });
+  response.on('end', () => done(null, text));
+}
 
 test('the suite covers services with and without relations', () => {
   const related = (service: Service) => service.resource.relations.size > 0;

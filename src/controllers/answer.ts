@@ -1,0 +1,104 @@
+import {createHash} from 'node:crypto';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {promisify} from 'node:util';
+import {
+  type BrotliOptions,
+  brotliCompress,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  gzip,
+  type ZlibOptions,
+} from 'node:zlib';
+import type {Request, Response} from '@loopback/rest';
+
+export const jsonType = 'application/json; charset=utf-8';
+
+/** Bytes below which compressing saves nothing. */
+const worthCompressing = 1400;
+// Level 1 takes a few per cent more bytes than the default and a third of its time.
+const gzipOptions: ZlibOptions = {level: 1};
+const brotliOptions: BrotliOptions = {params: {[constants.BROTLI_PARAM_QUALITY]: 2}};
+
+/** Fires when the client is gone before the answer is, so that its query can be stopped. */
+export function abortOnDisconnect(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+/** Answers with JSON that is text already; 304 when the client holds the same. Returns the response. */
+export async function sendJson(request: Request, response: Response, json: string): Promise<Response> {
+  // Weak, because the bytes differ with the encoding.
+  response.setHeader('ETag', `W/"${createHash('sha1').update(json).digest('base64url')}"`);
+  response.setHeader('Vary', 'Accept, Accept-Encoding');
+  if (request.fresh) {
+    response.status(304).end();
+    return response;
+  }
+  response.setHeader('Content-Type', jsonType);
+  const encoding = json.length < worthCompressing ? undefined : encodingOf(request);
+  if (encoding) response.setHeader('Content-Encoding', encoding);
+  response.end(encoding ? await compressors[encoding](json) : json);
+  return response;
+}
+
+/**
+ * Answers with a stream of texts at the pace the client reads. A failure before the first of them is thrown while
+ * the status can still say so; a later one breaks the connection, which tells the client the answer is not whole.
+ */
+export async function sendStream(
+  request: Request,
+  response: Response,
+  contentType: string,
+  texts: AsyncGenerator<string>,
+): Promise<Response> {
+  const first = await texts.next();
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Vary', 'Accept, Accept-Encoding');
+  const source = Readable.from(startingWith(first, texts));
+  const encoding = encodingOf(request);
+  try {
+    if (encoding) {
+      response.setHeader('Content-Encoding', encoding);
+      await pipeline(source, compressorStreams[encoding](), response);
+    } else {
+      await pipeline(source, response);
+    }
+  } catch (error) {
+    // A client that left early needs no answer.
+    if (!response.destroyed) throw error;
+  }
+  return response;
+}
+
+async function* startingWith(first: IteratorResult<string>, rest: AsyncGenerator<string>) {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+type Encoding = 'gzip' | 'br';
+
+const gzipText = promisify<string, ZlibOptions, Buffer>(gzip);
+const brotliText = promisify<string, BrotliOptions, Buffer>(brotliCompress);
+const compressors: Record<Encoding, (text: string) => Promise<Buffer>> = {
+  gzip: (text) => gzipText(text, gzipOptions),
+  br: (text) => brotliText(text, brotliOptions),
+};
+const compressorStreams = {
+  gzip: () => createGzip(gzipOptions),
+  br: () => createBrotliCompress(brotliOptions),
+};
+
+function encodingOf(request: Request): Encoding | undefined {
+  const accepted = request.acceptsEncodings('gzip', 'br', 'identity');
+  return accepted === 'gzip' || accepted === 'br' ? accepted : undefined;
+}
