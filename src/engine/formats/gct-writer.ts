@@ -7,6 +7,7 @@ import {failure, OpenclueError} from '../../errors';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
 import {temporaryName} from './temporary-name';
+import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
 export interface GctOptions {
@@ -17,7 +18,6 @@ export interface GctOptions {
 }
 
 const filler = 'na';
-const missingText = '-666';
 /** Characters handed to the stream at a time. */
 const chunkLength = 1 << 18;
 /** Bytes of scores held while their rows are written. */

@@ -7,8 +7,9 @@ import path from 'node:path';
 import {failure, OpenclueError} from '../../errors';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
-import type {MatrixReader, MetadataField, MetadataTable} from './matrix';
+import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
 import {temporaryName} from './temporary-name';
+import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
 /** What a matrix is written from; a MatrixReader is one. Rows are genes, columns signatures. */
@@ -46,8 +47,8 @@ export async function writeGctx(file: string, source: MatrixSource): Promise<voi
       for (const group of ['0', '0/DATA', '0/DATA/0', '0/META', axisPath.row, axisPath.column]) {
         target.create_group(group);
       }
-      writeAxis(target, axisPath.row, source.rows);
-      writeAxis(target, axisPath.column, source.columns);
+      writeAxis(h5wasm, target, axisPath.row, source.rows);
+      writeAxis(h5wasm, target, axisPath.column, source.columns);
       writeScores(target, source);
     } finally {
       target.close();
@@ -60,44 +61,58 @@ export async function writeGctx(file: string, source: MatrixSource): Promise<voi
   }
 }
 
-function writeAxis(target: Group, group: string, table: MetadataTable): void {
-  writeTexts(target, `${group}/id`, table.ids.length, (i) => table.ids[i], table.ids);
+function writeAxis(h5wasm: H5Wasm, target: Group, group: string, table: MetadataTable): void {
+  const {ids} = table;
+  writeTexts(h5wasm, target, `${group}/id`, {
+    dictionary: ids,
+    codes: Int32Array.from(ids.keys()),
+  });
   for (const [name, field] of table.fields) {
     // A slash would open a group; `id` is taken.
-    const safe = name === 'id' ? 'id_renamed' : name.replaceAll('/', '|');
-    writeField(target, `${group}/${safe}`, field);
+    const path = `${group}/${name === 'id' ? 'id_renamed' : name.replaceAll('/', '|')}`;
+    if (field.kind === 'text') writeTexts(h5wasm, target, path, field);
+    else writeNumbers(target, path, field);
   }
 }
 
-function writeField(target: Group, name: string, field: MetadataField): void {
-  if (field.kind === 'text') {
-    const {dictionary, codes} = field;
-    writeTexts(target, name, codes.length, (i) => dictionary[codes[i]] ?? '-666', [...dictionary, '-666']);
-    return;
-  }
+function writeNumbers(target: Group, name: string, field: NumberField): void {
   const values = field.values.map((value) => (Number.isNaN(value) ? -666 : value));
   const whole = values.every((value) => value === (value | 0));
   const dataset = createList(target, name, values.length, whole ? '<i' : '<d');
-  writeSlabs(dataset, values.length, 8, (start, end) => {
+  forEachSlab(values.length, 8, (start, end) => {
     const part = values.subarray(start, end);
-    return whole ? Int32Array.from(part) : part;
+    dataset.write_slice([[start, end]], whole ? Int32Array.from(part) : part);
   });
 }
 
+/** Texts of fixed length, padded with blanks, as MATLAB writes them. */
 function writeTexts(
+  {Module}: H5Wasm,
   target: Group,
   name: string,
-  length: number,
-  text: (i: number) => string,
-  distinct: readonly string[],
+  {dictionary, codes}: Pick<TextField, 'dictionary' | 'codes'>,
 ): void {
-  const bytes = distinct.reduce((most, value) => Math.max(most, Buffer.byteLength(value)), 1);
-  // Fixed length, padded with blanks, as MATLAB writes it.
-  const dataset = createList(target, name, length, `S${bytes}`);
-  const padded = (value: string) => value + ' '.repeat(bytes - Buffer.byteLength(value));
-  writeSlabs(dataset, length, bytes, (start, end) =>
-    Array.from({length: end - start}, (_, i) => padded(text(start + i))),
-  );
+  const distinct = [...dictionary, missingText];
+  const width = distinct.reduce((most, text) => Math.max(most, Buffer.byteLength(text)), 1);
+  const padded = Buffer.alloc(width * distinct.length, ' ');
+  for (const [code, text] of distinct.entries()) padded.write(text, code * width);
+  const dataset = createList(target, name, codes.length, `S${width}`);
+  // The library's own way would encode every text anew.
+  forEachSlab(codes.length, width, (start, end) => {
+    const address = Module._malloc((end - start) * width);
+    if (address === 0) throw new Error('the texts do not fit the memory of HDF5');
+    try {
+      const slab = Module.HEAPU8.subarray(address, address + (end - start) * width);
+      for (let i = start; i < end; i++) {
+        const code = codes[i] < 0 ? dictionary.length : codes[i];
+        slab.set(padded.subarray(code * width, (code + 1) * width), (i - start) * width);
+      }
+      const [count, offset] = [[BigInt(end - start)], [BigInt(start)]];
+      Module.set_dataset_data(dataset.file_id, dataset.path, count, offset, [1n], BigInt(address));
+    } finally {
+      Module._free(address);
+    }
+  });
 }
 
 /** An empty list that grows to `length`: h5wasm can only create a dataset together with its values. */
@@ -116,17 +131,9 @@ function createList(target: Group, name: string, length: number, dtype: string):
   return dataset;
 }
 
-function writeSlabs<T>(
-  dataset: Dataset,
-  length: number,
-  valueBytes: number,
-  values: (start: number, end: number) => T,
-): void {
+function forEachSlab(length: number, valueBytes: number, write: (start: number, end: number) => void): void {
   const step = metadataChunk * Math.max(1, Math.floor(slabBytes / valueBytes / metadataChunk));
-  for (let start = 0; start < length; start += step) {
-    const end = Math.min(start + step, length);
-    dataset.write_slice([[start, end]], values(start, end));
-  }
+  for (let start = 0; start < length; start += step) write(start, Math.min(start + step, length));
 }
 
 function writeScores(target: Group, {rows, columns, readColumns}: MatrixSource): void {

@@ -53,9 +53,13 @@ export function readTexts(file: Hdf5File, dataset: Hdf5Dataset, use: (text: stri
   forEachSlab(dataset, (offset, count) =>
     file.read(dataset, offset, count, (bytes) => {
       for (let start = 0; start < bytes.length; start += size) {
-        // A NUL ends the text unless it is padded with blanks.
-        const zero = padding === spacePadded ? -1 : bytes.subarray(start, start + size).indexOf(0);
-        use(trimmed(bytes, start, zero < 0 ? start + size : start + zero));
+        let end = start + size;
+        if (padding !== spacePadded) {
+          // A NUL ends the text.
+          end = start;
+          while (end < start + size && bytes[end] !== 0) end++;
+        }
+        use(trimmed(bytes, start, end));
       }
     }),
   );

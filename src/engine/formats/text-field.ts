@@ -1,6 +1,8 @@
 /** Builds dictionary-encoded metadata columns, one value after the other. */
 import type {TextField} from './matrix';
 
+/** How absent metadata is written. */
+export const missingText = '-666';
 // Absent metadata as cmapM and cmapPy (-666), R (NA) and pandas (NaN, empty) write it.
 const missing = /^(?:|-666(?:\.0*)?|NA|NaN|nan)$/;
 
