@@ -10,7 +10,7 @@ const placeholders = new Proxy(
   {
     get: (_, name) => {
       const text = new String(`‹${String(name)}›`);
-      for (const method of ['flatMap', 'join', 'slice', 'map', 'filter', 'toLocaleString', 'toFixed', 'toISOString']) {
+      for (const method of ['join', 'slice', 'map', 'filter', 'toLocaleString', 'toFixed', 'toISOString']) {
         text[method] = () => text;
       }
       return text;

@@ -456,12 +456,9 @@ export const errorTable = {
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,
   ),
-  JOB_REJECTED: kind<{sections: Readonly<Record<string, {errors: readonly {text: string}[]}>>}>(
+  JOB_REJECTED: kind<{reasons: readonly string[]; sections: object}>(
     400,
-    (p) =>
-      `The job was not accepted. ${Object.values(p.sections)
-        .flatMap(({errors}) => errors.map(({text}) => text))
-        .join(' ')}`,
+    (p) => `The job was not accepted. ${p.reasons.join(' ')}`,
   ),
   DOWNLOAD_LINK_INVALID: kind(
     403,

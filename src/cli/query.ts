@@ -6,7 +6,7 @@ import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
-import {checkSubmission, warningsOf} from '../jobs/check';
+import {checkSubmission, textsOf} from '../jobs/check';
 import {type ToolId, toolIds} from '../jobs/job';
 import {type QueryResult, runQuery} from '../jobs/query';
 import {topOf} from '../jobs/ranking';
@@ -66,7 +66,7 @@ async function query({dataset: asked, up, down, tool, name, out, top, json}: Que
           dataset,
           config.geneSetLimits,
         );
-        const warnings = warningsOf(report);
+        const warnings = textsOf(report, 'warnings');
         const bar = progressBar('scoring');
         const result = await runQuery({dataset, scoring, queries, onProgress: (share) => bar(share, 1)});
         if (out !== undefined) await writeResult(out, result, {toolId: tool, name});

@@ -70,13 +70,14 @@ export function checkSubmission(
     // What follows from a list that could not be read is no news.
     if (lists[side].length > 0) report.system.errors.splice(problems.length);
   }
-  if (!toolId || typeof name !== 'string' || Object.values(report).some(({errors}) => errors.length > 0)) {
-    throw failure('JOB_REJECTED', {sections: report});
+  const reasons = textsOf(report, 'errors');
+  if (!toolId || typeof name !== 'string' || reasons.length > 0) {
+    throw failure('JOB_REJECTED', {reasons, sections: report});
   }
   return {toolId, name, queries, report};
 }
 
-/** All warnings of a report, for a reader who sees no sections. */
-export function warningsOf(report: GeneSetReport): string[] {
-  return Object.values(report).flatMap(({warnings}) => warnings.map(({text}) => text));
+/** All errors or warnings of a report, for a reader who sees no sections. */
+export function textsOf(report: GeneSetReport, kind: 'errors' | 'warnings'): string[] {
+  return Object.values(report).flatMap((section) => section[kind].map(({text}) => text));
 }
