@@ -41,7 +41,7 @@ const eight = 8;
 /** The rows start here: an address of 0 means "not wanted" in some parameters. */
 const rowsAt = lineBytes;
 /** From this many uses of a row on, gathering the rows of a tile first costs less than it saves. */
-const usesWorthGathering = 3;
+const usesWorthGathering = 1.3;
 
 let compiled: object | undefined;
 

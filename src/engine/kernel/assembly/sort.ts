@@ -6,8 +6,13 @@
  * no branch to mispredict. The rank is the high part of an entry, so comparing entries compares ranks.
  *
  * The network is Batcher's odd-even merge sort. Memory, not min and max, would be its limit (two stores a
- * comparison), so eight rows are loaded at a time, taken through up to three stages of a merge and stored once.
- * Measured on 150 genes: 2.2 cycles a comparison stage by stage, 1.1 like this.
+ * comparison), so eight rows are loaded at a time, taken through up to three stages of a merge and stored once:
+ * half the time of going stage by stage.
+ *
+ * Other ways, measured for 150 of 10,174 genes in one signature, where loading, sorting and scoring take 0.39 us
+ * like this: radix sort 1.5 us and bucket sort 1.1 us for sorting alone; a histogram of ranks and weights, whose
+ * bounds would leave only a few buckets to sort, 0.40 us for filling it alone. They scatter entry by entry, and a
+ * scattered entry costs as much as its eight or so comparisons here, four signatures at a time.
  */
 
 /** Bytes of a row. */
