@@ -5,10 +5,12 @@ import {createKernel, type EnrichmentKernel} from '../kernel/kernel';
 import {packedList} from './request';
 import type {ShardTask} from './worker';
 
-/** Signatures scored at a time: 300 rows of them fit the L2 cache of a core. */
-const largestTile = 2048;
+/** Signatures scored at a time: long reads, and rows of a usual query that stay in a core's caches. */
+const largestTile = 4096;
 /** The kernel works in groups of this many signatures. */
 const tileStep = 16;
+/** Entries between one row and the next: without them rows lie a power of two apart and evict each other. */
+const rowGap = 16;
 
 /** Scores shards of any index on the calling thread. */
 export function createScorer(): (task: ShardTask, index: IndexReader) => void {
@@ -58,7 +60,7 @@ function rowsAndSets({queries, queryStart, queryEnd}: ShardTask) {
 }
 
 function tileFor(genes: number, bufferBytes: number): number {
-  const fitting = Math.floor(bufferBytes / (genes * 4) / tileStep) * tileStep;
+  const fitting = Math.floor((bufferBytes / (genes * 4) - rowGap) / tileStep) * tileStep;
   return Math.max(tileStep, Math.min(largestTile, fitting));
 }
 
@@ -78,14 +80,15 @@ function loadTile(
   const limit = Math.min(position + tile, end);
   if (!subset) {
     const count = Math.min(limit - position, start + signatures - first);
-    index.readRows(geneRows, first, first + count, kernel.rows(geneRows.length, count), count);
+    const stride = count + rowGap;
+    index.readRows(geneRows, first, first + count, kernel.rows(geneRows.length, stride), stride);
     return {count, rankedGenes: rankedGenes.subarray(first - start, first - start + count)};
   }
   let stop = position;
   while (stop < limit && subset[stop] < start + signatures) stop++;
   const wanted = subset.subarray(position, stop);
-  const rows = kernel.rows(geneRows.length, wanted.length);
-  gatherRows(index, geneRows, wanted, rows);
+  const stride = wanted.length + rowGap;
+  gatherRows(index, geneRows, wanted, kernel.rows(geneRows.length, stride), stride);
   return {
     count: wanted.length,
     rankedGenes: Uint16Array.from(wanted, (signature) => rankedGenes[signature - start]),
@@ -93,17 +96,23 @@ function loadTile(
 }
 
 /** Rows of scattered signatures: each gene's run from the first to the last is read, and the wanted ones kept. */
-function gatherRows(index: IndexReader, geneRows: Uint32Array, wanted: Uint32Array, rows: Uint32Array): void {
+function gatherRows(
+  index: IndexReader,
+  geneRows: Uint32Array,
+  wanted: Uint32Array,
+  rows: Uint32Array,
+  stride: number,
+): void {
   const first = wanted[0];
   const end = wanted[wanted.length - 1] + 1;
   if (end - first === wanted.length) {
-    index.readRows(geneRows, first, end, rows, wanted.length);
+    index.readRows(geneRows, first, end, rows, stride);
     return;
   }
   const run = new Uint32Array(end - first);
   for (let i = 0; i < geneRows.length; i++) {
     index.readRows(geneRows.subarray(i, i + 1), first, end, run, run.length);
-    const base = i * wanted.length;
+    const base = i * stride;
     for (let w = 0; w < wanted.length; w++) rows[base + w] = run[wanted[w] - first];
   }
 }

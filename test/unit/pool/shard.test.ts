@@ -12,9 +12,9 @@ it('covers every query and signature exactly once', () => {
       (sizes, signatures, threads) => {
         const covered = sizes.map(() => 0);
         for (const {queryStart, queryEnd, start, end} of shardsOf(sizes.map(query), signatures, threads)) {
-          expect(start).toBeLessThan(end);
+          if (start >= end) throw new Error(`empty shard at ${start}`);
           for (let q = queryStart; q < queryEnd; q++) {
-            expect(covered[q]).toBe(start);
+            if (covered[q] !== start) throw new Error(`query ${q}: ${covered[q]}, then ${start}`);
             covered[q] = end;
           }
         }
@@ -35,7 +35,8 @@ it('gives every thread several shards of a large query, and none that takes long
       2,
     ),
   ];
-  for (const {start, end, queryStart, queryEnd} of batch) {
-    expect((end - start) * (queryEnd - queryStart) * 300).toBeLessThanOrEqual(12_000_000);
-  }
+  const entries = batch.map(
+    ({start, end, queryStart, queryEnd}) => (end - start) * (queryEnd - queryStart) * 300,
+  );
+  expect(Math.max(...entries)).toBeLessThanOrEqual(12_000_000);
 });
