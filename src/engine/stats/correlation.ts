@@ -10,10 +10,12 @@ export function averageRanks(values: Scores): Float64Array {
   for (let at = sorted.length - 1; at >= 0; at--) {
     ends[at] = sorted[at] === sorted[at + 1] ? ends[at + 1] : at + 1;
   }
-  return Float64Array.from(values, (value) => {
-    const first = countBelow(sorted, 0, sorted.length, value);
-    return (first + 1 + ends[first]) / 2;
-  });
+  const ranks = new Float64Array(values.length);
+  for (let i = 0; i < ranks.length; i++) {
+    const first = countBelow(sorted, 0, sorted.length, values[i]);
+    ranks[i] = (first + 1 + ends[first]) / 2;
+  }
+  return ranks;
 }
 
 /** Pearson correlation of two equally long vectors without NaN; NaN when one is constant. */
@@ -43,6 +45,12 @@ export function spearman(a: Scores, b: Scores): number {
 
 /** The places where both vectors have a value, in order. */
 export function sharedValues(a: Scores, b: Scores): [Float64Array, Float64Array] {
-  const present = Uint32Array.from(a.keys()).filter((i) => !Number.isNaN(a[i]) && !Number.isNaN(b[i]));
-  return [Float64Array.from(present, (i) => a[i]), Float64Array.from(present, (i) => b[i])];
+  const [sharedA, sharedB] = [new Float64Array(a.length), new Float64Array(a.length)];
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (Number.isNaN(a[i]) || Number.isNaN(b[i])) continue;
+    sharedA[count] = a[i];
+    sharedB[count++] = b[i];
+  }
+  return [sharedA.subarray(0, count), sharedB.subarray(0, count)];
 }

@@ -7,30 +7,8 @@ import type {Scores} from '../kernel/combine';
 import {introspectBins, lookUpPercentile, percentileTable} from './percentile-table';
 import {ascending} from './quantile';
 
-/** Genes in each of the two sets. */
+/** Genes in each of the two sets, which `extremeRows` takes from a signature. */
 export const introspectSetSize = 50;
-
-/** Gene rows of a signature's query. */
-export interface ExtremeGenes {
-  /** the largest scores, descending */
-  readonly up: Uint32Array;
-  /** the smallest scores, descending as well */
-  readonly down: Uint32Array;
-}
-
-/**
- * The genes at both ends of a signature. Equal scores are ordered by row, as in its ranks, so the down set takes the
- * last of them; missing scores take no part. With fewer than two sets' worth of genes the sets are half of them each.
- *
- * @param scores of one signature, one per gene
- */
-export function extremeGenes(scores: Scores, size = introspectSetSize): ExtremeGenes {
-  const order = Uint32Array.from(scores.keys())
-    .filter((gene) => !Number.isNaN(scores[gene]))
-    .sort((a, b) => scores[b] - scores[a] || a - b);
-  const taken = Math.min(size, Math.floor(order.length / 2));
-  return {up: order.slice(0, taken), down: order.slice(order.length - taken)};
-}
 
 /**
  * Percentile scores of one query within its own results, in [-100, 100].

@@ -22,7 +22,11 @@ export function prctile(values: ArrayLike<number>, percent: number): number {
 
 /** The values in ascending order, without the NaN among them. */
 export function ascending(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values)
-    .filter((x) => !Number.isNaN(x))
-    .sort();
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count).sort();
 }

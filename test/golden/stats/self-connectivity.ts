@@ -1,6 +1,6 @@
 import {combineBoth} from '../../../src/engine/kernel/combine';
 import {enrichment} from '../../../src/engine/kernel/reference';
-import {extremeGenes} from '../../../src/engine/stats/introspect';
+import {extremeRows} from '../../../src/engine/stats/extreme-rows';
 
 /**
  * WTCS of every signature's extreme genes against every signature, on unrounded scores.
@@ -18,7 +18,7 @@ export function selfConnectivity(scores: Float64Array, genes: number, setSize: n
     });
     return {column, ranks};
   });
-  const queries = signatures.map(({column}) => extremeGenes(column, setSize));
+  const queries = signatures.map(({column}) => extremeRows(column, setSize));
   return Float64Array.from(
     queries.flatMap(({up, down}) =>
       signatures.map(({column, ranks}) => {

@@ -1,12 +1,32 @@
 import fc from 'fast-check';
-import {extremeGenes, percentilesWithin, symmetrise} from '../../../src/engine/stats/introspect';
+import {extremeRows} from '../../../src/engine/stats/extreme-rows';
+import {percentilesWithin, symmetrise} from '../../../src/engine/stats/introspect';
 
 describe("a signature's extreme genes", () => {
   it('order ties by row and leave missing scores out', () => {
     const scores = Float32Array.of(1, 3, Number.NaN, 1, -2, 1, -2);
-    expect(extremeGenes(scores, 2)).toEqual({up: Uint32Array.of(1, 0), down: Uint32Array.of(4, 6)});
+    expect(extremeRows(scores, 2)).toEqual({up: Uint32Array.of(0, 1), down: Uint32Array.of(4, 6)});
     // Six scored genes: three and three, though four were wanted.
-    expect(extremeGenes(scores, 4)).toEqual({up: Uint32Array.of(1, 0, 3), down: Uint32Array.of(5, 4, 6)});
+    expect(extremeRows(scores, 4)).toEqual({up: Uint32Array.of(0, 1, 3), down: Uint32Array.of(4, 5, 6)});
+  });
+
+  it('are the ends of the sorted signature', () => {
+    const score = fc.oneof(
+      fc.integer({min: -3, max: 3}),
+      fc.double({min: -3, max: 3, noNaN: true}),
+      fc.constant(Number.NaN),
+    );
+    fc.assert(
+      fc.property(fc.array(score, {maxLength: 40}), fc.integer({min: 1, max: 12}), (values, size) => {
+        const sorted = [...values.keys()]
+          .filter((row) => !Number.isNaN(values[row]))
+          .sort((a, b) => values[b] - values[a] || a - b);
+        const taken = Math.min(size, Math.floor(sorted.length / 2));
+        const {up, down} = extremeRows(Float64Array.from(values), size);
+        expect([...up]).toEqual(sorted.slice(0, taken).sort((a, b) => a - b));
+        expect([...down]).toEqual(sorted.slice(sorted.length - taken).sort((a, b) => a - b));
+      }),
+    );
   });
 });
 
