@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {ApplicationConfig, Constructor} from '@loopback/core';
 import {getJsonSchema} from '@loopback/repository-json-schema';
 import {
@@ -35,18 +36,25 @@ export interface Parts {
   readonly jobs: JobService;
 }
 
-/** Bytes of a JSON or form body; gene sets of 25 queries stay far below. */
-const bodyLimit = '8mb';
+/** Headers of answers that a web page of another origin may read. */
+const exposedHeaders = ['X-Total-Count', 'Content-Range', 'X-Duration', 'Retry-After', 'ETag'];
 
-const rest: Partial<RestServerConfig> = {
+function restConfig({corsOrigins, maximumBodyBytes: limit}: Config): Partial<RestServerConfig> {
+  return {
+    cors: {origin: corsOrigins === true ? '*' : [...corsOrigins], exposedHeaders},
+    requestBodyParser: {json: {limit}, urlencoded: {limit}},
+  };
+}
+
+const fixedConfig: Partial<RestServerConfig> = {
   listenOnStart: false,
   expressSettings: {'query parser': parseQueryString, 'x-powered-by': false},
   apiExplorer: {disabled: true},
-  requestBodyParser: {json: {limit: bodyLimit}, urlencoded: {limit: bodyLimit}},
 };
 
 /** Every route and its description, with nothing behind them yet. */
-export function describeApplication(): RestApplication {
+export function describeApplication(more: Partial<RestServerConfig> = {}): RestApplication {
+  const rest = {...fixedConfig, ...more};
   // Signals are the server's business: LoopBack would end the process before the database is stopped.
   const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
   describeApi(app);
@@ -59,7 +67,7 @@ export function describeApplication(): RestApplication {
 
 /** The application with its parts bound; `requestHandler` of the result serves HTTP. */
 export function createApplication(parts: Parts): RestApplication {
-  const app = describeApplication();
+  const app = describeApplication(restConfig(parts.config));
   app.bind(Bindings.CONFIG).to(parts.config);
   app.bind(Bindings.LOG).to(parts.log);
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
@@ -68,7 +76,11 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(DATABASE_POOL).to(parts.pool);
   app.sequence(ClueSequence);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
-  app.configure(RestExplorerBindings.COMPONENT).to({path: '/explorer', indexTitle: 'openclue API explorer'});
+  app.configure(RestExplorerBindings.COMPONENT).to({
+    path: '/explorer',
+    indexTitle: 'openclue API explorer',
+    indexTemplatePath: path.join(__dirname, 'explorer', 'index.html.ejs'),
+  });
   app.component(RestExplorerComponent);
   app.redirect('/', '/explorer/');
   return app;

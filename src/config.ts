@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
@@ -24,6 +25,14 @@ const environment = z.object({
   OPENCLUE_WORKERS: count(1).default(availableParallelism()),
   /** what the outside world calls this server, e.g. https://clue.example.org */
   OPENCLUE_PUBLIC_URL: z.url({protocol: /^https?$/}).optional(),
+  /** certificate and key files (PEM): the server then speaks HTTPS */
+  OPENCLUE_TLS_CERT: z.string().optional(),
+  OPENCLUE_TLS_KEY: z.string().optional(),
+  /** web pages that may call this server: *, or origins separated by commas */
+  OPENCLUE_CORS_ORIGINS: z.string().default('*'),
+  /** bytes of a request's headers and URL, and of a JSON or form body */
+  OPENCLUE_MAX_HEADER_BYTES: count(16_384).default(262_144),
+  OPENCLUE_MAX_BODY_BYTES: count(1).default(8 * 1024 * 1024),
   /** dataset that queries use when they name none */
   OPENCLUE_DATASET: z.string().optional(),
   /** usable genes of one list, and queries of one job, that are accepted */
@@ -52,6 +61,11 @@ export interface Config {
   readonly demo: boolean;
   readonly workers: number;
   readonly publicUrl?: string;
+  readonly tls?: {readonly cert: string; readonly key: string};
+  /** true: any */
+  readonly corsOrigins: true | readonly string[];
+  readonly maximumHeaderBytes: number;
+  readonly maximumBodyBytes: number;
   readonly defaultDataset?: string;
   readonly geneSetLimits: GeneSetLimits;
   readonly jobConcurrency: number;
@@ -84,6 +98,10 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     demo: values.OPENCLUE_DEMO,
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
+    tls: tlsFiles(values.OPENCLUE_TLS_CERT, values.OPENCLUE_TLS_KEY),
+    corsOrigins: values.OPENCLUE_CORS_ORIGINS === '*' ? true : values.OPENCLUE_CORS_ORIGINS.split(/\s*,\s*/),
+    maximumHeaderBytes: values.OPENCLUE_MAX_HEADER_BYTES,
+    maximumBodyBytes: values.OPENCLUE_MAX_BODY_BYTES,
     defaultDataset: values.OPENCLUE_DATASET,
     geneSetLimits: {
       ...defaultGeneSetLimits,
@@ -99,4 +117,24 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     jobQuota: {demo: values.OPENCLUE_DEMO_JOB_QUOTA, user: values.OPENCLUE_JOB_QUOTA},
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** Reads certificate and key; one without the other makes no sense. */
+function tlsFiles(certFile?: string, keyFile?: string): Config['tls'] {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  return {
+    cert: readPem('OPENCLUE_TLS_CERT', certFile, 'OPENCLUE_TLS_KEY'),
+    key: readPem('OPENCLUE_TLS_KEY', keyFile, 'OPENCLUE_TLS_CERT'),
+  };
+}
+
+function readPem(name: string, file: string | undefined, other: string): string {
+  if (file === undefined) {
+    throw failure('CONFIG_INVALID', {name, value: '', detail: `${other} is set, so this must be too`});
+  }
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw failure('CONFIG_INVALID', {name, value: file, detail: (cause as Error).message}, {cause});
+  }
 }

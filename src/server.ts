@@ -1,6 +1,7 @@
 import {mkdirSync} from 'node:fs';
 import {access, constants} from 'node:fs/promises';
 import http from 'node:http';
+import https from 'node:https';
 import type {AddressInfo} from 'node:net';
 import path from 'node:path';
 import {createApplication} from './application';
@@ -16,10 +17,9 @@ import {JobQueue} from './jobs/queue';
 import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
 import type {Log} from './log';
+import {protect} from './protect';
 import {packageRoot} from './version';
 
-/** Long inq filters travel in the URL: 5,000 ids of 45 characters, percent-encoded. */
-const maximumHeaderBytes = 256 * 1024;
 /** Milliseconds a client may take to send its headers, and its whole request. */
 const headersTimeout = 30_000;
 const requestTimeout = 300_000;
@@ -43,9 +43,9 @@ export interface RunningServer {
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   await prepareHome(config.home);
   const ready: {handler: http.RequestListener} = {handler: answerStarting};
-  const server = http.createServer(
-    {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout},
-    (request, response) => ready.handler(request, response),
+  const server = createHttpServer(
+    config,
+    protect((request, response) => ready.handler(request, response)),
   );
   const closers = new Closers();
   try {
@@ -122,6 +122,21 @@ class Closers {
   }
 }
 
+/** @throws CONFIG_INVALID when certificate and key are not a pair */
+function createHttpServer(
+  {maximumHeaderBytes, tls}: Config,
+  handler: http.RequestListener,
+): http.Server | https.Server {
+  const options = {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout};
+  if (!tls) return http.createServer(options, handler);
+  try {
+    return https.createServer({...options, ...tls}, handler);
+  } catch (cause) {
+    const detail = `it and OPENCLUE_TLS_KEY are not a certificate with its key (${(cause as Error).message})`;
+    throw failure('CONFIG_INVALID', {name: 'OPENCLUE_TLS_CERT', value: '', detail}, {cause});
+  }
+}
+
 async function prepareHome(home: string): Promise<void> {
   try {
     mkdirSync(home, {recursive: true});
@@ -131,7 +146,7 @@ async function prepareHome(home: string): Promise<void> {
   }
 }
 
-function listen(server: http.Server, {host, port}: Config): Promise<string> {
+function listen(server: http.Server, {host, port, tls}: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -143,7 +158,7 @@ function listen(server: http.Server, {host, port}: Config): Promise<string> {
     });
     server.listen(port, host, () => {
       const {port: bound} = server.address() as AddressInfo;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+      resolve(`${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${bound}`);
     });
   });
 }

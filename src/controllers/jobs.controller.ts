@@ -16,6 +16,7 @@ import {
   SchemaObject,
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
+import {Config} from '../config';
 import {failure} from '../errors';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
@@ -90,6 +91,7 @@ const notFound = {responses: {'404': {description: 'No such job of this key'}}};
 export class JobsController {
   constructor(
     @inject(Bindings.JOBS) private readonly jobs: JobService,
+    @inject(Bindings.CONFIG) private readonly config: Config,
     @inject(RestBindings.Http.REQUEST) private readonly request: Request,
     @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
   ) {}
@@ -148,7 +150,7 @@ export class JobsController {
     })
     _body: RequestBody,
   ): Promise<object> {
-    return this.jobs.submit(caller, await readSubmission(this.request));
+    return this.jobs.submit(caller, await readSubmission(this.request, this.config.maximumBodyBytes));
   }
 
   @get(
@@ -171,17 +173,17 @@ export class JobsController {
   )
   list(@inject(Bindings.CALLER) caller: Caller): Promise<object[]> {
     const filter = parseFilter(this.request.query.filter, jobResource, defaultFilterLimits);
-    return this.jobs.list(caller, filter, this.request.headers.host);
+    return this.jobs.list(caller, filter, requestedHost(this.request));
   }
 
   @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
   findByJobId(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
-    return this.jobs.find(caller, id, this.request.headers.host);
+    return this.jobs.find(caller, id, requestedHost(this.request));
   }
 
   @get('/api/jobs/{id}', describe('State of a job', oneJob, notFound))
   findById(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
-    return this.jobs.find(caller, id, this.request.headers.host);
+    return this.jobs.find(caller, id, requestedHost(this.request));
   }
 
   @del(
@@ -230,4 +232,10 @@ export class JobsController {
     await pipeline(createReadStream(archive), this.response).catch(() => {});
     return this.response;
   }
+}
+
+/** What the client calls this server, also behind a proxy. */
+function requestedHost({headers}: Request): string | undefined {
+  const forwarded = headers['x-forwarded-host'];
+  return (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',')[0].trim() || headers.host;
 }

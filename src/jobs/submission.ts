@@ -2,8 +2,6 @@ import type {IncomingMessage} from 'node:http';
 import busboy from 'busboy';
 import {failure} from '../errors';
 
-/** Bytes of all gene sets of one job; 25 queries of 2 x 150 genes need about 60 kB. */
-const bodyLimit = 8 * 1024 * 1024;
 const fieldLimit = 100;
 
 /** The names under which clients send each list (clue-api.md §4.1). */
@@ -23,13 +21,14 @@ export interface Submission {
 }
 
 /**
- * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form.
+ * Reads a job of at most `limit` bytes from a multipart form (lists as file parts or text), a JSON object or a
+ * URL-encoded form.
  * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE
  */
-export async function readSubmission(request: IncomingMessage): Promise<Submission> {
+export async function readSubmission(request: IncomingMessage, limit: number): Promise<Submission> {
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return toSubmission(await readMultipart(request));
-  const text = await readText(request);
+  if (type === 'multipart/form-data') return toSubmission(await readMultipart(request, limit));
+  const text = await readText(request, limit);
   if (type === 'application/json') return toSubmission(parseJson(text));
   if (type === 'application/x-www-form-urlencoded') {
     return toSubmission(Object.fromEntries(new URLSearchParams(text)));
@@ -51,12 +50,12 @@ function toSubmission(body: Record<string, unknown>): Submission {
   return {up: list('up'), down: list('down'), fields};
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readText(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyLimit) throw failure('BODY_TOO_LARGE', {limit: bodyLimit});
+    if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -83,7 +82,7 @@ function parseJson(text: string): Record<string, unknown> {
 const escapeControls = (literal: string) =>
   literal.replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
 
-function readMultipart(request: IncomingMessage): Promise<Record<string, unknown>> {
+function readMultipart(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const unreadable = (error: unknown) =>
       reject(failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error}));
@@ -92,20 +91,20 @@ function readMultipart(request: IncomingMessage): Promise<Record<string, unknown
     try {
       parser = busboy({
         headers: request.headers,
-        limits: {fileSize: bodyLimit, fieldSize: bodyLimit, fields: fieldLimit, files: fieldLimit},
+        limits: {fileSize: limit, fieldSize: limit, fields: fieldLimit, files: fieldLimit},
       });
     } catch (error) {
       unreadable(error);
       return;
     }
     parser.on('field', (name, value, {valueTruncated}) => {
-      if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit: bodyLimit}));
+      if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit}));
       fields[name] = value;
     });
     parser.on('file', (name, stream) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('limit', () => reject(failure('BODY_TOO_LARGE', {limit: bodyLimit})));
+      stream.on('limit', () => reject(failure('BODY_TOO_LARGE', {limit})));
       stream.on('end', () => {
         fields[name] = Buffer.concat(chunks).toString('utf8');
       });
