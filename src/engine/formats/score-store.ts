@@ -28,6 +28,8 @@ export interface ScoreStore {
 }
 
 const defaultMemoryBytes = 256 << 20;
+/** Rows turned into columns together, so that a cache line is filled once and not once for each row. */
+const tileRows = 16;
 /** Bytes read from the temporary file at a time. */
 const readBytes = 8 << 20;
 
@@ -37,6 +39,8 @@ export function createScoreStore(rows: number, columns: number, options: ScoreSt
   const blockRows = Math.max(1, Math.min(rows, Math.floor(memoryBytes / 4 / columns)));
   const megabytes = Math.ceil((4 * columns * Math.ceil(rows / blockRows) * blockRows) / 1e6);
   let block: Float32Array | undefined = new Float32Array(blockRows * columns);
+  let tile: Float32Array | undefined = new Float32Array(tileRows * columns);
+  let inTile = 0;
   let descriptor: number | undefined;
   let stored = 0;
   let inBlock = 0;
@@ -86,19 +90,32 @@ export function createScoreStore(rows: number, columns: number, options: ScoreSt
     }
   };
 
+  const settleTile = (): void => {
+    // Both are there until finish().
+    const [from, to] = [tile as Float32Array, block as Float32Array];
+    for (let c = 0; c < columns; c++) {
+      for (let r = 0; r < inTile; r++) to[c * blockRows + inBlock + r] = from[r * columns + c];
+    }
+    inBlock += inTile;
+    inTile = 0;
+  };
+
   return {
     put(column, score) {
-      // `block` is there until finish().
-      (block as Float32Array)[column * blockRows + inBlock] = score;
+      // It is there until finish().
+      (tile as Float32Array)[inTile * columns + column] = score;
     },
     endRow() {
-      if (++inBlock < blockRows) return;
-      if (rows <= blockRows) return;
+      inTile++;
+      if (inTile === tileRows || inBlock + inTile === blockRows) settleTile();
+      if (inBlock < blockRows || rows <= blockRows) return;
       spill(block as Float32Array);
       stored++;
       inBlock = 0;
     },
     finish() {
+      settleTile();
+      tile = undefined;
       if (stored === 0) return;
       if (inBlock > 0) spill(block as Float32Array);
       block = undefined;
@@ -121,6 +138,7 @@ export function createScoreStore(rows: number, columns: number, options: ScoreSt
     },
     close() {
       block = undefined;
+      tile = undefined;
       if (descriptor !== undefined) closeSync(descriptor);
       descriptor = undefined;
     },
