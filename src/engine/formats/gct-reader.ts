@@ -43,16 +43,19 @@ async function parse(file: string, compressed: boolean, options: ScoreStoreOptio
   const parser = createGctParser(file, options);
   await feed(parser, file, compressed);
   const missing = parser.missingRows();
-  if (missing > 0) {
-    const lenient = createGctParser(file, options, missing);
+  try {
+    return finish(parser);
+  } catch (error) {
+    const lenient = missing > 0 ? createGctParser(file, options, missing) : undefined;
+    if (!lenient) throw error;
     try {
       await feed(lenient, file, compressed);
-      return lenient.end();
+      return finish(lenient);
     } catch {
-      lenient.abandon();
+      // The file is as wrong as it first seemed.
+      throw error;
     }
   }
-  return finish(parser);
 }
 
 async function feed(parser: GctParser, file: string, compressed: boolean): Promise<void> {
