@@ -155,14 +155,14 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
           const target = i * stride + (first - start);
           const bytes = new Uint8Array(into.buffer, into.byteOffset + target * 4, count * 4);
           if (done[gene] === 0 && !whole) {
-            checkRun(b, gene, readRun(b, gene));
-            done[gene] = 1;
+            const run = readRun(b, gene);
+            checkRun(b, gene, run);
+            bytes.set(run.subarray((first - block.start) * 4, (first - block.start + count) * 4));
+          } else {
+            readFully(fd, bytes, block.offset + (gene * block.signatures + first - block.start) * 4, file);
+            if (done[gene] === 0) checkRun(b, gene, bytes);
           }
-          readFully(fd, bytes, block.offset + (gene * block.signatures + first - block.start) * 4, file);
-          if (done[gene] === 0) {
-            checkRun(b, gene, bytes);
-            done[gene] = 1;
-          }
+          done[gene] = 1;
         }
       }
     },

@@ -7,6 +7,8 @@ import type {GeneSpace} from './space';
 
 /** Entries read at a time: 16 MiB. */
 const largestRead = 2 ** 22;
+/** Scores of so many genes share a cache line of the result: they are written together. */
+const lineGenes = 16;
 
 export interface Slice {
   /** Entrez ids, in the order asked for, without repeats */
@@ -74,7 +76,7 @@ function readFromBlock(
 ): void {
   const {weightBits} = index.layout;
   const codeMask = 2 ** weightBits - 1;
-  const {start} = index.blocks[block];
+  const blockStart = index.blocks[block].start;
   const {scales, positives} = index.footer(block);
   const first = signatures[wanted[0]];
   const span = signatures[wanted[wanted.length - 1]] + 1 - first;
@@ -83,14 +85,20 @@ function readFromBlock(
   for (let g = 0; g < geneRows.length; g += step) {
     const genes = geneRows.subarray(g, g + step);
     index.readRows(genes, first, first + span, entries, span);
-    for (let i = 0; i < genes.length; i++) {
-      for (const position of wanted) {
+    for (let start = 0; start < genes.length; start += lineGenes) {
+      const end = Math.min(genes.length, start + lineGenes);
+      for (let w = 0; w < wanted.length; w++) {
+        const position = wanted[w];
         const signature = signatures[position];
-        const entry = entries[i * span + signature - first];
-        const rank = entry >>> weightBits;
-        const size = decodeWeight(entry & codeMask, weightBits) * scales[signature - start];
-        const score = rank === 0 ? Number.NaN : rank <= positives[signature - start] ? size : 0 - size;
-        scores[position * geneRows.length + g + i] = score;
+        const scale = scales[signature - blockStart];
+        const lastPositive = positives[signature - blockStart];
+        const into = position * geneRows.length + g;
+        for (let i = start; i < end; i++) {
+          const entry = entries[i * span + signature - first];
+          const rank = entry >>> weightBits;
+          const size = decodeWeight(entry & codeMask, weightBits) * scale;
+          scores[into + i] = rank === 0 ? Number.NaN : rank <= lastPositive ? size : 0 - size;
+        }
       }
     }
   }
