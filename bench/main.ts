@@ -1,0 +1,79 @@
+/** `npm run bench [name ...]`: runs the benchmarks, prints a table and writes bench/results.json. */
+import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {availableParallelism, cpus, tmpdir, totalmem} from 'node:os';
+import path from 'node:path';
+import {openDatabase} from '../src/database/connect';
+import {migrate} from '../src/database/migrations';
+import {createLog} from '../src/log';
+import {packageRoot, version} from '../src/version';
+import {benchBuild} from './build';
+import {benchKernel} from './kernel';
+import {benchLoad} from './load';
+import type {BenchRow} from './row';
+
+const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  kernel: benchKernel,
+  build: () => benchBuild(),
+  load: loadIntoNewDatabase,
+};
+
+/** The load benchmark wants an empty, migrated database of its own. */
+async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
+  const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-'));
+  chmodSync(home, 0o711);
+  const database = await openDatabase({home, log: createLog('warn')});
+  try {
+    await migrate(database.pool, path.join(packageRoot, 'migrations'));
+    return await benchLoad(database.pool);
+  } finally {
+    await database.close();
+    rmSync(home, {recursive: true, force: true});
+  }
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in benchmarks));
+  if (unknown.length > 0) {
+    console.error(
+      `There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.`,
+    );
+    process.exit(2);
+  }
+  const rows: BenchRow[] = [];
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    console.error(`bench: ${name} …`);
+    rows.push(...(await run()));
+  }
+  print(rows);
+  const machine = {
+    node: process.versions.node,
+    cpu: cpus()[0].model,
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  };
+  const file = path.join(packageRoot, 'bench', 'results.json');
+  writeFileSync(
+    file,
+    `${JSON.stringify({version, when: new Date().toISOString(), machine, rows}, null, 2)}\n`,
+  );
+}
+
+function print(rows: readonly BenchRow[]): void {
+  const number = (value: number) =>
+    value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+  const table = [
+    ['benchmark', 'value', 'baseline', 'unit', 'ratio'],
+    ...rows.map(({name, value, baseline, unit, ratio}) => [
+      name,
+      number(value),
+      number(baseline),
+      unit,
+      ratio.toFixed(2),
+    ]),
+  ];
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  for (const row of table) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join('  '));
+}
+
+void main(process.argv.slice(2));
