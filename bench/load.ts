@@ -11,7 +11,7 @@ import {finished, pipeline} from 'node:stream/promises';
 import type {Pool} from 'pg';
 import {from as copyFrom} from 'pg-copy-streams';
 import {loadFiles} from '../src/ingest';
-import type {BenchRow, BenchRow} from './row';
+import type {BenchRow} from './row';
 
 /** Header of siginfo_beta.txt. */
 const header = [
