@@ -314,6 +314,14 @@ export const errorTable = {
   ),
   FILTER_INVALID: kind<{at: string; detail: string}>(400, (p) => `${p.at} ${p.detail}.`),
   MODEL_NOT_FOUND: kind<{model: string; id: string}>(404, (p) => `Unknown "${p.model}" id "${p.id}".`),
+  RECORD_EXISTS: kind<{model: string; detail: string}>(
+    409,
+    (p) => `There is such a "${p.model}" already. ${p.detail} Change that one, or give another key.`,
+  ),
+  RECORD_INCOMPLETE: kind<{model: string; property: string}>(
+    400,
+    (p) => `A "${p.model}" needs the property ${p.property}. Give it a value.`,
+  ),
   QUERY_TOO_SLOW: kind<{seconds: number}>(
     400,
     (p) =>

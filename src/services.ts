@@ -22,6 +22,8 @@ export interface Service {
   readonly aliases: readonly string[];
   readonly model: typeof Entity;
   readonly resource: Resource;
+  /** whether administrators may write records through the API */
+  readonly writable: boolean;
   /** a filter that makes sense for it, shown in the documentation */
   readonly example: {readonly where: object; readonly field: string};
 }
@@ -34,6 +36,8 @@ interface Declaration {
   readonly table?: string;
   /** collections too large to send whole by default */
   readonly large?: boolean;
+  /** false where the records are those of something else */
+  readonly writable?: boolean;
   readonly relations?: Readonly<Record<string, RelationDeclaration>>;
   readonly example: Service['example'];
 }
@@ -172,6 +176,7 @@ const declarations: readonly Declaration[] = [
     path: 'datasets',
     model: Dataset,
     table: 'dataset_catalogue',
+    writable: false,
     example: {where: {synthetic: false}, field: 'name'},
   },
   {path: 'dataTypes', model: DataType, table: 'data_types', example: {where: {name: 'L1000'}, field: 'name'}},
@@ -181,8 +186,8 @@ const declarations: readonly Declaration[] = [
 export const services: readonly Service[] = declarations.map(define);
 
 function define(declaration: Declaration): Service {
-  const {path, model, example, aliases = [], table = path} = declaration;
-  return {path, aliases, model, resource: resourceOf({...declaration, table}), example};
+  const {path, model, example, aliases = [], table = path, writable = true} = declaration;
+  return {path, aliases, model, resource: resourceOf({...declaration, table}), writable, example};
 }
 
 /** What the filter language knows of a model's records in a table or view. */
@@ -204,7 +209,10 @@ export function resourceOf({
 function columnsOf(model: typeof Entity): ReadonlyMap<string, Column> {
   const properties = Object.entries(model.definition.properties) as [string, ColumnDefinition][];
   return new Map(
-    properties.map(([name, {postgresql, lookup}]) => [name, {name, type: postgresql.dataType, lookup}]),
+    properties.map(([name, {postgresql, lookup, derived}]) => [
+      name,
+      {name, type: postgresql.dataType, lookup, derived},
+    ]),
   );
 }
 

@@ -12,10 +12,10 @@ import type {ResourceController} from './resource.controller';
 /** The methods of a resource controller that answer an operation. */
 type Method = Exclude<keyof ResourceController, symbol>;
 
-const json = (schema: object, example?: unknown) => ({'application/json': {schema, example}});
-const errorSchema = {$ref: '#/components/schemas/Error'};
+export const json = (schema: object, example?: unknown) => ({'application/json': {schema, example}});
+export const errorSchema = {$ref: '#/components/schemas/Error'};
 
-const badRequest = {
+export const badRequest = {
   description: 'The filter has a fault; the message names its path',
   content: json(errorSchema, {
     error: {
@@ -26,7 +26,7 @@ const badRequest = {
     },
   }),
 };
-const unauthorized = {
+export const unauthorized = {
   description: 'No user_key, or one that is unknown, revoked or expired',
   content: json(errorSchema, {
     error: {statusCode: 401, name: 'Error', message: 'User Key must be specified in the request header'},
@@ -60,8 +60,6 @@ function describer({path: name, model}: Service, path: string) {
     operationId: `${path}.${method}`,
     'x-operation-name': method,
     'x-controller-name': `${model.modelName}Controller`,
-    // Another spelling of a path would only repeat the documentation.
-    ...(path === name ? {} : {'x-visibility': 'undocumented'}),
     responses: {...operation.responses, '401': unauthorized},
   });
 }
@@ -142,7 +140,7 @@ function whereParameter({example}: Service): ParameterObject {
   };
 }
 
-const idParameter: ParameterObject = {
+export const idParameter: ParameterObject = {
   name: 'id',
   in: 'path',
   required: true,
@@ -181,11 +179,11 @@ function records({model}: Service, description: string) {
   };
 }
 
-function record({model}: Service) {
+export function record({model}: Service) {
   return {description: 'The record', content: json({$ref: `#/components/schemas/${model.modelName}`})};
 }
 
-function unknownRecord({model}: Service) {
+export function unknownRecord({model}: Service) {
   const message = `Unknown "${model.modelName}" id "999".`;
   return {
     description: 'There is no such record',

@@ -8,6 +8,8 @@ export interface Column {
   readonly type: ColumnType;
   /** a list whose elements an index finds, each in few of very many records */
   readonly lookup?: boolean;
+  /** made by the database from other columns */
+  readonly derived?: boolean;
 }
 
 /** How records of one resource lead to records of another. */

@@ -10,6 +10,8 @@ export interface ColumnDefinition extends PropertyDefinition {
   source: string;
   /** a list whose elements a GIN index finds, each in few of very many records */
   lookup?: boolean;
+  /** made by the database from other columns */
+  derived?: boolean;
 }
 
 function column(dataType: ColumnType, type: Pick<PropertyDefinition, 'type' | 'itemType' | 'jsonSchema'>) {
@@ -30,6 +32,17 @@ export const flag = column('boolean', {type: 'boolean'});
 /** Nested JSON, served as it is. */
 export const json = column('jsonb', {type: 'object', jsonSchema: {type: undefined}});
 
+/** The id of records that no file brings: given by who writes them, or made up. */
+export function givenId(): PropertyDecorator {
+  return property({
+    type: 'string',
+    id: true,
+    description: 'Id of the record: given when it is written, or else made up',
+    source: 'written by clients',
+    postgresql: {dataType: 'text'},
+  });
+}
+
 /** The record's id: 24 hex digits derived from the natural key, so it survives every reload. */
 export function recordId(naturalKey: string): PropertyDecorator {
   return property({
@@ -38,5 +51,6 @@ export function recordId(naturalKey: string): PropertyDecorator {
     description: `Stable id of the record: 24 hex digits derived from ${naturalKey}`,
     source: 'made here',
     postgresql: {dataType: 'text'},
+    derived: true,
   });
 }

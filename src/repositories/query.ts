@@ -2,8 +2,9 @@ import {Client, type Pool, type PoolClient} from 'pg';
 import type {Statement} from '../filter/sql';
 import {queryFailure} from './database-failure';
 
-/** Rows fetched from a cursor at a time: some 150 KB of JSON. */
+/** Rows fetched from a cursor at a time: some 150 KB of JSON; the first time few, so that the client soon hears. */
 const batchRows = 500;
+const firstBatchRows = 50;
 
 /**
  * Runs a statement and returns its rows as arrays. When `signal` fires, Postgres is told to stop.
@@ -41,9 +42,9 @@ export async function* streamStatement(
     // Told that only a sliver will be read, Postgres plans for the first rows, not for the last.
     await client.query('BEGIN READ ONLY; SET LOCAL cursor_tuple_fraction = 0.0001');
     await client.query({text: `DECLARE batches NO SCROLL CURSOR FOR ${text}`, values: [...values]});
-    for (;;) {
+    for (let count = firstBatchRows; ; count = batchRows) {
       const {rows} = await client.query<unknown[]>({
-        text: `FETCH ${batchRows} FROM batches`,
+        text: `FETCH ${count} FROM batches`,
         rowMode: 'array',
       });
       if (rows.length === 0) return;

@@ -4,6 +4,7 @@ import {ApplicationConfig} from '@loopback/core';
 import {RestApplication, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
 import supertest from 'supertest';
+import type {Role} from '../../src/auth/caller';
 import {resourceControllers} from '../../src/controllers/services';
 import {type FilterLimits} from '../../src/filter/limits';
 import {parseQueryString} from '../../src/filter/query-string';
@@ -23,9 +24,12 @@ const statementTimeout = 10_000;
 /** As the real server has it: long inq lists travel in the URL. */
 const serverOptions = {maxHeaderSize: 256 * 1024};
 
-/** The data services over real HTTP and a database of their own, without keys. Call it in `beforeAll`. */
-export async function givenServices(limits?: FilterLimits): Promise<ServicesUnderTest> {
+/** The data services over real HTTP and a database of their own; every request is one caller's. Call it in `beforeAll`. */
+export async function givenServices(limits?: FilterLimits, role: Role = 'admin'): Promise<ServicesUnderTest> {
   const {connectionString, pool} = await givenDatabase();
+  await pool.query(`insert into api_keys (id, name, role, key_sha256) values ('key', 'tester', $1, '')`, [
+    role,
+  ]);
   const reads = new Pool({connectionString, statement_timeout: statementTimeout, max: 4});
   // The database is dropped by force, which breaks idle connections before they are closed here.
   reads.on('error', () => undefined);
@@ -34,6 +38,13 @@ export async function givenServices(limits?: FilterLimits): Promise<ServicesUnde
   } as ApplicationConfig);
   app.bind(Bindings.LOG).to(createLog('error'));
   app.bind(DATABASE_POOL).to(reads);
+  app.bind(Bindings.CALLER).to({
+    keyId: 'key',
+    name: 'tester',
+    role,
+    requestsPerMinute: undefined,
+    jobQuota: undefined,
+  });
   if (limits) app.bind(FILTER_LIMITS).to(limits);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   for (const controller of resourceControllers) app.controller(controller);

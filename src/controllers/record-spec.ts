@@ -1,0 +1,98 @@
+import {ControllerSpec, OperationObject, RequestBodyObject} from '@loopback/rest';
+import type {Service} from '../services';
+import {
+  badRequest,
+  errorSchema,
+  idParameter,
+  json,
+  record,
+  unauthorized,
+  unknownRecord,
+} from './resource-spec';
+
+const forbidden = {
+  description: 'The user_key is not an admin key',
+  content: json(errorSchema, {
+    error: {
+      statusCode: 403,
+      name: 'Error',
+      message: 'This needs a user_key with the admin role.',
+      code: 'ADMIN_ONLY',
+    },
+  }),
+};
+
+/** The OpenAPI description of the writes of a service, at its path and every alias. */
+export function recordSpec(service: Service): ControllerSpec {
+  const paths: ControllerSpec['paths'] = {};
+  for (const path of [service.path, ...service.aliases]) {
+    const operation = (method: string, {responses, ...rest}: OperationObject): OperationObject => ({
+      ...rest,
+      tags: [service.path],
+      description: 'Needs a key with the admin role.',
+      operationId: `${path}.${method}`,
+      'x-operation-name': method,
+      'x-controller-name': `${service.model.modelName}RecordController`,
+      responses: {...responses, '401': unauthorized, '403': forbidden},
+    });
+    const change = {
+      parameters: [idParameter],
+      requestBody: body(service),
+      responses: {'200': record(service), '400': badRequest, '404': unknownRecord(service)},
+    };
+    paths[`/api/${path}`] = {
+      post: operation('create', {
+        summary: `Add to the ${service.path}`,
+        requestBody: body(service),
+        responses: {
+          '200': record(service),
+          '400': badRequest,
+          '409': {description: 'There is such a record already', content: json(errorSchema)},
+        },
+      }),
+    };
+    paths[`/api/${path}/{id}`] = {
+      put: operation('replace', {...change, summary: 'Change the given properties of a record'}),
+      patch: operation('patch', {...change, summary: 'Change the given properties of a record, as PUT does'}),
+      delete: operation('remove', {
+        summary: 'Delete a record',
+        parameters: [idParameter],
+        responses: {
+          '200': {
+            description: 'How many records were deleted: 0 or 1',
+            content: json({type: 'object', properties: {count: {type: 'integer'}}}, {count: 1}),
+          },
+        },
+      }),
+    };
+  }
+  return {paths};
+}
+
+/** Forms as well as JSON, for LoopBack 3's clients send forms. */
+function body({resource}: Service): RequestBodyObject {
+  const columns = [...resource.columns.values()].filter(({derived}) => !derived);
+  const schema = {
+    title: `${resource.name} properties`,
+    // No type: the checks here say better than LoopBack's where a body is wrong.
+    description: `An object of any of ${columns.map(({name}) => name).join(', ')}`,
+  };
+  const example = Object.fromEntries(columns.slice(0, 2).map(({name, type}) => [name, examples[type]]));
+  return {
+    description: 'Properties and their values; null takes a value away',
+    required: true,
+    content: {
+      'application/json': {schema, example},
+      'application/x-www-form-urlencoded': {schema, example},
+    },
+  };
+}
+
+const examples = {
+  text: 'text',
+  'text[]': ['one', 'two'],
+  integer: 1,
+  'double precision': 0.5,
+  boolean: true,
+  jsonb: {},
+} as const;
