@@ -6,6 +6,7 @@ import {
   ParameterObject,
   SchemaObject,
 } from '@loopback/rest';
+import type {ColumnDefinition} from '../models/columns';
 import type {Service} from '../services';
 import type {ResourceController} from './resource.controller';
 
@@ -64,10 +65,25 @@ function describer({path: name, model}: Service, path: string) {
   });
 }
 
+/** The model's schema, each property with what it means and where it comes from. */
+function modelSchema({model}: Service): SchemaObject {
+  const schema = jsonToSchemaObject(getJsonSchema(model)) as SchemaObject;
+  const definitions = model.definition.properties as Record<string, ColumnDefinition>;
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const {description, source} = definitions[name];
+    Object.assign(property, {description: `${description}. Source: ${source}`});
+    // LoopBack describes the elements of a list in the place of the list.
+    if ('items' in property && property.items && 'description' in property.items) {
+      delete property.items.description;
+    }
+  }
+  return schema;
+}
+
 function schemas(service: Service): Record<string, SchemaObject> {
   const {model} = service;
   return {
-    [model.modelName]: jsonToSchemaObject(getJsonSchema(model)) as SchemaObject,
+    [model.modelName]: modelSchema(service),
     Error: {
       type: 'object',
       description: 'Every failure, in the shape of LoopBack 3',
