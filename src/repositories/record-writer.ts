@@ -40,6 +40,7 @@ export function createRecord(context: WriteContext, values: RecordValues): Promi
  */
 export function updateRecord(context: WriteContext, id: string, values: RecordValues): Promise<string> {
   const {resource} = context;
+  if (!isPossible(id)) throw failure('MODEL_NOT_FOUND', {model: resource.name, id});
   const assignments = [...values.keys()].map(({name}, index) => `${identifier(name)} = $${index + 2}`);
   const table = identifier(resource.table);
   // A change of nothing still answers with the record.
@@ -56,6 +57,7 @@ export function updateRecord(context: WriteContext, id: string, values: RecordVa
 
 /** Deletes a record and returns how many there were: 0 or 1. */
 export async function deleteRecord({pool, resource, keyId}: WriteContext, id: string): Promise<number> {
+  if (!isPossible(id)) return 0;
   return transaction(pool, async (client) => {
     const {rowCount} = await client.query(`DELETE FROM ${identifier(resource.table)} WHERE id = $1`, [id]);
     if (rowCount === 0) return 0;
@@ -63,6 +65,11 @@ export async function deleteRecord({pool, resource, keyId}: WriteContext, id: st
     await audit(client, {keyId, action: 'record.delete', subject: `${resource.name}/${id}`});
     return 1;
   });
+}
+
+/** No id can contain a NUL, and Postgres would refuse to look for one. */
+function isPossible(id: string): boolean {
+  return !id.includes('\0');
 }
 
 interface Written {

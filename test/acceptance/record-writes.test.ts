@@ -69,6 +69,11 @@ test.each<[string, object, number, RegExp]>([
   expect(answer.error.message).toMatch(message);
 });
 
+test('an id that cannot be is unknown', async () => {
+  await api.client.put('/api/macchiato/%00').send({status: 'x'}).expect(404);
+  await api.client.delete('/api/macchiato/%00').expect(200, {count: 0});
+});
+
 test('refuses a second record of the same key', async () => {
   await api.client.post('/api/genes').send({entrez_id: 99}).expect(200);
   const {body} = await api.client.post('/api/genes').send({entrez_id: 99}).expect(409);
