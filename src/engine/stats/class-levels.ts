@@ -1,6 +1,6 @@
 /** Classes of perturbagens (PCLs) as levels of a result (cmapM aggregateSet.m, aggregateSetByCell.m). */
 import type {TextField} from '../formats/matrix';
-import type {FieldLevel, Level} from './roll-up';
+import {type FieldLevel, type Level, levelOf} from './roll-up';
 
 /** A class with fewer members that have a score says nothing (for `rollUp`). */
 export const fewestOfClass = 2;
@@ -72,14 +72,5 @@ function membersOf({members}: PerturbagenClass, rowsOf: ReadonlyMap<string, numb
 }
 
 function toLevel(rows: readonly ClassRow[]): ClassLevel {
-  const starts = new Uint32Array(rows.length + 1);
-  rows.forEach(({members}, row) => {
-    starts[row + 1] = starts[row] + members.length;
-  });
-  return {
-    ids: rows.map(({id}) => id),
-    starts,
-    members: Uint32Array.from(rows.flatMap(({members}) => members)),
-    classes: Uint32Array.from(rows, ({position}) => position),
-  };
+  return {...levelOf(rows), classes: Uint32Array.from(rows, ({position}) => position)};
 }

@@ -88,6 +88,16 @@ function collect(
   return {starts, members};
 }
 
+/** A level from its rows as lists of members. */
+export function levelOf(rows: readonly {readonly id: string; readonly members: Iterable<number>}[]): Level {
+  const members = rows.map((row) => [...row.members]);
+  const starts = new Uint32Array(rows.length + 1);
+  members.forEach((list, row) => {
+    starts[row + 1] = starts[row] + list.length;
+  });
+  return {ids: rows.map(({id}) => id), starts, members: Uint32Array.from(members.flat())};
+}
+
 /**
  * Maximum quantile of each row's members in one query.
  *

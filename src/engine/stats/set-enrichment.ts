@@ -1,0 +1,142 @@
+/**
+ * Which sets of signatures stand together at an end of a query's result: preranked GSEA weighted by NCS (Subramanian
+ * 2005; cmapM SigGseaPreranked, normalizeQueryWithPermutedNull.m). Sets are MoA classes, PCLs, cell lines, a user's.
+ *
+ * ES is the enrichment score of the kernel's reference, over signatures ranked by NCS instead of genes. For each set
+ * size ES of random sets are drawn; NES = ES / mean |ES| of the random sets of its sign. The NES of all random sets
+ * together are the null that q is taken against.
+ */
+import type {Scores} from '../kernel/combine';
+import {falseDiscoveryRates} from './fdr';
+import {createSetSampler, randomNumbers} from './random-numbers';
+import type {Level} from './roll-up';
+import {permutedSizes} from './set-sizes';
+
+/** Random sets drawn for each size. */
+const randomSets = 500;
+const defaultSeed = 1;
+
+/** One value per set, in the order given. */
+export interface SetEnrichment {
+  /** members that have a score; a repeated one counts once */
+  readonly sizes: Uint32Array;
+  /** ES in [-1, 1]; NaN for a set without members */
+  readonly es: Float64Array;
+  /** NES: above 0 where the set stands among the connected signatures, below 0 among the opposite ones */
+  readonly nes: Float64Array;
+  /** q-value; 1 for a set without members */
+  readonly q: Float64Array;
+}
+
+/**
+ * @param ncs of one query, one per signature; a signature whose NCS is NaN is not ranked
+ * @param sets rows are sets, members are signatures (`groupByFields`, `levelOf`)
+ * @param seed the same seed gives the same result
+ */
+export function enrichSets(ncs: Scores, {starts, members}: Level, seed = defaultSeed): SetEnrichment {
+  const {positions, weights} = rankByScore(ncs);
+  const count = starts.length - 1;
+  const sizes = new Uint32Array(count);
+  const es = Float64Array.from({length: count}, (_, set) => {
+    const ranked = distinctRanks(members.subarray(starts[set], starts[set + 1]), positions);
+    sizes[set] = ranked.length;
+    return setEnrichmentScore(ranked, weights);
+  });
+  const drawnSizes = permutedSizes(sizes.filter((size) => size > 0));
+  const nulls = new Map<number, NullScores>();
+  const sample = createSetSampler(weights.length);
+  for (const size of new Set(drawnSizes)) {
+    // Seeded by the size as well: what a set is compared with does not depend on the other sets.
+    const random = randomNumbers(seed, size);
+    const ranked = new Uint32Array(size);
+    const scores = Float64Array.from({length: randomSets}, () => {
+      sample(random, ranked);
+      return setEnrichmentScore(ranked, weights);
+    });
+    nulls.set(size, describeNull(scores));
+  }
+  let next = 0;
+  const nes = es.map((score, set) => {
+    const drawn = sizes[set] > 0 ? nulls.get(drawnSizes[next++]) : undefined;
+    return drawn ? normalise(score, drawn) : Number.NaN;
+  });
+  return {sizes, es, nes, q: judge(nes, nulls)};
+}
+
+/** Rank (from 0, largest NCS first, ties by row) of each signature, -1 without NCS; and |NCS| in that order. */
+function rankByScore(ncs: Scores): {positions: Int32Array; weights: Float64Array} {
+  const order = Uint32Array.from(ncs.keys())
+    .filter((row) => !Number.isNaN(ncs[row]))
+    .sort((a, b) => ncs[b] - ncs[a] || a - b);
+  const positions = new Int32Array(ncs.length).fill(-1);
+  order.forEach((row, position) => {
+    positions[row] = position;
+  });
+  return {positions, weights: Float64Array.from(order, (row) => Math.abs(ncs[row]))};
+}
+
+function distinctRanks(signatures: Uint32Array, positions: Int32Array): Uint32Array {
+  const ranks = Int32Array.from(signatures, (row) => positions[row]).sort();
+  return Uint32Array.from(ranks.filter((rank, i) => rank >= 0 && rank !== ranks[i - 1]));
+}
+
+/**
+ * ES of a set: the peak farthest from zero of the running sum that rises by a member's share of the weights and falls
+ * between members; the first of equal peaks.
+ *
+ * @param ranked places of the members from 0, ascending, distinct
+ * @param weights of all places
+ * @returns in [-1, 1]; 0 when all weights are, NaN without members
+ */
+export function setEnrichmentScore(ranked: Uint32Array, weights: Float64Array): number {
+  const size = ranked.length;
+  if (size === 0) return Number.NaN;
+  let total = 0;
+  for (let i = 0; i < size; i++) total += weights[ranked[i]];
+  if (total === 0) return 0;
+  const miss = 1 / Math.max(weights.length - size, 1);
+  let [weight, farthest, score] = [0, 0, 0];
+  for (let i = 0; i < size; i++) {
+    const missed = (ranked[i] - i) * miss;
+    const before = weight / total - missed;
+    weight += weights[ranked[i]];
+    const after = weight / total - missed;
+    const peak = Math.abs(after) < Math.abs(before) ? before : after;
+    if (Math.abs(peak) > farthest) {
+      farthest = Math.abs(peak);
+      score = peak;
+    }
+  }
+  return score;
+}
+
+interface NullScores {
+  readonly nes: Float64Array;
+  /** mean |ES| of the random sets of each sign; NaN without any */
+  readonly positiveMean: number;
+  readonly negativeMean: number;
+}
+
+function describeNull(scores: Float64Array): NullScores {
+  const means = [1, -1].map((sign) => {
+    const side = scores.filter((score) => sign * score > 0);
+    return Math.abs(side.reduce((sum, score) => sum + score, 0)) / side.length;
+  });
+  const [positiveMean, negativeMean] = means;
+  return {
+    nes: scores.map((score) => normalise(score, {positiveMean, negativeMean})),
+    positiveMean,
+    negativeMean,
+  };
+}
+
+function normalise(score: number, means: Omit<NullScores, 'nes'>): number {
+  if (score === 0) return 0;
+  return score / (score > 0 ? means.positiveMean : means.negativeMean);
+}
+
+function judge(nes: Float64Array, nulls: ReadonlyMap<number, NullScores>): Float64Array {
+  const all = Float64Array.from([...nes, ...[...nulls.values()].flatMap((sizeNull) => [...sizeNull.nes])]);
+  const isNull = new Uint8Array(all.length).fill(1, nes.length);
+  return falseDiscoveryRates(all, isNull).slice(0, nes.length);
+}
