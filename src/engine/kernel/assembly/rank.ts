@@ -96,7 +96,9 @@ function magnitudeOf(keys: usize, gene: u32): f64 {
 /** The codes of the weights of two genes, magnitude times factor, as encodeWeight of entry.ts makes them; in lanes 0 and 1. */
 function codesOf(magnitudes: v128, factor: v128, smallest: v128, offset: v128, dropped: i32): v128 {
   const weights = f64x2.mul(f64x2.promote_low_f32x4(magnitudes), factor);
-  const small = i32x4.trunc_sat_f64x2_u_zero(f64x2.add(weights, f64x2.splat(0.5)));
+  // Beside 2^52 a whole number lies in the low word.
+  const rounded = f64x2.add(f64x2.floor(f64x2.add(weights, f64x2.splat(0.5))), f64x2.splat(4503599627370496));
+  const small = i32x4.shuffle(rounded, rounded, 0, 2, 0, 2);
   const highWords = i32x4.shuffle(weights, weights, 1, 3, 1, 3);
   const large = i32x4.shr_u(i32x4.sub(highWords, offset), dropped);
   const isSmall = f64x2.lt(weights, smallest);
