@@ -17,6 +17,7 @@ import {DemoKeyController} from './controllers/demo-key.controller';
 import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
 import {KeysController} from './controllers/keys.controller';
+import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {resourceControllers} from './controllers/services';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
@@ -59,7 +60,8 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
   describeApi(app);
   for (const controller of resourceControllers) app.controller(controller);
-  for (const controller of [JobsController, KeysController, DemoKeyController, HealthController]) {
+  const own = [JobsController, KeysController, DemoKeyController, HealthController, OpenApi31Controller];
+  for (const controller of own) {
     app.controller(controller as Constructor<unknown>);
   }
   return app;

@@ -6,6 +6,7 @@ import {
   del,
   get,
   OperationObject,
+  ParameterObject,
   param,
   post,
   Request,
@@ -24,6 +25,7 @@ import {toolIds} from '../jobs/job';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
+import {errorSchema, json, unauthorized} from './resource-spec';
 
 const jobExample = {
   id: '5d36096d12e15519133e87fd',
@@ -42,6 +44,18 @@ const jobExample = {
   created: '2026-11-21T09:00:00.000Z',
   last_modified: '2026-11-21T09:00:02.000Z',
 };
+
+const pathParameter = (name: string, description: string, example: string): ParameterObject => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: {type: 'string'},
+  example,
+});
+
+const idParameter = pathParameter('id', 'The job_id that submitting answered', jobExample.job_id);
+const [, , , , linkToken, archiveFile] = jobExample.download_url.split('/');
 
 const jobSchema = {$ref: '#/components/schemas/job'};
 const listText =
@@ -78,14 +92,14 @@ function describe(summary: string, ok: object, more: Partial<OperationObject> = 
     ...more,
     responses: {
       '200': {description: 'OK', content: {'application/json': ok}},
-      '401': {description: 'No user_key, or one that is unknown, revoked or expired'},
+      '401': unauthorized,
       ...more.responses,
     },
   };
 }
 
 const oneJob = {schema: jobSchema, example: jobExample};
-const notFound = {responses: {'404': {description: 'No such job of this key'}}};
+const notFound = {responses: {'404': {description: 'No such job of this key', content: json(errorSchema)}}};
 
 /** Connectivity jobs: submit, poll, list, delete, download (clue-api.md §4). */
 export class JobsController {
@@ -116,7 +130,7 @@ export class JobsController {
             description: 'The gene sets or fields were not accepted; nothing was queued',
             content: {'application/json': {schema: {type: 'object'}, example: rejectionExample}},
           },
-          '429': {description: 'Too many jobs at the same time'},
+          '429': {description: 'Too many jobs at the same time', content: json(errorSchema)},
         },
       },
     ),
@@ -177,12 +191,12 @@ export class JobsController {
   }
 
   @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
-  findByJobId(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
+  findByJobId(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
     return this.jobs.find(caller, id, requestedHost(this.request));
   }
 
   @get('/api/jobs/{id}', describe('State of a job', oneJob, notFound))
-  findById(@inject(Bindings.CALLER) caller: Caller, @param.path.string('id') id: string): Promise<object> {
+  findById(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
     return this.jobs.find(caller, id, requestedHost(this.request));
   }
 
@@ -196,7 +210,7 @@ export class JobsController {
   )
   async remove(
     @inject(Bindings.CALLER) caller: Caller,
-    @param.path.string('id') id: string,
+    @param(idParameter) id: string,
   ): Promise<{count: number}> {
     return {count: await this.jobs.remove(caller, id)};
   }
@@ -210,14 +224,14 @@ export class JobsController {
         description: 'The archive',
         content: {'application/gzip': {schema: {type: 'string', format: 'binary'}}},
       },
-      '403': {description: 'The link was not made by this server'},
-      '410': {description: 'The link has expired, or the result is gone'},
+      '403': {description: 'The link was not made by this server', content: json(errorSchema)},
+      '410': {description: 'The link has expired, or the result is gone', content: json(errorSchema)},
     },
   })
   async download(
-    @param.path.string('job') job: string,
-    @param.path.string('token') token: string,
-    @param.path.string('file') file: string,
+    @param(pathParameter('job', 'The job_id', jobExample.job_id)) job: string,
+    @param(pathParameter('token', 'When the link ends, and its signature', linkToken)) token: string,
+    @param(pathParameter('file', 'The archive', archiveFile)) file: string,
   ): Promise<Response> {
     const archive = await this.jobs.archiveOf(job, token, file);
     const {size} = await stat(archive).catch((cause) => {

@@ -1,9 +1,22 @@
 import {inject} from '@loopback/core';
-import {del, get, OperationObject, param, patch, post, requestBody, SchemaObject} from '@loopback/rest';
+import {
+  del,
+  get,
+  OperationObject,
+  ParameterObject,
+  param,
+  patch,
+  post,
+  ResponsesObject,
+  requestBody,
+  SchemaObject,
+} from '@loopback/rest';
 import {Caller, Role, roles} from '../auth/caller';
 import {KeyRecord, UserKeys} from '../auth/user-keys';
 import {failure} from '../errors';
 import {Bindings} from '../keys';
+import {forbidden} from './record-spec';
+import {errorSchema, json, unauthorized} from './resource-spec';
 
 const keyProperties: Record<string, SchemaObject> = {
   id: {type: 'string', description: 'identifies the key without being it'},
@@ -29,15 +42,33 @@ interface NewKey {
   job_quota?: number;
 }
 
-function operation(summary: string, description: string, schema: SchemaObject): OperationObject {
+const invalid = {'422': {description: 'The body has a fault; details name it', content: json(errorSchema)}};
+const unknown = {'404': {description: 'There is no key of this id', content: json(errorSchema)}};
+
+const idParameter: ParameterObject = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The id of the key, as the list shows it; not the key itself',
+  schema: {type: 'string'},
+  example: '5d36096d12e15519133e87fd',
+};
+
+function operation(
+  summary: string,
+  description: string,
+  schema: SchemaObject,
+  failures: ResponsesObject = {},
+): OperationObject {
   return {
     tags: ['keys'],
     summary,
     description: 'Needs a key with the admin role.',
     responses: {
       '200': {description, content: {'application/json': {schema}}},
-      '401': {description: 'No user_key, or one that is unknown, revoked or expired'},
-      '403': {description: 'The user_key is not an admin key'},
+      '401': unauthorized,
+      '403': forbidden,
+      ...failures,
     },
   };
 }
@@ -61,10 +92,15 @@ export class KeysController {
 
   @post(
     '/api/keys',
-    operation('Make a key', 'The new key; `key` is shown this once', {
-      type: 'object',
-      properties: {...keyProperties, key: {type: 'string', description: 'to be sent as header user_key'}},
-    }),
+    operation(
+      'Make a key',
+      'The new key; `key` is shown this once',
+      {
+        type: 'object',
+        properties: {...keyProperties, key: {type: 'string', description: 'to be sent as header user_key'}},
+      },
+      invalid,
+    ),
   )
   create(
     @requestBody({
@@ -98,9 +134,9 @@ export class KeysController {
     return this.userKeys.create(name, terms, this.caller.keyId);
   }
 
-  @patch('/api/keys/{id}', operation('Set when a key ends', 'The key', keySchema))
+  @patch('/api/keys/{id}', operation('Set when a key ends', 'The key', keySchema, {...unknown, ...invalid}))
   expire(
-    @param.path.string('id') id: string,
+    @param(idParameter) id: string,
     @requestBody({
       required: true,
       content: {
@@ -120,8 +156,8 @@ export class KeysController {
     return this.userKeys.expire(id, expires === null ? null : readDate(expires), this.caller.keyId);
   }
 
-  @del('/api/keys/{id}', operation('Revoke a key', 'The key', keySchema))
-  revoke(@param.path.string('id') id: string): Promise<KeyRecord> {
+  @del('/api/keys/{id}', operation('Revoke a key', 'The key', keySchema, unknown))
+  revoke(@param(idParameter) id: string): Promise<KeyRecord> {
     return this.userKeys.revoke(id, this.caller.keyId);
   }
 }

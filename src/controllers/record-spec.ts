@@ -10,7 +10,7 @@ import {
   unknownRecord,
 } from './resource-spec';
 
-const forbidden = {
+export const forbidden = {
   description: 'The user_key is not an admin key',
   content: json(errorSchema, {
     error: {
