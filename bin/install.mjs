@@ -32,7 +32,10 @@ function isInstalled() {
   }
 }
 
-/** `npm ci` when needed; `npx openclue` is linked to this checkout's own command line. */
+/**
+ * Installs what the lock file pins, when needed; `npx openclue` is linked to this checkout's own command line.
+ * Not by `npm ci`: that refuses a registry which lacks the packages of some other platform.
+ */
 export function installDependencies() {
   if (!isInstalled()) {
     console.error('openclue: installing dependencies …');
@@ -45,14 +48,14 @@ export function installDependencies() {
       '--no-fund',
       '--loglevel=error',
     ];
-    const {status, error} = spawnSync(npm, options, {
+    const {status, error} = spawnSync(npm, [...options, '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
     });
     if (status !== 0) {
       console.error(
-        `openclue: the dependencies could not be installed (${error?.message ?? `npm ci exited with ${status}`}). ` +
+        `openclue: the dependencies could not be installed (${error?.message ?? `npm install exited with ${status}`}). ` +
           'Check the network or the npm registry settings, then run the same command again.',
       );
       process.exit(1);
