@@ -41,12 +41,12 @@ export function installDependencies() {
     console.error('openclue: installing dependencies …');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     const options = [
-      'ci',
+      'install',
+      '--no-save',
       '--include=dev',
       '--include=optional',
       '--no-audit',
       '--no-fund',
-      '--loglevel=error',
     ];
     const {status, error} = spawnSync(npm, [...options, '--loglevel=error'], {
       cwd: root,
