@@ -10,11 +10,13 @@ import {benchBuild} from './build';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
 import type {BenchRow} from './row';
+import {benchServices} from './services';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   build: () => benchBuild(),
   load: loadIntoNewDatabase,
+  services: () => benchServices(),
 };
 
 /** The load benchmark wants an empty, migrated database of its own. */

@@ -1,0 +1,73 @@
+/**
+ * How fast the services answer at the size of LINCS 2020: requests per second and CPU beside bare node:http and stock
+ * LoopBack 4, then the times and the memory that the project promises (those rows have the promise as baseline).
+ */
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {UserKeys} from '../src/auth/user-keys';
+import {readConfig} from '../src/config';
+import {openDatabase} from '../src/database/connect';
+import {migrate} from '../src/database/migrations';
+import {createLog} from '../src/log';
+import {packageRoot} from '../src/version';
+import type {BenchRow} from './row';
+import {startChild} from './services/child';
+import {compoundId, lincs2020, loadRecords, type Sizes} from './services/data';
+import type {Subject} from './services/requests';
+import {measureScale} from './services/scale';
+import {measureThroughput} from './services/throughput';
+
+const subjects: readonly Omit<Subject, 'ids'>[] = [
+  {path: 'sigs', where: (n) => ({pert_id: compoundId(n * 31)}), distinctField: 'cell_id'},
+  {path: 'perts', where: (n) => ({target: `GENE${n % 2000}`}), distinctField: 'moa'},
+];
+
+/** Loads the records into an embedded PostgreSQL of its own, measures, and removes everything again. */
+export async function benchServices(sizes: Sizes = lincs2020): Promise<BenchRow[]> {
+  const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-'));
+  chmodSync(home, 0o711);
+  try {
+    return await benchServicesIn(home, sizes);
+  } finally {
+    rmSync(home, {recursive: true, force: true});
+  }
+}
+
+/** The same in a folder that is kept: records it holds already are not loaded again. */
+export async function benchServicesIn(home: string, sizes: Sizes): Promise<BenchRow[]> {
+  const database = await openDatabase({home, log: createLog('warn')});
+  try {
+    const {pool, connectionString: databaseUrl} = database;
+    await migrate(pool, path.join(packageRoot, 'migrations'));
+    const {rows} = await pool.query('select from sigs limit 1');
+    if (rows.length === 0) await loadRecords(pool, sizes);
+    const {key: userKey} = await new UserKeys(pool, readConfig({})).create('bench', {role: 'user'});
+    const ours = await startChild('our-server.js', {
+      DATABASE_URL: databaseUrl,
+      OPENCLUE_HOME: path.join(home, 'server'),
+      OPENCLUE_DEMO: '0',
+      LOG_LEVEL: 'warn',
+      PORT: '0',
+    });
+    try {
+      const place = {databaseUrl, userKey, ours};
+      const known = await Promise.all(
+        subjects.map(async (subject) => ({...subject, ids: await idsOf(pool, subject.path)})),
+      );
+      // Memory first: what the other measurements leave behind would count as idle.
+      const scale = await measureScale(place);
+      return [...(await measureThroughput(known, place)), ...scale];
+    } finally {
+      await ours.stop();
+    }
+  } finally {
+    await database.close();
+  }
+}
+
+async function idsOf(pool: Pool, table: string): Promise<string[]> {
+  const {rows} = await pool.query<{id: string}>(`select id from ${table} order by md5(id) limit 30000`);
+  return rows.map(({id}) => id);
+}
