@@ -23,13 +23,29 @@ export function replicateCorrelation(replicates: readonly Scores[]): number {
   return prctile(pairs, 75);
 }
 
-/** ss_ngene: landmarks whose |z| * sqrt(replicates) is at least 2. `z` holds landmark scores only. */
-export function signatureStrength(z: ArrayLike<number>, replicates: number): number {
-  let strong = 0;
+/** Landmarks whose |z| * sqrt(replicates) is at least 2, by the direction of z. */
+export interface StrengthByDirection {
+  /** ss_ngene_up */
+  readonly up: number;
+  /** ss_ngene_dn */
+  readonly down: number;
+}
+
+/** @param z landmark scores of the signature */
+export function strengthByDirection(z: ArrayLike<number>, replicates: number): StrengthByDirection {
+  const scale = Math.sqrt(replicates);
+  let [up, down] = [0, 0];
   for (let i = 0; i < z.length; i++) {
-    if (Math.abs(z[i]) * Math.sqrt(replicates) >= strengthThreshold) strong++;
+    if (z[i] * scale >= strengthThreshold) up++;
+    if (z[i] * scale <= -strengthThreshold) down++;
   }
-  return strong;
+  return {up, down};
+}
+
+/** ss_ngene: landmarks that count in either direction. */
+export function signatureStrength(z: ArrayLike<number>, replicates: number): number {
+  const {up, down} = strengthByDirection(z, replicates);
+  return up + down;
 }
 
 /**

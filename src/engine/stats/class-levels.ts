@@ -17,6 +17,12 @@ export interface ClassLevel extends Level {
   readonly classes: Uint32Array;
 }
 
+/** Rows of classes in cell lines. */
+export interface ClassCellLevel extends ClassLevel {
+  /** per row its cell line, as a code of the level below */
+  readonly cells: Int32Array;
+}
+
 interface ClassRow {
   readonly id: string;
   readonly position: number;
@@ -40,7 +46,7 @@ export function classSummaries(classes: readonly PerturbagenClass[], pertSummary
  *
  * @param pertCell from `groupByFields([pert_id, cell_id])`
  */
-export function classesByCell(classes: readonly PerturbagenClass[], pertCell: FieldLevel): ClassLevel {
+export function classesByCell(classes: readonly PerturbagenClass[], pertCell: FieldLevel): ClassCellLevel {
   const [perts, cells] = pertCell.fields;
   const rowsOf = rowsByPert(perts);
   const rowsByCell = cells.dictionary.map((): ClassRow[] => []);
@@ -56,7 +62,8 @@ export function classesByCell(classes: readonly PerturbagenClass[], pertCell: Fi
       rowsByCell[cell].push({id: `${named.name}:${cells.dictionary[cell]}`, position, members});
     }
   });
-  return toLevel(rowsByCell.flat());
+  const cellOfRow = rowsByCell.flatMap((rows, cell) => rows.map(() => cell));
+  return {...toLevel(rowsByCell.flat()), cells: Int32Array.from(cellOfRow)};
 }
 
 function rowsByPert({dictionary, codes}: TextField): Map<string, number[]> {

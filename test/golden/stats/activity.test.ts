@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {
   replicateCorrelation,
   signatureStrength,
+  strengthByDirection,
   transcriptionalActivity,
 } from '../../../src/engine/stats/activity';
 import {baselineZ} from '../../../src/engine/stats/baseline-expression';
@@ -34,6 +35,8 @@ interface ConsensusGroup {
   readonly signature: number[];
   readonly cc_q75: number | null;
   readonly ss_ngene: number;
+  readonly ss_ngene_up: number;
+  readonly ss_ngene_dn: number;
   readonly tas: number | null;
 }
 
@@ -100,6 +103,8 @@ describeShared('the MODZ vectors', () => {
     const strength = signatureStrength(onLandmarks(signature), replicates.length);
     expect(largestDifference([correlation], numbers([group.cc_q75]))).toBeLessThanOrEqual(1e-9);
     expect(strength).toBe(group.ss_ngene);
+    const directions = strengthByDirection(onLandmarks(signature), replicates.length);
+    expect(directions).toEqual({up: group.ss_ngene_up, down: group.ss_ngene_dn});
     const tas = transcriptionalActivity(strength, correlation);
     expect(largestDifference([tas], numbers([group.tas]))).toBeLessThanOrEqual(1e-9);
   });

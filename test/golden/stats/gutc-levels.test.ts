@@ -1,13 +1,17 @@
 import {readFileSync} from 'node:fs';
 import {parseGmt} from '../../../src/engine/formats/gene-sets';
-import type {TextField} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
-import {classesByCell, classSummaries, fewestOfClass} from '../../../src/engine/stats/class-levels';
+import {
+  backgroundMatching,
+  type GutcLevel,
+  gutcLevels,
+  sumUpSignatures,
+} from '../../../src/engine/stats/gutc';
 import {gutcReference} from '../../../src/engine/stats/gutc-reference';
 import {normalizeScores} from '../../../src/engine/stats/ncs';
 import {binCenters, percentileScores, percentileTable} from '../../../src/engine/stats/percentile-table';
 import {groupByFields, rollUp} from '../../../src/engine/stats/roll-up';
-import {type Background, buildBackground, tau} from '../../../src/engine/stats/tau';
+import {buildBackground, tau} from '../../../src/engine/stats/tau';
 import {describeShared, sharedFile} from '../../support/shared';
 import {
   type GutcVectors,
@@ -26,67 +30,33 @@ describeShared('the GUTC vectors', () => {
   const cells = signatureField('cell_id');
   const classes = parseGmt(readFileSync(sharedFile('vectors', '04_gutc', 'pcl.gmt'), 'utf8'), 'pcl.gmt');
 
-  const pertCell = groupByFields([perts, cells]);
-  const pertSummary = groupByFields([pertCell.fields[0]]);
-  const pclCell = classesByCell(classes, pertCell);
-  const pclSummary = classSummaries(classes, pertSummary);
-
-  /** All levels above the signatures, for the NCS of one query. */
-  const levelsOf = (sig: Float64Array) => {
-    const pert = rollUp(pertCell, sig);
-    const summary = rollUp(pertSummary, pert);
-    return {
-      sig,
-      pert_cell: pert,
-      pert_summary: summary,
-      pcl_cell: rollUp(pclCell, pert, fewestOfClass),
-      pcl_summary: rollUp(pclSummary, summary, fewestOfClass),
-    };
-  };
-  type LevelName = keyof ReturnType<typeof levelsOf>;
+  const levels = gutcLevels(perts, cells, classes);
+  const levelsOf = (sig: Float64Array) => ({sig, ...sumUpSignatures(levels, sig)});
+  type LevelName = 'sig' | GutcLevel;
   const names: LevelName[] = ['sig', 'pert_cell', 'pert_summary', 'pcl_cell', 'pcl_summary'];
-  const ids: Record<LevelName, readonly string[]> = {
-    sig: introspect.sig_id,
-    pert_cell: pertCell.ids,
-    pert_summary: pertSummary.ids,
-    pcl_cell: pclCell.ids,
-    pcl_summary: pclSummary.ids,
-  };
+  const idsOf = (level: LevelName) => (level === 'sig' ? introspect.sig_id : levels[level].ids);
   const column = (level: LevelName, key: keyof VectorRow, query: number) =>
-    numbers(ids[level].map((id) => vectors[level][id][key][query]));
+    numbers(idsOf(level).map((id) => vectors[level][id][key][query]));
 
   /** Backgrounds from the introspect NCS, rolled up like any query's. */
-  const backgrounds = (() => {
-    const queries = introspect.ncs.map((_, q) => levelsOf(numbers(introspect.ncs.map((row) => row[q]))));
-    const build = (level: LevelName, groups?: TextField): Background => {
-      const rows = ids[level].length;
-      const scores = Float64Array.from(queries.flatMap((levels) => [...levels[level]]));
-      if (!groups) return buildBackground(scores, rows);
-      const rowCells = groups.codes.map((code) => cells.dictionary.indexOf(groups.dictionary[code]));
-      return buildBackground(scores, rows, {rows: rowCells, queries: cells.codes});
-    };
-    const cellOf = (id: string) => id.split(':')[1];
-    const pclCells: TextField = {
-      kind: 'text',
-      dictionary: cells.dictionary,
-      codes: Int32Array.from(pclCell.ids, (id) => cells.dictionary.indexOf(cellOf(id))),
-    };
-    return {
-      sig: build('sig', cells),
-      pert_cell: build('pert_cell', pertCell.fields[1]),
-      pert_summary: build('pert_summary'),
-      pcl_cell: build('pcl_cell', pclCells),
-      pcl_summary: build('pcl_summary'),
-    };
-  })();
+  const references = introspect.ncs.map((_, q) => levelsOf(numbers(introspect.ncs.map((row) => row[q]))));
+  const backgroundOf = (level: LevelName) =>
+    buildBackground(
+      Float64Array.from(references.flatMap((scores) => [...scores[level]])),
+      idsOf(level).length,
+      level === 'sig'
+        ? {rows: cells.codes, queries: cells.codes}
+        : backgroundMatching(levels, level, cells.codes),
+    );
 
   it('have the rows of every level, PCLs in GMT order', () => {
     for (const level of names) {
       const expected = Object.keys(vectors[level]);
       if (level === 'pert_cell' || level === 'pert_summary') expected.sort();
-      expect(ids[level]).toEqual(expected);
+      expect(idsOf(level)).toEqual(expected);
     }
-    const sizes = pclSummary.ids.map((_, row) => pclSummary.starts[row + 1] - pclSummary.starts[row]);
+    const {ids, starts} = levels.pcl_summary;
+    const sizes = ids.map((_, row) => starts[row + 1] - starts[row]);
     expect(sizes).toEqual(vectors.pcl_size);
   });
 
@@ -104,7 +74,7 @@ describeShared('the GUTC vectors', () => {
       const ncs = levelsOf(column('sig', 'ns', q))[level];
       expect(largestDifference(ncs, column(level, 'ns', q))).toBeLessThanOrEqual(1e-9);
       const stored = column(level, 'ns', q);
-      const background = backgrounds[level];
+      const background = backgroundOf(level);
       expect(largestDifference(tau(stored, background), column(level, 'tau_exact', q))).toBeLessThanOrEqual(
         1e-9,
       );
@@ -116,7 +86,7 @@ describeShared('the GUTC vectors', () => {
   it('have the table of a signature', () => {
     const {sig_id, bin_center, ps} = vectors.ns2ps_sample;
     const row = introspect.sig_id.indexOf(sig_id);
-    const {starts, magnitudes} = backgrounds.sig;
+    const {starts, magnitudes} = backgroundOf('sig');
     const table = percentileTable(magnitudes.subarray(starts[row], starts[row + 1]));
     const centers = binCenters();
     const bins = bin_center.map((center) => centers.findIndex((x) => Math.abs(x - center) < 1e-9));
