@@ -169,6 +169,8 @@ function transposeInto(
   }
 }
 
+const infinityBits = 0x7f800000;
+
 function checkFinite(
   path: string,
   scores: Float32Array,
@@ -176,10 +178,11 @@ function checkFinite(
   columns: MetadataTable,
   firstColumn: number,
 ): void {
-  for (let i = 0; i < scores.length; i++) {
-    const score = scores[i];
-    // The difference of a finite number to itself is 0, of an infinite one NaN.
-    if (score - score === 0 || Number.isNaN(score)) continue;
+  // Looking at bits costs half of looking at numbers, and this sees every score of a matrix.
+  const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
+  const {length} = bits;
+  for (let i = 0; i < length; i++) {
+    if ((bits[i] & 0x7fffffff) !== infinityBits) continue;
     const row = i % rows.ids.length;
     const column = firstColumn + Math.floor(i / rows.ids.length);
     const detail = `the score of row "${rows.ids[row]}" (${row + 1}) in column "${columns.ids[column]}" (${column + 1}) is infinite or beyond the range of 32-bit numbers`;
