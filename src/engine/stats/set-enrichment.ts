@@ -12,8 +12,14 @@ import {createSetSampler, randomNumbers} from './random-numbers';
 import type {Level} from './roll-up';
 import {permutedSizes} from './set-sizes';
 
-/** Random sets drawn for each size. */
+/** Random sets for each size. */
 const randomSets = 500;
+/**
+ * The scores of random sets spread by one over the root of their size, so fewer large ones tell as much: as many
+ * as have together the members of 500 sets of this size, but 100 at least. Each then counts several times.
+ */
+const largeSize = 4000;
+const fewestRandomSets = 100;
 const defaultSeed = 1;
 
 /** One value per set, in the order given. */
@@ -49,7 +55,10 @@ export function enrichSets(ncs: Scores, {starts, members}: Level, seed = default
     // Seeded by the size as well: what a set is compared with does not depend on the other sets.
     const random = randomNumbers(seed, size);
     const ranked = new Uint32Array(size);
-    const scores = Float64Array.from({length: randomSets}, () => {
+    const draws = Math.round(
+      Math.min(randomSets, Math.max(fewestRandomSets, (randomSets * largeSize) / size)),
+    );
+    const scores = Float64Array.from({length: draws}, () => {
       sample(random, ranked);
       return setEnrichmentScore(ranked, weights);
     });
@@ -111,6 +120,7 @@ export function setEnrichmentScore(ranked: Uint32Array, weights: Float64Array): 
 }
 
 interface NullScores {
+  /** as many for each size, so that all sizes weigh the same in the null */
   readonly nes: Float64Array;
   /** mean |ES| of the random sets of each sign; NaN without any */
   readonly positiveMean: number;
@@ -123,8 +133,9 @@ function describeNull(scores: Float64Array): NullScores {
     return Math.abs(side.reduce((sum, score) => sum + score, 0)) / side.length;
   });
   const [positiveMean, negativeMean] = means;
+  const nes = scores.map((score) => normalise(score, {positiveMean, negativeMean}));
   return {
-    nes: scores.map((score) => normalise(score, {positiveMean, negativeMean})),
+    nes: Float64Array.from({length: randomSets}, (_, i) => nes[i % nes.length]),
     positiveMean,
     negativeMean,
   };
