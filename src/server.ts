@@ -99,6 +99,7 @@ async function openJobs(
   const scoring = createScoringPool({workers: config.workers});
   closers.push(() => scoring.close());
   const runner = new JobRunner({config, log, pool: database.pool, scoring});
+  closers.push(() => runner.close());
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
   closers.push(() => queue.stop());

@@ -68,7 +68,13 @@ async function query({dataset: asked, up, down, tool, name, out, top, json}: Que
         );
         const warnings = textsOf(report, 'warnings');
         const bar = progressBar('scoring');
-        const result = await runQuery({dataset, scoring, queries, onProgress: (share) => bar(share, 1)});
+        const result = await runQuery({
+          dataset,
+          synthetic: record.synthetic,
+          scoring,
+          queries,
+          onProgress: (share) => bar(share, 1),
+        });
         if (out !== undefined) await writeResult(out, result, {toolId: tool, name});
         if (json) printJson({...summary(result, top), warnings});
         else print(result, warnings, top, out);
@@ -105,7 +111,8 @@ function print(result: QueryResult, warnings: readonly string[], top: number, ou
   for (const [q, {query}] of result.queries.entries()) {
     const {strongest, weakest} = topOf(result, q, top);
     const total = result.signatures.count.toLocaleString('en-US');
-    console.log(`${query.name} against ${total} signatures of ${result.manifest.dataset.name}:`);
+    const {name, synthetic} = result.manifest.dataset;
+    console.log(`${query.name} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
     const rows = [...strongest, ...weakest];
     const columns = [
       'rank',

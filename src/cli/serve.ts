@@ -46,7 +46,7 @@ function greeting({url, demoKey}: RunningServer): string {
   if (demoKey) {
     const filter = '{"where":{"pert_iname":"vorinostat"}}';
     lines.push(
-      `demo key: ${demoKey}`,
+      `demo key: ${demoKey} (the demo dataset is synthetic)`,
       `try it:   curl -g -H 'user_key: ${demoKey}' '${url}/api/perts?filter=${filter}'`,
     );
   } else {

@@ -36,6 +36,7 @@ export interface ResultManifest {
     readonly build: string;
     readonly generation: number;
     readonly signatures: number;
+    readonly synthetic: boolean;
     readonly sources: readonly {
       readonly file: string;
       readonly algorithm: string;
@@ -57,6 +58,8 @@ export interface QueryResult {
 
 export interface QueryRun {
   readonly dataset: Dataset;
+  /** true when nobody measured the dataset's scores; the result says so */
+  readonly synthetic: boolean;
   readonly scoring: ScoringPool;
   readonly queries: readonly CheckedQuery[];
   /** whose work it is, for sharing the threads fairly */
@@ -75,6 +78,7 @@ export function querySpace({manifest}: Dataset): GeneSpace {
 /** Scores queries against every signature of a dataset and normalises the scores. */
 export async function runQuery({
   dataset,
+  synthetic,
   scoring,
   queries,
   owner,
@@ -111,7 +115,7 @@ export async function runQuery({
     }),
     manifest: {
       engine: version,
-      dataset: describeDataset(dataset),
+      dataset: {...describeDataset(dataset), synthetic},
       gene_space: space,
       genes: index.genes,
       metric: 'wtcs',

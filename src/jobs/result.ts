@@ -166,6 +166,7 @@ function configYaml({manifest}: QueryResult, {toolId, name}: ResultLabels): stri
     tool_id: toolId,
     name,
     dataset: manifest.dataset.name,
+    dataset_is_synthetic: manifest.dataset.synthetic,
     feature_space: manifest.gene_space,
     max_rank: manifest.genes,
     metric: manifest.metric,

@@ -1,16 +1,17 @@
 import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import {Piscina} from 'piscina';
 import type {Config} from '../config';
-import {datasetsFolder} from '../datasets/registry';
+import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {openDataset} from '../engine/index';
+import {compiledFile} from '../engine/index/compiled-file';
 import type {ScoringPool} from '../engine/pool';
 import {OpenclueError} from '../errors';
 import type {Log} from '../log';
-import {packFolder} from './archive';
 import {archiveRoot, type JobRow} from './job';
 import {runQuery} from './query';
-import {writeResult} from './result';
+import type {ResultTask} from './result-thread';
 import {resultsFolder} from './service';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
@@ -18,6 +19,9 @@ const progressInterval = 500;
 
 /** Part of a job's work that is scoring; the rest is writing the result. */
 const scoringShare = 0.8;
+
+/** Milliseconds a thread that writes results is kept warm for the next one. */
+const writerIdle = 60_000;
 
 export interface RunnerParts {
   readonly config: Config;
@@ -28,7 +32,21 @@ export interface RunnerParts {
 
 /** Runs one job from its row to its archive. */
 export class JobRunner {
-  constructor(private readonly parts: RunnerParts) {}
+  private readonly writers: Piscina<ResultTask, void>;
+
+  constructor(private readonly parts: RunnerParts) {
+    this.writers = new Piscina({
+      filename: compiledFile('jobs', 'result-thread.js'),
+      minThreads: 0,
+      maxThreads: Math.max(1, parts.config.jobConcurrency),
+      idleTimeout: writerIdle,
+    });
+  }
+
+  /** Ends the threads that write results. */
+  close(): Promise<void> {
+    return this.writers.destroy();
+  }
 
   /**
    * Runs a job unless it has ended. A fault of the job itself ends it with status `error`; anything else is
@@ -45,6 +63,11 @@ export class JobRunner {
       await this.end(job, 'completed', '', archiveRoot(job.tool_id, job.id));
       log.info({job: job.id}, 'job completed');
     } catch (error) {
+      if (await this.isDeleted(job)) {
+        await rm(resultsFolder(this.parts.config, job.id), {recursive: true, force: true});
+        return;
+      }
+      // A later attempt has begun elsewhere: this one is not needed any more.
       if (stopping.signal.aborted) return;
       // Stopping the process interrupts the job; whoever takes it next begins again.
       if (signal.aborted) throw error;
@@ -68,6 +91,14 @@ export class JobRunner {
     return rows[0];
   }
 
+  private async isDeleted({id}: JobRow): Promise<boolean> {
+    const {rowCount} = await this.parts.pool.query(
+      `select 1 from jobs where id = $1 and status = 'deleted'`,
+      [id],
+    );
+    return rowCount === 1;
+  }
+
   /** Ends this attempt; changes nothing when a later attempt has begun or the job was deleted. */
   private async end(job: JobRow, status: string, message: string, root: string | null): Promise<void> {
     await this.parts.pool.query(
@@ -79,15 +110,17 @@ export class JobRunner {
   }
 
   private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<void> {
-    const {config, scoring} = this.parts;
-    const {queries} = job;
+    const {config, pool, scoring} = this.parts;
+    const {queries, tool_id: toolId, name} = job;
+    const {synthetic} = await requireDataset(pool, job.dataset);
     const dataset = openDataset(path.join(datasetsFolder(config), job.dataset));
     const folder = resultsFolder(config, job.id);
     const attempt = path.join(folder, `attempt-${job.attempt}`);
-    const root = archiveRoot(job.tool_id, job.id);
+    const root = archiveRoot(toolId, job.id);
     try {
       const result = await runQuery({
         dataset,
+        synthetic,
         scoring,
         queries,
         owner: job.key_id,
@@ -95,10 +128,16 @@ export class JobRunner {
         onProgress: (share) => report(share * scoringShare),
       });
       await mkdir(attempt, {recursive: true});
-      await writeResult(path.join(attempt, root), result, {toolId: job.tool_id, name: job.name});
-      signal.throwIfAborted();
-      await packFolder(path.join(attempt, root), path.join(attempt, `${root}.tar.gz`));
-      await rename(path.join(attempt, `${root}.tar.gz`), path.join(folder, `${root}.tar.gz`));
+      const task: ResultTask = {
+        queries: result.queries,
+        manifest: result.manifest,
+        datasetFolder: dataset.folder,
+        labels: {toolId, name},
+        folder: path.join(attempt, root),
+        archive: path.join(attempt, `${root}.tar.gz`),
+      };
+      await this.writers.run(task, {signal});
+      await rename(task.archive, path.join(folder, `${root}.tar.gz`));
     } finally {
       dataset.close();
       await rm(attempt, {recursive: true, force: true});
