@@ -51,8 +51,7 @@ describe('random sets', () => {
         for (const size of sizes) {
           const set = new Uint32Array(size);
           sample(random, set);
-          for (let i = 1; i < size; i++) expect(set[i]).toBeGreaterThan(set[i - 1]);
-          if (size > 0) expect(set[size - 1]).toBeLessThan(limit);
+          expect(set.every((number, i) => number < limit && (i === 0 || number > set[i - 1]))).toBe(true);
         }
       }),
     );
@@ -67,7 +66,7 @@ describe('random sets', () => {
     const random = randomNumbers(7);
     const set = new Uint32Array(size);
     const counts = new Float64Array(limit);
-    const draws = 20_000;
+    const draws = 5000;
     for (let draw = 0; draw < draws; draw++) {
       sample(random, set);
       for (const number of set) counts[number]++;
