@@ -13,7 +13,12 @@ import {
 } from 'node:zlib';
 import type {Request, Response} from '@loopback/rest';
 
-export const jsonType = 'application/json; charset=utf-8';
+const jsonType = 'application/json; charset=utf-8';
+
+/** Milliseconds from the request to the first byte of its answer, for scripts that watch their queries. */
+function setDuration(response: Response, started: number): void {
+  response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
+}
 
 /** Bytes below which compressing saves nothing. */
 const worthCompressing = 1400;
@@ -30,8 +35,17 @@ export function abortOnDisconnect(response: Response): AbortSignal {
   return controller.signal;
 }
 
-/** Answers with JSON that is text already; 304 when the client holds the same. Returns the response. */
-export async function sendJson(request: Request, response: Response, json: string): Promise<Response> {
+/**
+ * Answers with JSON that is text already; 304 when the client holds the same. Returns the response.
+ * @param started when the request came, by performance.now()
+ */
+export async function sendJson(
+  request: Request,
+  response: Response,
+  json: string,
+  started: number,
+): Promise<Response> {
+  setDuration(response, started);
   // Weak, because the bytes differ with the encoding.
   response.setHeader('ETag', `W/"${createHash('sha1').update(json).digest('base64url')}"`);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
@@ -55,8 +69,10 @@ export async function sendStream(
   response: Response,
   contentType: string,
   texts: AsyncGenerator<string>,
+  started: number,
 ): Promise<Response> {
   const first = await texts.next();
+  setDuration(response, started);
   response.setHeader('Content-Type', contentType);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
   const source = Readable.from(startingWith(first, texts));

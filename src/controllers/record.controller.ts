@@ -20,6 +20,7 @@ export function defineRecordController(service: Service): Constructor<object> {
   @api(recordSpec(service))
   class Controller {
     private readonly context: WriteContext;
+    private readonly started = performance.now();
 
     constructor(
       @inject(RestBindings.Http.REQUEST) private readonly request: Request,
@@ -49,7 +50,7 @@ export function defineRecordController(service: Service): Constructor<object> {
     }
 
     private send(json: string): Promise<Response> {
-      return sendJson(this.request, this.response, json);
+      return sendJson(this.request, this.response, json, this.started);
     }
   }
   // LoopBack binds controllers by the name of their class.

@@ -39,6 +39,7 @@ export function defineResourceController(service: Service): Constructor<Resource
   class Controller implements ResourceController {
     private readonly repository: ResourceRepository;
     private readonly signal: AbortSignal;
+    private readonly started = performance.now();
 
     constructor(
       @inject(RestBindings.Http.REQUEST) private readonly request: Request,
@@ -96,7 +97,8 @@ export function defineResourceController(service: Service): Constructor<Resource
       }
       const format = formatOf(this.request);
       if (format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
-        return sendStream(this.request, this.response, contentTypes[format], this.lines(filter, format));
+        const lines = this.lines(filter, format);
+        return sendStream(this.request, this.response, contentTypes[format], lines, this.started);
       }
       const {json, count} = await this.repository.find(filter, this.signal);
       const last = filter.skip + count - 1;
@@ -129,7 +131,7 @@ export function defineResourceController(service: Service): Constructor<Resource
     }
 
     private send(json: string): Promise<Response> {
-      return sendJson(this.request, this.response, json);
+      return sendJson(this.request, this.response, json, this.started);
     }
   }
   // LoopBack binds controllers by the name of their class.

@@ -223,6 +223,7 @@ describe.each(names)('/api/$path', ({path, service}) => {
       .expect(200);
     expect(response.headers['x-total-count']).toBe(String(recordCount));
     expect(response.headers['content-range']).toBe(`${service.path} 1-5/*`);
+    expect(response.headers['x-duration']).toMatch(/^\d+\.\d$/);
   });
 
   test('answers 304 to who has the same already', async () => {
