@@ -107,6 +107,17 @@ const errorSchema: SchemaObject = {
   },
 };
 
+/** The stored fields of a job, and the link that each answer makes afresh. */
+function jobSchema(): SchemaObject {
+  const schema = jsonToSchemaObject(getJsonSchema(Job)) as SchemaObject;
+  const download_url: SchemaObject = {
+    type: 'string',
+    description:
+      'Where the archive is, without the scheme: prepend https: or http:. Absent before download_status',
+  };
+  return {...schema, properties: {...schema.properties, download_url}};
+}
+
 function describeApi(app: RestApplication): void {
   app.api({
     openapi: '3.0.0',
@@ -121,7 +132,7 @@ function describeApi(app: RestApplication): void {
     servers: [{url: '/'}],
     paths: {},
     components: {
-      schemas: {Error: errorSchema, job: jsonToSchemaObject(getJsonSchema(Job)) as SchemaObject},
+      schemas: {Error: errorSchema, job: jobSchema()},
       securitySchemes: {
         user_key: {type: 'apiKey', in: 'header', name: 'user_key'},
         user_key_in_query: {type: 'apiKey', in: 'query', name: 'user_key'},

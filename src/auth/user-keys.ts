@@ -37,6 +37,8 @@ export interface KeyDefaults {
 /** Milliseconds a key's record is trusted before the database is asked again: how long a revoked key may live on. */
 const recordLifetime = 2_000;
 const cachedKeys = 10_000;
+/** What `create` makes; asking Postgres for anything else could fail there (NUL). */
+const keyId = /^[0-9a-f]{24}$/;
 const columns = 'id, name, role, requests_per_minute, job_quota, created, expires, revoked';
 
 // Keys are 128 random bits, so a plain SHA-256 is as hard to reverse as the key is to guess.
@@ -144,6 +146,7 @@ export class UserKeys {
     values: unknown[],
     by?: string,
   ): Promise<KeyRecord> {
+    if (!keyId.test(id)) throw failure('KEY_NOT_FOUND', {id});
     const {rows} = await this.pool.query<KeyRecord>(
       `update api_keys set ${assignment} where id = $1 returning ${columns}`,
       [id, ...values],

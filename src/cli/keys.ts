@@ -5,7 +5,7 @@ import {withSession} from './session';
 
 /** `openclue keys`: who may use this server. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('create, list and revoke user keys');
+  const keys = new Command('keys').description('create, list, revoke and expire user keys');
   keys
     .command('create')
     .description('make a key; it is shown once and stored only as a hash')
@@ -51,7 +51,25 @@ export function keysCommand(): Command {
       await withSession(({pool, config}) => new UserKeys(pool, config).revoke(id));
       console.log(`Key ${id} is revoked.`);
     });
+  keys
+    .command('expire')
+    .description('set when a key ends')
+    .argument('<id>', 'the id that `keys list` shows')
+    .argument('<date>', 'e.g. 2027-01-31, or never', readEnd)
+    .action(async (id: string, when: Date | null) => {
+      await withSession(({pool, config}) => new UserKeys(pool, config).expire(id, when));
+      console.log(when ? `Key ${id} expires on ${when.toISOString()}.` : `Key ${id} never expires.`);
+    });
   return keys;
+}
+
+function readEnd(text: string): Date | null {
+  if (text === 'never') return null;
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    throw new InvalidArgumentError('a date like 2027-01-31 was expected, or never');
+  }
+  return date;
 }
 
 function readDate(text: string): Date {

@@ -32,6 +32,10 @@ const keyProperties: Record<string, SchemaObject> = {
   expires: {type: 'string', format: 'date-time', nullable: true},
   revoked: {type: 'string', format: 'date-time', nullable: true},
 };
+/** One line of text, at least a character; Postgres stores neither NUL nor halves of surrogate pairs. */
+const printable = '^[^\\p{Cc}\\p{Cs}]+$';
+const largestAllowance = 1_000_000_000;
+
 const keySchema: SchemaObject = {type: 'object', properties: keyProperties};
 
 interface NewKey {
@@ -112,11 +116,11 @@ export class KeysController {
             required: ['name'],
             additionalProperties: false,
             properties: {
-              name: {type: 'string', minLength: 1, maxLength: 200},
+              name: {type: 'string', maxLength: 200, pattern: printable},
               role: {type: 'string', enum: ['user', 'admin'], default: 'user'},
               expires: {type: 'string', format: 'date-time'},
-              requests_per_minute: {type: 'integer', minimum: 0},
-              job_quota: {type: 'integer', minimum: 0},
+              requests_per_minute: {type: 'integer', minimum: 0, maximum: largestAllowance},
+              job_quota: {type: 'integer', minimum: 0, maximum: largestAllowance},
             },
           },
           example: {name: 'lab@example.org', role: 'user', expires: '2027-01-31T00:00:00Z'},

@@ -1,0 +1,311 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import type {KeyRecord} from '../../src/auth/user-keys';
+import {givenDatabase} from '../support/database';
+import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+
+type MadeKey = KeyRecord & {key: string};
+interface ErrorBody {
+  error: {statusCode: number; message: string; code?: string};
+}
+
+const isKey = /^[0-9a-f]{32}$/i;
+
+let pool: Pool;
+let environment: NodeJS.ProcessEnv;
+let server: ServerProcess;
+let admin: MadeKey;
+/** everything the servers wrote on standard error */
+let logged = '';
+/** every key that a request carried */
+const secrets = new Set<string>();
+
+beforeAll(async () => {
+  const database = await givenDatabase();
+  pool = database.pool;
+  environment = {
+    OPENCLUE_HOME: givenHome(),
+    DATABASE_URL: database.connectionString,
+    LOG_LEVEL: 'trace',
+    // Jobs stay pending, so that quotas can be met.
+    OPENCLUE_JOB_CONCURRENCY: '0',
+  };
+  await start();
+  const {output} = await runOpenclue(['keys', 'create', 'root', '--role', 'admin', '--json'], environment);
+  admin = JSON.parse(output) as MadeKey;
+}, 120_000);
+
+async function start(more: NodeJS.ProcessEnv = {}): Promise<void> {
+  server = await startServerProcess({...environment, ...more});
+  server.child.stderr?.on('data', (chunk: Buffer) => {
+    logged += chunk;
+  });
+}
+
+function request(at: string, key?: string, method = 'GET', body?: object): Promise<Response> {
+  const headers: Record<string, string> = {};
+  if (key !== undefined) {
+    headers.user_key = key;
+    if (isKey.test(key)) secrets.add(key);
+  }
+  if (body) headers['Content-Type'] = 'application/json';
+  return fetch(`${server.url}${at}`, {method, headers, body: body && JSON.stringify(body)});
+}
+
+async function make(terms: object = {}): Promise<MadeKey> {
+  const answer = await request('/api/keys', admin.key, 'POST', {name: 'someone', ...terms});
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as MadeKey;
+}
+
+/** The message of a refusal, which never repeats a key. */
+async function refusal(answer: Response, status: number): Promise<string> {
+  const text = await answer.text();
+  expect({status: answer.status, text}).toEqual({status, text: expect.any(String)});
+  for (const secret of secrets) expect(text).not.toContain(secret);
+  const {error} = JSON.parse(text) as ErrorBody;
+  expect(error.statusCode).toBe(status);
+  return error.message;
+}
+
+describe('a request is refused', () => {
+  it('without a key, in the words CLUE uses', async () => {
+    const message = 'User Key must be specified in the request header';
+    for (const at of ['/api/perts', '/api/perts/count', '/api/jobs', '/api/keys', '/api/perts?user_key=']) {
+      expect(await refusal(await request(at), 401)).toBe(message);
+    }
+    expect(await refusal(await request('/api/jobs', undefined, 'POST', {}), 401)).toBe(message);
+    expect(await refusal(await request('/api/perts', ''), 401)).toBe(message);
+  });
+
+  it('with a wrong, a revoked or an expired key, each in words of its own', async () => {
+    const wrong = 'f00dfeedf00dfeedf00dfeedf00dfeed';
+    const [revoked, expired] = [await make(), await make({expires: '2020-01-31T00:00:00Z'})];
+    expect((await request(`/api/keys/${revoked.id}`, admin.key, 'DELETE')).status).toBe(200);
+    const refused = (key: string) => request('/api/perts', key).then((answer) => refusal(answer, 401));
+    expect(await refused(wrong)).toMatch(/not known/);
+    expect(await refused(revoked.key)).toMatch(/was revoked on 20\d\d-/);
+    expect(await refused(expired.key)).toMatch(/expired on 2020-01-31T00:00:00/);
+    expect(await refusal(await request(`/api/perts?user_key=${wrong}`), 401)).toMatch(/not known/);
+    for (const odd of [admin.id, admin.key.toUpperCase(), `${admin.key}0`, 'x'.repeat(10_000), "' or 1=1"]) {
+      expect((await request('/api/perts', odd)).status).toBe(401);
+    }
+    expect((await request(`/api/perts?user_key=%00`)).status).toBe(401);
+  });
+});
+
+it('takes the key from the header or the query string', async () => {
+  const {key} = await make();
+  secrets.add(key);
+  expect((await request('/api/perts?filter={"limit":1}', key)).status).toBe(200);
+  expect((await request(`/api/perts?filter={"limit":1}&user_key=${key}`)).status).toBe(200);
+  expect((await request(`/api/perts/count?user_key=${key}`)).status).toBe(200);
+  expect((await request(`/api/perts/find?user_key=${key}`, undefined, 'POST', {limit: 1})).status).toBe(200);
+  // The header is what CLUE documents, so it is believed first.
+  expect((await request(`/api/perts?user_key=${key}`, 'wrong')).status).toBe(401);
+});
+
+it('lets the demo key read and query, and nothing else', async () => {
+  const {user_key: demo} = (await (await request('/temp_api_key')).json()) as {user_key: string};
+  expect(demo).toBe(server.key);
+  expect((await request('/api/perts/count', demo)).status).toBe(200);
+  expect((await submit(demo)).status).toBe(200);
+  const writes: [string, string, object?][] = [
+    ['POST', '/api/macchiato', {brew_prefix: 'A'}],
+    ['PUT', '/api/macchiato/x', {brew_prefix: 'A'}],
+    ['PATCH', '/api/macchiato/x', {brew_prefix: 'A'}],
+    ['DELETE', '/api/macchiato/x'],
+    ['GET', '/api/keys'],
+    ['POST', '/api/keys', {name: 'mine', role: 'admin'}],
+    ['PATCH', `/api/keys/${admin.id}`, {expires: null}],
+    ['DELETE', `/api/keys/${admin.id}`],
+  ];
+  const {key: user} = await make();
+  for (const [method, at, body] of writes) {
+    for (const key of [demo, user]) {
+      expect(await refusal(await request(at, key, method, body), 403)).toMatch(/admin role/);
+    }
+  }
+});
+
+describe('administration over HTTP', () => {
+  it('shows a key once, lists keys without it, ends them at once', async () => {
+    const made = await make({name: 'lab@example.org', requests_per_minute: 100, job_quota: 2});
+    expect(made.key).toMatch(/^[0-9a-f]{32}$/);
+    expect(made).toMatchObject({
+      name: 'lab@example.org',
+      role: 'user',
+      requests_per_minute: 100,
+      job_quota: 2,
+    });
+    const list = await (await request('/api/keys', admin.key)).text();
+    const {key: _, ...listed} = made;
+    expect(JSON.parse(list)).toContainEqual(listed);
+    for (const secret of [made.key, ...secrets]) expect(list).not.toContain(secret);
+
+    const at = `/api/keys/${made.id}`;
+    const works = async () => (await request('/api/perts/count', made.key)).status;
+    expect(await works()).toBe(200);
+    await request(at, admin.key, 'PATCH', {expires: '2020-01-01T00:00:00Z'});
+    expect(await works()).toBe(401);
+    const renewed = await request(at, admin.key, 'PATCH', {expires: null});
+    expect(await renewed.json()).toEqual(listed);
+    expect(await works()).toBe(200);
+    const revoked = (await (await request(at, admin.key, 'DELETE')).json()) as KeyRecord;
+    expect(revoked).toEqual({...listed, revoked: expect.stringMatching(/^20/)});
+    expect(await works()).toBe(401);
+    // Again changes nothing, and an expiry does not bring it back.
+    expect(await (await request(at, admin.key, 'DELETE')).json()).toEqual(revoked);
+    await request(at, admin.key, 'PATCH', {expires: null});
+    expect(await works()).toBe(401);
+  });
+
+  it('ends a key that the command line revokes, within seconds', async () => {
+    const made = await make();
+    expect((await request('/api/perts/count', made.key)).status).toBe(200);
+    const {code, output} = await runOpenclue(['keys', 'revoke', made.id], environment);
+    expect({code, output}).toEqual({code: 0, output: `Key ${made.id} is revoked.\n`});
+    while ((await request('/api/perts/count', made.key)).status === 200) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await refusal(await request('/api/perts/count', made.key), 401)).toMatch(/revoked/);
+    const {output: list} = await runOpenclue(['keys', 'list'], environment);
+    expect(list).toMatch(new RegExp(`${made.id} .* revoked 20`));
+    for (const secret of secrets) expect(list).not.toContain(secret);
+  }, 60_000);
+
+  it('lets the command line set when a key ends', async () => {
+    const made = await make();
+    const expire = (when: string) => runOpenclue(['keys', 'expire', made.id, when], environment);
+    expect(await expire('2020-01-31')).toMatchObject({
+      code: 0,
+      output: `Key ${made.id} expires on 2020-01-31T00:00:00.000Z.\n`,
+    });
+    expect(await refusal(await request('/api/perts/count', made.key), 401)).toMatch(/expired on 2020-01-31/);
+    expect(await expire('never')).toMatchObject({code: 0, output: `Key ${made.id} never expires.\n`});
+    expect(await expire('soon')).toMatchObject({code: 2, errors: expect.stringContaining('never')});
+    const list = (await (await request('/api/keys', admin.key)).json()) as KeyRecord[];
+    expect(list.find(({id}) => id === made.id)?.expires).toBeNull();
+  }, 60_000);
+
+  it('refuses terms that make no sense, saying why', async () => {
+    const bad = [
+      {},
+      {name: ''},
+      {name: 7},
+      {name: 'nul \0'},
+      {name: 'half \ud800'},
+      {name: 'two\nlines'},
+      {name: 'x', role: 'demo'},
+      {name: 'x', role: 'root'},
+      {name: 'x', expires: 'tomorrow'},
+      {name: 'x', expires: '2027-02-31T99:00:00Z'},
+      {name: 'x', requests_per_minute: -1},
+      {name: 'x', requests_per_minute: 1e12},
+      {name: 'x', job_quota: 2.5},
+      {name: 'x', job_quota: 3_000_000_000},
+      {name: 'x', key: 'chosen'},
+    ];
+    const before = await (await request('/api/keys', admin.key)).json();
+    for (const terms of bad) {
+      const {status} = await request('/api/keys', admin.key, 'POST', terms);
+      expect([400, 422].includes(status) ? 'refused' : {terms, status}).toBe('refused');
+    }
+    for (const id of ['nobody', '%00', "'", '..']) {
+      const {status} = await request(`/api/keys/${id}`, admin.key, 'DELETE');
+      expect({id, status}).toEqual({id, status: 404});
+    }
+    expect((await request('/api/keys/nobody', admin.key, 'PATCH', {expires: null})).status).toBe(404);
+    expect((await request(`/api/keys/${admin.id}`, admin.key, 'PATCH', {})).status).toBe(422);
+    expect(await (await request('/api/keys', admin.key)).json()).toEqual(before);
+  });
+});
+
+describe('allowances', () => {
+  it('of requests: the next one is told when to come back, others notice nothing', async () => {
+    const [slow, other] = [await make({requests_per_minute: 3}), await make()];
+    const ask = (key: string) => request('/api/perts/count', key);
+    for (let i = 0; i < 3; i++) expect((await ask(slow.key)).status).toBe(200);
+    const refused = await ask(slow.key);
+    const wait = Number(refused.headers.get('retry-after'));
+    expect(wait).toBeGreaterThanOrEqual(1);
+    expect(wait).toBeLessThanOrEqual(60);
+    expect(await refusal(refused, 429)).toMatch(/3 requests a minute. Try again in \d+ s/);
+    expect((await request('/api/jobs', slow.key)).status).toBe(429);
+    expect((await ask(other.key)).status).toBe(200);
+    expect((await ask(admin.key)).status).toBe(200);
+  });
+
+  it('of jobs: one too many waits, and may come when another has gone', async () => {
+    const [small, other] = [await make({job_quota: 1}), await make()];
+    const first = await submit(small.key);
+    expect(first.status).toBe(200);
+    const {result} = (await first.json()) as {result: {job_id: string}};
+    const refused = await submit(small.key);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await refusal(refused, 429)).toMatch(/1 jobs pending or running/);
+    expect((await submit(other.key)).status).toBe(200);
+    expect((await request(`/api/jobs/${result.job_id}`, small.key, 'DELETE')).status).toBe(200);
+    const race = await Promise.all([submit(small.key), submit(small.key), submit(small.key)]);
+    expect(race.map(({status}) => status).sort()).toEqual([200, 429, 429]);
+  });
+});
+
+it('remembers who changed which key', async () => {
+  const made = await make({name: 'audited'});
+  await request(`/api/keys/${made.id}`, admin.key, 'PATCH', {expires: '2030-01-01T00:00:00Z'});
+  await request(`/api/keys/${made.id}`, admin.key, 'DELETE');
+  const {rows} = await pool.query('select key_id, action from audit_log where subject = $1 order by id', [
+    made.id,
+  ]);
+  expect(rows).toEqual(
+    ['key.create', 'key.expire', 'key.revoke'].map((action) => ({key_id: admin.id, action})),
+  );
+  const {rows: own} = await pool.query('select key_id, action from audit_log where subject = $1', [admin.id]);
+  expect(own).toContainEqual({key_id: null, action: 'key.create'});
+});
+
+it('stores keys as hashes: no table holds one, jobs that sent theirs along included', async () => {
+  const made = await make();
+  expect((await submit(made.key, {user_key: made.key, api_key: made.key})).status).toBe(200);
+  const {rows} = await pool.query<{key_sha256: Buffer}>('select key_sha256 from api_keys where id = $1', [
+    made.id,
+  ]);
+  expect(rows[0].key_sha256).toEqual(createHash('sha256').update(made.key).digest());
+  const tables = await pool.query<{name: string}>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema')`,
+  );
+  expect(tables.rows.length).toBeGreaterThan(20);
+  for (const {name} of tables.rows) {
+    const found = await pool.query(`select 1 from ${name} t where t::text like any($1) limit 1`, [
+      [made, admin].map(({key}) => `%${key}%`),
+    ]);
+    expect({name, rows: found.rowCount}).toEqual({name, rows: 0});
+  }
+});
+
+it('logs no key, and offers none to anybody when told not to', async () => {
+  const demo = server.key;
+  // What fails is logged too.
+  await fetch(`${server.url}/api/perts?filter={&user_key=${admin.key}`);
+  await fetch(`${server.url}/nowhere?user_key=${admin.key}`, {headers: {user_key: admin.key}});
+  await server.end('SIGTERM');
+  await start({OPENCLUE_DEMO: '0'});
+  expect(server.key).toBe('');
+  expect(await refusal(await request('/temp_api_key'), 404)).toMatch(/offers no demo key/);
+  expect(await refusal(await request('/api/perts', demo), 401)).toMatch(/not known/);
+  expect((await request('/api/perts/count', admin.key)).status).toBe(200);
+  await server.end('SIGTERM');
+  expect(logged).toContain('openclue: stopped');
+  expect(secrets.size).toBeGreaterThan(15);
+  for (const secret of secrets) expect(logged).not.toContain(secret);
+}, 60_000);
+
+function submit(key: string, more: object = {}): Promise<Response> {
+  const up = readFileSync(path.join(environment.OPENCLUE_HOME ?? '', 'demo', 'vorinostat_up.gmt'), 'utf8');
+  const job = {tool_id: 'sig_queryl1k_tool', name: 'quota', 'uptag-cmapfile': up, ...more};
+  return request('/api/jobs', key, 'POST', job);
+}
