@@ -397,6 +397,10 @@ export const errorTable = {
   ),
 
   // command line
+  FILE_UNREADABLE: kind<{file: string; detail: string}>(
+    400,
+    (p) => `${p.file} cannot be read (${p.detail}). Check its name and your right to read it.`,
+  ),
   OUT_FOLDER_UNUSABLE: kind<{folder: string; detail: string}>(
     400,
     (p) =>

@@ -39,7 +39,21 @@ export function queryCommand(): Command {
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
     .option('--json', 'print JSON')
-    .action(query);
+    .action((options: QueryArguments, command: Command) => {
+      if (options.up === undefined && options.down === undefined) {
+        command.error('error: give the gene sets by --up, by --down or by both');
+      }
+      return query(options);
+    });
+}
+
+async function readList(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', {file, detail: (cause as Error).message}, {cause});
+  }
 }
 
 function readCount(text: string): number {
@@ -48,12 +62,12 @@ function readCount(text: string): number {
 }
 
 async function query({dataset: asked, up, down, tool, name, out, top, json}: QueryArguments): Promise<void> {
-  if (out !== undefined) await claimFolder(out);
   const submission = {
-    up: up === undefined ? undefined : await readFile(up, 'utf8'),
-    down: down === undefined ? undefined : await readFile(down, 'utf8'),
+    up: await readList(up),
+    down: await readList(down),
     fields: {tool_id: tool, name},
   };
+  if (out !== undefined) await claimFolder(out);
   try {
     await withSession(async ({config, pool}) => {
       const record = await chooseDataset(pool, config, asked);
