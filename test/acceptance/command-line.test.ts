@@ -1,0 +1,73 @@
+import {existsSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {givenHome, runOpenclue} from '../support/server-process';
+
+describe('the command line', () => {
+  const home = givenHome();
+  const run = (...args: string[]) => runOpenclue(args, {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'});
+  const file = (name: string, text: string) => {
+    const at = path.join(home, name);
+    writeFileSync(at, text);
+    return at;
+  };
+
+  it('exits 0 when done, 1 when something failed, 2 when it was used wrongly', async () => {
+    expect(await run('--version')).toMatchObject({code: 0, output: '0.1.0\n'});
+    expect(await run('query', '--help')).toMatchObject({code: 0});
+    for (const args of [[], ['nope'], ['matrix', 'add'], ['query'], ['query', '--up', 'x', '--tool', 'no']]) {
+      expect({args, code: (await run(...args)).code}).toEqual({args, code: 2});
+    }
+    const missing = await run('query', '--up', path.join(home, 'missing.gmt'));
+    expect(missing).toMatchObject({code: 1});
+    expect(missing.errors).toMatch(/missing\.gmt cannot be read/);
+  }, 120_000);
+
+  it('leaves nothing behind of a matrix that cannot be added', async () => {
+    const gct = (cell: string) => `#1.2\n2\t2\nNAME\tDescription\tA\tB\n780\tx\t1\t2\n7849\tx\t${cell}\t4\n`;
+    const cases: [string, string, RegExp][] = [
+      ['wrong version', gct('3').replace('#1.2', '#1.9'), /#1\.9|1\.2/],
+      ['cut off', gct('3').slice(0, -12), /5|row/],
+      ['not a number', gct('three'), /line 5/],
+      ['repeated id', gct('3').replace('7849', '780'), /780/],
+      [
+        'no genes',
+        gct('3').replace('780\t', 'foo\t').replace('7849\t', 'bar\t'),
+        /no row .* is a known gene/i,
+      ],
+    ];
+    for (const [name, text, message] of cases) {
+      const {code, errors} = await run('matrix', 'add', 'bad', file(`${name}.gct`, text));
+      expect({name, code}).toEqual({name, code: 1});
+      expect(errors).toMatch(message);
+      expect(errors).toContain('.gct');
+      expect(existsSync(path.join(home, 'datasets', 'bad'))).toBe(false);
+    }
+    const {output} = await run('matrix', 'list', '--json');
+    expect(JSON.parse(output)).toEqual({datasets: [], building: []});
+  }, 120_000);
+
+  it('adds, lists, checks and removes a dataset, and refuses its name a second time', async () => {
+    const rows = Array.from({length: 30}, (_, i) => `${i + 1}\tx\t${i - 15}\t${(i * 7) % 30}`);
+    const scores = file('scores.gct', `#1.2\n30\t2\nNAME\tDescription\tA\tB\n${rows.join('\n')}\n`);
+    expect(await run('matrix', 'add', 'mine', scores)).toMatchObject({code: 0});
+    expect((await run('matrix', 'add', 'mine', scores)).errors).toMatch(/mine/);
+    const listed = JSON.parse((await run('matrix', 'list', '--json')).output) as {datasets: object[]};
+    expect(listed.datasets).toMatchObject([
+      {name: 'mine', signature_count: 2, gene_count: 30, spaces: ['all']},
+    ]);
+    expect(await run('matrix', 'check', 'mine')).toMatchObject({code: 0});
+    const up = file('up.gmt', `Q\t\t${[29, 30, 28].join('\t')}\n`);
+    const out = path.join(home, 'out');
+    expect(await run('query', '--dataset', 'mine', '--up', up, '--out', out, '--json')).toMatchObject({
+      code: 0,
+    });
+    expect((await run('query', '--dataset', 'mine', '--up', up, '--out', out)).errors).toMatch(
+      /cannot be written/,
+    );
+    expect(existsSync(path.join(out, 'success.txt'))).toBe(true);
+    expect(await run('matrix', 'remove', 'mine')).toMatchObject({code: 0});
+    expect((await run('query', '--dataset', 'mine', '--up', up)).errors).toMatch(
+      /There is no dataset "mine"/,
+    );
+  }, 120_000);
+});
