@@ -90,7 +90,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   /** Hands out shards while threads are idle: waiting happens here, where turns are taken, not inside Piscina. */
   const dispatch = () => {
     while (busy < workers) {
-      const running = queue.next();
+      const running = queue.next(({next}) => next?.cost ?? 0);
       if (!running?.next) return;
       const shard = running.next;
       running.next = running.shards.next().value;

@@ -1,36 +1,65 @@
-/** Whose turn it is: round-robin between owners, and between the requests of one owner. */
+/**
+ * Whose turn it is. Owners get equal shares of the work, measured by its cost, and so do the requests of one owner;
+ * of many requests of one owner only the oldest few take turns, so that the first are answered early.
+ */
+
+/** Requests of one owner that take turns. Two would do for a small query beside a batch. */
+const turnTakers = 4;
 
 export interface FairQueue<T> {
   add(owner: string, item: T): void;
   remove(owner: string, item: T): void;
-  /** The item whose turn it is, which then goes to the end of its owner's line; undefined when empty. */
-  next(): T | undefined;
+  /** The item that has had least of what is its due; it is charged `costOf` it. Undefined when the queue is empty. */
+  next(costOf: (item: T) => number): T | undefined;
+}
+
+interface Entry<T> {
+  readonly item: T;
+  served: number;
+}
+
+interface Line<T> {
+  /** oldest first */
+  entries: Entry<T>[];
+  served: number;
 }
 
 export function createFairQueue<T>(): FairQueue<T> {
-  /** owners in the order of their turns, each with the order of its items' turns */
-  const lines = new Map<string, T[]>();
+  const lines = new Map<string, Line<T>>();
   return {
     add(owner, item) {
       const line = lines.get(owner);
-      if (line) line.push(item);
-      else lines.set(owner, [item]);
+      // Whoever comes starts level with the others: there is no credit for having been away.
+      if (!line) lines.set(owner, {entries: [{item, served: 0}], served: leastServed(lines.values())});
+      else line.entries.push({item, served: leastServed(line.entries)});
     },
+
     remove(owner, item) {
-      const rest = (lines.get(owner) ?? []).filter((other) => other !== item);
-      if (rest.length === 0) lines.delete(owner);
-      else lines.set(owner, rest);
+      const line = lines.get(owner);
+      if (!line) return;
+      line.entries = line.entries.filter((entry) => entry.item !== item);
+      if (line.entries.length === 0) lines.delete(owner);
     },
-    next() {
-      for (const [owner, line] of lines) {
-        const item = line.shift();
-        if (item === undefined) continue;
-        line.push(item);
-        lines.delete(owner);
-        lines.set(owner, line);
-        return item;
-      }
-      return undefined;
+
+    next(costOf) {
+      const line = neediest(lines.values());
+      const entry = line && neediest(line.entries.slice(0, turnTakers));
+      if (!entry) return undefined;
+      const cost = costOf(entry.item);
+      line.served += cost;
+      entry.served += cost;
+      return entry.item;
     },
   };
+}
+
+function leastServed(all: Iterable<{served: number}>): number {
+  return neediest(all)?.served ?? 0;
+}
+
+/** Whoever was served least; among equals the last to come, who has waited for a thread meanwhile. */
+function neediest<E extends {served: number}>(all: Iterable<E>): E | undefined {
+  let least: E | undefined;
+  for (const one of all) if (!least || one.served <= least.served) least = one;
+  return least;
 }

@@ -19,6 +19,8 @@ export interface Shard {
   readonly queryEnd: number;
   readonly start: number;
   readonly end: number;
+  /** entries to look at */
+  readonly cost: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export function* shardsOf(
         entries += sizes[queryEnd] * (end - start);
         queryEnd++;
       }
-      yield {queryStart, queryEnd, start, end};
+      yield {queryStart, queryEnd, start, end, cost: entries};
       queryStart = queryEnd;
     }
   }

@@ -1,28 +1,43 @@
-import {createFairQueue} from '../../../src/engine/pool/queue';
+import {createFairQueue, type FairQueue} from '../../../src/engine/pool/queue';
 
-it('takes turns between owners first, between the items of an owner next', () => {
+/** What is served in `turns` turns; an item's cost is the number in its name. */
+function serve(queue: FairQueue<string>, turns: number): string[] {
+  return Array.from({length: turns}, () => queue.next((item) => Number(item.slice(1))) ?? '');
+}
+
+it('shares the work between owners by cost, however many requests one has', () => {
   const queue = createFairQueue<string>();
-  for (const item of ['a1', 'a2', 'a3']) queue.add('a', item);
+  for (const item of ['a5', 'a5', 'a5']) queue.add('a', item);
   queue.add('b', 'b1');
-  expect(Array.from({length: 8}, () => queue.next())).toEqual([
-    'a1',
-    'b1',
-    'a2',
-    'b1',
-    'a3',
-    'b1',
-    'a1',
-    'b1',
-  ]);
+  const served = serve(queue, 60);
+  const cost = (owner: string) =>
+    served.filter((item) => item.startsWith(owner)).reduce((sum, item) => sum + Number(item.slice(1)), 0);
+  expect(Math.abs(cost('a') - cost('b'))).toBeLessThanOrEqual(5);
+});
+
+it('lets the requests of an owner take turns, and a newcomer go first', () => {
+  const queue = createFairQueue<string>();
+  queue.add('a', 'x2');
+  expect(serve(queue, 3)).toEqual(['x2', 'x2', 'x2']);
+  queue.add('a', 'y1');
+  expect(serve(queue, 6)).toEqual(['y1', 'x2', 'y1', 'y1', 'x2', 'y1']);
+});
+
+it('serves the first of many requests of an owner before the later ones', () => {
+  const queue = createFairQueue<string>();
+  for (let i = 0; i < 9; i++) queue.add('a', `${i}1`);
+  expect(new Set(serve(queue, 40))).toEqual(new Set(['01', '11', '21', '31']));
+  queue.remove('a', '01');
+  expect(serve(queue, 40)).toContain('41');
 });
 
 it('forgets removed items and their owner', () => {
   const queue = createFairQueue<string>();
-  queue.add('a', 'a1');
-  queue.add('a', 'a2');
-  queue.remove('a', 'a1');
+  queue.add('a', 'x1');
+  queue.add('a', 'y1');
+  queue.remove('a', 'x1');
   queue.remove('b', 'never there');
-  expect([queue.next(), queue.next()]).toEqual(['a2', 'a2']);
-  queue.remove('a', 'a2');
-  expect(queue.next()).toBeUndefined();
+  expect(serve(queue, 2)).toEqual(['y1', 'y1']);
+  queue.remove('a', 'y1');
+  expect(queue.next(() => 1)).toBeUndefined();
 });
