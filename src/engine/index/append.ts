@@ -15,7 +15,8 @@ import {DatasetManifest, writeManifest} from './manifest';
 import {checkDatasetName, datasetFolder, indexFile, lockFile, signaturesFile} from './names';
 import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
 import {BuildProgress, progressFrom} from './progress';
-import {alignMetadata, concatenateMetadata, signatureFileBytes, writeSignatures} from './signature-writer';
+import {alignMetadata, concatenateMetadata} from './signature-join';
+import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {sourceStamp} from './source';
 
 export interface AppendOptions {

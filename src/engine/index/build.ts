@@ -32,7 +32,8 @@ import {
 } from './names';
 import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
 import {BuildProgress, progressFrom} from './progress';
-import {alignMetadata, signatureFileBytes, writeSignatures} from './signature-writer';
+import {alignMetadata} from './signature-join';
+import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {SourceStamp, sourceStamp} from './source';
 import type {RowsPerSpace} from './space';
 import {syncFolder, writeFully} from './storage';

@@ -1,6 +1,8 @@
 /** One writer per dataset: a lock file that a dead process cannot keep. */
 import {
   closeSync,
+  constants,
+  copyFileSync,
   linkSync,
   openSync,
   readFileSync,
@@ -65,6 +67,19 @@ function linked(draft: string, file: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
+    const {code} = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    return copied(draft, file);
+  }
+}
+
+/** For file systems without links (exFAT and some network drives): exclusive too, but not complete at once. */
+function copied(draft: string, file: string): boolean {
+  try {
+    copyFileSync(draft, file, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
@@ -75,15 +90,14 @@ function readOwner(file: string): LockOwner | undefined {
     return JSON.parse(readFileSync(file, 'utf8')) as LockOwner;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    // Whatever lies there was not written by takeLock, which links complete files only.
+    // Being written at this moment, or nothing of ours; its age will tell.
     return {pid: 0, started: '', host: hostname()};
   }
 }
 
 function isAlive(owner: LockOwner, file: string): boolean {
-  if (owner.host !== hostname()) return Date.now() - lastTouch(file) < silenceMilliseconds;
+  if (owner.pid === 0 || owner.host !== hostname()) return Date.now() - lastTouch(file) < silenceMilliseconds;
   if (owner.pid === process.pid && owner.started === processStart(process.pid)) return held.has(file);
-  if (owner.pid <= 0) return false;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

@@ -163,6 +163,12 @@ describe('builds that meet', () => {
     await buildIndex(givenBuild(folder, 'stale', matrix));
     expect(existsSync(lock)).toBe(false);
 
+    const rubbish = path.join(folder, 'rubbish.lock');
+    writeFileSync(rubbish, 'not written by us');
+    await expect(buildIndex(givenBuild(folder, 'rubbish', matrix))).rejects.toMatchObject({
+      code: 'INDEX_BUSY',
+    });
+
     const elsewhere = path.join(folder, 'elsewhere.lock');
     writeFileSync(elsewhere, JSON.stringify({pid: 1, started: '', host: 'another-machine'}));
     await expect(buildIndex(givenBuild(folder, 'elsewhere', matrix))).rejects.toMatchObject({
