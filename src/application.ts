@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {ApplicationConfig, Constructor} from '@loopback/core';
+import {ApplicationConfig, BindingScope, Constructor} from '@loopback/core';
 import {getJsonSchema} from '@loopback/repository-json-schema';
 import {
   jsonToSchemaObject,
@@ -76,7 +76,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(DATABASE_POOL).to(parts.pool);
-  app.sequence(ClueSequence);
+  app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   app.configure(RestExplorerBindings.COMPONENT).to({
     path: '/explorer',

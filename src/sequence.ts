@@ -1,13 +1,13 @@
 import {inject} from '@loopback/core';
 import {
-  FindRoute,
-  InvokeMethod,
+  HttpHandler,
   InvokeMiddleware,
   ParseParams,
   Reject,
   Request,
   RequestContext,
   ResolvedRoute,
+  RestBindings,
   Send,
   SequenceActions,
   SequenceHandler,
@@ -16,13 +16,16 @@ import {RateLimiter} from './auth/rate-limiter';
 import {UserKeys} from './auth/user-keys';
 import {Bindings} from './keys';
 
-/** The steps of every request: middleware, route, key, parameters, controller, answer. */
+/**
+ * The steps of every request: middleware, route, key, parameters, controller, answer. One instance serves all
+ * requests, so it may hold nothing that belongs to one; making it anew for each took a quarter of the time of a
+ * small answer.
+ */
 export class ClueSequence implements SequenceHandler {
   constructor(
     @inject(SequenceActions.INVOKE_MIDDLEWARE) private readonly invokeMiddleware: InvokeMiddleware,
-    @inject(SequenceActions.FIND_ROUTE) private readonly findRoute: FindRoute,
+    @inject(RestBindings.HANDLER) private readonly handler: HttpHandler,
     @inject(SequenceActions.PARSE_PARAMS) private readonly parseParams: ParseParams,
-    @inject(SequenceActions.INVOKE_METHOD) private readonly invoke: InvokeMethod,
     @inject(SequenceActions.SEND) private readonly send: Send,
     @inject(SequenceActions.REJECT) private readonly reject: Reject,
     @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
@@ -33,14 +36,15 @@ export class ClueSequence implements SequenceHandler {
     const {request, response} = context;
     try {
       if (await this.invokeMiddleware(context)) return;
-      const route = this.findRoute(request);
+      const route = this.handler.findRoute(request);
+      route.updateBindings(context);
       if (needsKey(route)) {
         const caller = await this.userKeys.authenticate(userKeyOf(request));
         await this.rateLimiter.count(caller);
         context.bind(Bindings.CALLER).to(caller);
       }
       const args = await this.parseParams(request, route);
-      const result = await this.invoke(route, args);
+      const result = await route.invokeHandler(context, args);
       // A controller that streams has answered already and returns the response itself.
       if (result !== response) this.send(response, result);
     } catch (error) {
