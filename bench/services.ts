@@ -21,7 +21,7 @@ import {measureThroughput} from './services/throughput';
 
 const subjects: readonly Omit<Subject, 'ids'>[] = [
   {path: 'sigs', where: (n) => ({pert_id: compoundId(n * 31)}), distinctField: 'cell_id'},
-  {path: 'perts', where: (n) => ({target: `GENE${n % 2000}`}), distinctField: 'moa'},
+  {path: 'perts', where: (n) => ({pert_iname: `compound-${n % lincs2020.perts}`}), distinctField: 'moa'},
 ];
 
 /** Loads the records into an embedded PostgreSQL of its own, measures, and removes everything again. */

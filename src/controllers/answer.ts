@@ -1,4 +1,4 @@
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {promisify} from 'node:util';
@@ -46,17 +46,19 @@ export async function sendJson(
   started: number,
 ): Promise<Response> {
   setDuration(response, started);
+  // Encoded once, for the hash and for the wire.
+  const body = Buffer.from(json);
   // Weak, because the bytes differ with the encoding.
-  response.setHeader('ETag', `W/"${createHash('sha1').update(json).digest('base64url')}"`);
+  response.setHeader('ETag', `W/"${hash('sha1', body, 'base64url')}"`);
   response.setHeader('Vary', 'Accept, Accept-Encoding');
   if (request.fresh) {
     response.status(304).end();
     return response;
   }
   response.setHeader('Content-Type', jsonType);
-  const encoding = json.length < worthCompressing ? undefined : encodingOf(request);
+  const encoding = body.length < worthCompressing ? undefined : encodingOf(request);
   if (encoding) response.setHeader('Content-Encoding', encoding);
-  response.end(encoding ? await compressors[encoding](json) : json);
+  response.end(encoding ? await compressors[encoding](body) : body);
   return response;
 }
 
@@ -103,11 +105,11 @@ async function* startingWith(first: IteratorResult<string>, rest: AsyncGenerator
 
 type Encoding = 'gzip' | 'br';
 
-const gzipText = promisify<string, ZlibOptions, Buffer>(gzip);
-const brotliText = promisify<string, BrotliOptions, Buffer>(brotliCompress);
-const compressors: Record<Encoding, (text: string) => Promise<Buffer>> = {
-  gzip: (text) => gzipText(text, gzipOptions),
-  br: (text) => brotliText(text, brotliOptions),
+const gzipBody = promisify<Buffer, ZlibOptions, Buffer>(gzip);
+const brotliBody = promisify<Buffer, BrotliOptions, Buffer>(brotliCompress);
+const compressors: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
+  gzip: (body) => gzipBody(body, gzipOptions),
+  br: (body) => brotliBody(body, brotliOptions),
 };
 const compressorStreams = {
   gzip: () => createGzip(gzipOptions),
