@@ -13,6 +13,8 @@ import type {ShardFault, ShardTask} from './worker';
 const defaultBufferBytes = 64 * 2 ** 20;
 /** Enough for a crowd; a longer line than this is better told to come back. */
 const defaultWaiting = 512;
+/** How far one shard moves the estimate of what shards take. */
+const estimateShift = 0.1;
 /** Times a shard is tried when its thread dies or throws. */
 const attempts = 3;
 
@@ -85,31 +87,39 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   /** requests not yet answered */
   const open = new Set<Running>();
   let busy = 0;
+  /** milliseconds per unit of shard cost */
+  let timePerCost = 5e-6;
   let closed = false;
 
   /** Hands out shards while threads are idle: waiting happens here, where turns are taken, not inside Piscina. */
   const dispatch = () => {
     while (busy < workers) {
-      const running = queue.next(({next}) => next?.cost ?? 0);
+      const running = queue.next();
       if (!running?.next) return;
       const shard = running.next;
       running.next = running.shards.next().value;
+      // Charged in advance by what such shards took lately, then corrected to what this one did take.
+      const estimate = shard.cost * timePerCost;
+      const started = performance.now();
+      queue.charge(running.owner, running, estimate);
       if (!running.next) queue.remove(running.owner, running);
       busy++;
       running.inFlight++;
+      const settle = (outcome: () => void) => {
+        const time = performance.now() - started;
+        queue.charge(running.owner, running, time - estimate);
+        timePerCost += (time / shard.cost - timePerCost) * estimateShift;
+        busy--;
+        running.inFlight--;
+        outcome();
+        if (running.inFlight === 0 && !running.next) running.resolve();
+        dispatch();
+      };
       runShard(running, shard).then(
-        () => settle(running, () => running.finished(shard)),
-        (error: Error) => settle(running, () => running.reject(error)),
+        () => settle(() => running.finished(shard)),
+        (error: Error) => settle(() => running.reject(error)),
       );
     }
-  };
-
-  const settle = (running: Running, outcome: () => void) => {
-    busy--;
-    running.inFlight--;
-    outcome();
-    if (running.inFlight === 0 && !running.next) running.resolve();
-    dispatch();
   };
 
   const runShard = async (running: Running, shard: Shard): Promise<void> => {

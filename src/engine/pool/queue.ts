@@ -1,5 +1,5 @@
 /**
- * Whose turn it is. Owners get equal shares of the work, measured by its cost, and so do the requests of one owner;
+ * Whose turn it is. Owners get equal shares of the threads' time, and so do the requests of one owner;
  * of many requests of one owner only the oldest few take turns, so that the first are answered early.
  */
 
@@ -9,8 +9,10 @@ const turnTakers = 4;
 export interface FairQueue<T> {
   add(owner: string, item: T): void;
   remove(owner: string, item: T): void;
-  /** The item that has had least of what is its due; it is charged `costOf` it. Undefined when the queue is empty. */
-  next(costOf: (item: T) => number): T | undefined;
+  /** The item that has been charged least; undefined when the queue is empty. */
+  next(): T | undefined;
+  /** Charges an item, and its owner, for time; a negative charge gives some back. */
+  charge(owner: string, item: T, time: number): void;
 }
 
 interface Entry<T> {
@@ -41,14 +43,17 @@ export function createFairQueue<T>(): FairQueue<T> {
       if (line.entries.length === 0) lines.delete(owner);
     },
 
-    next(costOf) {
+    next() {
       const line = neediest(lines.values());
-      const entry = line && neediest(line.entries.slice(0, turnTakers));
-      if (!entry) return undefined;
-      const cost = costOf(entry.item);
-      line.served += cost;
-      entry.served += cost;
-      return entry.item;
+      return line && neediest(line.entries.slice(0, turnTakers))?.item;
+    },
+
+    charge(owner, item, time) {
+      const line = lines.get(owner);
+      if (!line) return;
+      line.served += time;
+      const entry = line.entries.find((candidate) => candidate.item === item);
+      if (entry) entry.served += time;
     },
   };
 }
