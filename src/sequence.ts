@@ -18,7 +18,7 @@ import {Bindings} from './keys';
 
 /**
  * The steps of every request: middleware, route, key, parameters, controller, answer. One instance serves all
- * requests, so it may hold nothing that belongs to one; making it anew for each took a quarter of the time of a
+ * requests, so it may hold nothing that belongs to one; making it anew for each took an eighth of the time of a
  * small answer.
  */
 export class ClueSequence implements SequenceHandler {

@@ -2,10 +2,7 @@ import {Client, type Pool, type PoolClient} from 'pg';
 import type {Statement} from '../filter/sql';
 import {queryFailure} from './database-failure';
 
-/**
- * Rows fetched from a cursor at a time: some 60 KB of JSON. Few, so that the client soon hears; and the garbage of
- * ten times as many let the process grow by 250 MB before it was collected.
- */
+/** Rows fetched from a cursor at a time: some 60 KB of JSON. Few, so that the client soon hears; more are no faster. */
 const batchRows = 50;
 
 /**
