@@ -45,7 +45,8 @@ test('a statement nobody waits for is stopped', async () => {
   while ((await running()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   gone.abort();
   await expect(answer).rejects.toMatchObject({code: 'QUERY_TOO_SLOW'});
-  expect(await running()).toBe(0);
+  // The client hears of the end a moment before the server's list of sessions shows it.
+  while ((await running()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await expect(runStatement(patient, {text: 'SELECT 1', values: []})).resolves.toEqual([[1]]);
   await patient.end();
 });
