@@ -43,7 +43,7 @@ const environment = z.object({
   /** milliseconds after which a metadata query is cut off */
   OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
   /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
-  OPENCLUE_DEMO_REQUESTS_PER_MINUTE: count(0).default(6_000),
+  OPENCLUE_DEMO_REQUESTS_PER_MINUTE: count(0).default(60_000),
   OPENCLUE_REQUESTS_PER_MINUTE: count(0).default(0),
   /** jobs pending or running at the same time, likewise; 0: no limit */
   OPENCLUE_DEMO_JOB_QUOTA: count(0).default(10),
