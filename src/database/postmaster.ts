@@ -14,6 +14,12 @@ export interface Postmaster {
   lastWords(): string | undefined;
 }
 
+/** The postmaster's signals: end sessions, then go; go at once and recover at the next start. */
+const fastShutdown = 'INT';
+const immediateShutdown = 'QUIT';
+/** Milliseconds a shutdown may take before a harder one. */
+const stopLimit = 60_000;
+
 /** Bytes of log kept before a start begins a new file; one old file stays beside it. */
 const logLimit = 10_000_000;
 
@@ -46,18 +52,20 @@ export function spawnPostmaster(cluster: Cluster, port: number, logFile: string)
 }
 
 /**
- * Stops PostgreSQL, whoever started it: open transactions are rolled back, everything committed is on disk.
+ * Stops PostgreSQL, whoever started it: open transactions are rolled back, everything committed is on disk. Waits
+ * for this very process: `pg_ctl stop` waits for the file to go, and another server may have started its own
+ * PostgreSQL, and with it a new file, before pg_ctl looks again.
  */
 export async function stopPostmaster({account, binaries, data}: Cluster): Promise<void> {
   const pid = readPostmasterFile(data)?.pid;
   if (pid === undefined) return;
   const program = path.join(binaries.bin, 'pg_ctl');
-  for (const mode of ['fast', 'immediate']) {
-    const {code} = await runAs(account, program, ['stop', '-w', '-t', '60', '-D', data, '-m', mode]);
-    if (code === 0) break;
+  for (const signal of [fastShutdown, immediateShutdown]) {
+    await runAs(account, program, ['kill', signal, String(pid)]);
+    const deadline = Date.now() + stopLimit;
+    while (isPostmaster(pid, data) && Date.now() < deadline) await sleep(10);
+    if (!isPostmaster(pid, data)) return;
   }
-  // pg_ctl waits for the file to go, which is a moment before the process does.
-  for (let look = 0; look < 200 && isPostmaster(pid, data); look++) await sleep(10);
 }
 
 /** A TCP port of 127.0.0.1 nobody uses at this moment. */
