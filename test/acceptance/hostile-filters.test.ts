@@ -119,7 +119,13 @@ test('nesting of any depth is answered', async () => {
 });
 
 test('a URL beyond the limit is refused by the server', async () => {
-  await api.client.get(`/api/perts?filter=${'a'.repeat(1_000_000)}`).expect(431);
+  const answer = await api.client.get(`/api/perts?filter=${'a'.repeat(1_000_000)}`).then(
+    ({status}) => status,
+    ({code}: NodeJS.ErrnoException) => code,
+  );
+  // The server answers and hangs up while the URL is still being sent; a client may see no more than that.
+  expect([431, 'ECONNRESET', 'EPIPE']).toContain(answer);
+  await api.client.get('/api/perts/count').expect(200);
 });
 
 test.each([
