@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {closeSync, createReadStream, openSync, readSync, statSync} from 'node:fs';
 import {pipeline, Readable} from 'node:stream';
-import type {ReadableStream} from 'node:stream/web';
+import {ReadableStream} from 'node:stream/web';
 import {createGunzip} from 'node:zlib';
 import {XzReadableStream} from 'xz-decompress';
 import {failure, OpenclueError} from '../errors';
@@ -78,7 +78,10 @@ async function decompress(
     return pipeline(counted, createGunzip({chunkSize: CHUNK}), () => {});
   }
   if (source.compression === 'xz') {
-    return new XzReadableStream(Readable.toWeb(counted) as never) as unknown as ReadableStream<Uint8Array>;
+    // Not Readable.toWeb: broken off early, Node 22's hands on a last chunk and fails the process.
+    return new XzReadableStream(
+      ReadableStream.from(counted) as never,
+    ) as unknown as ReadableStream<Uint8Array>;
   }
   return counted;
 }
