@@ -2,19 +2,12 @@
 import {spawnSync} from 'node:child_process';
 import {createRequire} from 'node:module';
 import path from 'node:path';
-import {installDependencies, requireNode, root} from './install.mjs';
+import {root} from './install.mjs';
+import {prepare} from './prepare.mjs';
 
 const [task, ...rest] = process.argv.slice(2);
 
-requireNode();
-installDependencies();
-const {buildProject} = await import('./build.mjs');
-try {
-  await buildProject();
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
-}
+await prepare();
 
 const tasks = {serve, test, check, bench};
 if (!(task in tasks)) throw new Error(`bootstrap: no task "${task}"`);
