@@ -1,16 +1,13 @@
 import {mkdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
+import type {Digest} from '../analyses/analysis';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
-import {checkSubmission, textsOf} from '../jobs/check';
-import {type ToolId, toolIds} from '../jobs/job';
-import {type QueryResult, runQuery} from '../jobs/query';
-import {topOf} from '../jobs/ranking';
-import {writeResult} from '../jobs/result';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
 
@@ -18,7 +15,7 @@ interface QueryArguments {
   dataset?: string;
   up?: string;
   down?: string;
-  tool: ToolId;
+  tool: string;
   name: string;
   out?: string;
   top: number;
@@ -34,7 +31,7 @@ export function queryCommand(): Command {
     .option('--dataset <name>', 'dataset to query (default: the newest real one, else the demo)')
     .option('--up <gmt>', 'up lists, one query a line')
     .option('--down <gmt>', 'down lists, paired with the up lists by name')
-    .addOption(new Option('--tool <tool>', 'the analysis').choices([...toolIds]).default(toolIds[0]))
+    .addOption(new Option('--tool <tool>', 'the analysis').choices([...toolIds]).default(defaultToolId))
     .option('--name <name>', 'name of the analysis, kept in the result', 'my_analysis')
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
@@ -74,24 +71,24 @@ async function query({dataset: asked, up, down, tool, name, out, top, json}: Que
       const dataset = openDataset(path.join(datasetsFolder(config), record.name));
       const scoring = createScoringPool({workers: config.workers});
       try {
-        const {queries, report} = checkSubmission(
-          submission,
-          await loadGeneCatalog(pool),
+        const {plan, report} = checkSubmission(submission, {
+          catalog: await loadGeneCatalog(pool),
           dataset,
-          config.geneSetLimits,
-        );
+          limits: config.geneSetLimits,
+        });
         const warnings = textsOf(report, 'warnings');
         const bar = progressBar('scoring');
-        const result = await runQuery({
+        const analysis = analysisOf(tool);
+        const scores = await analysis.score(plan, {
           dataset,
           synthetic: record.synthetic,
           scoring,
-          queries,
           onProgress: (share) => bar(share, 1),
         });
-        if (out !== undefined) await writeResult(out, result, {toolId: tool, name});
-        if (json) printJson({...summary(result, top), warnings});
-        else print(result, warnings, top, out);
+        if (out !== undefined) await analysis.write(out, dataset, scores, {toolId: tool, name});
+        const digest = analysis.digest(dataset, scores, top);
+        if (json) printJson({...digest, warnings});
+        else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
       } finally {
         dataset.close();
         await scoring.close();
@@ -113,34 +110,21 @@ async function claimFolder(out: string): Promise<void> {
   }
 }
 
-function summary(result: QueryResult, top: number) {
-  return {
-    manifest: result.manifest,
-    queries: result.queries.map(({query}, q) => ({query_id: query.name, ...topOf(result, q, top)})),
-  };
-}
-
-function print(result: QueryResult, warnings: readonly string[], top: number, out?: string): void {
+function print(
+  {manifest, queries}: Digest,
+  columns: readonly string[],
+  signatures: number,
+  warnings: readonly string[],
+  out?: string,
+): void {
   for (const warning of warnings) console.error(`warning: ${warning}`);
-  for (const [q, {query}] of result.queries.entries()) {
-    const {strongest, weakest} = topOf(result, q, top);
-    const total = result.signatures.count.toLocaleString('en-US');
-    const {name, synthetic} = result.manifest.dataset;
-    console.log(`${query.name} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
-    const rows = [...strongest, ...weakest];
-    const columns = [
-      'rank',
-      'pert_iname',
-      'moa',
-      'pert_type',
-      'cell_iname',
-      'pert_idose',
-      'norm_cs',
-      'raw_cs',
-    ];
+  const {name, synthetic} = manifest.dataset;
+  for (const {query_id, strongest, weakest} of queries) {
+    const total = signatures.toLocaleString('en-US');
+    console.log(`${query_id} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
     printTable(
       columns,
-      rows.map((row) => columns.map((column) => shown(row[column]))),
+      [...strongest, ...weakest].map((row) => columns.map((column) => shown(row[column]))),
     );
   }
   if (out !== undefined) console.log(`The whole result is in ${out}.`);

@@ -16,12 +16,12 @@ import {
   requestBody,
   SchemaObject,
 } from '@loopback/rest';
+import {toolIds} from '../analyses';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
-import {toolIds} from '../jobs/job';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';

@@ -1,9 +1,3 @@
-import type {CheckedQuery} from '../engine/genes/check';
-
-/** Tools a job may ask for. The gutc tools need a background of reference queries, which does not exist yet. */
-export const toolIds = ['sig_queryl1k_tool'] as const;
-export type ToolId = (typeof toolIds)[number];
-
 export type JobStatus = 'pending' | 'submitted' | 'processing' | 'completed' | 'error' | 'deleted';
 
 /** A row of the jobs table. */
@@ -11,13 +5,13 @@ export interface JobRow {
   readonly id: string;
   readonly key_id: string;
   readonly user_id: string;
-  readonly tool_id: ToolId;
+  readonly tool_id: string;
   readonly name: string;
   readonly dataset: string;
   /** the submitted fields other than gene sets and key */
   readonly params: Readonly<Record<string, unknown>>;
-  /** the queries with their genes resolved */
-  readonly queries: readonly CheckedQuery[];
+  /** what its analysis made of the submission, e.g. the queries with their genes resolved */
+  readonly plan: unknown;
   readonly status: JobStatus;
   /** share of the work done, 0 to 1 */
   readonly progress: number;

@@ -1,7 +1,8 @@
-import {mkdir, rename, rm} from 'node:fs/promises';
+import {rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {Piscina} from 'piscina';
+import {analysisOf} from '../analyses';
 import type {Config} from '../config';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {openDataset} from '../engine/index';
@@ -9,15 +10,14 @@ import {compiledFile} from '../engine/index/compiled-file';
 import type {ScoringPool} from '../engine/pool';
 import {OpenclueError} from '../errors';
 import type {Log} from '../log';
+import type {ConcludeTask} from './conclude-thread';
 import {archiveRoot, type JobRow} from './job';
-import {runQuery} from './query';
-import type {ResultTask} from './result-thread';
 import {resultsFolder} from './service';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
 const progressInterval = 500;
 
-/** Part of a job's work that is scoring; the rest is writing the result. */
+/** Part of a job's work that is scoring; the rest is statistics and writing. */
 const scoringShare = 0.8;
 
 /** Milliseconds a thread that writes results is kept warm for the next one. */
@@ -32,11 +32,11 @@ export interface RunnerParts {
 
 /** Runs one job from its row to its archive. */
 export class JobRunner {
-  private readonly writers: Piscina<ResultTask, void>;
+  private readonly writers: Piscina<ConcludeTask, void>;
 
   constructor(private readonly parts: RunnerParts) {
     this.writers = new Piscina({
-      filename: compiledFile('jobs', 'result-thread.js'),
+      filename: compiledFile('jobs', 'conclude-thread.js'),
       minThreads: 0,
       maxThreads: Math.max(1, parts.config.jobConcurrency),
       idleTimeout: writerIdle,
@@ -111,27 +111,24 @@ export class JobRunner {
 
   private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<void> {
     const {config, pool, scoring} = this.parts;
-    const {queries, tool_id: toolId, name} = job;
+    const {plan, tool_id: toolId, name} = job;
     const {synthetic} = await requireDataset(pool, job.dataset);
     const dataset = openDataset(path.join(datasetsFolder(config), job.dataset));
     const folder = resultsFolder(config, job.id);
     const attempt = path.join(folder, `attempt-${job.attempt}`);
     const root = archiveRoot(toolId, job.id);
     try {
-      const result = await runQuery({
+      const scores = await analysisOf(toolId).score(plan, {
         dataset,
         synthetic,
         scoring,
-        queries,
         owner: job.key_id,
         signal,
         onProgress: (share) => report(share * scoringShare),
       });
-      await mkdir(attempt, {recursive: true});
-      const task: ResultTask = {
-        queries: result.queries,
-        manifest: result.manifest,
+      const task: ConcludeTask = {
         datasetFolder: dataset.folder,
+        scores,
         labels: {toolId, name},
         folder: path.join(attempt, root),
         archive: path.join(attempt, `${root}.tar.gz`),

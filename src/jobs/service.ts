@@ -2,6 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import {type AcceptedSubmission, checkSubmission} from '../analyses';
+import type {Submission} from '../analyses/analysis';
 import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
@@ -15,11 +17,9 @@ import type {Column, Condition, Filter} from '../filter/types';
 import {Job} from '../models/job.model';
 import {runStatement} from '../repositories/query';
 import {resourceOf} from '../services';
-import {type CheckedSubmission, checkSubmission} from './check';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
-import type {Submission} from './submission';
 
 /** Jobs as the filter language sees them. */
 export const jobResource = resourceOf({model: Job, table: 'job_documents', large: true});
@@ -62,7 +62,7 @@ export class JobService {
       await client.query('begin');
       await this.checkQuota(caller, client);
       await client.query(
-        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, queries)
+        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, plan)
          values ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [
           id,
@@ -72,7 +72,7 @@ export class JobService {
           checked.name,
           dataset.name,
           JSON.stringify(fields),
-          JSON.stringify(checked.queries),
+          JSON.stringify(checked.plan),
         ],
       );
       await queue.add(client, id);
@@ -141,11 +141,15 @@ export class JobService {
     return path.join(resultsFolder(this.parts.config, jobId), file);
   }
 
-  private async check(submission: Submission, name: string): Promise<CheckedSubmission> {
+  private async check(submission: Submission, name: string): Promise<AcceptedSubmission> {
     const {config, pool} = this.parts;
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
-      return checkSubmission(submission, await loadGeneCatalog(pool), dataset, config.geneSetLimits);
+      return checkSubmission(submission, {
+        catalog: await loadGeneCatalog(pool),
+        dataset,
+        limits: config.geneSetLimits,
+      });
     } finally {
       dataset.close();
     }

@@ -1,5 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import busboy from 'busboy';
+import type {Submission} from '../analyses/analysis';
 import {failure} from '../errors';
 
 const fieldLimit = 100;
@@ -9,16 +10,6 @@ const listFields = {
   up: ['uptag-cmapfile', 'up-cmapfile'],
   down: ['dntag-cmapfile', 'down-cmapfile'],
 } as const;
-
-/** What a client posted to /api/jobs, before anything is checked. */
-export interface Submission {
-  /** GMT text */
-  readonly up?: string;
-  /** GMT text */
-  readonly down?: string;
-  /** every other field; the key is never among them */
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Reads a job of at most `limit` bytes from a multipart form (lists as file parts or text), a JSON object or a

@@ -1,15 +1,18 @@
 /**
- * Runs on a thread of its own: describing half a million signatures and compressing the archive takes seconds, in
+ * Runs on a thread of its own: statistics of half a million signatures and compressing the archive take seconds, in
  * which the server must go on answering.
  */
+import {mkdir} from 'node:fs/promises';
+import {analysisOf} from '../analyses';
+import type {ResultLabels} from '../analyses/analysis';
 import {openDataset} from '../engine/index';
 import {packFolder} from './archive';
-import type {QueryResult} from './query';
-import {type ResultLabels, writeResult} from './result';
 
 /** Plain data; the scores are in shared memory or copied. */
-export interface ResultTask extends Pick<QueryResult, 'queries' | 'manifest'> {
+export interface ConcludeTask {
   readonly datasetFolder: string;
+  /** what the analysis' `score` gave */
+  readonly scores: unknown;
   readonly labels: ResultLabels;
   /** where the result folder is made; its name becomes the archive's root */
   readonly folder: string;
@@ -18,11 +21,12 @@ export interface ResultTask extends Pick<QueryResult, 'queries' | 'manifest'> {
 }
 
 /** Writes the result folder and packs it. */
-export default async function writeAndPack(task: ResultTask): Promise<void> {
-  const {datasetFolder, queries, manifest, labels, folder, archive} = task;
+export default async function conclude(task: ConcludeTask): Promise<void> {
+  const {datasetFolder, scores, labels, folder, archive} = task;
   const dataset = openDataset(datasetFolder);
   try {
-    await writeResult(folder, {signatures: dataset.signatures, queries, manifest}, labels);
+    await mkdir(folder, {recursive: true});
+    await analysisOf(labels.toolId).write(folder, dataset, scores, labels);
     await packFolder(folder, archive);
   } finally {
     dataset.close();

@@ -1,7 +1,8 @@
-import type {MetadataField, MetadataTable, NumberField} from '../engine/formats/matrix';
-import type {SignatureTable} from '../engine/index';
+import type {MetadataField, MetadataTable, NumberField} from '../../engine/formats/matrix';
+import type {SignatureTable} from '../../engine/index';
+import type {RankedRow} from '../analysis';
 import {missing, resultFields} from './fields';
-import {isPositive, type QueryResult, type ScoredQuery} from './query';
+import {isPositive, type QueryResult, type QueryStatistics} from './statistics';
 
 /** Signatures of a digest: the exemplars, or all where the dataset does not tell them (clue-api.md §4.4). */
 export function digestRows(signatures: SignatureTable): Uint32Array {
@@ -14,7 +15,7 @@ export function digestRows(signatures: SignatureTable): Uint32Array {
 }
 
 /** Rows by falling NCS; equal scores keep the dataset's order. */
-export function rankByNcs({ncs}: Pick<ScoredQuery, 'ncs'>, rows: Uint32Array): Uint32Array {
+export function rankByNcs({ncs}: Pick<QueryStatistics, 'ncs'>, rows: Uint32Array): Uint32Array {
   return Uint32Array.from(rows).sort((a, b) => ncs[b] - ncs[a] || a - b);
 }
 
@@ -43,9 +44,6 @@ function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
     codes: Int32Array.from(rows, (row) => field.codes[row]),
   };
 }
-
-/** One line of a short answer: rank, id, metadata and scores of a signature. */
-export type RankedRow = Readonly<Record<string, string | number>>;
 
 /** The ends of a query's digest: highest NCS first, and the lowest in falling order. */
 export function topOf(

@@ -1,24 +1,17 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {writeGct} from '../engine/formats/gct-writer';
-import {writeGctx} from '../engine/formats/gctx-writer';
-import {formatGmt} from '../engine/formats/gene-sets';
-import type {MetadataTable} from '../engine/formats/matrix';
-import type {ToolId} from './job';
-import type {QueryResult, ScoredQuery} from './query';
+import {writeGct} from '../../engine/formats/gct-writer';
+import {writeGctx} from '../../engine/formats/gctx-writer';
+import {formatGmt} from '../../engine/formats/gene-sets';
+import type {MetadataTable} from '../../engine/formats/matrix';
+import type {ResultLabels} from '../analysis';
 import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
+import type {QueryResult, QueryStatistics} from './statistics';
 
 /** Digits after the point, as cmapM writes scores of this tool. */
 const decimals = 4;
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
-
-/** What the result says of the job beside its scores. */
-export interface ResultLabels {
-  readonly toolId: ToolId;
-  /** the user's name for it */
-  readonly name: string;
-}
 
 /**
  * Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). FDR q-values, the
@@ -27,7 +20,7 @@ export interface ResultLabels {
 export async function writeResult(folder: string, result: QueryResult, labels: ResultLabels): Promise<void> {
   const at = (...parts: string[]) => path.join(folder, ...parts);
   await mkdir(at('matrices', 'query'), {recursive: true});
-  await mkdir(at('arfs'), {recursive: true});
+  await mkdir(at('arfs'));
   const folders = digestFolders(result.queries.map(({query}) => query.name));
   await writeMatrices(at('matrices', 'query'), result);
   await writeGeneSets(at('matrices', 'query'), result.queries);
@@ -53,7 +46,7 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
   );
   const columns = queryColumns(queries);
   const nothing = new Float32Array(signatures.count).fill(Number.NaN);
-  const write = (file: string, scores: (query: ScoredQuery) => Float32Array | undefined) => {
+  const write = (file: string, scores: (query: QueryStatistics) => Float32Array | undefined) => {
     if (!queries.some((query) => scores(query))) return Promise.resolve();
     return writeGctx(path.join(folder, file), {
       rows,
@@ -82,7 +75,7 @@ function join(columns: readonly Float32Array[]): Float32Array {
   return joined;
 }
 
-function queryColumns(queries: readonly ScoredQuery[]): MetadataTable {
+function queryColumns(queries: readonly QueryStatistics[]): MetadataTable {
   const descriptions = queries.map(({query}) => query.description);
   return {
     ids: queries.map(({query}) => query.name),
@@ -93,7 +86,7 @@ function queryColumns(queries: readonly ScoredQuery[]): MetadataTable {
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */
-async function writeDigest(file: string, {signatures}: QueryResult, query: ScoredQuery): Promise<void> {
+async function writeDigest(file: string, {signatures}: QueryResult, query: QueryStatistics): Promise<void> {
   const ranked = rankByNcs(query, digestRows(signatures));
   const {ids, fields} = describeRows(signatures, ranked);
   const rows = {ids, fields: new Map([...fields, ['raw_cs', scoreField(query.cs, ranked)] as const])};
@@ -106,7 +99,7 @@ async function writeDigest(file: string, {signatures}: QueryResult, query: Score
   );
 }
 
-async function writeGeneSets(folder: string, queries: readonly ScoredQuery[]): Promise<void> {
+async function writeGeneSets(folder: string, queries: readonly QueryStatistics[]): Promise<void> {
   for (const [list, file] of [
     ['up', 'up.gmt'],
     ['down', 'dn.gmt'],
@@ -119,7 +112,7 @@ async function writeGeneSets(folder: string, queries: readonly ScoredQuery[]): P
 }
 
 /** What became of every gene that was submitted. */
-function geneReport(queries: readonly ScoredQuery[]): string {
+function geneReport(queries: readonly QueryStatistics[]): string {
   const lines = ['query_id\tlist\tgene\tentrez_id\tsymbol\tclass'];
   for (const {query} of queries) {
     for (const list of ['up', 'down'] as const) {
@@ -153,7 +146,7 @@ function digestFolders(names: readonly string[]): string[] {
   });
 }
 
-function digestIndex(queries: readonly ScoredQuery[], folders: readonly string[]): string {
+function digestIndex(queries: readonly QueryStatistics[], folders: readonly string[]): string {
   const lines = queries.map(({query}, q) =>
     [query.name, query.description, `${folders[q]}/query_result.gct`].join('\t'),
   );

@@ -1,0 +1,88 @@
+/** What an analysis is: a tool that a job may ask for, from the check of a submission to the result folder. */
+import type {GeneCatalog} from '../engine/genes/catalog';
+import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
+import type {Dataset} from '../engine/index';
+import type {ScoringPool} from '../engine/pool';
+
+/** What a client sent, before anything is checked. */
+export interface Submission {
+  /** GMT text */
+  readonly up?: string;
+  /** GMT text */
+  readonly down?: string;
+  /** every other field; the key is never among them */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What a submission is checked against. */
+export interface CheckContext {
+  readonly catalog: GeneCatalog;
+  readonly dataset: Dataset;
+  readonly limits: GeneSetLimits;
+}
+
+/** What an analysis found in a submission; `plan` is used only when no section of the report has an error. */
+export interface Checked<Plan> {
+  /** everything the run needs beside the dataset, as JSON */
+  readonly plan: Plan;
+  /** the queries of the submission with their genes classed */
+  readonly queries: readonly CheckedQuery[];
+  readonly report: GeneSetReport;
+}
+
+/** What a run has while it scores. */
+export interface ScoringRun {
+  readonly dataset: Dataset;
+  /** true when nobody measured the dataset's scores; the result says so */
+  readonly synthetic: boolean;
+  readonly scoring: ScoringPool;
+  /** whose work it is, for sharing the threads fairly */
+  readonly owner?: string;
+  readonly signal?: AbortSignal;
+  /** share of the scoring done, 0 to 1 */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** One line of a digest: rank, id, metadata and scores. */
+export type RankedRow = Readonly<Record<string, string | number>>;
+
+/** The ends of a result, for the command line and other short answers. */
+export interface Digest {
+  readonly manifest: {readonly dataset: {readonly name: string; readonly synthetic: boolean}};
+  readonly queries: readonly {
+    readonly query_id: string;
+    /** lines that the whole digest has */
+    readonly digest: number;
+    /** from the highest score down */
+    readonly strongest: readonly RankedRow[];
+    /** the lowest scores, in falling order */
+    readonly weakest: readonly RankedRow[];
+  }[];
+}
+
+/** What the result says of the job beside its scores. */
+export interface ResultLabels {
+  readonly toolId: string;
+  /** the user's name for it */
+  readonly name: string;
+}
+
+/**
+ * A tool by its CLUE name. A run has two halves: `score` runs beside the server and leaves the computing to the
+ * scoring threads; `write` runs on a thread of its own, for statistics, sorting and writing take seconds in
+ * which the server must go on answering. What `score` gives is handed over as a structured clone.
+ */
+export interface Analysis<Plan, Scores> {
+  readonly toolId: string;
+  /** one line for the API's description */
+  readonly summary: string;
+  /** Collects what is wrong in the report; throws only for what is no fault of the submission. */
+  check(submission: Submission, context: CheckContext): Checked<Plan>;
+  score(plan: Plan, run: ScoringRun): Promise<Scores>;
+  /** The ends of each query's result, `top` lines from each. */
+  digest(dataset: Dataset, scores: Scores, top: number): Digest;
+  /** Columns of a digest that a terminal has room for. */
+  readonly shownColumns: readonly string[];
+  /** Writes the whole result into a folder that exists and is empty. */
+  write(folder: string, dataset: Dataset, scores: Scores, labels: ResultLabels): Promise<void>;
+}

@@ -1,0 +1,64 @@
+/** The analyses a job may ask for, and the check that all of them share. */
+import {type GeneSetReport} from '../engine/genes/check';
+import {failure} from '../errors';
+import type {Analysis, CheckContext, Checked, Submission} from './analysis';
+import {queryAnalysis} from './query';
+
+/** To add a tool, add its folder and its line here. */
+const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis];
+
+export const toolIds: readonly string[] = analyses.map(({toolId}) => toolId);
+export const defaultToolId = queryAnalysis.toolId;
+
+/** A submission that can be queued. */
+export interface AcceptedSubmission extends Checked<unknown> {
+  readonly toolId: string;
+  readonly name: string;
+}
+
+const defaultName = 'my_analysis';
+const maximumNameLength = 200;
+
+/** The analysis of a queued job. @throws Error for a tool that an older or newer openclue queued */
+export function analysisOf(toolId: string): Analysis<unknown, unknown> {
+  const analysis = analyses.find((each) => each.toolId === toolId);
+  if (!analysis) throw new Error(`there is no tool ${toolId} in this version of openclue`);
+  return analysis;
+}
+
+/**
+ * Checks everything a submission says against the dataset it will query.
+ * @throws JOB_REJECTED with all errors and warnings by section
+ */
+export function checkSubmission(submission: Submission, context: CheckContext): AcceptedSubmission {
+  const problems: string[] = [];
+  const {fields} = submission;
+  const analysis = analyses.find(({toolId}) => toolId === fields.tool_id);
+  if (!analysis) {
+    const asked =
+      fields.tool_id === undefined ? 'is missing' : `${JSON.stringify(fields.tool_id)} is not available here`;
+    problems.push(`tool_id ${asked}. Send one of: ${toolIds.join(', ')}.`);
+  }
+  if (fields.data_type !== undefined && fields.data_type !== 'L1000') {
+    problems.push(
+      `data_type ${JSON.stringify(fields.data_type)} cannot be queried. Send "L1000" or leave it out.`,
+    );
+  }
+  const name = fields.name === undefined || fields.name === '' ? defaultName : fields.name;
+  if (typeof name !== 'string' || name.length > maximumNameLength) {
+    problems.push(`name must be a text of at most ${maximumNameLength} characters.`);
+  }
+  // Without a tool the lists are judged all the same, so that a user learns of everything at once.
+  const checked = (analysis ?? queryAnalysis).check(submission, context);
+  checked.report.system.errors.unshift(...problems.map((text) => ({text})));
+  const reasons = textsOf(checked.report, 'errors');
+  if (!analysis || typeof name !== 'string' || reasons.length > 0) {
+    throw failure('JOB_REJECTED', {reasons, sections: checked.report});
+  }
+  return {...checked, toolId: analysis.toolId, name};
+}
+
+/** All errors or warnings of a report, for a reader who sees no sections. */
+export function textsOf(report: GeneSetReport, kind: 'errors' | 'warnings'): string[] {
+  return Object.values(report).flatMap((section) => section[kind].map(({text}) => text));
+}
