@@ -11,6 +11,12 @@ export const wordCharacters: Ranges = [
   [0x5f, 0x5f],
   [0x61, 0x7a],
 ];
+
+/** Whether a code point is one of \w; the ends of a text, undefined, are not. */
+export function isWordCharacter(point: number | undefined): boolean {
+  return point !== undefined && wordCharacters.some(([low, high]) => point >= low && point <= high);
+}
+
 export const lineEnds: Ranges = [
   [0x0a, 0x0a],
   [0x0d, 0x0d],

@@ -73,7 +73,7 @@ export async function givenAwkwardTable(pool: Pool): Promise<Row[]> {
     labels text[] collate "C",
     rank integer, score double precision, gold boolean, extra jsonb)`);
   await pool.query('create index on awkward using gin (labels)');
-  const rows = Array.from({length: rowCount}, (_, index) => awkwardRow(index));
+  const rows = awkwardRows();
   for (const row of rows) {
     const values = Object.keys(awkwardColumns).map((name) =>
       name === 'extra' ? JSON.stringify(row.extra) : row[name],
@@ -81,6 +81,11 @@ export async function givenAwkwardTable(pool: Pool): Promise<Row[]> {
     await pool.query('insert into awkward values ($1, $2, $3, $4, $5, $6, $7, $8, $9)', values);
   }
   return rows;
+}
+
+/** The table's records as the API would answer them. */
+export function awkwardRows(): Row[] {
+  return Array.from({length: rowCount}, (_, index) => awkwardRow(index));
 }
 
 /** Every combination the strides reach, the same in each run. */
