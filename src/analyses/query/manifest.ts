@@ -1,5 +1,7 @@
 import type {Dataset, GeneSpace} from '../../engine/index';
 import {version} from '../../version';
+import type {NcsGrouping} from './normaliser';
+import type {QueryScores} from './scores';
 
 /** What a result was made from and how: enough to repeat it. */
 export interface ResultManifest {
@@ -31,4 +33,20 @@ export function describeSource(
   const {name, build, generation, signatures, sources} = manifest;
   const stamps = sources.map(({file, algorithm, checksum}) => ({file, algorithm, checksum}));
   return {engine: version, dataset: {name, build, generation, signatures, synthetic, sources: stamps}};
+}
+
+/** The manifest of a result. */
+export function describeResult(
+  {engine, dataset, space, genes}: Omit<QueryScores, 'queries'>,
+  {group, reference, notes}: Pick<NcsGrouping, 'group' | 'reference' | 'notes'>,
+): ResultManifest {
+  return {
+    engine,
+    dataset,
+    gene_space: space,
+    genes,
+    metric: 'wtcs',
+    ncs: {group, reference},
+    notes,
+  };
 }

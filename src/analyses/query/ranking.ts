@@ -2,7 +2,8 @@ import type {MetadataField, MetadataTable, NumberField} from '../../engine/forma
 import type {SignatureTable} from '../../engine/index';
 import type {RankedRow} from '../analysis';
 import {missing, resultFields} from './fields';
-import {isPositive, type QueryResult, type QueryStatistics} from './statistics';
+import {isPositive} from './normaliser';
+import type {QueryResult, QueryStatistics} from './statistics';
 
 /** Signatures of a digest: the exemplars, or all where the dataset does not tell them (clue-api.md §4.4). */
 export function digestRows(signatures: SignatureTable): Uint32Array {

@@ -28,10 +28,13 @@ export interface QueryScores extends Pick<ResultManifest, 'engine' | 'dataset'> 
   readonly queries: readonly ScoredQuery[];
 }
 
-/** Scores queries against every signature of a dataset. */
+/**
+ * Scores queries against the signatures of a dataset.
+ * @param run `subset`: the signatures to score, ascending rows; every one by default
+ */
 export async function scoreQueries(
   queries: readonly CheckedQuery[],
-  {dataset, synthetic, scoring, owner, signal, onProgress}: ScoringRun,
+  {dataset, synthetic, scoring, subset, owner, signal, onProgress}: ScoringRun & {subset?: Uint32Array},
 ): Promise<QueryScores> {
   const space = querySpace(dataset);
   const index = dataset.index(space);
@@ -49,6 +52,7 @@ export async function scoreQueries(
       metric: 'wtcs',
       queries: queries.map(({up, down}) => ({up: rows(up), down: rows(down)})),
       outputs,
+      subset,
       owner,
     },
     {signal, onProgress: ({done, total}) => onProgress?.(done / total)},

@@ -1,0 +1,54 @@
+import type {MetadataField} from '../../engine/formats/matrix';
+import type {SignatureTable} from '../../engine/index';
+import {groupSignatures} from '../../engine/stats/ncs';
+
+/** NCS is taken within cell line and perturbagen type, over reference signatures (Subramanian 2017). */
+const ncsGroupFields = ['cell_iname', 'pert_type'];
+const referenceField = 'is_ncs_sig';
+
+/** How the signatures of a dataset are normalised; the same for all queries. */
+export interface NcsGrouping {
+  /** fields whose values make a group */
+  readonly group: readonly string[];
+  /** flag that tells the reference signatures; null: every signature is one */
+  readonly reference: string | null;
+  /** what the dataset lacks for this */
+  readonly notes: readonly string[];
+  /** group of each signature */
+  readonly groups: Int32Array;
+  /** 1 for reference signatures */
+  readonly isReference: Uint8Array;
+}
+
+/** Groups the signatures of a dataset; a tenth of a second for half a million. */
+export function groupForNcs(signatures: SignatureTable): NcsGrouping {
+  const group = ncsGroupFields.filter((name) => signatures.fields.includes(name));
+  const notes: string[] = [];
+  if (group.length < ncsGroupFields.length) {
+    const absent = ncsGroupFields.filter((name) => !group.includes(name));
+    notes.push(`NCS is not grouped by ${absent.join(' and ')}: the dataset's signatures have no such field`);
+  }
+  const field = signatures.field(referenceField);
+  if (!field)
+    notes.push(`every signature is a reference of the NCS: the dataset has no ${referenceField} field`);
+  return {
+    group,
+    reference: field ? referenceField : null,
+    notes,
+    groups: groupSignatures(
+      signatures.count,
+      group.map((name) => signatures.field(name) as MetadataField),
+    ),
+    isReference: field ? isPositive(field, signatures.count) : new Uint8Array(signatures.count).fill(1),
+  };
+}
+
+/** 1 where a flag field is greater than 0. */
+export function isPositive(field: MetadataField, count: number): Uint8Array {
+  if (field.kind === 'number')
+    return Uint8Array.from({length: count}, (_, row) => (field.values[row] > 0 ? 1 : 0));
+  const positive = field.dictionary.map((value) =>
+    Number(value) > 0 || /^(true|t|yes)$/i.test(value) ? 1 : 0,
+  );
+  return Uint8Array.from(field.codes, (code) => (code < 0 ? 0 : positive[code]));
+}
