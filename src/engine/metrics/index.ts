@@ -20,5 +20,8 @@ export const profileMetrics = {
   xcos: xcosScores,
 } as const satisfies Record<string, ProfileMetric>;
 
+export type SetMetricName = keyof typeof setMetrics;
+export type ProfileMetricName = keyof typeof profileMetrics;
+
 export {scaleLambScores} from './lamb';
 export type {SetQuery, Slab} from './slab';

@@ -1,4 +1,5 @@
 /** Scoring queries against indexes on worker threads. */
+export type {ComparedQueries, CompareRequest} from './compare';
 export {
   createScoringPool,
   type PoolOptions,

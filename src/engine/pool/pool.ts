@@ -4,6 +4,7 @@ import {Piscina} from 'piscina';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
+import {type CompareRequest, type CompareTask, compareShards, packComparison} from './compare';
 import {createFairQueue} from './queue';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {Shard, shardsOf} from './shard';
@@ -49,15 +50,29 @@ export interface ScoringPool {
    * @throws POOL_REQUEST_INVALID, POOL_FULL, POOL_STOPPED (aborted), POOL_CLOSED, POOL_SHARD_FAILED, INDEX_*
    */
   score(request: ScoreRequest, options?: ScoreOptions): Promise<readonly QueryScores[]>;
+  /**
+   * Compares queries with whole signatures by another metric than the enrichment score's; one array per query, a
+   * score per signature, in shared memory. NaN where a signature determines no score.
+   * @throws as `score`
+   */
+  compare(request: CompareRequest, options?: ScoreOptions): Promise<readonly Float32Array[]>;
   /** Fails what is unfinished with POOL_CLOSED and ends all threads. */
   close(): Promise<void>;
 }
 
-/** A request under way. */
-interface Running {
-  readonly owner: string;
-  readonly base: Omit<ShardTask, keyof Shard>;
+/** What the threads are to do for a request. */
+interface Work {
+  readonly owner?: string;
+  /** what all shards have in common */
+  readonly base: Omit<ShardTask, keyof Shard> | Omit<CompareTask, keyof Shard>;
   readonly shards: Iterator<Shard>;
+  /** scores (queries x signatures) */
+  readonly total: number;
+}
+
+/** A request under way. */
+interface Running extends Work {
+  readonly owner: string;
   /** the shard to hand out next; undefined when all are */
   next: Shard | undefined;
   /** shards handed out and not yet back */
@@ -75,7 +90,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     bufferBytes = defaultBufferBytes,
     waiting = defaultWaiting,
   } = options;
-  const threads = new Piscina<ShardTask, ShardFault | undefined>({
+  const comparing = {filename: compiledFile('engine', 'pool', 'compare-worker.js')};
+  const threads = new Piscina<ShardTask | CompareTask, ShardFault | undefined>({
     filename: compiledFile('engine', 'pool', 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
@@ -126,7 +142,11 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     for (let attempt = 1; ; attempt++) {
       let fault: ShardFault | undefined;
       try {
-        fault = await threads.run({...running.base, ...shard});
+        const {base} = running;
+        // A thread loads the code of either kind when its first shard comes.
+        fault = await ('metric' in base
+          ? threads.run({...base, ...shard})
+          : threads.run({...base, ...shard}, comparing));
       } catch (error) {
         if (attempt < attempts && !closed && running.base.stop[0] === 0) continue;
         const detail = error instanceof Error ? error.message : String(error);
@@ -138,39 +158,22 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     }
   };
 
-  const score: ScoringPool['score'] = (request, {onProgress, signal} = {}) =>
+  /** Has the threads do some work; resolves when all of it is done. */
+  const perform = (work: Work, {onProgress, signal}: ScoreOptions): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (closed) throw failure('POOL_CLOSED', undefined);
-      if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
-      if (open.size >= waiting) throw failure('POOL_FULL', {waiting: open.size});
-      const positions = checkedSignatures(request);
-      const {queries, owner = ''} = request;
-      const {outputs, scores} = resultMemory(request, positions);
-      const stop = new Int32Array(new SharedArrayBuffer(4));
-      const shards = shardsOf(queries, positions, workers);
-      const total = positions * queries.length;
+      const {owner = '', base, shards, total} = work;
       let done = 0;
       const answer = (give: () => void) => {
         if (!open.delete(running)) return;
-        Atomics.store(stop, 0, 1);
+        Atomics.store(base.stop, 0, 1);
         queue.remove(owner, running);
         signal?.removeEventListener('abort', abort);
         give();
       };
       const abort = () => running.reject(failure('POOL_STOPPED', undefined));
       const running: Running = {
+        ...work,
         owner,
-        base: {
-          index: request.index,
-          metric: request.metric,
-          queries: packQueries(queries),
-          subset: request.subset && inSharedMemory(request.subset),
-          outputs,
-          positions,
-          stop,
-          bufferBytes,
-        },
-        shards,
         next: shards.next().value,
         inFlight: 0,
         finished: ({queryStart, queryEnd, start, end}) => {
@@ -178,7 +181,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
           done += (queryEnd - queryStart) * (end - start);
           onProgress?.({done, total});
         },
-        resolve: () => answer(() => resolve(scores)),
+        resolve: () => answer(resolve),
         reject: (error) => answer(() => reject(error)),
       };
       open.add(running);
@@ -188,12 +191,60 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       dispatch();
     });
 
+  const admit = ({signal}: ScoreOptions) => {
+    if (closed) throw failure('POOL_CLOSED', undefined);
+    if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
+    if (open.size >= waiting) throw failure('POOL_FULL', {waiting: open.size});
+  };
+
+  const score: ScoringPool['score'] = async (request, scoreOptions = {}) => {
+    admit(scoreOptions);
+    const positions = checkedSignatures(request);
+    const {index, metric, queries, subset, owner} = request;
+    const {outputs, scores} = resultMemory(request, positions);
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const base = {
+      index,
+      metric,
+      queries: packQueries(queries),
+      subset: subset && inSharedMemory(subset),
+      outputs,
+      positions,
+      stop,
+      bufferBytes,
+    };
+    const total = positions * queries.length;
+    await perform({owner, base, shards: shardsOf(queries, positions, workers), total}, scoreOptions);
+    return scores;
+  };
+
+  const compare: ScoringPool['compare'] = async (request, scoreOptions = {}) => {
+    admit(scoreOptions);
+    const {index, owner} = request;
+    const reader = openIndex(index);
+    try {
+      const {signatures, genes} = reader;
+      const queries = packComparison(request, reader);
+      const count = ('lists' in request ? request.lists : request.profiles).length;
+      const total = count * signatures;
+      const into = new Float32Array(new SharedArrayBuffer(total * 4));
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const base = {index, queries, count, into, signatures, stop};
+      const shards = compareShards(request.metric, count, {genes, signatures});
+      await perform({owner, base, shards, total}, scoreOptions);
+      return Array.from({length: count}, (_, q) => into.subarray(q * signatures, (q + 1) * signatures));
+    } finally {
+      reader.close();
+    }
+  };
+
   return {
     workers,
     get waiting() {
       return open.size;
     },
     score,
+    compare,
     async close() {
       closed = true;
       for (const running of open) running.reject(failure('POOL_CLOSED', undefined));

@@ -58,9 +58,19 @@ export function packedList({starts, genes}: PackedQueries, list: number): Uint32
 
 /** @throws POOL_REQUEST_INVALID what the threads could not make sense of */
 export function checkRequest({queries, outputs, subset}: ScoreRequest, index: IndexReader): void {
+  checkQueryRows(queries, index);
+  if (outputs.length === 0) throw failure('POOL_REQUEST_INVALID', {detail: 'it asks for no output'});
+  if (
+    subset?.some((signature, i) => signature >= index.signatures || (i > 0 && signature <= subset[i - 1]))
+  ) {
+    throw failure('POOL_REQUEST_INVALID', {detail: 'its signatures are not ascending numbers of the index'});
+  }
+}
+
+/** @throws POOL_REQUEST_INVALID for lists that are empty, name a gene twice or one that the index does not have */
+export function checkQueryRows(queries: readonly QueryRows[], index: Pick<IndexReader, 'genes'>): void {
   const invalid = (detail: string) => failure('POOL_REQUEST_INVALID', {detail});
   if (queries.length === 0) throw invalid('it has no query');
-  if (outputs.length === 0) throw invalid('it asks for no output');
   queries.forEach(({up, down}, q) => {
     if (up.length + down.length === 0) throw invalid(`query ${q + 1} has no gene of the gene space`);
     for (const list of [up, down]) {
@@ -69,9 +79,4 @@ export function checkRequest({queries, outputs, subset}: ScoreRequest, index: In
       if (new Set(list).size !== list.length) throw invalid(`query ${q + 1} has a gene twice in one list`);
     }
   });
-  if (
-    subset?.some((signature, i) => signature >= index.signatures || (i > 0 && signature <= subset[i - 1]))
-  ) {
-    throw invalid('its signatures are not ascending numbers of the index');
-  }
 }

@@ -1,0 +1,110 @@
+import type {Dataset} from '../../../src/engine/index';
+import {readScores} from '../../../src/engine/index/slice';
+import {profileMetrics, type Slab, setMetrics} from '../../../src/engine/metrics';
+import {createScoringPool, type QueryRows, type ScoringPool} from '../../../src/engine/pool';
+import {compareShards} from '../../../src/engine/pool/compare';
+import {givenFolder} from '../index/given';
+import {givenDataset, givenRows} from './given';
+
+const folder = givenFolder();
+const genes = 60;
+let dataset: Dataset;
+let pool: ScoringPool;
+let slab: Slab;
+
+const lists: QueryRows[] = [
+  {up: givenRows(genes, 8, 1), down: givenRows(genes, 5, 2)},
+  {up: givenRows(genes, 6, 3), down: new Uint32Array()},
+];
+/** The second query lacks every fifth gene. */
+const profiles = [0, 1].map((q) =>
+  Float64Array.from({length: genes}, (_, gene) =>
+    q === 1 && gene % 5 === 0 ? Number.NaN : Math.sin(7 * gene + q),
+  ),
+);
+
+beforeAll(async () => {
+  dataset = await givenDataset(folder, 'compared', genes, 9_000);
+  pool = createScoringPool({workers: 2});
+  const index = dataset.index('all');
+  const all = (count: number) => Uint32Array.from({length: count}, (_, i) => i);
+  slab = {scores: readScores(index, all(genes), all(index.signatures)), genes};
+});
+afterAll(async () => {
+  await pool.close();
+  dataset.close();
+});
+
+const location = () => dataset.location('all');
+const close = (found: Float32Array, expected: Float64Array) =>
+  found.length === expected.length && found.every((score, i) => Object.is(score, Math.fround(expected[i])));
+
+describe('comparing whole signatures on the threads', () => {
+  it.each(Object.keys(setMetrics) as (keyof typeof setMetrics)[])('%s of gene lists', async (metric) => {
+    const found = await pool.compare({index: location(), metric, lists});
+    expect(found.map((scores, q) => close(scores, setMetrics[metric](slab, lists[q])))).toEqual([true, true]);
+  });
+
+  it.each(Object.keys(profileMetrics) as (keyof typeof profileMetrics)[])(
+    '%s of profiles',
+    async (metric) => {
+      const found = await pool.compare({index: location(), metric, profiles});
+      expect(found.map((scores, q) => close(scores, profileMetrics[metric](slab, profiles[q])))).toEqual([
+        true,
+        true,
+      ]);
+    },
+  );
+
+  it('runs beside enrichment scores and tells its progress to the end', async () => {
+    const shares: number[] = [];
+    const [[alone], together] = await Promise.all([
+      pool.score({index: location(), metric: 'wtcs', queries: lists, outputs: ['cs']}),
+      pool.compare(
+        {index: location(), metric: 'pearson', profiles},
+        {onProgress: ({done, total}) => shares.push(done / total)},
+      ),
+    ]);
+    expect(alone.cs?.length).toBe(9_000);
+    expect(together).toHaveLength(2);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  it('stops when it is told to, and the threads stay usable', async () => {
+    const stopping = new AbortController();
+    const stopped = pool.compare(
+      {index: location(), metric: 'spearman', profiles},
+      {signal: stopping.signal, onProgress: () => stopping.abort()},
+    );
+    await expect(stopped).rejects.toMatchObject({code: 'POOL_STOPPED'});
+    expect(pool.waiting).toBe(0);
+    await expect(pool.compare({index: location(), metric: 'zhang', lists})).resolves.toHaveLength(2);
+  });
+
+  it.each([
+    ['no query', {metric: 'cosine' as const, profiles: []}],
+    ['a value too few', {metric: 'cosine' as const, profiles: [new Float64Array(genes - 1)]}],
+    [
+      'a gene that is not there',
+      {metric: 'xsum' as const, lists: [{...lists[0], up: Uint32Array.of(genes)}]},
+    ],
+  ])('refuses %s', async (_, request) => {
+    await expect(pool.compare({index: location(), ...request})).rejects.toMatchObject({
+      code: 'POOL_REQUEST_INVALID',
+    });
+  });
+
+  it('cuts signatures so that every one is in one shard, smaller where sorting costs more', () => {
+    const shape = {genes: 10_174, signatures: 5_000};
+    for (const metric of ['pearson', 'spearman']) {
+      const shards = [...compareShards(metric, 3, shape)];
+      expect(shards[0].start).toBe(0);
+      expect(shards.at(-1)?.end).toBe(shape.signatures);
+      expect(shards.slice(1).every(({start}, i) => start === shards[i].end)).toBe(true);
+    }
+    const [plain] = compareShards('pearson', 3, shape);
+    const [sorted] = compareShards('spearman', 3, shape);
+    expect(sorted.end).toBeLessThan(plain.end);
+  });
+});
