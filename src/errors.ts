@@ -299,6 +299,27 @@ export const errorTable = {
       `The queries cannot be matched to cell lines: ${p.detail}. Give one query per cell line for each pert_id, pert_idose and pert_itime.`,
   ),
 
+  // backgrounds of percentile scores (analyses/background)
+  GUTC_FIELDS_ABSENT: kind<{name: string; fields: readonly string[]}>(
+    422,
+    (p) =>
+      `The signatures of dataset "${p.name}" have no ${p.fields.join(' and no ')}, without which scores cannot be summed up by perturbagen and cell line. Add the dataset again with a --siginfo that tells them.`,
+  ),
+  BACKGROUND_FORMAT: kind<{name: string; version: number; supported: number}>(
+    409,
+    (p) =>
+      `The background of dataset "${p.name}" has format version ${p.version}, and this openclue reads version ${p.supported}. Build it again: openclue background build ${p.name}`,
+  ),
+  BACKGROUND_STALE: kind<{name: string; built: number; now: number}>(
+    409,
+    (p) =>
+      `Dataset "${p.name}" has changed since its background was built (generation ${p.built} then, ${p.now} now). Build it again: openclue background build ${p.name}`,
+  ),
+  BACKGROUND_DAMAGED: kind<InFile>(
+    500,
+    (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the background again.`,
+  ),
+
   // filter language and services
   QUERY_STRING_INVALID: kind<{detail: string}>(
     400,

@@ -1,0 +1,16 @@
+/** Backgrounds of percentile scores: built from a dataset's own reference queries, opened by whoever needs tau. */
+export {
+  type ConnectionMatrix,
+  type ConnectionPert,
+  type Connections,
+  summaryPlace,
+} from './connections';
+export {type LevelScores, type PercentileMethod, percentileMethods} from './level';
+export {
+  type BackgroundLevel,
+  type BackgroundManifest,
+  backgroundLevels,
+  readBackgroundManifest,
+} from './manifest';
+export {type Background, openBackground} from './open';
+export type {GutcRows} from './rows';

@@ -1,0 +1,118 @@
+/** What a background is and which one is current: <dataset>/background/manifest.json names the folder of its files. */
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {crc32} from 'node:zlib';
+import type {Dataset, GeneSpace} from '../../engine/index';
+import {replaceFile} from '../../engine/index/storage';
+import {failure} from '../../errors';
+import type {RecordFileEntry} from './records';
+
+/** Raised when files of the version before cannot be read any more. */
+export const backgroundFormat = 1;
+
+/** Record files of levels; the matched ones hold the summaries of perts that are queried in their own cell lines. */
+export const backgroundLevels = [
+  'sig',
+  'pert_cell',
+  'pert_summary',
+  'pcl_cell',
+  'pcl_summary',
+  'matched_pert_summary',
+  'matched_pcl_summary',
+] as const;
+export type BackgroundLevel = (typeof backgroundLevels)[number];
+
+/** Record files of connections between perts. */
+export const connectionFiles = ['connections_ncs', 'connections_ps'] as const;
+
+/** What a build depends on beside the dataset. */
+export interface BackgroundOptions {
+  readonly gene_space: GeneSpace;
+  /** genes of each of the two sets of a reference query */
+  readonly set_size: number;
+  readonly metric: 'wtcs';
+  /** field of the signatures that become queries; null: all reference signatures do */
+  readonly exemplars: 'is_exemplar_sig' | null;
+  /** field of the reference signatures; null: all are */
+  readonly reference: 'is_touchstone' | null;
+  /** false: without level sig, the largest */
+  readonly signature_level: boolean;
+}
+
+export interface BackgroundManifest {
+  readonly format: number;
+  /** UUID; the folder of the files */
+  readonly build: string;
+  /** ISO 8601 */
+  readonly created: string;
+  /** version of openclue that built it */
+  readonly engine: string;
+  readonly dataset: {
+    readonly name: string;
+    readonly build: string;
+    readonly generation: number;
+    readonly signatures: number;
+  };
+  readonly options: BackgroundOptions;
+  /** genes of the gene space */
+  readonly genes: number;
+  /** reference queries, and perts and cell lines they are of */
+  readonly queries: number;
+  readonly perts: number;
+  readonly cells: readonly {readonly cell: string; readonly queries: number}[];
+  readonly pcls: {readonly count: number; readonly checksum: number};
+  /** CRC-32 of connections.json */
+  readonly connections: number;
+  readonly files: Readonly<Record<string, RecordFileEntry>>;
+}
+
+export const backgroundFolder = (dataset: Pick<Dataset, 'folder'>) => path.join(dataset.folder, 'background');
+const manifestFile = (folder: string) => path.join(folder, 'manifest.json');
+
+/** File of one kind in the folder of a background's files. */
+export const recordFile = (folder: string, name: string) => path.join(folder, `${name}.f32`);
+export const pclFile = (folder: string) => path.join(folder, 'pcls.gmt');
+export const connectionsFile = (folder: string) => path.join(folder, 'connections.json');
+
+/** Makes `manifest` the current background, in one step. @param folder from `backgroundFolder` */
+export function writeBackgroundManifest(folder: string, manifest: BackgroundManifest): void {
+  const checksum = crc32(JSON.stringify(manifest));
+  replaceFile(manifestFile(folder), `${JSON.stringify({...manifest, checksum})}\n`);
+}
+
+/**
+ * The manifest of a dataset's background, undefined when none was built.
+ * @throws BACKGROUND_STALE when the dataset has changed since, BACKGROUND_FORMAT, BACKGROUND_DAMAGED
+ */
+export function readBackgroundManifest(dataset: Dataset): BackgroundManifest | undefined {
+  const {name, build, generation} = dataset.manifest;
+  const file = manifestFile(backgroundFolder(dataset));
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const manifest = parse(file, text);
+  if (manifest.format !== backgroundFormat) {
+    throw failure('BACKGROUND_FORMAT', {name, version: manifest.format, supported: backgroundFormat});
+  }
+  if (manifest.dataset.build !== build || manifest.dataset.generation !== generation) {
+    throw failure('BACKGROUND_STALE', {name, built: manifest.dataset.generation, now: generation});
+  }
+  return manifest;
+}
+
+function parse(file: string, text: string): BackgroundManifest {
+  const damaged = (detail: string) => failure('BACKGROUND_DAMAGED', {file, detail});
+  let content: BackgroundManifest & {checksum: number};
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw damaged('it is not JSON');
+  }
+  const {checksum, ...manifest} = content;
+  if (checksum !== crc32(JSON.stringify(manifest))) throw damaged('it does not match its checksum');
+  return manifest;
+}

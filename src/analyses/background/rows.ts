@@ -1,0 +1,82 @@
+/** The rows of a GUTC result: which signatures take part, how they are normalised and how the levels sum them up. */
+import type {MetadataField, TextField} from '../../engine/formats/matrix';
+import type {Dataset, SignatureTable} from '../../engine/index';
+import type {PerturbagenClass} from '../../engine/stats/class-levels';
+import {type GutcLevels, gutcLevels} from '../../engine/stats/gutc';
+import {gutcReference} from '../../engine/stats/gutc-reference';
+import {normalizeScores} from '../../engine/stats/ncs';
+import {failure} from '../../errors';
+
+export interface GutcRows {
+  /** signatures that take part, ascending; the rows of level sig */
+  readonly signatures: Uint32Array;
+  /** per row of level sig, in this order */
+  readonly perts: TextField;
+  readonly cells: TextField;
+  /** 1 for rows whose scores the means of the NCS are taken from */
+  readonly reference: Uint8Array;
+  readonly levels: GutcLevels;
+  /** NCS of one query from its raw scores, both one per row of level sig. */
+  normalise(cs: Float32Array): Float32Array;
+}
+
+/** Field that limits a result to Touchstone and names its reference signatures, where a dataset has it. */
+export const touchstoneField = 'is_touchstone';
+
+/**
+ * The rows of results against a dataset.
+ * @throws GUTC_FIELDS_ABSENT when its signatures tell no perturbagen or no cell line
+ */
+export function gutcRows(
+  {signatures: table, manifest: {name}}: Dataset,
+  classes: readonly PerturbagenClass[],
+): GutcRows {
+  const fields = {perts: textField(table, 'pert_id'), cells: textField(table, 'cell_iname')};
+  const absent = [!fields.perts && 'pert_id', !fields.cells && 'cell_iname'].filter(
+    (field) => field !== false,
+  );
+  if (!fields.perts || !fields.cells) throw failure('GUTC_FIELDS_ABSENT', {name, fields: absent});
+  const types = textField(table, 'pert_type') ?? oneType(table.count);
+  const all = gutcReference(types, fields.cells, table.field(touchstoneField));
+  const signatures = all.rows;
+  const groups = Int32Array.from(signatures, (signature) => all.groups[signature]);
+  const reference = Uint8Array.from(signatures, (signature) => all.reference[signature]);
+  const perts = select(fields.perts, signatures);
+  const cells = select(fields.cells, signatures);
+  return {
+    signatures,
+    perts,
+    cells,
+    reference,
+    levels: gutcLevels(perts, cells, classes),
+    normalise: (cs) => normalizeScores({cs, groups, reference, kin: all.kin}),
+  };
+}
+
+/** A field of the signatures as text: ids that happen to be numbers are ids all the same. */
+export function textField(table: SignatureTable, name: string): TextField | undefined {
+  const field = table.field(name);
+  return field && asText(field);
+}
+
+function asText(field: MetadataField): TextField {
+  if (field.kind === 'text') return field;
+  const dictionary = [...new Set(field.values.filter((value) => !Number.isNaN(value)))];
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
+  return {
+    kind: 'text',
+    dictionary: dictionary.map(String),
+    codes: Int32Array.from(field.values, (value) => codeOf.get(value) ?? -1),
+  };
+}
+
+/** Without perturbagen types all signatures are of one. */
+const oneType = (count: number): TextField => ({
+  kind: 'text',
+  dictionary: ['trt_cp'],
+  codes: new Int32Array(count),
+});
+
+function select({dictionary, codes}: TextField, rows: Uint32Array): TextField {
+  return {kind: 'text', dictionary, codes: Int32Array.from(rows, (row) => codes[row])};
+}
