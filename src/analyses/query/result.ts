@@ -2,9 +2,15 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
 import {writeGctx} from '../../engine/formats/gctx-writer';
-import {formatGmt} from '../../engine/formats/gene-sets';
-import type {MetadataTable} from '../../engine/formats/matrix';
 import type {ResultLabels} from '../analysis';
+import {
+  digestFolders,
+  geneReport,
+  joinColumns,
+  queryColumns,
+  writeGeneSets,
+  writeScores,
+} from '../score-files';
 import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -22,8 +28,11 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('arfs'));
   const folders = digestFolders(result.queries.map(({query}) => query.name));
-  await writeMatrices(at('matrices', 'query'), result);
-  await writeGeneSets(at('matrices', 'query'), result.queries);
+  await writeMatrices(folder, result);
+  await writeGeneSets(
+    {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
+    result.queries,
+  );
   await writeFile(at('gene_report.txt'), geneReport(result.queries));
   await writeFile(at('arfs', 'index.txt'), digestIndex(result.queries, folders));
   for (const [q, query] of result.queries.entries()) {
@@ -38,51 +47,21 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
   await writeFile(at('success.txt'), success);
 }
 
-/** Every score of every signature: cs, ncs, and each list's ES and leading edge. */
+/** Every score of every signature: cs, each list's ES and leading edge, and ncs. */
 async function writeMatrices(folder: string, {signatures, queries}: QueryResult): Promise<void> {
   const rows = describeRows(
     signatures,
     Uint32Array.from({length: signatures.count}, (_, row) => row),
   );
-  const columns = queryColumns(queries);
-  const nothing = new Float32Array(signatures.count).fill(Number.NaN);
-  const write = (file: string, scores: (query: QueryStatistics) => Float32Array | undefined) => {
-    if (!queries.some((query) => scores(query))) return Promise.resolve();
-    return writeGctx(path.join(folder, file), {
-      rows,
-      columns,
-      readColumns: (start, end) => join(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
-    });
+  const file = (name: string) => path.join(folder, 'matrices', 'query', `${name}.gctx`);
+  await writeScores(rows, queries, file);
+  const ncs = {
+    rows,
+    columns: queryColumns(queries),
+    readColumns: (start: number, end: number) => joinColumns(queries.slice(start, end).map(({ncs}) => ncs)),
   };
-  await write('cs.gctx', ({cs}) => cs);
-  await write('ncs.gctx', ({ncs}) => ncs);
-  await write('cs_up.gctx', ({up}) => up);
-  // A down list on its own is stored as cmapM does: with the sign of the score it makes.
-  await write('cs_dn.gctx', ({up, down, cs}) => (down && !up ? cs : down));
-  await write('leadf_up.gctx', ({leadUp}) => leadUp);
-  await write('leadf_dn.gctx', ({leadDown}) => leadDown);
-  await writeGct(
-    path.join(folder, '..', '..', 'ncs.gct'),
-    {rows, columns, readColumns: (start, end) => join(queries.slice(start, end).map(({ncs}) => ncs))},
-    {decimals},
-  );
-}
-
-function join(columns: readonly Float32Array[]): Float32Array {
-  const length = columns[0]?.length ?? 0;
-  const joined = new Float32Array(columns.length * length);
-  for (const [i, column] of columns.entries()) joined.set(column, i * length);
-  return joined;
-}
-
-function queryColumns(queries: readonly QueryStatistics[]): MetadataTable {
-  const descriptions = queries.map(({query}) => query.description);
-  return {
-    ids: queries.map(({query}) => query.name),
-    fields: new Map([
-      ['desc', {kind: 'text', dictionary: descriptions, codes: Int32Array.from(queries.keys())}],
-    ]),
-  };
+  await writeGctx(file('ncs'), ncs);
+  await writeGct(path.join(folder, 'ncs.gct'), ncs, {decimals});
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */
@@ -97,53 +76,6 @@ async function writeDigest(file: string, {signatures}: QueryResult, query: Query
     {rows, columns: {ids: ['norm_cs'], fields: columnFields}, readColumns: () => ncs},
     {decimals},
   );
-}
-
-async function writeGeneSets(folder: string, queries: readonly QueryStatistics[]): Promise<void> {
-  for (const [list, file] of [
-    ['up', 'up.gmt'],
-    ['down', 'dn.gmt'],
-  ] as const) {
-    const sets = queries.flatMap(({query: {name, description, [list]: genes}}) =>
-      genes ? [{name, description, members: genes.valid.map(({entrezId}) => entrezId)}] : [],
-    );
-    if (sets.length > 0) await writeFile(path.join(folder, file), formatGmt(sets));
-  }
-}
-
-/** What became of every gene that was submitted. */
-function geneReport(queries: readonly QueryStatistics[]): string {
-  const lines = ['query_id\tlist\tgene\tentrez_id\tsymbol\tclass'];
-  for (const {query} of queries) {
-    for (const list of ['up', 'down'] as const) {
-      const resolved = query[list];
-      if (!resolved) continue;
-      const line = (gene: string, entrezId: string, symbol: string, className: string) =>
-        lines.push([query.name, list, gene, entrezId, symbol, className].join('\t'));
-      for (const {token, entrezId, symbol} of resolved.valid) line(token, entrezId, symbol, 'valid');
-      for (const {token, entrezId, symbol} of resolved.validNotUsed)
-        line(token, entrezId, symbol, 'valid but not used');
-      for (const token of resolved.invalid) line(token, '', '', 'invalid');
-      for (const {token, first} of resolved.repeats) line(token, '', '', `repeats ${first}`);
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-/** Folder of each query's digest: its name in capitals, safe as a file name, and unlike the others. */
-function digestFolders(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    const base =
-      name
-        .toUpperCase()
-        .replace(/[^A-Z0-9._-]/g, '_')
-        .replace(/^\.+/, '_') || '_';
-    let folder = base;
-    for (let n = 2; taken.has(folder); n++) folder = `${base}_${n}`;
-    taken.add(folder);
-    return folder;
-  });
 }
 
 function digestIndex(queries: readonly QueryStatistics[], folders: readonly string[]): string {

@@ -1,0 +1,106 @@
+/** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
+import {writeFile} from 'node:fs/promises';
+import {writeGctx} from '../engine/formats/gctx-writer';
+import {formatGmt} from '../engine/formats/gene-sets';
+import type {MetadataTable} from '../engine/formats/matrix';
+import type {ScoredQuery} from './query/scores';
+
+/** Queries with their genes classed. */
+type Queries = readonly Pick<ScoredQuery, 'query'>[];
+
+/**
+ * Writes cs, and each list's ES and leading edge where any query has the list.
+ *
+ * @param rows the signatures that were scored
+ * @param file name of a matrix to the file it becomes
+ */
+export async function writeScores(
+  rows: MetadataTable,
+  queries: readonly ScoredQuery[],
+  file: (name: string) => string,
+): Promise<void> {
+  const columns = queryColumns(queries);
+  const nothing = new Float32Array(rows.ids.length).fill(Number.NaN);
+  const write = (name: string, scores: (query: ScoredQuery) => Float32Array | undefined) => {
+    if (!queries.some((query) => scores(query))) return Promise.resolve();
+    return writeGctx(file(name), {
+      rows,
+      columns,
+      readColumns: (start, end) =>
+        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
+    });
+  };
+  await write('cs', ({cs}) => cs);
+  await write('cs_up', ({up}) => up);
+  // A down list on its own is stored as cmapM does: with the sign of the score it makes.
+  await write('cs_dn', ({up, down, cs}) => (down && !up ? cs : down));
+  await write('leadf_up', ({leadUp}) => leadUp);
+  await write('leadf_dn', ({leadDown}) => leadDown);
+}
+
+/** Columns one after the other, as a matrix file has them. */
+export function joinColumns(columns: readonly Float32Array[]): Float32Array {
+  const length = columns[0]?.length ?? 0;
+  const joined = new Float32Array(columns.length * length);
+  for (const [i, column] of columns.entries()) joined.set(column, i * length);
+  return joined;
+}
+
+/** One column per query, with its description. */
+export function queryColumns(queries: Queries): MetadataTable {
+  const descriptions = queries.map(({query}) => query.description);
+  return {
+    ids: queries.map(({query}) => query.name),
+    fields: new Map([
+      ['desc', {kind: 'text', dictionary: descriptions, codes: Int32Array.from(queries.keys())}],
+    ]),
+  };
+}
+
+/** Writes the genes that were used as GMT, for the lists that were sent. */
+export async function writeGeneSets(
+  files: {readonly up: string; readonly down: string},
+  queries: Queries,
+): Promise<void> {
+  for (const list of ['up', 'down'] as const) {
+    const sets = queries.flatMap(({query: {name, description, [list]: genes}}) =>
+      genes ? [{name, description, members: genes.valid.map(({entrezId}) => entrezId)}] : [],
+    );
+    if (sets.length > 0) await writeFile(files[list], formatGmt(sets));
+  }
+}
+
+/** What became of every gene that was submitted. */
+export function geneReport(queries: Queries): string {
+  const lines = ['query_id\tlist\tgene\tentrez_id\tsymbol\tclass'];
+  for (const {query} of queries) {
+    for (const list of ['up', 'down'] as const) {
+      const resolved = query[list];
+      if (!resolved) continue;
+      const line = (gene: string, entrezId: string, symbol: string, className: string) =>
+        lines.push([query.name, list, gene, entrezId, symbol, className].join('\t'));
+      for (const {token, entrezId, symbol} of resolved.valid) line(token, entrezId, symbol, 'valid');
+      for (const {token, entrezId, symbol} of resolved.validNotUsed)
+        line(token, entrezId, symbol, 'valid but not used');
+      for (const token of resolved.invalid) line(token, '', '', 'invalid');
+      for (const {token, first} of resolved.repeats) line(token, '', '', `repeats ${first}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Folder of each query's digest: its name in capitals, safe as a file name, and unlike the others. */
+export function digestFolders(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const base =
+      name
+        .toUpperCase()
+        .replace(/[^A-Z0-9._-]/g, '_')
+        .replace(/^\.+/, '_') || '_';
+    let folder = base;
+    for (let n = 2; taken.has(folder); n++) folder = `${base}_${n}`;
+    taken.add(folder);
+    return folder;
+  });
+}
