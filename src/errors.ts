@@ -276,9 +276,9 @@ export const errorTable = {
     500,
     (p) => `The compiled file ${p.file} is missing. Run 'npm run build' and try again.`,
   ),
-  POOL_FULL: kind<{waiting: number}>(
+  POOL_FULL: kind<{waiting: number; retryAfter: number}>(
     503,
-    (p) => `The server is busy: ${p.waiting} queries are waiting already. Try again in a few seconds.`,
+    (p) => `The server is busy: ${p.waiting} queries are waiting already. Try again in ${p.retryAfter} s.`,
   ),
   POOL_STOPPED: kind(499, () => 'The query was cancelled before it was finished.'),
   POOL_CLOSED: kind(

@@ -14,6 +14,8 @@ import type {ShardFault, ShardTask} from './worker';
 const defaultBufferBytes = 64 * 2 ** 20;
 /** Enough for a crowd; a longer line than this is better told to come back. */
 const defaultWaiting = 512;
+/** Seconds after which whoever was refused may ask again: most interactive queries ahead are answered by then. */
+const retryAfter = 5;
 /** How far one shard moves the estimate of what shards take. */
 const estimateShift = 0.1;
 /** Times a shard is tried when its thread dies or throws. */
@@ -194,7 +196,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   const admit = ({signal}: ScoreOptions) => {
     if (closed) throw failure('POOL_CLOSED', undefined);
     if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
-    if (open.size >= waiting) throw failure('POOL_FULL', {waiting: open.size});
+    if (open.size >= waiting) throw failure('POOL_FULL', {waiting: open.size, retryAfter});
   };
 
   const score: ScoringPool['score'] = async (request, scoreOptions = {}) => {

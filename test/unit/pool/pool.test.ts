@@ -124,7 +124,7 @@ describe('a bounded, stoppable pool', () => {
     await expect(bounded.score(request())).rejects.toMatchObject({
       code: 'POOL_FULL',
       status: 503,
-      details: {waiting: 2},
+      details: {waiting: 2, retryAfter: 5},
     });
     await Promise.all(held);
     await expect(bounded.score(request())).resolves.toHaveLength(1);
