@@ -27,6 +27,7 @@ export async function openGctx(path: string): Promise<MatrixReader> {
       format: 'GCTx',
       rows,
       columns,
+      columnStep: matrix.chunks?.[transposed ? 1 : 0],
       readColumns(start, end, into) {
         const out = columnRange(rows.ids.length, columns.ids.length, start, end, into);
         readScores(file, matrix, transposed, rows.ids.length, start, end, out);

@@ -17,6 +17,8 @@ export interface Hdf5Dataset {
   /** absolute path within the file */
   readonly name: string;
   readonly shape: readonly number[];
+  /** shape of a chunk; undefined when the dataset is not chunked */
+  readonly chunks?: readonly number[];
   /** bytes of one element; of a pointer for variable-length strings */
   readonly size: number;
   readonly type: number;
@@ -167,6 +169,7 @@ function describe(name: string, metadata: Metadata): Hdf5Dataset {
   return {
     name,
     shape: metadata.shape ?? [],
+    chunks: metadata.chunks ?? undefined,
     size: metadata.size,
     // Booleans and other enumerations are read as the integers they are.
     type: metadata.type === hdf5Class.enumeration ? hdf5Class.integer : metadata.type,

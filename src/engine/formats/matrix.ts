@@ -36,6 +36,8 @@ export interface MatrixReader {
   readonly rows: MetadataTable;
   /** signatures */
   readonly columns: MetadataTable;
+  /** columns the file keeps together: reading from and to multiples of it reads nothing twice */
+  readonly columnStep?: number;
   /**
    * Scores of signatures [start, end), signature-major: signature c occupies
    * [(c - start) * rows, (c - start + 1) * rows). Missing values are NaN.

@@ -89,7 +89,11 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
     const written = await writeBlocks({
       matrix,
       matrixRows,
-      targets: targets.map((target, i) => ({...target, fd: fds[i]})),
+      targets: targets.map((target, i) => ({
+        ...target,
+        file: indexFile(folder, target.space),
+        fd: fds[i],
+      })),
       blocks,
       blockSignatures: Math.min(blockSignatures, signatures),
       workers,

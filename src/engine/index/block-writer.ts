@@ -1,27 +1,31 @@
-/** Streams a matrix into blocks of index files: read, rank, transpose, write, one block at a time. */
-import {fdatasync} from 'node:fs';
+/** Streams a matrix into blocks of index files: read, rank, transpose, write, one block after the other. */
+import {closeSync, fdatasync} from 'node:fs';
 import {promisify} from 'node:util';
 import {crc32} from 'node:zlib';
 import {Piscina} from 'piscina';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
 import {compiledFile} from './compiled-file';
-import {blockBytes, blockFooter, entryBytes, IndexBlock} from './layout';
+import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
+import {buffersFor} from './plan';
+import type {ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
-import type {RankFault, RankTask, WriteTask} from './rank-worker';
+import type {RankTask, SumTask} from './rank-worker';
 import type {GeneSpace} from './space';
-import {writeFully} from './storage';
+import {openUnbuffered, writeFullyLater} from './storage';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
 const slabBytes = 24 * 2 ** 20;
 const largestSlab = 1024;
-/** Each gene row writes go in parts of about this size, so that threads share the work evenly. */
-const writeBytes = 32 * 2 ** 20;
+/** Runs whose checksums are one task: a few milliseconds of work. */
+const sumBytes = 32 * 2 ** 20;
 
 const sync = promisify(fdatasync);
 
 export interface SpaceTarget {
   readonly space: GeneSpace;
+  readonly file: string;
+  /** `file`, open for writing */
   readonly fd: number;
   readonly genes: number;
   /** per gene of the gene table its index row, -1 where the space lacks it */
@@ -55,22 +59,27 @@ export interface BlockJob {
 }
 
 /**
- * Writes blocks one after the other.
- * Memory: one block of every space, plus `workers` + 1 slabs of 24 MiB of scores.
+ * Writes blocks one after the other; where memory allows, one is written while the next is ranked.
+ * Memory: at most 1 GiB of blocks, or one block of every space, plus `workers` + 1 slabs of 24 MiB of scores.
  * @returns per block, per target its entry in the block table
  * @throws INDEX_SCORE_INFINITE, INDEX_SIGNATURE_EMPTY; the signal's reason when aborted; system errors of writing
  */
 export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
-  const {matrix, targets, blocks, blockSignatures, workers, signal} = job;
+  const {matrix, targets, blocks, blockSignatures, workers} = job;
   const matrixGenes = matrix.rows.ids.length;
-  const slabSignatures = slabFor(matrixGenes);
+  const buffers = buffersFor(
+    targets.map(({genes}) => genes),
+    blockSignatures,
+    blocks.length,
+  );
   const plan = createRankMemory({
     matrixGenes,
     matrixRows: job.matrixRows,
     spaces: targets,
     blockSignatures,
+    buffers,
     slabs: workers + 1,
-    slabSignatures,
+    slabSignatures: slabFor(matrixGenes),
   });
   const pool: BuildPool = new Piscina({
     filename: compiledFile('engine', 'index', 'rank-worker.js'),
@@ -80,57 +89,96 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     // Fast enough for tasks of many milliseconds, and leaves each thread's event loop alive.
     atomics: 'disabled',
   });
+  const unbuffered = targets.map(({file}) => openUnbuffered(file));
+  const progress = {ranked: 0};
   const idle = plan.slabs.map((_, slab) => slab);
-  let ranked = 0;
-  let durable: Promise<void> = Promise.resolve();
   const written: IndexBlock[][] = [];
+  /** per buffer, when the block last in it is safely on disk */
+  const durable: Promise<void>[] = Array.from({length: buffers}, () => Promise.resolve());
+  let latest: Promise<void> = Promise.resolve();
   try {
-    for (const block of blocks) {
-      const running = new Set<Promise<void>>();
-      for (let first = 0; first < block.signatures; first += slabSignatures) {
-        signal?.throwIfAborted();
-        if (idle.length === 0) await Promise.race(running);
-        const slab = idle.pop();
-        if (slab === undefined) throw new Error('a finished task has not given its slab back');
-        const count = Math.min(slabSignatures, block.signatures - first);
-        const column = block.column + first;
-        readSlab(matrix, column, count, plan, slab);
-        const task = pool
-          .run({kind: 'rank', slab, count, first, signatures: block.signatures})
-          .then((fault) => {
-            if (fault) throw faultOf(job, fault, column);
-            running.delete(task);
-            idle.push(slab);
-            ranked += count;
-            job.onRanked?.(ranked);
-          });
-        // Awaited together below, or left behind when reading the next slab fails.
-        task.catch(() => {});
-        running.add(task);
-      }
-      await Promise.all(running);
-      await writeEntries(pool, job, block);
-      const entries = targets.map((target, t) => writeFooter(target, plan, block, t));
+    for (const [number, block] of blocks.entries()) {
+      const buffer = number % buffers;
+      await durable[buffer];
+      await rankBlock(job, pool, plan, block, buffer, idle, progress);
+      await sumBlock(job, pool, block, buffer);
+      const entries = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
       written.push(entries);
-      // The disk catches up with this block while the next one is ranked.
-      await durable;
-      durable = Promise.all(targets.map(({fd}) => sync(fd))).then(() => job.onWritten?.(entries));
-      durable.catch(() => {});
+      const earlier = latest;
+      latest = durable[buffer] = (async () => {
+        const ends = targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer));
+        await allEnded(ends);
+        await earlier;
+        await Promise.all(targets.map(({fd}) => sync(fd)));
+        job.onWritten?.(entries);
+      })();
+      // Awaited when the buffer is wanted again, and at the end.
+      latest.catch(() => {});
     }
-    await durable;
+    await latest;
     return written;
   } finally {
     await pool.destroy();
-    await durable.catch(() => {});
+    // Nobody may close a file while it is written to.
+    await Promise.allSettled(durable);
+    for (const fd of unbuffered) if (fd !== undefined) closeSync(fd);
   }
 }
 
-type BuildPool = Piscina<RankTask | WriteTask, RankFault | undefined>;
+type BuildPool = Piscina<RankTask | SumTask, ScoreFault | undefined>;
 
 /** Signatures per slab for a matrix of so many genes. */
 function slabFor(genes: number): number {
   const fitting = Math.floor(slabBytes / (genes * 4) / tileSignatures) * tileSignatures;
   return Math.min(largestSlab, Math.max(tileSignatures, fitting));
+}
+
+/** Reads the signatures of a block slab by slab and has them ranked into a buffer. */
+async function rankBlock(
+  job: BlockJob,
+  pool: BuildPool,
+  plan: RankMemory,
+  block: PlannedBlock,
+  buffer: number,
+  idle: number[],
+  progress: {ranked: number},
+): Promise<void> {
+  const {matrix, signal} = job;
+  const slabSignatures = slabFor(plan.matrixGenes);
+  const end = block.column + block.signatures;
+  const running = new Set<Promise<void>>();
+  let column = block.column;
+  while (column < end) {
+    signal?.throwIfAborted();
+    if (idle.length === 0) await Promise.race(running);
+    const slab = idle.pop();
+    if (slab === undefined) throw new Error('a finished task has not given its slab back');
+    const from = column;
+    const count = Math.min(end, slabEnd(from, slabSignatures, matrix.columnStep)) - from;
+    readSlab(matrix, from, count, plan, slab);
+    const first = from - block.column;
+    const task = pool
+      .run({kind: 'rank', slab, count, buffer, first, signatures: block.signatures})
+      .then((fault) => {
+        if (fault) throw faultOf(job, fault, from);
+        running.delete(task);
+        idle.push(slab);
+        progress.ranked += count;
+        job.onRanked?.(progress.ranked);
+      });
+    // Awaited together below, or left behind when reading the next slab fails.
+    task.catch(() => {});
+    running.add(task);
+    column += count;
+  }
+  await Promise.all(running);
+}
+
+/** Where the slab that begins with a column ends: whole chunks of the file where they fit, to read each once. */
+function slabEnd(column: number, slabSignatures: number, step = 1): number {
+  const end = column + slabSignatures;
+  const chunks = Math.floor(end / step) * step;
+  return chunks > column ? chunks : end;
 }
 
 function readSlab(matrix: MatrixReader, column: number, count: number, plan: RankMemory, slab: number): void {
@@ -139,39 +187,75 @@ function readSlab(matrix: MatrixReader, column: number, count: number, plan: Ran
   matrix.readColumns(column, column + count, scores);
 }
 
-async function writeEntries(
+async function sumBlock(
+  {targets}: BlockJob,
   pool: BuildPool,
-  job: BlockJob,
-  {column, signatures, offsets}: PlannedBlock,
+  {signatures}: PlannedBlock,
+  buffer: number,
 ): Promise<void> {
-  const tasks = job.targets.flatMap(({fd, genes}, space) => {
-    const step = Math.max(1, Math.floor(writeBytes / (signatures * 4)));
-    return Array.from({length: Math.ceil(genes / step)}, (_, i) => {
-      const start = i * step;
-      const end = Math.min(genes, start + step);
-      return pool.run({kind: 'write', fd, space, offset: offsets[space], signatures, start, end});
-    });
-  });
-  for (const fault of await Promise.all(tasks)) if (fault) throw faultOf(job, fault, column);
+  const step = Math.max(1, Math.floor(sumBytes / (signatures * 4)));
+  await Promise.all(
+    targets.flatMap(({genes}, space) =>
+      Array.from({length: Math.ceil(genes / step)}, (_, i) => {
+        const start = i * step;
+        return pool.run({kind: 'sum', space, buffer, signatures, start, end: Math.min(genes, start + step)});
+      }),
+    ),
+  );
 }
 
-function writeFooter(
-  {fd, genes}: SpaceTarget,
+function tableEntry(
+  {genes}: SpaceTarget,
   {memory, spaces}: RankMemory,
   {start, signatures, offsets}: PlannedBlock,
   space: number,
+  buffer: number,
 ): IndexBlock {
-  const {bytes} = blockFooter(memory.buffer, spaces[space].footer, genes, signatures);
-  const entries = entryBytes(genes, signatures);
-  // The rest of the last page, so that the file has its full length whatever comes next.
-  const padded = new Uint8Array(blockBytes(genes, signatures) - entries);
-  padded.set(bytes);
-  writeFully(fd, padded, offsets[space] + entries);
+  const {bytes} = blockFooter(memory.buffer, spaces[space].blocks[buffer].footer, genes, signatures);
   return {offset: offsets[space], start, signatures, footerChecksum: crc32(bytes)};
 }
 
-function faultOf({matrix, matrixRows, targets}: BlockJob, fault: RankFault, column: number): Error {
-  if (fault.kind === 'system') return Object.assign(new Error(fault.message), {code: fault.code});
+/** Writes the block in a buffer to one file. */
+async function writeBlock(
+  {fd, genes}: SpaceTarget,
+  unbuffered: number | undefined,
+  {memory, spaces}: RankMemory,
+  {signatures, offsets}: PlannedBlock,
+  space: number,
+  buffer: number,
+): Promise<void> {
+  const {entries, footer} = spaces[space].blocks[buffer];
+  const offset = offsets[space];
+  const length = entryBytes(genes, signatures);
+  const rows = new Uint8Array(memory.buffer, entries, length);
+  const wholePages = length === onPage(length);
+  if (!(wholePages && unbuffered !== undefined && (await wroteUnbuffered(unbuffered, rows, offset)))) {
+    await writeFullyLater(fd, rows, offset);
+  }
+  // The rest of the last page, so that the file has its full length whatever comes next.
+  const padded = new Uint8Array(blockBytes(genes, signatures) - length);
+  padded.set(blockFooter(memory.buffer, footer, genes, signatures).bytes);
+  await writeFullyLater(fd, padded, offset + length);
+}
+
+/** False where the file system, having opened the file for it, refuses to write past the page cache. */
+async function wroteUnbuffered(fd: number, bytes: Uint8Array, position: number): Promise<boolean> {
+  try {
+    await writeFullyLater(fd, bytes, position);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return false;
+    throw error;
+  }
+}
+
+/** Waits for all, then throws what the first that failed threw. */
+async function allEnded(promises: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(promises)).find(({status}) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+}
+
+function faultOf({matrix, matrixRows, targets}: BlockJob, fault: ScoreFault, column: number): Error {
   const signature = matrix.columns.ids[column + fault.signature];
   const file = matrix.path;
   if (fault.kind === 'empty') {

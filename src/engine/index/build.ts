@@ -105,7 +105,7 @@ interface Draft {
   readonly metadata: MetadataTable;
   readonly source: SourceStamp;
   readonly blockSignatures: number;
-  readonly files: readonly {readonly file: string; readonly target: Omit<SpaceTarget, 'fd'>}[];
+  readonly files: readonly {readonly file: string; readonly target: GeneRows}[];
   readonly blocks: readonly PlannedBlock[];
   /** the finished dataset on disk */
   readonly bytes: number;
@@ -147,10 +147,9 @@ function prepare({matrix, genes, rowsPerSpace, metadata, outDir, name}: BuildOpt
 }
 
 /** The part of a block writer's target that the gene table determines. */
-export function spaceTarget(
-  {table}: Pick<GenePlan, 'table'>,
-  space: SpaceTarget['space'],
-): Omit<SpaceTarget, 'fd'> {
+type GeneRows = Omit<SpaceTarget, 'file' | 'fd'>;
+
+export function spaceTarget({table}: Pick<GenePlan, 'table'>, space: SpaceTarget['space']): GeneRows {
   const rows = table.spaces[space] ?? new Uint32Array();
   const rowOfGene = new Int32Array(table.entrezIds.length).fill(-1);
   rows.forEach((gene, row) => {
@@ -196,7 +195,7 @@ async function writeIndexFiles(
     const written = await writeBlocks({
       matrix,
       matrixRows: plan.matrixRows,
-      targets: files.map(({target}, i) => ({...target, fd: fds[i]})),
+      targets: files.map(({file, target}, i) => ({...target, file, fd: fds[i]})),
       blocks: blocks.slice(journal.written.length),
       blockSignatures: Math.min(blockSignatures, metadata.ids.length),
       workers,

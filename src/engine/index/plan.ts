@@ -2,7 +2,7 @@
 import type {PlannedBlock} from './block-writer';
 import {blockBytes, entryBytes, fullBlockSignatures, IndexBlock, onPage} from './layout';
 
-/** A build holds one block of every space in memory; many genes make for smaller blocks. */
+/** A build holds one or two blocks of every space in memory; many genes make for smaller blocks. */
 const blockMemory = 2 ** 30;
 /** Shorter runs than 4 KiB would make a query's reads needlessly many. */
 const smallestBlock = 1024;
@@ -12,6 +12,12 @@ export function blockSignaturesFor(genes: readonly number[]): number {
   const total = genes.reduce((sum, count) => sum + count, 0);
   const fitting = Math.floor(blockMemory / entryBytes(total, smallestBlock)) * smallestBlock;
   return Math.min(fullBlockSignatures, Math.max(smallestBlock, fitting));
+}
+
+/** Blocks to hold in memory: two when they fit, so that one is written while the other fills. */
+export function buffersFor(genes: readonly number[], blockSignatures: number, blocks: number): number {
+  const total = genes.reduce((sum, count) => sum + count, 0);
+  return blocks > 1 && 2 * entryBytes(total, blockSignatures) <= blockMemory ? 2 : 1;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The memory that the threads of an index build share, and where everything lies in it. */
-import {entryBytes, footerBytes} from './layout';
+import {entryBytes, footerBytes, onPage} from './layout';
 
 /** The few parts of the WebAssembly API used here; TypeScript's standard library has it for browsers only. */
 export interface SharedMemory {
@@ -28,6 +28,8 @@ export interface RankShape {
   }[];
   /** signatures of the largest block */
   readonly blockSignatures: number;
+  /** blocks in memory at a time: with two of them one is written while the other fills */
+  readonly buffers: number;
   /** slabs of scores in memory at a time, and signatures of each */
   readonly slabs: number;
   readonly slabSignatures: number;
@@ -42,8 +44,8 @@ export interface RankMemory {
   readonly spaces: readonly {
     readonly genes: number;
     readonly rowOfGene: number;
-    readonly entries: number;
-    readonly footer: number;
+    /** per buffer, the entries of its block and what follows them on disk */
+    readonly blocks: readonly {readonly entries: number; readonly footer: number}[];
     /** of this space's tile in a slab's scratch memory, and bytes from one signature to the next */
     readonly tile: number;
     readonly tilePitch: number;
@@ -57,6 +59,8 @@ export interface Scratch {
   readonly codes: number;
   /** u16 genes by descending score */
   readonly order: number;
+  /** u16 place of each gene in that order */
+  readonly places: number;
   readonly end: number;
 }
 
@@ -65,7 +69,8 @@ export function scratchFor(genes: number): Scratch {
   const padded = Math.ceil(genes / 4) * 4;
   const codes = onLine(countBytes + padded * 8);
   const order = codes + padded * 4;
-  return {codes, order, end: onLine(order + padded * 2)};
+  const places = order + padded * 2;
+  return {codes, order, places, end: onLine(places + padded * 2)};
 }
 
 function onLine(bytes: number): number {
@@ -74,13 +79,18 @@ function onLine(bytes: number): number {
 
 /** Lays the memory out and fills in what does not change. */
 export function createRankMemory(shape: RankShape): RankMemory {
-  const {matrixGenes, matrixRows, spaces, blockSignatures, slabs, slabSignatures} = shape;
+  const {matrixGenes, matrixRows, spaces, blockSignatures, buffers, slabs, slabSignatures} = shape;
   const genes = matrixRows.length;
   let end = lineBytes;
   const reserve = (bytes: number) => {
     const start = end;
     end = onLine(start + bytes);
     return start;
+  };
+  // Unbuffered writing wants memory that begins with a page.
+  const reservePages = (bytes: number) => {
+    end = onPage(end);
+    return reserve(bytes);
   };
 
   let scratchBytes = scratchFor(genes).end;
@@ -92,8 +102,10 @@ export function createRankMemory(shape: RankShape): RankMemory {
     return {
       genes: space.genes,
       rowOfGene: reserve(space.rowOfGene.byteLength),
-      entries: reserve(entryBytes(space.genes, blockSignatures)),
-      footer: reserve(footerBytes(space.genes, blockSignatures)),
+      blocks: Array.from({length: buffers}, () => ({
+        entries: reservePages(entryBytes(space.genes, blockSignatures)),
+        footer: reserve(footerBytes(space.genes, blockSignatures)),
+      })),
       tile,
       tilePitch,
     };

@@ -20,7 +20,17 @@ declare const WebAssembly: {
 
 /** What assembly/rank.ts exports; parameters are described there. Addresses and sizes are in bytes. */
 interface RankExports {
-  sort(scores: number, rows: number, genes: number, scratch: number, order: number): number;
+  sort(scores: number, rows: number, genes: number, scratch: number, order: number, places: number): number;
+  encodeAll(
+    scratch: number,
+    order: number,
+    places: number,
+    genes: number,
+    scored: number,
+    weightBits: number,
+    maximumWeight: number,
+    into: number,
+  ): number;
   encode(
     scratch: number,
     codes: number,
@@ -45,9 +55,15 @@ export type ScoreFault =
 export interface Ranker {
   /**
    * Ranks the first `count` signatures of slab number `slab` into signatures [first, first + count) of the block
-   * in memory, which has `signatures` of them. Stops at the first fault.
+   * in buffer number `buffer`, which has `signatures` of them. Stops at the first fault.
    */
-  rankSlab(slab: number, count: number, first: number, signatures: number): ScoreFault | undefined;
+  rankSlab(
+    slab: number,
+    count: number,
+    buffer: number,
+    first: number,
+    signatures: number,
+  ): ScoreFault | undefined;
 }
 
 /** A ranker for the calling thread. @throws ENGINE_NOT_BUILT */
@@ -59,30 +75,29 @@ export function createRanker(plan: RankMemory): Ranker {
   const spaces = plan.spaces.map((space) => ({...space, layout: entryLayout(space.genes)}));
 
   return {
-    rankSlab(slab, count, first, signatures) {
+    rankSlab(slab, count, block, first, signatures) {
       const {scores, scratch} = plan.slabs[slab];
-      const {codes, order} = scratchFor(genes);
-      const footers = spaces.map((space) => blockFooter(buffer, space.footer, space.genes, signatures));
+      const {codes, order, places} = scratchFor(genes);
+      const footers = spaces.map((space) =>
+        blockFooter(buffer, space.blocks[block].footer, space.genes, signatures),
+      );
       for (let start = 0; start < count; start += tileSignatures) {
         const width = Math.min(tileSignatures, count - start);
         for (let i = 0; i < width; i++) {
           const signature = start + i;
           const column = scores + signature * matrixGenes * 4;
-          const scored = wasm.sort(column, matrixRows, genes, scratch, scratch + order);
+          const scored = wasm.sort(column, matrixRows, genes, scratch, scratch + order, scratch + places);
           if (scored < 0) return {kind: 'infinite', signature, gene: -1 - scored};
           for (let s = 0; s < spaces.length; s++) {
-            const {rowOfGene, layout, tile, tilePitch} = spaces[s];
-            const largest = wasm.encode(
-              scratch,
-              scratch + codes,
-              scratch + order,
-              genes,
-              scored,
-              rowOfGene,
-              layout.weightBits,
-              layout.maximumWeight,
-              scratch + tile + i * tilePitch,
-            );
+            const {genes: rows, rowOfGene, layout, tile, tilePitch} = spaces[s];
+            const {weightBits, maximumWeight} = layout;
+            const into = scratch + tile + i * tilePitch;
+            const [c, o, p] = [scratch + codes, scratch + order, scratch + places];
+            // A space of all genes has them in the order of the gene table.
+            const largest =
+              rows === genes
+                ? wasm.encodeAll(scratch, o, p, genes, scored, weightBits, maximumWeight, into)
+                : wasm.encode(scratch, c, o, genes, scored, rowOfGene, weightBits, maximumWeight, into);
             const ranked = wasm.rankedGenes();
             if (ranked === 0) return {kind: 'empty', signature, space: s};
             footers[s].scales[first + signature] = largest / layout.maximumWeight;
@@ -90,8 +105,8 @@ export function createRanker(plan: RankMemory): Ranker {
             footers[s].positives[first + signature] = wasm.positiveGenes();
           }
         }
-        for (const {genes: rows, tile, tilePitch, entries} of spaces) {
-          const into = entries + (first + start) * 4;
+        for (const {genes: rows, tile, tilePitch, blocks} of spaces) {
+          const into = blocks[block].entries + (first + start) * 4;
           wasm.transpose(scratch + tile, tilePitch, rows, width, into, signatures * 4);
         }
       }

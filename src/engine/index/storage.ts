@@ -1,6 +1,7 @@
 /** Positional file access that never stops half-way, and durable small files. */
-import {closeSync, fsyncSync, openSync, readSync, renameSync, writeSync} from 'node:fs';
+import {closeSync, constants, fsyncSync, openSync, readSync, renameSync, write, writeSync} from 'node:fs';
 import path from 'node:path';
+import {promisify} from 'node:util';
 import {failure} from '../../errors';
 
 /** Linux moves at most 2 GiB - 4 KiB per call; larger requests go in parts. */
@@ -29,6 +30,34 @@ export function writeFully(fd: number, bytes: Uint8Array, position: number): voi
   while (done < bytes.byteLength) {
     const length = Math.min(bytes.byteLength - done, largestTransfer);
     done += writeSync(fd, bytes, done, length, position + done);
+  }
+}
+
+const writeLater = promisify(write);
+
+/** The same without waiting for it on this thread; `bytes` must stay as they are until then. */
+export async function writeFullyLater(fd: number, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.byteLength) {
+    const length = Math.min(bytes.byteLength - done, largestTransfer);
+    done += (await writeLater(fd, bytes, done, length, position + done)).bytesWritten;
+  }
+}
+
+/**
+ * Opens a file to be written past the page cache, in whole pages from memory that begins with a page: a build
+ * writes more than fits there, and the copy costs as much as half of the ranking. Undefined where the system or
+ * the file system cannot.
+ */
+export function openUnbuffered(file: string): number | undefined {
+  // Absent on macOS and Windows, whatever the type says.
+  const flag: number | undefined = constants.O_DIRECT;
+  if (flag === undefined) return undefined;
+  try {
+    return openSync(file, constants.O_WRONLY | flag);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return undefined;
+    throw error;
   }
 }
 

@@ -23,16 +23,17 @@ function rankerOf(scores: number[], members: number[]) {
     matrixRows: Uint32Array.from(scores.keys()),
     spaces: [{genes: members.length, rowOfGene}],
     blockSignatures: 1,
+    buffers: 1,
     slabs: 1,
     slabSignatures: 1,
   });
   new Float32Array(plan.memory.buffer, plan.slabs[0].scores, scores.length).set(scores);
-  return {plan, fault: createRanker(plan).rankSlab(0, 1, 0, 1)};
+  return {plan, fault: createRanker(plan).rankSlab(0, 1, 0, 0, 1)};
 }
 
 function encode(scores: number[], members: number[]) {
   const {plan, fault} = rankerOf(scores, members);
-  const {entries: at, footer} = plan.spaces[0];
+  const {entries: at, footer} = plan.spaces[0].blocks[0];
   const entries = new Uint32Array(plan.memory.buffer, at, members.length);
   const layout = entryLayout(members.length);
   const {weightBits} = layout;

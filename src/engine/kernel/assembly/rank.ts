@@ -36,9 +36,17 @@ function count(bin: usize): void {
  * @param rows u32 row of each gene in it
  * @param scratch 20,480 bytes of counts, then `genes` keys (u32) rounded up to 4, then two times as many gene numbers
  *   (u16)
+ * @param places each gene's place in the order (u16, from 0); room for `genes` of them rounded up to 4
  * @returns genes with a score, or -1 - gene when that gene's score is infinite
  */
-export function sort(scores: usize, rows: usize, genes: u32, scratch: usize, order: usize): i32 {
+export function sort(
+  scores: usize,
+  rows: usize,
+  genes: u32,
+  scratch: usize,
+  order: usize,
+  places: usize,
+): i32 {
   const low = scratch;
   const middle = low + ((<usize>lowBins) << 2);
   const high = middle + ((<usize>lowBins) << 2);
@@ -82,7 +90,9 @@ export function sort(scores: usize, rows: usize, genes: u32, scratch: usize, ord
   for (let at = byMiddle, end = byMiddle + ((<usize>genes) << 1); at < end; at += 2) {
     const g = load<u16>(at);
     const key = load<u32>(keys + ((<usize>g) << 2));
-    store<u16>(order + ((<usize>take(high + ((<usize>(key >> 22)) << 2))) << 1), g);
+    const place = take(high + ((<usize>(key >> 22)) << 2));
+    store<u16>(order + ((<usize>place) << 1), g);
+    store<u16>(places + ((<usize>g) << 1), <u16>place);
   }
   return genes - missing;
 }
@@ -93,8 +103,24 @@ function magnitudeOf(keys: usize, gene: u32): f64 {
   return <f64>reinterpret<f32>((key ^ ~(<u32>((<i32>key) >> 31))) & 0x7fffffff);
 }
 
-/** The codes of the weights of two genes, magnitude times factor, as encodeWeight of entry.ts makes them; in lanes 0 and 1. */
-function codesOf(magnitudes: v128, factor: v128, smallest: v128, offset: v128, dropped: i32): v128 {
+/** What turns magnitudes into codes of weights: constants of one signature in one gene space. */
+let factor: v128 = f64x2.splat(0);
+let smallest: v128 = f64x2.splat(0);
+let offset: v128 = i32x4.splat(0);
+let largestCode: v128 = i32x4.splat(0);
+let dropped: i32 = 0;
+
+function prepareCodes(scale: f64, weightBits: u32): void {
+  const mantissaBits = weightBits - 3;
+  dropped = 20 - mantissaBits;
+  factor = f64x2.splat(scale);
+  smallest = f64x2.splat(<f64>(1 << mantissaBits));
+  offset = i32x4.splat(((1022 + mantissaBits) << 20) - (1 << (dropped - 1)));
+  largestCode = i32x4.splat((1 << weightBits) - 1);
+}
+
+/** The codes of two genes, magnitude times factor, as encodeWeight of entry.ts makes them; in lanes 0 and 1. */
+function codesOfTwo(magnitudes: v128): v128 {
   const weights = f64x2.mul(f64x2.promote_low_f32x4(magnitudes), factor);
   // Beside 2^52 a whole number lies in the low word.
   const rounded = f64x2.add(f64x2.floor(f64x2.add(weights, f64x2.splat(0.5))), f64x2.splat(4503599627370496));
@@ -105,7 +131,16 @@ function codesOf(magnitudes: v128, factor: v128, smallest: v128, offset: v128, d
   return v128.bitselect(small, large, i32x4.shuffle(isSmall, isSmall, 0, 2, 0, 2));
 }
 
-/** The last summary of `encode`. */
+/** The codes of the weights of the four genes whose keys are at `at`. */
+function codesOf(at: usize): v128 {
+  const key = v128.load(at);
+  const magnitude = v128.and(v128.xor(key, v128.not(i32x4.shr_s(key, 31))), i32x4.splat(0x7fffffff));
+  const low = codesOfTwo(magnitude);
+  const high = codesOfTwo(i32x4.shuffle(magnitude, magnitude, 2, 3, 2, 3));
+  return i32x4.min_u(i64x2.shuffle(low, high, 0, 2), largestCode);
+}
+
+/** The last summary of `encode` or `encodeAll`. */
 let ranked: u32 = 0;
 let positives: u32 = 0;
 export function rankedGenes(): u32 {
@@ -115,15 +150,56 @@ export function positiveGenes(): u32 {
   return positives;
 }
 
+function keysIn(scratch: usize): usize {
+  return scratch + ((<usize>(2 * lowBins + highBins)) << 2);
+}
+
 /**
- * Entries of the signature that `sort` ordered, in one gene space: that of index row r at into + 4 r,
- * 0 where the score is missing.
+ * Entries of the signature that `sort` ordered, in a gene space that has all genes in their order: that of gene g
+ * at into + 4 g, 0 where the score is missing. `into` has room for `genes` entries rounded up to 4.
  *
  * @param scratch what `sort` left there
- * @param codes room for `genes` codes (u32), rounded up to 4
  * @param scored what `sort` returned
- * @param rowOfGene i32 index row of each gene, -1 where the space lacks it
  * @returns the largest |score|; rankedGenes() and positiveGenes() tell the rest
+ */
+export function encodeAll(
+  scratch: usize,
+  order: usize,
+  places: usize,
+  genes: u32,
+  scored: u32,
+  weightBits: u32,
+  maximumWeight: f64,
+  into: usize,
+): f64 {
+  const keys = keysIn(scratch);
+  ranked = scored;
+  positives = 0;
+  if (scored == 0) return 0;
+  const largest = max(
+    magnitudeOf(keys, load<u16>(order)),
+    magnitudeOf(keys, load<u16>(order + ((<usize>(scored - 1)) << 1))),
+  );
+  prepareCodes(largest > 0 ? maximumWeight / largest : 0, weightBits);
+  positives = <u32>((firstNotPositive(keys, order, scored) - order) >> 1);
+  const one = i32x4.splat(1);
+  const last = i32x4.splat(scored);
+  let place = places;
+  for (let at = keys, end = keys + ((<usize>genes) << 2); at < end; at += 16) {
+    const rank = i32x4.add(i32x4.extend_low_i16x8_u(v128.load64_zero(place)), one);
+    const entry = v128.or(i32x4.shl(rank, weightBits), codesOf(at));
+    v128.store(into, v128.and(entry, i32x4.le_u(rank, last)));
+    place += 8;
+    into += 16;
+  }
+  return largest;
+}
+
+/**
+ * The same in a space of any genes: the entry of index row r at into + 4 r.
+ *
+ * @param codes room for `genes` codes (u32), rounded up to 4
+ * @param rowOfGene i32 index row of each gene, -1 where the space lacks it
  */
 export function encode(
   scratch: usize,
@@ -136,7 +212,7 @@ export function encode(
   maximumWeight: f64,
   into: usize,
 ): f64 {
-  const keys = scratch + ((<usize>(2 * lowBins + highBins)) << 2);
+  const keys = keysIn(scratch);
   const end = order + ((<usize>scored) << 1);
   ranked = 0;
   positives = 0;
@@ -147,7 +223,11 @@ export function encode(
   let last = end - 2;
   while (load<i32>(rowOfGene + ((<usize>load<u16>(last)) << 2)) < 0) last -= 2;
   const largest = max(magnitudeOf(keys, load<u16>(first)), magnitudeOf(keys, load<u16>(last)));
-  encodeWeights(keys, codes, genes, largest > 0 ? maximumWeight / largest : 0, weightBits);
+  prepareCodes(largest > 0 ? maximumWeight / largest : 0, weightBits);
+  // Codes of missing scores and of other gene spaces mean nothing.
+  for (let at: usize = 0, bytes = (<usize>genes) << 2; at < bytes; at += 16) {
+    v128.store(codes + at, codesOf(keys + at));
+  }
 
   const zero = firstNotPositive(keys, order, scored);
   positives = place(first, zero, codes, rowOfGene, weightBits, into, 0);
@@ -157,24 +237,6 @@ export function encode(
     if (row >= 0) store<u32>(into + ((<usize>row) << 2), 0);
   }
   return largest;
-}
-
-/** Codes of all genes; those of missing scores and of other gene spaces mean nothing. */
-function encodeWeights(keys: usize, codes: usize, genes: u32, scale: f64, weightBits: u32): void {
-  const mantissaBits = weightBits - 3;
-  const dropped = 20 - mantissaBits;
-  const factor = f64x2.splat(scale);
-  const smallest = f64x2.splat(<f64>(1 << mantissaBits));
-  const offset = i32x4.splat(((1022 + mantissaBits) << 20) - (1 << (dropped - 1)));
-  const largestCode = i32x4.splat((1 << weightBits) - 1);
-  const sign = i32x4.splat(0x7fffffff);
-  for (let at: usize = 0, end = (<usize>genes) << 2; at < end; at += 16) {
-    const key = v128.load(keys + at);
-    const magnitude = v128.and(v128.xor(key, v128.not(i32x4.shr_s(key, 31))), sign);
-    const low = codesOf(magnitude, factor, smallest, offset, dropped);
-    const high = codesOf(i32x4.shuffle(magnitude, magnitude, 2, 3, 2, 3), factor, smallest, offset, dropped);
-    v128.store(codes + at, i32x4.min_u(i64x2.shuffle(low, high, 0, 2), largestCode));
-  }
 }
 
 /** Where in the order the scores stop being positive. */
