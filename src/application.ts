@@ -21,10 +21,11 @@ import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {resourceControllers} from './controllers/services';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
-import {Bindings, DATABASE_POOL} from './keys';
+import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
 import {RejectProvider} from './reject';
+import type {WriteSource} from './repositories/data-source';
 import {ClueSequence} from './sequence';
 import {version} from './version';
 
@@ -33,6 +34,8 @@ export interface Parts {
   readonly config: Config;
   readonly log: Log;
   readonly pool: Pool;
+  /** for writes */
+  readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
 }
@@ -76,6 +79,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(DATABASE_POOL).to(parts.pool);
+  app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   app.configure(RestExplorerBindings.COMPONENT).to({

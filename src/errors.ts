@@ -343,6 +343,16 @@ export const errorTable = {
     400,
     (p) => `A "${p.model}" needs the property ${p.property}. Give it a value.`,
   ),
+  UPSERT_AMBIGUOUS: kind<{model: string}>(
+    400,
+    (p) =>
+      `Several "${p.model}" records match the where, and nothing was changed. Narrow it to one, or change them all by update?where=.`,
+  ),
+  CHANGE_TOO_LARGE: kind<{largest: number}>(
+    400,
+    (p) =>
+      `The where matches more than ${p.largest} records, and nothing was changed. Narrow it, or load a changed file by openclue load.`,
+  ),
   QUERY_TOO_SLOW: kind<{seconds: number}>(
     400,
     (p) =>

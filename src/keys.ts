@@ -1,4 +1,5 @@
 import {BindingKey} from '@loopback/core';
+import type {juggler} from '@loopback/repository';
 import type {Pool} from 'pg';
 import type {Caller} from './auth/caller';
 import type {RateLimiter} from './auth/rate-limiter';
@@ -23,3 +24,6 @@ export const Bindings = {
 export const FILTER_LIMITS = BindingKey.create<FilterLimits>('openclue.filterLimits');
 
 export const DATABASE_POOL = BindingKey.create<Pool>('database.pool');
+
+/** LoopBack's data source, for administrators' writes. */
+export const DATA_SOURCE = BindingKey.create<juggler.DataSource>('database.dataSource');

@@ -18,6 +18,7 @@ import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
 import type {Log} from './log';
 import {protect} from './protect';
+import {createWriteSource} from './repositories/data-source';
 import {packageRoot} from './version';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */
@@ -53,10 +54,12 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const {database, queue} = await openJobs(config, log, closers);
     const readPool = openPool(database.connectionString, {log, statementTimeout: config.statementTimeout});
     closers.push(() => readPool.end());
+    const writes = createWriteSource(database.connectionString, database.pool, log);
+    closers.push(() => writes.close());
     const userKeys = new UserKeys(database.pool, config);
     const links = await DownloadLinks.open(database.pool);
     const jobs = new JobService({config, pool: database.pool, queue, links});
-    const app = createApplication({config, log, pool: readPool, userKeys, jobs});
+    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs});
     await app.start();
     closers.push(() => app.stop());
     if (config.demo) await installDemo({config, log, pool: database.pool});

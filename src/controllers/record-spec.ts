@@ -1,4 +1,10 @@
-import {ControllerSpec, OperationObject, RequestBodyObject} from '@loopback/rest';
+import {
+  ControllerSpec,
+  OperationObject,
+  ParameterObject,
+  RequestBodyObject,
+  ResponseObject,
+} from '@loopback/rest';
 import type {Service} from '../services';
 import {
   badRequest,
@@ -27,10 +33,10 @@ export function recordSpec(service: Service): ControllerSpec {
   const paths: ControllerSpec['paths'] = {};
   for (const path of [service.path, ...service.aliases]) {
     const operation = (method: string, {responses, ...rest}: OperationObject): OperationObject => ({
+      operationId: `${path}.${method}`,
       ...rest,
       tags: [service.path],
       description: 'Needs a key with the admin role.',
-      operationId: `${path}.${method}`,
       'x-operation-name': method,
       'x-controller-name': `${service.model.modelName}RecordController`,
       responses: {...responses, '401': unauthorized, '403': forbidden},
@@ -40,15 +46,39 @@ export function recordSpec(service: Service): ControllerSpec {
       requestBody: body(service),
       responses: {'200': record(service), '400': badRequest, '404': unknownRecord(service)},
     };
+    const conflict = {description: 'There is such a record already', content: json(errorSchema)};
+    const written = {'200': record(service), '400': badRequest, '409': conflict};
+    const upsert = {
+      summary: 'Change the record whose id is given, or add one',
+      requestBody: body(service),
+      responses: written,
+    };
     paths[`/api/${path}`] = {
       post: operation('create', {
-        summary: `Add to the ${service.path}`,
+        summary: `Add to the ${service.path}: one record, or a JSON list of them, all or none`,
         requestBody: body(service),
-        responses: {
-          '200': record(service),
-          '400': badRequest,
-          '409': {description: 'There is such a record already', content: json(errorSchema)},
-        },
+        responses: written,
+      }),
+      put: operation('upsert', upsert),
+      patch: operation('upsert', {...upsert, operationId: `${path}.patchOrCreate`}),
+    };
+    paths[`/api/${path}/replaceOrCreate`] = {
+      post: operation('upsert', {...upsert, operationId: `${path}.replaceOrCreate`}),
+    };
+    paths[`/api/${path}/upsertWithWhere`] = {
+      post: operation('upsertWithWhere', {
+        summary: 'Change the one record that matches, or add one',
+        parameters: [whereOfChange(service)],
+        requestBody: body(service),
+        responses: written,
+      }),
+    };
+    paths[`/api/${path}/update`] = {
+      post: operation('updateAll', {
+        summary: 'Change the given properties of every record that matches',
+        parameters: [whereOfChange(service)],
+        requestBody: body(service),
+        responses: {'200': counted('How many records were changed'), '400': badRequest, '409': conflict},
       }),
     };
     paths[`/api/${path}/{id}`] = {
@@ -58,15 +88,27 @@ export function recordSpec(service: Service): ControllerSpec {
         summary: 'Delete a record',
         parameters: [idParameter],
         responses: {
-          '200': {
-            description: 'How many records were deleted: 0 or 1',
-            content: json({type: 'object', properties: {count: {type: 'integer'}}}, {count: 1}),
-          },
+          '200': counted('How many records were deleted: 0 or 1'),
         },
       }),
     };
   }
   return {paths};
+}
+
+function counted(description: string): ResponseObject {
+  return {description, content: json({type: 'object', properties: {count: {type: 'integer'}}}, {count: 1})};
+}
+
+function whereOfChange({example}: Service): ParameterObject {
+  return {
+    name: 'where',
+    in: 'query',
+    required: true,
+    description: 'which records, in the language of filters; {} means all',
+    schema: {type: 'string'},
+    example: JSON.stringify(example.where),
+  };
 }
 
 /** Forms as well as JSON, for LoopBack 3's clients send forms. */

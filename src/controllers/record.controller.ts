@@ -1,11 +1,14 @@
 import {Constructor, inject} from '@loopback/core';
+import {juggler} from '@loopback/repository';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
-import {Pool} from 'pg';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
-import {Bindings, DATABASE_POOL} from '../keys';
-import {checkRecord} from '../repositories/record-values';
-import {createRecord, deleteRecord, updateRecord, type WriteContext} from '../repositories/record-writer';
+import {defaultFilterLimits} from '../filter/limits';
+import {parseWhere} from '../filter/parse';
+import type {Condition} from '../filter/types';
+import {Bindings, DATA_SOURCE} from '../keys';
+import {RecordRepository} from '../repositories/record.repository';
+import {checkRecord, checkRecords} from '../repositories/record-values';
 import type {Service} from '../services';
 import {sendJson} from './answer';
 import {recordSpec} from './record-spec';
@@ -19,34 +22,53 @@ export function defineRecordController(service: Service): Constructor<object> {
 
   @api(recordSpec(service))
   class Controller {
-    private readonly context: WriteContext;
+    private readonly records: RecordRepository;
     private readonly started = performance.now();
 
     constructor(
       @inject(RestBindings.Http.REQUEST) private readonly request: Request,
       @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
       @inject(Bindings.CALLER) caller: Caller,
-      @inject(DATABASE_POOL) pool: Pool,
+      @inject(DATA_SOURCE) dataSource: juggler.DataSource,
     ) {
       if (caller.role !== 'admin') throw failure('ADMIN_ONLY', undefined);
-      this.context = {pool, resource, keyId: caller.keyId};
+      this.records = new RecordRepository(service, dataSource, caller.keyId);
     }
 
     async create(body: unknown): Promise<Response> {
-      return this.send(await createRecord(this.context, checkRecord(body, resource)));
+      const written = await this.records.create(checkRecords(body, resource));
+      return this.send(Array.isArray(body) ? `[${written.join(',')}]` : written[0]);
     }
 
     // The body comes first: LoopBack puts it there where nothing says otherwise.
     async replace(body: unknown, id: string): Promise<Response> {
-      return this.send(await updateRecord(this.context, id, checkRecord(body, resource)));
+      return this.send(await this.records.update(id, checkRecord(body, resource)));
     }
 
     patch(body: unknown, id: string): Promise<Response> {
       return this.replace(body, id);
     }
 
+    async upsert(body: unknown): Promise<Response> {
+      return this.send(await this.records.upsert(checkRecord(body, resource)));
+    }
+
+    async upsertWithWhere(body: unknown): Promise<Response> {
+      return this.send(await this.records.upsertWhere(this.where(), checkRecord(body, resource)));
+    }
+
+    async updateAll(body: unknown): Promise<Response> {
+      const count = await this.records.updateWhere(this.where(), checkRecord(body, resource));
+      return this.send(`{"count":${count}}`);
+    }
+
     async remove(id: string): Promise<Response> {
-      return this.send(`{"count":${await deleteRecord(this.context, id)}}`);
+      return this.send(`{"count":${await this.records.remove(id)}}`);
+    }
+
+    /** LoopBack refuses a request without it: a forgotten where would change every record. */
+    private where(): Condition {
+      return parseWhere(this.request.query.where, resource, defaultFilterLimits);
     }
 
     private send(json: string): Promise<Response> {

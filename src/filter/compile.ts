@@ -17,6 +17,17 @@ export function compileFind(filter: Filter, resource: Resource): Statement {
   return {text: `SELECT ${answer}, count(*), ${release} FROM (${rows}) r`, values: parameters.values};
 }
 
+/** The ids of at most `limit` records that a `where` matches, locked for a change. */
+export function compileIds(where: Condition, limit: number, resource: Resource): Statement {
+  const parameters = new Parameters();
+  const clause = whereClause(where, {table: resource.table, alias: 't0'}, parameters);
+  const page = `ORDER BY t0.id LIMIT ${parameters.add(limit, 'bigint')} FOR UPDATE`;
+  return {
+    text: `SELECT t0.id FROM ${identifier(resource.table)} t0${clause} ${page}`,
+    values: parameters.values,
+  };
+}
+
 /** How many records a `where` matches. */
 export function compileCount(where: Condition, resource: Resource): Statement {
   const parameters = new Parameters();

@@ -1,3 +1,4 @@
+import {OpenclueError} from '../errors';
 import {fault, isObject, shown} from '../filter/faults';
 import {defaultFilterLimits} from '../filter/limits';
 import type {Column, Resource} from '../filter/types';
@@ -26,6 +27,23 @@ export function checkRecord(body: unknown, resource: Resource): RecordValues {
     values.set(column, writable(column, value));
   }
   return values;
+}
+
+/**
+ * Checks a body of one object or a list of them.
+ * @throws FILTER_INVALID naming the record and the property at fault
+ */
+export function checkRecords(body: unknown, resource: Resource): RecordValues[] {
+  if (!Array.isArray(body)) return [checkRecord(body, resource)];
+  return body.map((record, index) => {
+    try {
+      return checkRecord(record, resource);
+    } catch (error) {
+      if (!(error instanceof OpenclueError) || error.code !== 'FILTER_INVALID') throw error;
+      const {at, detail} = error.details as {at: string; detail: string};
+      throw fault(at === 'The body' ? `[${index}]` : `[${index}].${at}`, detail);
+    }
+  });
 }
 
 function writable(column: Column, value: unknown): unknown {

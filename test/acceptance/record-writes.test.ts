@@ -63,10 +63,70 @@ test.each<[string, object, number, RegExp]>([
   ['a large number', {entrez_id: 1e10}, 400, /^entrez_id must be a whole number/],
   ['NUL', {entrez_id: 5, gene_symbol: 'a\0'}, 400, /NUL/],
   ['no key', {gene_symbol: 'A'}, 400, /^A "gene" needs the property entrez_id/],
-  ['an array', [{entrez_id: 1}], 400, /^The body must be one object/],
+  ['a list with a fault', [{entrez_id: 1}, {entrez_id: 'abc'}], 400, /^\[1\]\.entrez_id must be a number/],
+  ['a list of no object', [{entrez_id: 1}, 5], 400, /^\[1\] must be one object/],
 ])('refuses %s', async (_what, body, status, message) => {
   const {body: answer} = await api.client.post('/api/genes').send(body).expect(status);
   expect(answer.error.message).toMatch(message);
+});
+
+test('a list of records is written whole or not at all', async () => {
+  const genes = [{entrez_id: 201}, {entrez_id: 202, gene_symbol: 'TWO'}];
+  const {body} = await api.client.post('/api/genes').send(genes).expect(200);
+  expect(body).toEqual(genes.map((gene) => ({...gene, id: expect.any(String)})));
+  await api.client
+    .post('/api/genes')
+    .send([{entrez_id: 203}, {entrez_id: 201}])
+    .expect(409);
+  await api.client.get('/api/genes/count').query({where: '{"entrez_id":203}'}).expect(200, {count: 0});
+  await api.client.post('/api/genes').send([]).expect(200, []);
+});
+
+test.each([
+  ['put', '/api/macchiato'],
+  ['patch', '/api/macchiato'],
+  ['post', '/api/macchiato/replaceOrCreate'],
+] as const)('%s %s changes the record of the id or adds one', async (method, path) => {
+  const id = `upsert-${method}`;
+  await api.client[method](path).type('form').send({id, status: 'new'}).expect(200, {id, status: 'new'});
+  await api.client[method](path)
+    .send({id, brew_prefix: 'B'})
+    .expect(200, {id, status: 'new', brew_prefix: 'B'});
+  const {body} = await api.client[method](path).send({status: 'other'}).expect(200);
+  expect(body.id).toMatch(/^[0-9a-f]{24}$/);
+  const where = JSON.stringify({id: {inq: [id, body.id]}});
+  await api.client.get('/api/macchiato/count').query({where}).expect(200, {count: 2});
+});
+
+test('upsertWithWhere changes the one record that matches, adds one where none does', async () => {
+  const upsert = (where: object, body: object) =>
+    api.client
+      .post('/api/macchiato/upsertWithWhere')
+      .query({where: JSON.stringify(where)})
+      .send(body);
+  const {body} = await upsert({brew_prefix: 'U1'}, {brew_prefix: 'U1', status: 'a'}).expect(200);
+  await upsert({brew_prefix: 'U1'}, {status: 'b'}).expect(200, {...body, status: 'b'});
+  await api.client.post('/api/macchiato').send({brew_prefix: 'U1', status: 'c'}).expect(200);
+  const refused = await upsert({brew_prefix: 'U1'}, {status: 'd'}).expect(400);
+  expect(refused.body.error.code).toBe('UPSERT_AMBIGUOUS');
+  await api.client.get('/api/macchiato/count').query({where: '{"status":"d"}'}).expect(200, {count: 0});
+});
+
+test('update?where= changes every record that matches and counts them', async () => {
+  const update = (where: string | undefined, body: object) =>
+    api.client.post('/api/macchiato/update').query({where}).send(body);
+  await api.client
+    .post('/api/macchiato')
+    .send([1, 2, 3].map((n) => ({id: `w${n}`, brew_prefix: 'W'})))
+    .expect(200);
+  await update('{"id":{"inq":["w1","w2"]}}', {status: 'done'}).expect(200, {count: 2});
+  await update('{"brew_prefix":"W","status":null}', {status: 'late'}).expect(200, {count: 1});
+  await update('{"id":"absent"}', {status: 'x'}).expect(200, {count: 0});
+  for (const nothing of [undefined, '']) {
+    const {body} = await update(nothing, {status: 'x'}).expect(400);
+    expect(body.error.message).toMatch(/where is missing/);
+  }
+  await update('{"nope":1}', {status: 'x'}).expect(400);
 });
 
 test('an id that cannot be is unknown', async () => {
@@ -108,6 +168,7 @@ test('only administrators write', async () => {
     reader.client.post('/api/macchiato').send({status: 'x'}),
     reader.client.put('/api/macchiato/x').send({status: 'x'}),
     reader.client.delete('/api/macchiato/x'),
+    reader.client.post('/api/macchiato/update').query({where: '{}'}).send({status: 'x'}),
   ]) {
     const {body} = await attempt.expect(403);
     expect(body.error.code).toBe('ADMIN_ONLY');

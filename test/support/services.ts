@@ -8,9 +8,10 @@ import type {Role} from '../../src/auth/caller';
 import {resourceControllers} from '../../src/controllers/services';
 import {type FilterLimits} from '../../src/filter/limits';
 import {parseQueryString} from '../../src/filter/query-string';
-import {Bindings, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
+import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
 import {createLog} from '../../src/log';
 import {RejectProvider} from '../../src/reject';
+import {createWriteSource} from '../../src/repositories/data-source';
 import {givenDatabase} from './database';
 
 export interface ServicesUnderTest {
@@ -33,10 +34,13 @@ export async function givenServices(limits?: FilterLimits, role: Role = 'admin')
   const reads = new Pool({connectionString, statement_timeout: statementTimeout, max: 4});
   // The database is dropped by force, which breaks idle connections before they are closed here.
   reads.on('error', () => undefined);
+  const log = createLog('error');
+  const writes = createWriteSource(connectionString, pool, createLog('silent'));
   const app = new RestApplication({
     rest: {listenOnStart: false, expressSettings: {'query parser': parseQueryString}},
   } as ApplicationConfig);
-  app.bind(Bindings.LOG).to(createLog('error'));
+  app.bind(Bindings.LOG).to(log);
+  app.bind(DATA_SOURCE).toDynamicValue(() => writes.open());
   app.bind(DATABASE_POOL).to(reads);
   app.bind(Bindings.CALLER).to({
     keyId: 'key',
@@ -57,6 +61,7 @@ export async function givenServices(limits?: FilterLimits, role: Role = 'admin')
     await new Promise((resolve) => server.close(resolve));
     await app.stop();
     await reads.end();
+    await writes.close();
   });
   const {port} = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
