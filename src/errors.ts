@@ -495,6 +495,20 @@ export const errorTable = {
     (p) => `The fields ${p.fields} hold different lists for the same direction. Send one of them.`,
   ),
   LIST_NOT_TEXT: kind<{field: string}>(400, (p) => `The field ${p.field} must hold the text of a GMT file.`),
+  SIGNATURE_INVALID: kind<{place: string; detail: string}>(
+    400,
+    (p) => `The query signature, ${p.place}: ${p.detail}. Correct it and send it again.`,
+  ),
+  MANIFEST_UNREADABLE: kind<InFile>(
+    400,
+    (p) =>
+      `${p.file} is no manifest of a result (${p.detail}). Give the manifest.json of a result folder or archive.`,
+  ),
+  MANIFEST_UNREPEATABLE: kind<{file: string; differences: readonly string[]}>(
+    409,
+    (p) =>
+      `The result of ${p.file} cannot be repeated here: ${p.differences.join('; ')}. Use the same dataset and the same openclue, or run the query anew without --manifest.`,
+  ),
   JOB_NOT_FOUND: kind<{id: string}>(
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,

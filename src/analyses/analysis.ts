@@ -1,4 +1,5 @@
 /** What an analysis is: a tool that a job may ask for, from the check of a submission to the result folder. */
+import type {GeneSet} from '../engine/formats/gene-sets';
 import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
@@ -10,6 +11,10 @@ export interface Submission {
   readonly up?: string;
   /** GMT text */
   readonly down?: string;
+  /** a value per gene: GCT text, lines of gene TAB value, or what JSON gave */
+  readonly signature?: unknown;
+  /** GMT text of sets of signatures */
+  readonly sets?: string;
   /** every other field; the key is never among them */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -19,6 +24,8 @@ export interface CheckContext {
   readonly catalog: GeneCatalog;
   readonly dataset: Dataset;
   readonly limits: GeneSetLimits;
+  /** the database's PCLs; members are pert_ids */
+  readonly pcls: readonly GeneSet[];
 }
 
 /** What an analysis found in a submission; `plan` is used only when no section of the report has an error. */

@@ -4,6 +4,7 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
 import type {Digest} from '../analyses/analysis';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {loadPcls} from '../datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
@@ -75,6 +76,7 @@ async function query({dataset: asked, up, down, tool, name, out, top, json}: Que
           catalog: await loadGeneCatalog(pool),
           dataset,
           limits: config.geneSetLimits,
+          pcls: await loadPcls(pool),
         });
         const warnings = textsOf(report, 'warnings');
         const bar = progressBar('scoring');

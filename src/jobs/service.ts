@@ -7,6 +7,7 @@ import type {Submission} from '../analyses/analysis';
 import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {loadPcls} from '../datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {failure} from '../errors';
@@ -149,6 +150,7 @@ export class JobService {
         catalog: await loadGeneCatalog(pool),
         dataset,
         limits: config.geneSetLimits,
+        pcls: await loadPcls(pool),
       });
     } finally {
       dataset.close();

@@ -5,10 +5,12 @@ import {failure} from '../errors';
 
 const fieldLimit = 100;
 
-/** The names under which clients send each list (clue-api.md §4.1). */
-const listFields = {
+/** The names under which clients send each list (clue-api.md §4.1), and the files that are ours. */
+const fileFields = {
   up: ['uptag-cmapfile', 'up-cmapfile'],
   down: ['dntag-cmapfile', 'down-cmapfile'],
+  signature: ['sig-cmapfile', 'signature'],
+  sets: ['sets-cmapfile'],
 } as const;
 
 /**
@@ -29,16 +31,19 @@ export async function readSubmission(request: IncomingMessage, limit: number): P
 
 function toSubmission(body: Record<string, unknown>): Submission {
   const {user_key: _, api_key: __, ...fields} = body;
-  const list = (kind: keyof typeof listFields): string | undefined => {
-    const sent = listFields[kind].filter((name) => fields[name] !== undefined && fields[name] !== '');
-    const texts = [...new Set(sent.map((name) => fields[name]))];
-    if (texts.length > 1) throw failure('LIST_SENT_TWICE', {fields: sent.join(' and ')});
-    for (const name of listFields[kind]) delete fields[name];
-    if (texts.length === 0) return undefined;
-    if (typeof texts[0] !== 'string') throw failure('LIST_NOT_TEXT', {field: sent[0]});
-    return texts[0];
+  const take = (kind: keyof typeof fileFields): unknown => {
+    const sent = fileFields[kind].filter((name) => fields[name] !== undefined && fields[name] !== '');
+    const values = [...new Set(sent.map((name) => fields[name]))];
+    if (values.length > 1) throw failure('LIST_SENT_TWICE', {fields: sent.join(' and ')});
+    for (const name of fileFields[kind]) delete fields[name];
+    return values[0];
   };
-  return {up: list('up'), down: list('down'), fields};
+  const text = (kind: 'up' | 'down' | 'sets'): string | undefined => {
+    const value = take(kind);
+    if (value === undefined || typeof value === 'string') return value;
+    throw failure('LIST_NOT_TEXT', {field: fileFields[kind].join(' or ')});
+  };
+  return {up: text('up'), down: text('down'), signature: take('signature'), sets: text('sets'), fields};
 }
 
 async function readText(request: IncomingMessage, limit: number): Promise<string> {

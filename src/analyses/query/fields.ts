@@ -24,3 +24,6 @@ export const resultFields = [
 
 /** Missing metadata, as cmapM writes it. */
 export const missing = '-666';
+
+/** Digits after the point, as cmapM writes scores of this tool. */
+export const decimals = 4;

@@ -1,24 +1,17 @@
-/** sig_queryl1k_tool: which signatures look like, or opposite to, a pair of gene lists. */
-import type {CheckedQuery} from '../../engine/genes/check';
+/** sig_queryl1k_tool: which signatures look like, or opposite to, gene lists or a full signature. */
 import type {Analysis} from '../analysis';
-import {checkLists} from './check';
+import {checkQuery} from './check';
+import type {QueryPlan} from './plan';
 import {topOf} from './ranking';
 import {writeResult} from './result';
 import {type QueryScores, scoreQueries} from './scores';
 import {concludeQueries} from './statistics';
 
-interface QueryPlan {
-  readonly queries: readonly CheckedQuery[];
-}
-
 export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
   toolId: 'sig_queryl1k_tool',
-  summary: 'connectivity of gene lists to every signature, normalised',
-  check(submission, context) {
-    const {queries, report} = checkLists(submission, context);
-    return {plan: {queries}, queries, report};
-  },
-  score: ({queries}, run) => scoreQueries(queries, run),
+  summary: 'connectivity of gene lists or full signatures to every signature, normalised',
+  check: checkQuery,
+  score: scoreQueries,
   digest(dataset, scores, top) {
     const result = concludeQueries(scores, dataset.signatures);
     return {
@@ -26,7 +19,17 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
       queries: result.queries.map(({query}, q) => ({query_id: query.name, ...topOf(result, q, top)})),
     };
   },
-  shownColumns: ['rank', 'pert_iname', 'moa', 'pert_type', 'cell_iname', 'pert_idose', 'norm_cs', 'raw_cs'],
+  shownColumns: [
+    'rank',
+    'pert_iname',
+    'moa',
+    'pert_type',
+    'cell_iname',
+    'pert_idose',
+    'norm_cs',
+    'fdr_q_nlog10',
+    'raw_cs',
+  ],
   write: (folder, dataset, scores, labels) =>
     writeResult(folder, concludeQueries(scores, dataset.signatures), labels),
 };

@@ -20,11 +20,14 @@ export interface NcsGrouping {
   readonly isReference: Uint8Array;
 }
 
-/** Groups the signatures of a dataset; a tenth of a second for half a million. */
-export function groupForNcs(signatures: SignatureTable): NcsGrouping {
-  const group = ncsGroupFields.filter((name) => signatures.fields.includes(name));
+/**
+ * Groups the signatures of a dataset; a tenth of a second for half a million.
+ * @param asked fields to group by, all in the dataset; by default the usual ones that it has
+ */
+export function groupForNcs(signatures: SignatureTable, asked?: readonly string[]): NcsGrouping {
+  const group = asked ?? ncsGroupFields.filter((name) => signatures.fields.includes(name));
   const notes: string[] = [];
-  if (group.length < ncsGroupFields.length) {
+  if (!asked && group.length < ncsGroupFields.length) {
     const absent = ncsGroupFields.filter((name) => !group.includes(name));
     notes.push(`NCS is not grouped by ${absent.join(' and ')}: the dataset's signatures have no such field`);
   }

@@ -1,7 +1,8 @@
 import type {MetadataField, MetadataTable, NumberField} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
+import {negativeLog10} from '../../engine/stats/fdr';
 import type {RankedRow} from '../analysis';
-import {missing, resultFields} from './fields';
+import {decimals, missing, resultFields} from './fields';
 import {isPositive} from './normaliser';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -31,9 +32,17 @@ export function describeRows(signatures: SignatureTable, rows: Uint32Array): Met
   return {ids: Array.from(rows, (row) => ids[row]), fields};
 }
 
-/** A numeric field holding the scores of `rows`. */
-export function scoreField(scores: Float32Array, rows: Uint32Array): NumberField {
-  return {kind: 'number', values: Float64Array.from(rows, (row) => scores[row])};
+/** A numeric field holding the scores of `rows`, with the digits that scores are written with. */
+export function scoreField(
+  scores: Float32Array,
+  rows: Uint32Array,
+  shown = (score: number) => score,
+): NumberField {
+  const unit = 10 ** decimals;
+  return {
+    kind: 'number',
+    values: Float64Array.from(rows, (row) => Math.round(shown(scores[row]) * unit) / unit),
+  };
 }
 
 function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
@@ -52,7 +61,7 @@ export function topOf(
   query: number,
   count: number,
 ): {digest: number; strongest: RankedRow[]; weakest: RankedRow[]} {
-  const {ncs, cs} = queries[query];
+  const {ncs, cs, fdr} = queries[query];
   const ranked = rankByNcs(queries[query], digestRows(signatures));
   const describe = (from: number, to: number): RankedRow[] => {
     const rows = ranked.subarray(Math.max(0, from), Math.max(0, to));
@@ -64,6 +73,7 @@ export function topOf(
         id: ids[i],
         ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
         norm_cs: ncs[row],
+        ...(fdr && {fdr_q_nlog10: negativeLog10(fdr[row])}),
         raw_cs: cs[row],
       };
     });

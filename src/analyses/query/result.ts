@@ -2,6 +2,8 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
 import {writeGctx} from '../../engine/formats/gctx-writer';
+import type {MetadataField, NumberField} from '../../engine/formats/matrix';
+import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
 import {
   digestFolders,
@@ -11,18 +13,15 @@ import {
   writeGeneSets,
   writeScores,
 } from '../score-files';
+import {setsOfResult, writeEnrichment} from './enrichment';
+import {decimals} from './fields';
 import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
 import type {QueryResult, QueryStatistics} from './statistics';
 
-/** Digits after the point, as cmapM writes scores of this tool. */
-const decimals = 4;
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
 
-/**
- * Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). FDR q-values, the
- * enrichment of signature sets and tau are not part of it yet.
- */
+/** Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). */
 export async function writeResult(folder: string, result: QueryResult, labels: ResultLabels): Promise<void> {
   const at = (...parts: string[]) => path.join(folder, ...parts);
   await mkdir(at('matrices', 'query'), {recursive: true});
@@ -38,6 +37,14 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
   for (const [q, query] of result.queries.entries()) {
     await mkdir(at('arfs', folders[q]));
     await writeDigest(at('arfs', folders[q], 'query_result.gct'), result, query);
+  }
+  const sets = setsOfResult(result);
+  if (sets) {
+    for (const [q, query] of result.queries.entries()) {
+      const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
+      await mkdir(enriched, {recursive: true});
+      await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
+    }
   }
   await writeFile(
     at('manifest.json'),
@@ -61,6 +68,12 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
     readColumns: (start: number, end: number) => joinColumns(queries.slice(start, end).map(({ncs}) => ncs)),
   };
   await writeGctx(file('ncs'), ncs);
+  const nothing = new Float32Array(signatures.count).fill(Number.NaN);
+  if (queries.some(({fdr}) => fdr)) {
+    const readColumns = (start: number, end: number) =>
+      joinColumns(queries.slice(start, end).map(({fdr}) => fdr ?? nothing));
+    await writeGctx(file('fdr_qvalue'), {...ncs, readColumns});
+  }
   await writeGct(path.join(folder, 'ncs.gct'), ncs, {decimals});
 }
 
@@ -68,7 +81,9 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
 async function writeDigest(file: string, {signatures}: QueryResult, query: QueryStatistics): Promise<void> {
   const ranked = rankByNcs(query, digestRows(signatures));
   const {ids, fields} = describeRows(signatures, ranked);
-  const rows = {ids, fields: new Map([...fields, ['raw_cs', scoreField(query.cs, ranked)] as const])};
+  const scores: [string, NumberField][] = [['raw_cs', scoreField(query.cs, ranked)]];
+  if (query.fdr) scores.push(['fdr_q_nlog10', scoreField(query.fdr, ranked, negativeLog10)]);
+  const rows = {ids, fields: new Map<string, MetadataField>([...fields, ...scores])};
   const {fields: columnFields} = queryColumns([query]);
   const ncs = Float32Array.from(ranked, (row) => query.ncs[row]);
   await writeGct(

@@ -1,17 +1,19 @@
-import type {CheckedQuery} from '../../engine/genes/check';
 import type {ClassedGenes} from '../../engine/genes/classify';
 import type {GeneSpace} from '../../engine/index';
-import type {ScoreOutput} from '../../engine/pool';
+import type {IndexReader} from '../../engine/index/reader';
+import {type ProfileMetricName, scaleLambScores} from '../../engine/metrics';
+import type {QueryRows, ScoreOutput} from '../../engine/pool';
 import type {ScoringRun} from '../analysis';
 import {describeSource, type ResultManifest} from './manifest';
+import {type ListMetric, type PlannedQuery, type QueryPlan, signatureMetrics} from './plan';
 import {querySpace} from './space';
 
 /** One query with its raw scores, one per signature that was scored, in the dataset's order. */
 export interface ScoredQuery {
-  readonly query: CheckedQuery;
-  /** WTCS, -1 to 1 */
+  readonly query: PlannedQuery;
+  /** the metric's score, signed: above 0 for a signature like the query; WTCS is -1 to 1 */
   readonly cs: Float32Array;
-  /** ES of the up list, when the query has one */
+  /** ES of the up list, when the query has one and the metric is an enrichment score */
   readonly up?: Float32Array;
   /** ES of the down list, with its own sign */
   readonly down?: Float32Array;
@@ -25,45 +27,88 @@ export interface QueryScores extends Pick<ResultManifest, 'engine' | 'dataset'> 
   readonly space: GeneSpace;
   /** genes of the space */
   readonly genes: number;
+  readonly plan: QueryPlan;
   readonly queries: readonly ScoredQuery[];
 }
 
 /**
- * Scores queries against the signatures of a dataset.
- * @param run `subset`: the signatures to score, ascending rows; every one by default
+ * Scores the queries of a plan against the signatures of a dataset.
+ * @param run `subset`: the signatures to score, ascending rows; every one by default. Only enrichment scores
+ *   are had of a subset
  */
 export async function scoreQueries(
-  queries: readonly CheckedQuery[],
-  {dataset, synthetic, scoring, subset, owner, signal, onProgress}: ScoringRun & {subset?: Uint32Array},
+  plan: QueryPlan,
+  run: ScoringRun & {subset?: Uint32Array},
 ): Promise<QueryScores> {
+  const {dataset, synthetic} = run;
   const space = querySpace(dataset);
   const index = dataset.index(space);
-  const rowOf = new Map(Array.from(index.geneIds, (entrezId, row) => [entrezId, row]));
-  const rows = (list?: ClassedGenes) =>
-    Uint32Array.from(list?.valid ?? [], ({entrezId}) => {
-      const row = rowOf.get(Number(entrezId));
-      if (row === undefined) throw new Error(`gene ${entrezId} is not in the ${space} space`);
-      return row;
-    });
-  const outputs: ScoreOutput[] = ['cs', 'up', 'down', 'leadUp', 'leadDown'];
-  const scores = await scoring.score(
-    {
-      index: dataset.location(space),
-      metric: 'wtcs',
-      queries: queries.map(({up, down}) => ({up: rows(up), down: rows(down)})),
-      outputs,
-      subset,
-      owner,
-    },
-    {signal, onProgress: ({done, total}) => onProgress?.(done / total)},
-  );
   return {
     ...describeSource(dataset, synthetic),
     space,
     genes: index.genes,
-    queries: queries.map((query, q) => {
-      const {cs, up, down, leadUp, leadDown} = scores[q] as Required<(typeof scores)[number]>;
-      return {query, cs, ...(query.up && {up, leadUp}), ...(query.down && {down, leadDown})};
-    }),
+    plan,
+    queries: await scoresOf(plan, index, run),
+  };
+}
+
+type Run = ScoringRun & {subset?: Uint32Array};
+
+async function scoresOf({metric, queries}: QueryPlan, index: IndexReader, run: Run): Promise<ScoredQuery[]> {
+  const rowOf = rowsByGene(index);
+  const rows = (list?: ClassedGenes) =>
+    Uint32Array.from(list?.valid ?? [], ({entrezId}) => rowOf(Number(entrezId)));
+  const lists = () => queries.map(({up, down}) => ({up: rows(up), down: rows(down)}));
+  const profile = ({name, signature}: PlannedQuery) => {
+    if (!signature) throw new Error(`the query ${name} has no full signature`);
+    const values = new Float64Array(index.genes).fill(Number.NaN);
+    for (const [i, gene] of signature.entrezIds.entries()) values[rowOf(gene)] = signature.values[i];
+    return values;
+  };
+  if (metric === 'wtcs' || metric === 'cs') return enrichmentScores(queries, lists(), metric, index, run);
+  if (run.subset) throw new Error(`the metric ${metric} is not had of a subset of the signatures`);
+  const {scoring, owner, signal, onProgress} = run;
+  const {location} = index;
+  const scores = await scoring.compare(
+    isSignatureMetric(metric)
+      ? {index: location, owner, metric, profiles: queries.map(profile)}
+      : {index: location, owner, metric, lists: lists()},
+    {signal, onProgress: ({done, total}) => onProgress?.(done / total)},
+  );
+  return queries.map((query, q) => ({
+    query,
+    cs: metric === 'lamb2006' ? Float32Array.from(scaleLambScores(scores[q])) : scores[q],
+  }));
+}
+
+async function enrichmentScores(
+  queries: readonly PlannedQuery[],
+  rows: readonly QueryRows[],
+  metric: Extract<ListMetric, 'wtcs' | 'cs'>,
+  {location}: IndexReader,
+  {scoring, subset, owner, signal, onProgress}: Run,
+): Promise<ScoredQuery[]> {
+  const outputs: ScoreOutput[] = ['cs', 'up', 'down', 'leadUp', 'leadDown'];
+  const scores = await scoring.score(
+    {index: location, metric, queries: rows, outputs, subset, owner},
+    {signal, onProgress: ({done, total}) => onProgress?.(done / total)},
+  );
+  return queries.map((query, q) => {
+    const {cs, up, down, leadUp, leadDown} = scores[q] as Required<(typeof scores)[number]>;
+    return {query, cs, ...(query.up && {up, leadUp}), ...(query.down && {down, leadDown})};
+  });
+}
+
+export function isSignatureMetric(metric: string): metric is ProfileMetricName {
+  return (signatureMetrics as readonly string[]).includes(metric);
+}
+
+/** Finds the index row of a gene. */
+function rowsByGene({geneIds, space}: IndexReader): (entrezId: number) => number {
+  const rows = new Map(Array.from(geneIds, (entrezId, row) => [entrezId, row]));
+  return (entrezId) => {
+    const row = rows.get(entrezId);
+    if (row === undefined) throw new Error(`gene ${entrezId} is not in the ${space} space`);
+    return row;
   };
 }

@@ -1,13 +1,18 @@
 import type {SignatureTable} from '../../engine/index';
+import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';
 import {describeResult, type ResultManifest} from './manifest';
-import {groupForNcs} from './normaliser';
+import {groupForNcs, isPositive} from './normaliser';
 import type {QueryScores, ScoredQuery} from './scores';
+
+const nullField = 'is_null_sig';
 
 /** A query with everything that is known of each signature. */
 export interface QueryStatistics extends ScoredQuery {
   /** NCS */
   readonly ncs: Float32Array;
+  /** q-value against the null signatures, 0 to 1; only where the dataset has some */
+  readonly fdr?: Float32Array;
 }
 
 export interface QueryResult {
@@ -16,16 +21,52 @@ export interface QueryResult {
   readonly manifest: ResultManifest;
 }
 
-/** Normalises scores; seconds for half a million signatures and many queries. */
+/** Which signatures a dataset has as the null of FDR. */
+export interface NullSignatures {
+  /** the flag that tells them */
+  readonly field: string;
+  /** 1 for null signatures; undefined without any */
+  readonly isNull?: Uint8Array;
+  readonly count: number;
+  /** why there are none */
+  readonly notes: readonly string[];
+}
+
+/** Normalises scores and takes q-values; half a second for half a million signatures and one query. */
 export function concludeQueries(scores: QueryScores, signatures: SignatureTable): QueryResult {
-  const grouping = groupForNcs(signatures);
+  const grouping = groupForNcs(signatures, scores.plan.ncs_group);
   const {groups, isReference: reference} = grouping;
+  const nulls = nullSignatures(signatures);
   return {
     signatures,
-    queries: scores.queries.map((query) => ({
-      ...query,
-      ncs: normalizeScores({cs: query.cs, groups, reference}),
-    })),
-    manifest: describeResult(scores, grouping),
+    queries: scores.queries.map((query) => {
+      const ncs = normalizeScores({cs: query.cs, groups, reference});
+      return {
+        ...query,
+        ncs,
+        ...(nulls.isNull && {fdr: Float32Array.from(falseDiscoveryRates(ncs, nulls.isNull))}),
+      };
+    }),
+    manifest: describeResult(scores, grouping, nulls),
+  };
+}
+
+/** The null signatures of a dataset. Without them q-values are left out: cmapM would report 1 everywhere. */
+export function nullSignatures(signatures: SignatureTable): NullSignatures {
+  const flags = signatures.field(nullField);
+  if (!flags) {
+    return {
+      field: nullField,
+      count: 0,
+      notes: [`there are no q-values (FDR): the dataset has no ${nullField} field`],
+    };
+  }
+  const isNull = isPositive(flags, signatures.count);
+  const count = isNull.reduce((sum, flag) => sum + flag, 0);
+  if (count > 0) return {field: nullField, isNull, count, notes: []};
+  return {
+    field: nullField,
+    count,
+    notes: [`there are no q-values (FDR): no signature of the dataset has ${nullField} above 0`],
   };
 }

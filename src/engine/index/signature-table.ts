@@ -19,6 +19,8 @@ export interface SignatureTable {
   readonly count: number;
   /** names of the metadata fields, in file order */
   readonly fields: readonly string[];
+  /** CRC-32 of the directory, which holds those of all ids and values: tables with the same content share it */
+  readonly checksum: number;
   /** Ids of signatures [start, end), all by default. */
   ids(start?: number, end?: number): string[];
   /** Row of each id; -1 where unknown. */
@@ -45,7 +47,7 @@ export function openSignatures(file: string): SignatureTable {
 }
 
 function readSignatures(fd: number, file: string): SignatureTable {
-  const {count, directory, base} = readDirectory(fd, file);
+  const {count, checksum, directory, base} = readDirectory(fd, file);
   const loadedFields = new Map<string, MetadataField>();
   let idOffsets: Uint32Array | undefined;
   let slots: Uint32Array | undefined;
@@ -74,6 +76,7 @@ function readSignatures(fd: number, file: string): SignatureTable {
   return {
     count,
     fields: directory.fields.map(({name}) => name),
+    checksum,
 
     ids(start = 0, end = count) {
       const offsets = offsetsOfIds();
@@ -152,6 +155,7 @@ function readDirectory(fd: number, file: string) {
   }
   return {
     count: header.readUInt32LE(12),
+    checksum: header.readUInt32LE(20),
     directory: JSON.parse(text.toString()) as SignatureDirectory,
     base: sectionsOffset(bytes),
   };

@@ -1,0 +1,66 @@
+/** gsea_result.gct: which classes of signatures stand together at an end of a query's digest. */
+import {writeGct} from '../../engine/formats/gct-writer';
+import type {MetadataField, TextField} from '../../engine/formats/matrix';
+import {negativeLog10} from '../../engine/stats/fdr';
+import {enrichSets} from '../../engine/stats/set-enrichment';
+import {decimals} from './fields';
+import {digestRows} from './ranking';
+import {highQualityMembers, type SignatureSets, signatureSets} from './sets';
+import type {QueryResult, QueryStatistics} from './statistics';
+
+/** What all queries of a result share: the ranked signatures and their sets. */
+export interface DigestSets {
+  /** rows of the signatures that are ranked */
+  readonly ranked: Uint32Array;
+  readonly sets: SignatureSets;
+  /** members of high quality per set */
+  readonly highQuality?: Uint32Array;
+}
+
+/** The sets that a result's queries are examined for; undefined when there are none. */
+export function setsOfResult({signatures, manifest}: QueryResult): DigestSets | undefined {
+  const ranked = digestRows(signatures);
+  const sets = signatureSets(signatures, ranked, manifest.plan.sets);
+  if (sets.rows.length === 0) return undefined;
+  return {ranked, sets, highQuality: highQualityMembers(signatures, ranked, sets)};
+}
+
+/** Writes the sets of one query by falling NES, which stands in the column norm_cs. */
+export async function writeEnrichment(
+  file: string,
+  {ranked, sets, highQuality}: DigestSets,
+  {query, ncs}: QueryStatistics,
+): Promise<void> {
+  const {nes, q, sizes} = enrichSets(
+    Float32Array.from(ranked, (row) => ncs[row]),
+    sets,
+  );
+  const order = Uint32Array.from(nes.keys()).sort((a, b) => nes[b] - nes[a] || a - b);
+  const text = (value: (set: number) => string) => textField(Array.from(order, value));
+  const number = (value: (set: number) => number): MetadataField => ({
+    kind: 'number',
+    values: Float64Array.from(order, value),
+  });
+  const fields = new Map<string, MetadataField>([
+    ['src_set_id', text((set) => sets.rows[set].source)],
+    ['set_type', text((set) => sets.rows[set].type)],
+    ['cell_iname', text((set) => sets.rows[set].cell)],
+    ['set_size', number((set) => sizes[set])],
+    ['num_hiq_sig', number((set) => highQuality?.[set] ?? Number.NaN)],
+    // Written with the digits that scores have.
+    ['fdr_q_nlog10', number((set) => Number(negativeLog10(q[set]).toFixed(decimals)))],
+  ]);
+  const rows = {ids: Array.from(order, (set) => sets.ids[set]), fields};
+  const columns = {
+    ids: ['norm_cs'],
+    fields: new Map([['desc', textField([query.description])]]),
+  };
+  const scores = Float32Array.from(order, (set) => nes[set]);
+  await writeGct(file, {rows, columns, readColumns: () => scores}, {decimals});
+}
+
+function textField(values: readonly string[]): TextField {
+  const dictionary = [...new Set(values)];
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
+  return {kind: 'text', dictionary, codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1)};
+}
