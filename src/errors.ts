@@ -305,6 +305,31 @@ export const errorTable = {
     (p) =>
       `The signatures of dataset "${p.name}" have no ${p.fields.join(' and no ')}, without which scores cannot be summed up by perturbagen and cell line. Add the dataset again with a --siginfo that tells them.`,
   ),
+  BACKGROUND_ABSENT: kind<{name: string}>(
+    409,
+    (p) =>
+      `Dataset "${p.name}" has no background of percentile scores. Build it: openclue background build ${p.name}`,
+  ),
+  BACKGROUND_NO_QUERIES: kind<{name: string}>(
+    422,
+    (p) =>
+      `None of the signatures of dataset "${p.name}" can be a reference query. Those need a pert_id and a cell line, and where their metadata have is_exemplar_sig or is_touchstone, a 1 there.`,
+  ),
+  BACKGROUND_DISK_FULL: kind<{folder: string; needed: number; free: number}>(
+    507,
+    (p) =>
+      `The background needs ${(p.needed / 1e9).toFixed(2)} GB in ${p.folder}, where ${(p.free / 1e9).toFixed(2)} GB are free. Free some space and give the same command again, which keeps what is done; --without-sig leaves out the largest part.`,
+  ),
+  BACKGROUND_WRITE_FAILED: kind<InFile>(
+    500,
+    (p) =>
+      `The background in ${p.file} could not be written: ${p.detail}. Correct the cause and give the same command again, which keeps what is done.`,
+  ),
+  BACKGROUND_STOPPED: kind<{name: string; done: number; total: number}>(
+    499,
+    (p) =>
+      `Building the background of dataset "${p.name}" was stopped after ${p.done} of ${p.total} reference queries. The same command continues from there.`,
+  ),
   BACKGROUND_FORMAT: kind<{name: string; version: number; supported: number}>(
     409,
     (p) =>

@@ -1,6 +1,7 @@
 import {Command, CommanderError} from 'commander';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
+import {backgroundCommand} from './background';
 import {doctorCommand} from './doctor';
 import {keysCommand} from './keys';
 import {loadCommand} from './load';
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     doctorCommand(),
     loadCommand(),
     matrixCommand(),
+    backgroundCommand(),
     queryCommand(),
     keysCommand(),
   ]) {

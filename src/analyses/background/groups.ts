@@ -9,10 +9,15 @@ export interface RowGroups {
   readonly rows: number;
 }
 
+/** Levels whose rows are held against the reference queries of their own cell line. */
+export function isByCell(level: BackgroundLevel): level is 'sig' | 'pert_cell' | 'pcl_cell' {
+  return level === 'sig' || level === 'pert_cell' || level === 'pcl_cell';
+}
+
 /** @param cells cell lines that have reference queries, in the background's order */
 export function rowsByGroup(rows: GutcRows, level: BackgroundLevel, cells: readonly string[]): RowGroups {
   const {levels, cells: cellField} = rows;
-  if (level !== 'sig' && level !== 'pert_cell' && level !== 'pcl_cell') {
+  if (!isByCell(level)) {
     const count = levels[summaryOf[level]].ids.length;
     return {groups: [Uint32Array.from({length: count}, (_, row) => row)], rows: count};
   }

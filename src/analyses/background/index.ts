@@ -1,4 +1,5 @@
 /** Backgrounds of percentile scores: built from a dataset's own reference queries, opened by whoever needs tau. */
+export {buildBackground} from './build';
 export {
   type ConnectionMatrix,
   type ConnectionPert,
@@ -14,3 +15,4 @@ export {
 } from './manifest';
 export {type Background, openBackground} from './open';
 export type {GutcRows} from './rows';
+export type {BackgroundBuildOptions, BackgroundEstimate} from './score-queries';

@@ -158,23 +158,26 @@ export function spaceTarget({table}: Pick<GenePlan, 'table'>, space: SpaceTarget
   return {space, genes: rows.length, rowOfGene};
 }
 
+/** Per finished block, in order, per space its entry in the block table. */
+type BlockJournal = Journal<readonly IndexBlock[]>;
+
 /** Continues what an earlier run of the same build left, or starts in an empty folder. */
-function earlierJournal(folder: string, identity: string): Journal {
-  const earlier = readJournal(journalFile(folder));
+function earlierJournal(folder: string, identity: string): BlockJournal {
+  const earlier: BlockJournal | undefined = readJournal(journalFile(folder));
   if (earlier?.identity === identity) return earlier;
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder);
   return {identity, build: randomUUID(), created: new Date().toISOString(), written: []};
 }
 
-function signaturesOf({written}: Journal): number {
+function signaturesOf({written}: BlockJournal): number {
   return written.reduce((sum, [first]) => sum + first.signatures, 0);
 }
 
 async function writeIndexFiles(
   {matrix, outDir, name, workers = availableParallelism(), signal, onProgress}: BuildOptions,
   {plan, files, blocks, blockSignatures, source, metadata}: Draft,
-  journal: Journal,
+  journal: BlockJournal,
   onKept: (signatures: number) => void,
 ): Promise<IndexBlock[][]> {
   const notes = writeJournal(journalFile(buildingFolder(outDir, name)), journal);
@@ -242,7 +245,7 @@ export function writeGeneration(
 function finish(
   {outDir, name}: BuildOptions,
   {plan, metadata, source, files}: Draft,
-  journal: Journal,
+  journal: BlockJournal,
   blocks: readonly IndexBlock[][],
 ): DatasetManifest {
   const folder = buildingFolder(outDir, name);

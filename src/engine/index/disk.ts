@@ -4,11 +4,16 @@ import {failure} from '../../errors';
 /** Left free for others: logs, the database, results. */
 const reserve = 64 * 2 ** 20;
 
+/** Bytes that may be used in the file system of a folder. */
+export function freeDisk(folder: string): number {
+  const {bavail, bsize} = statfsSync(folder);
+  return Math.max(0, bavail * bsize - reserve);
+}
+
 /** @throws INDEX_DISK_FULL unless `bytes` more fit into `folder` */
 export function requireDisk(folder: string, bytes: number): void {
-  const {bavail, bsize} = statfsSync(folder);
-  const free = bavail * bsize;
-  if (free < bytes + reserve) throw failure('INDEX_DISK_FULL', {folder, needed: bytes + reserve, free});
+  const free = freeDisk(folder);
+  if (free < bytes) throw failure('INDEX_DISK_FULL', {folder, needed: bytes, free});
 }
 
 /** Bytes a file occupies; 0 when there is none. */

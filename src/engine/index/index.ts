@@ -4,6 +4,7 @@ export {type BuildOptions, buildIndex} from './build';
 export {type CheckOptions, type CheckReport, checkIndex} from './check';
 export {type Dataset, type DatasetListing, listDatasets, openDataset, removeDataset} from './dataset';
 export {decodeWeight, type EntryLayout, encodeWeight, entryLayout} from './entry';
+export {extremeGenes} from './extreme-genes';
 export {type GeneTable, geneIdsOf, type MatrixGenes} from './gene-table';
 export type {BlockFooter, IndexBlock} from './layout';
 export type {DatasetManifest, SpaceSummary} from './manifest';

@@ -1,10 +1,9 @@
 /** What a build has finished, so that the same command continues after a crash. */
 import {closeSync, fdatasyncSync, openSync, readFileSync} from 'node:fs';
-import type {IndexBlock} from './layout';
 import {writeFully} from './storage';
 
 export interface JournalHead {
-  /** everything the index depends on, as text: a build with another identity starts anew */
+  /** everything the result depends on, as text: a build with another identity starts anew */
   readonly identity: string;
   /** UUID of the build */
   readonly build: string;
@@ -12,13 +11,13 @@ export interface JournalHead {
   readonly created: string;
 }
 
-export interface Journal extends JournalHead {
-  /** per finished block, in order, per space its entry in the block table */
-  readonly written: readonly (readonly IndexBlock[])[];
+export interface Journal<Step> extends JournalHead {
+  /** what is known of every finished step, in order */
+  readonly written: readonly Step[];
 }
 
 /** The journal of an earlier run; undefined when there is none or its head is incomplete. */
-export function readJournal(file: string): Journal | undefined {
+export function readJournal<Step>(file: string): Journal<Step> | undefined {
   let lines: string[];
   try {
     // The last piece is empty, or a line that a crash cut off.
@@ -29,17 +28,17 @@ export function readJournal(file: string): Journal | undefined {
   }
   if (lines.length === 0) return undefined;
   const head = JSON.parse(lines[0]) as JournalHead;
-  return {...head, written: lines.slice(1).map((line) => JSON.parse(line) as IndexBlock[])};
+  return {...head, written: lines.slice(1).map((line) => JSON.parse(line) as Step)};
 }
 
-export interface JournalWriter {
-  /** Notes one more finished block, on disk when this returns. */
-  append(written: readonly IndexBlock[]): void;
+export interface JournalWriter<Step> {
+  /** Notes one more finished step, on disk when this returns. */
+  append(step: Step): void;
   close(): void;
 }
 
 /** Starts a journal, or continues one (rewriting it without a line that a crash cut off). */
-export function writeJournal(file: string, {written, ...head}: Journal): JournalWriter {
+export function writeJournal<Step>(file: string, {written, ...head}: Journal<Step>): JournalWriter<Step> {
   const fd = openSync(file, 'w');
   let position = 0;
   const add = (line: unknown) => {
@@ -48,11 +47,11 @@ export function writeJournal(file: string, {written, ...head}: Journal): Journal
     position += bytes.length;
   };
   add(head);
-  for (const block of written) add(block);
+  for (const step of written) add(step);
   fdatasyncSync(fd);
   return {
-    append(block) {
-      add(block);
+    append(step) {
+      add(step);
       fdatasyncSync(fd);
     },
     close: () => closeSync(fd),

@@ -1,0 +1,168 @@
+/** Builds the background of a dataset: its exemplar signatures as queries against all of its signatures. */
+import {randomUUID} from 'node:crypto';
+import {mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import path from 'node:path';
+import {crc32} from 'node:zlib';
+import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
+import {type Dataset, openDataset} from '../../engine/index';
+import {bytesOnDisk, freeDisk} from '../../engine/index/disk';
+import {type Journal, readJournal} from '../../engine/index/journal';
+import {takeLock} from '../../engine/index/lock';
+import {journalFile, lockFile} from '../../engine/index/names';
+import {syncFolder, writeDurably} from '../../engine/index/storage';
+import {introspectSetSize} from '../../engine/stats/introspect';
+import {failure, OpenclueError} from '../../errors';
+import {version} from '../../version';
+import {querySpace} from '../query/space';
+import {startThreads} from './build-threads';
+import {draftFile} from './drafts';
+import {
+  type BackgroundManifest,
+  type BackgroundOptions,
+  backgroundFolder,
+  backgroundFormat,
+  connectionsFile,
+  pclFile,
+  writeBackgroundManifest,
+} from './manifest';
+import {planBackground} from './plan';
+import type {RecordFileEntry} from './records';
+import {exemplarField} from './reference-queries';
+import {touchstoneField} from './rows';
+import {type BackgroundBuildOptions, type Build, type Chunk, scoreQueries} from './score-queries';
+
+/**
+ * Builds the background and makes it the dataset's, in one step; the one before serves until then. A stopped or
+ * killed build continues when called again with the same dataset, classes and options.
+ *
+ * @throws GUTC_FIELDS_ABSENT, BACKGROUND_NO_QUERIES, BACKGROUND_DISK_FULL, BACKGROUND_WRITE_FAILED,
+ *   BACKGROUND_STOPPED, INDEX_BUSY and what reading the index throws
+ */
+export async function buildBackground(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
+  const {folder, manifest} = options.dataset;
+  const unlock = takeLock(lockFile(path.dirname(folder), manifest.name), manifest.name);
+  const dataset = openDataset(folder);
+  try {
+    return await buildLocked({...options, dataset});
+  } finally {
+    dataset.close();
+    unlock();
+  }
+}
+
+async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
+  const {dataset, pcls, workers, signatureLevel = true, signal} = options;
+  const {name} = dataset.manifest;
+  const plan = planBackground(dataset, pcls, signatureLevel);
+  if (plan.queries.rows.length === 0) throw failure('BACKGROUND_NO_QUERIES', {name});
+  const settings = optionsOf(dataset, signatureLevel);
+  const folder = path.join(backgroundFolder(dataset), 'building');
+  const journal = earlierJournal(folder, identityOf(dataset, settings, pcls));
+  requireSpace(folder, plan.bytes);
+  writeDurably(pclFile(folder), formatGmt(pcls));
+  const threads = startThreads({dataset: dataset.folder, folder, signatureLevel}, workers, signal);
+  const build = {options, plan, settings, folder, journal, threads};
+  let done = journal.written.length === 0 ? 0 : journal.written[journal.written.length - 1].end;
+  try {
+    await scoreQueries(build, (queries) => {
+      done = queries;
+    });
+    const files = await threads.finish(plan);
+    return publish(build, files);
+  } catch (error) {
+    const total = plan.queries.rows.length;
+    if (signal?.aborted) throw failure('BACKGROUND_STOPPED', {name, done, total}, {cause: error});
+    if (error instanceof OpenclueError || !(error instanceof Error)) throw error;
+    // Errors of threads keep their message and nothing else.
+    if (/ENOSPC/.test(error.message)) throw diskFull(folder, plan.bytes, error);
+    if (/^E[A-Z]+: /.test(error.message)) {
+      throw failure('BACKGROUND_WRITE_FAILED', {file: folder, detail: error.message}, {cause: error});
+    }
+    throw error;
+  } finally {
+    await threads.close();
+  }
+}
+
+function optionsOf(dataset: Dataset, signatureLevel: boolean): BackgroundOptions {
+  const {fields} = dataset.signatures;
+  return {
+    gene_space: querySpace(dataset),
+    set_size: introspectSetSize,
+    metric: 'wtcs',
+    exemplars: fields.includes(exemplarField) ? exemplarField : null,
+    reference: fields.includes(touchstoneField) ? touchstoneField : null,
+    signature_level: signatureLevel,
+  };
+}
+
+function identityOf({manifest}: Dataset, settings: BackgroundOptions, pcls: readonly GeneSet[]): string {
+  const {build, generation} = manifest;
+  return JSON.stringify({
+    format: backgroundFormat,
+    engine: version,
+    build,
+    generation,
+    settings,
+    pcls: crc32(formatGmt(pcls)),
+  });
+}
+
+/** Continues what an earlier run of the same build left, or starts in an empty folder. */
+function earlierJournal(folder: string, identity: string): Journal<Chunk> {
+  const earlier = readJournal<Chunk>(journalFile(folder));
+  if (earlier?.identity === identity) return earlier;
+  rmSync(folder, {recursive: true, force: true});
+  mkdirSync(folder, {recursive: true});
+  return {identity, build: randomUUID(), created: new Date().toISOString(), written: []};
+}
+
+function requireSpace(folder: string, bytes: number): void {
+  const present = readdirSync(folder).reduce((sum, name) => sum + bytesOnDisk(path.join(folder, name)), 0);
+  if (freeDisk(folder) + present < bytes) throw diskFull(folder, bytes);
+}
+
+function diskFull(folder: string, needed: number, cause?: Error): OpenclueError {
+  return failure('BACKGROUND_DISK_FULL', {folder, needed, free: freeDisk(folder)}, {cause});
+}
+
+/** Makes the finished files the dataset's background, and removes what no manifest names. */
+function publish(
+  {options: {dataset, pcls}, plan, settings, folder, journal}: Build,
+  files: Record<string, RecordFileEntry>,
+): BackgroundManifest {
+  const {name, build, generation, signatures} = dataset.manifest;
+  const connections = JSON.stringify(plan.connections);
+  writeDurably(connectionsFile(folder), connections);
+  const {queries} = plan;
+  const manifest: BackgroundManifest = {
+    format: backgroundFormat,
+    build: journal.build,
+    created: journal.created,
+    engine: version,
+    dataset: {name, build, generation, signatures},
+    options: settings,
+    genes: dataset.index(settings.gene_space).genes,
+    queries: queries.rows.length,
+    perts: plan.connections.cells[queries.cells.length].queries.length,
+    cells: queries.cells.map(({cell, start, end}) => ({cell, queries: end - start})),
+    pcls: {count: pcls.length, checksum: crc32(formatGmt(pcls))},
+    connections: crc32(connections),
+    files,
+  };
+  for (const draft of plan.drafts.keys()) {
+    if (draft !== 'connections_ncs') rmSync(draftFile(folder, draft));
+  }
+  rmSync(journalFile(folder));
+  syncFolder(folder);
+  const home = backgroundFolder(dataset);
+  renameSync(folder, path.join(home, manifest.build));
+  syncFolder(home);
+  writeBackgroundManifest(home, manifest);
+  for (const entry of readdirSync(home, {withFileTypes: true})) {
+    if (entry.isDirectory() && entry.name !== manifest.build) {
+      rmSync(path.join(home, entry.name), {recursive: true, force: true});
+    }
+  }
+  return manifest;
+}

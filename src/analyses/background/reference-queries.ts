@@ -1,0 +1,62 @@
+/** The reference queries of a background: exemplar signatures of the dataset itself. */
+import type {Dataset} from '../../engine/index';
+import {isPositive} from '../query/normaliser';
+import type {GutcRows} from './rows';
+
+/** Field that names the signatures which become queries, where a dataset has it. */
+export const exemplarField = 'is_exemplar_sig';
+
+/** The reference queries of one cell line, all of one pert side by side. */
+export interface CellQueries {
+  readonly cell: string;
+  /** first of its queries */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ReferenceQueries {
+  /** per query its row of level sig; by cell line, then pert, then signature */
+  readonly rows: Uint32Array;
+  /** per query its pert, as a row of pert_summary */
+  readonly perts: Uint32Array;
+  /** by name */
+  readonly cells: readonly CellQueries[];
+  /** per query its position in `cells` */
+  readonly cellOf: Uint32Array;
+}
+
+/**
+ * Chooses the exemplars among the reference signatures; where the dataset tells no exemplars, all of these.
+ * Signatures without pert or cell line cannot be queries.
+ */
+export function referenceQueries({signatures}: Dataset, rows: GutcRows): ReferenceQueries {
+  const field = signatures.field(exemplarField);
+  const exemplar = field && isPositive(field, signatures.count);
+  const {perts, cells, levels, reference} = rows;
+  const pertRow = new Map(Array.from(levels.pert_summary.fields[0].codes, (code, row) => [code, row]));
+  const cellOrder = [...cells.dictionary.keys()].sort((a, b) =>
+    cells.dictionary[a] < cells.dictionary[b] ? -1 : 1,
+  );
+  const placeOf = new Int32Array(cells.dictionary.length);
+  cellOrder.forEach((code, place) => {
+    placeOf[code] = place;
+  });
+  const chosen = Uint32Array.from(rows.signatures.keys()).filter(
+    (row) =>
+      reference[row] === 1 &&
+      (exemplar === undefined || exemplar[rows.signatures[row]] === 1) &&
+      perts.codes[row] >= 0 &&
+      cells.codes[row] >= 0,
+  );
+  // Every pert of a row has a row in pert_summary.
+  const pertOf = (row: number) => pertRow.get(perts.codes[row]) as number;
+  chosen.sort((a, b) => placeOf[cells.codes[a]] - placeOf[cells.codes[b]] || pertOf(a) - pertOf(b) || a - b);
+  const found: {cell: string; start: number; end: number}[] = [];
+  const cellOf = chosen.map((row, query) => {
+    const cell = cells.dictionary[cells.codes[row]];
+    if (found[found.length - 1]?.cell !== cell) found.push({cell, start: query, end: query});
+    found[found.length - 1].end = query + 1;
+    return found.length - 1;
+  });
+  return {rows: chosen, perts: chosen.map(pertOf), cells: found, cellOf};
+}

@@ -1,0 +1,163 @@
+/** Scores the reference queries of a build, chunk by chunk, and tells before how long it will take. */
+
+import type {GeneSet} from '../../engine/formats/gene-sets';
+import {type BuildProgress, type Dataset, extremeGenes} from '../../engine/index';
+import {type Journal, writeJournal} from '../../engine/index/journal';
+import {journalFile} from '../../engine/index/names';
+import {progressFrom} from '../../engine/index/progress';
+import type {QueryRows, ScoringPool} from '../../engine/pool';
+import type {BuildThreads} from './build-threads';
+import type {BackgroundOptions} from './manifest';
+import type {BackgroundPlan} from './plan';
+import {fileBytes} from './records';
+
+export interface BackgroundBuildOptions {
+  readonly dataset: Dataset;
+  /** perturbagen classes by pert_id; may be none */
+  readonly pcls: readonly GeneSet[];
+  /** scores; stays open */
+  readonly scoring: ScoringPool;
+  /** threads that sum up */
+  readonly workers: number;
+  /** false leaves out the percentile scores of signatures, by far the largest level */
+  readonly signatureLevel?: boolean;
+  /** told before the work begins */
+  readonly onEstimate?: (estimate: BackgroundEstimate) => void;
+  /** counts reference queries */
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BackgroundEstimate {
+  /** reference queries in all, and those that an earlier run has done */
+  readonly queries: number;
+  readonly done: number;
+  readonly cells: number;
+  readonly signatures: number;
+  /** disk while building */
+  readonly bytes: number;
+  /** disk when finished */
+  readonly finishedBytes: number;
+  /** from a trial of a few queries */
+  readonly seconds: number;
+}
+
+/** Everything that the steps of a build share. */
+export interface Build {
+  readonly options: BackgroundBuildOptions;
+  readonly plan: BackgroundPlan;
+  readonly settings: BackgroundOptions;
+  /** where the background grows */
+  readonly folder: string;
+  readonly journal: Journal<Chunk>;
+  readonly threads: BuildThreads;
+}
+
+/** Reference queries [start, end). */
+export interface Chunk {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Raw scores of this many bytes are made at a time; two such chunks are in memory. */
+const chunkBytes = 128 * 2 ** 20;
+/** More queries at a time gain nothing, and a stopped build loses a chunk. */
+const largestChunk = 256;
+/** Tried queries that took so long, in seconds, tell what all will take. */
+const trialSeconds = 0.5;
+/** Scores that a thread turns over in a second, for the estimate. */
+const turnOverRate = 15e6;
+
+/** Scores all queries that are not yet done, chunk by chunk; while one is summed up the next is scored. */
+export async function scoreQueries(build: Build, onKept: (queries: number) => void): Promise<void> {
+  const {options, plan, journal, threads, folder} = build;
+  const {onProgress, onEstimate, signal} = options;
+  const total = plan.queries.rows.length;
+  const notes = writeJournal(journalFile(folder), journal);
+  const before = journal.written[journal.written.length - 1]?.end ?? 0;
+  let summing = Promise.resolve();
+  try {
+    if (before < total) {
+      const score = createScorer(build);
+      onEstimate?.(await estimate(build, before, score));
+      const report = onProgress && progressFrom(before, total, onProgress);
+      const size = Math.max(
+        1,
+        Math.min(largestChunk, Math.floor(chunkBytes / 4 / plan.rows.signatures.length)),
+      );
+      for (let start = before; start < total; start += size) {
+        const chunk = {start, end: Math.min(total, start + size)};
+        const scores = await score(chunk, (share) =>
+          report?.(Math.floor(start - before + share * (chunk.end - start))),
+        );
+        await summing;
+        summing = threads.sumUp(start, scores).then(() => {
+          notes.append(chunk);
+          onKept(chunk.end);
+        });
+        // Awaited below; a failure in between must not count as unheard.
+        summing.catch(() => {});
+        signal?.throwIfAborted();
+      }
+    }
+    await summing;
+  } finally {
+    await summing.catch(() => {});
+    notes.close();
+  }
+}
+
+type Scorer = (chunk: Chunk, onShare?: (share: number) => void) => Promise<Float32Array[]>;
+
+/** Finds the genes of all reference queries, which reads the index once. */
+function createScorer({options: {dataset, scoring, signal}, plan, settings}: Build): Scorer {
+  const {rows, queries} = plan;
+  const signatures = queries.rows.map((row) => rows.signatures[row]);
+  const index = dataset.index(settings.gene_space);
+  const genes: QueryRows[] = extremeGenes(index, signatures, settings.set_size);
+  const subset = rows.signatures.length < dataset.manifest.signatures ? rows.signatures : undefined;
+  return async ({start, end}, onShare) => {
+    const scores = await scoring.score(
+      {
+        index: dataset.location(settings.gene_space),
+        metric: settings.metric,
+        queries: genes.slice(start, end),
+        outputs: ['cs'],
+        subset,
+        owner: 'background',
+      },
+      {signal, onProgress: ({done, total}) => onShare?.(done / total)},
+    );
+    // It was asked for.
+    return scores.map(({cs}) => cs as Float32Array);
+  };
+}
+
+/** Tries queries out, more of them until it takes long enough to tell what all will take. */
+async function estimate(
+  {options: {workers}, plan, threads}: Build,
+  done: number,
+  score: Scorer,
+): Promise<BackgroundEstimate> {
+  const {queries, rows, files, bytes} = plan;
+  const total = queries.rows.length;
+  let perQuery = 0;
+  for (let tried = 1, time = 0; time < trialSeconds; tried *= 4) {
+    const end = Math.min(total, done + Math.min(tried, largestChunk));
+    const started = performance.now();
+    await threads.sumUp(done, await score({start: done, end}));
+    time = (performance.now() - started) / 1000;
+    perQuery = time / (end - done);
+    if (end - done < tried) break;
+  }
+  const finishedBytes = [...files.values()].reduce((sum, groups) => sum + fileBytes(groups), 0);
+  return {
+    queries: total,
+    done,
+    cells: queries.cells.length,
+    signatures: rows.signatures.length,
+    bytes,
+    finishedBytes,
+    seconds: perQuery * (total - done) + finishedBytes / 4 / turnOverRate / workers,
+  };
+}

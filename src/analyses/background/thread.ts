@@ -1,0 +1,90 @@
+/** Thread of a build: sums queries up and turns their scores over, which for a large dataset takes as long as scoring. */
+
+import {readFileSync} from 'node:fs';
+import {workerData} from 'node:worker_threads';
+import {parseGmt} from '../../engine/formats/gene-sets';
+import {openDataset} from '../../engine/index';
+import {type DraftFile, draftFile, openDraft} from './drafts';
+import {type BackgroundLevel, pclFile, recordFile} from './manifest';
+import {type BackgroundPlan, type DraftName, draftOf, planBackground} from './plan';
+import {type RecordFileEntry, sealRecords} from './records';
+import {connectAcrossCells, connectCell, sumUpQueries} from './sum-up';
+import {rankConnections, turnOver} from './turn-over';
+
+/** What all threads of a build are started with. */
+export interface ThreadSettings {
+  readonly dataset: string;
+  /** where the background grows */
+  readonly folder: string;
+  readonly signatureLevel: boolean;
+}
+
+export type BuildTask =
+  /** raw scores of queries from number `first` on, in shared memory */
+  | {readonly kind: 'sum up'; readonly first: number; readonly scores: readonly Float32Array[]}
+  | {readonly kind: 'connect cell'; readonly cell: number}
+  | {readonly kind: 'connect across cells'; readonly start: number; readonly end: number}
+  | {readonly kind: 'turn over'; readonly level: BackgroundLevel; readonly group: number}
+  /** percentile scores of a group of connections */
+  | {readonly kind: 'rank'; readonly group: number}
+  | {readonly kind: 'seal'; readonly file: string};
+
+const settings = workerData as ThreadSettings;
+const open = new Map<string, DraftFile>();
+let known: BackgroundPlan | undefined;
+
+export default function run(task: BuildTask): RecordFileEntry | undefined {
+  const plan = planOf();
+  switch (task.kind) {
+    case 'sum up':
+      sumUpQueries(plan, draft, task.first, task.scores);
+      return;
+    case 'connect cell':
+      connectCell(plan, draft, task.cell);
+      return;
+    case 'connect across cells':
+      connectAcrossCells(plan, draft, task.start, task.end);
+      return;
+    case 'turn over': {
+      const {name, first} = draftOf(task.level, plan.connections);
+      turnOver(draft(name), first + task.group, file(task.level), task.group);
+      return;
+    }
+    case 'rank': {
+      const isSummary = task.group === plan.connections.cells.length - 1;
+      const level = file(isSummary ? 'matched_pert_summary' : 'pert_cell');
+      rankConnections(
+        level,
+        isSummary ? 0 : task.group,
+        file('connections_ncs'),
+        file('connections_ps'),
+        task.group,
+      );
+      return;
+    }
+    case 'seal': {
+      file(task.file).sync();
+      return sealRecords(file(task.file));
+    }
+  }
+}
+
+function planOf(): BackgroundPlan {
+  if (known) return known;
+  const dataset = openDataset(settings.dataset);
+  const pcls = parseGmt(readFileSync(pclFile(settings.folder), 'utf8'), pclFile(settings.folder));
+  known = planBackground(dataset, pcls, settings.signatureLevel);
+  dataset.close();
+  return known;
+}
+
+const draft = (name: DraftName) => opened(draftFile(settings.folder, name), planOf().drafts.get(name));
+const file = (name: string) => opened(recordFile(settings.folder, name), planOf().files.get(name));
+
+/** Threads end with the build, and their files with them. */
+function opened(path: string, groups: DraftFile['groups'] | undefined): DraftFile {
+  if (!groups) throw new Error(`a background has no ${path}`);
+  const present = open.get(path) ?? openDraft(path, groups);
+  open.set(path, present);
+  return present;
+}

@@ -1,0 +1,145 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {Command} from 'commander';
+import {
+  type BackgroundEstimate,
+  type BackgroundManifest,
+  buildBackground,
+  openBackground,
+} from '../analyses/background';
+import {loadPcls} from '../datasets/pcls';
+import {datasetsFolder, requireDataset} from '../datasets/registry';
+import {type GeneSet, parseGmt} from '../engine/formats/gene-sets';
+import {type Dataset, openDataset} from '../engine/index';
+import {createScoringPool} from '../engine/pool';
+import {failure} from '../errors';
+import {printJson, progressBar} from './print';
+import {type Session, withSession} from './session';
+
+interface BuildArguments {
+  pcls?: string;
+  /** false for --without-sig */
+  sig: boolean;
+  json?: boolean;
+}
+
+/** `openclue background`: what turns scores into tau. */
+export function backgroundCommand(): Command {
+  const background = new Command('background').description('build and check the backgrounds of tau');
+  background
+    .command('build')
+    .description(
+      "score a dataset's exemplar signatures against all of it, which sig_gutc_tool and connections need; continues where it was stopped",
+    )
+    .argument('<dataset>')
+    .option('--pcls <gmt>', 'perturbagen classes by pert_id (default: those of the pcls service)')
+    .option('--without-sig', 'leave out the percentile scores of signatures, by far the largest part')
+    .option('--json', 'print JSON')
+    .action((name: string, {withoutSig, ...options}: Omit<BuildArguments, 'sig'> & {withoutSig?: true}) =>
+      build(name, {...options, sig: !withoutSig}),
+    );
+  background
+    .command('check')
+    .description('verify every byte of a background')
+    .argument('<dataset>')
+    .action(check);
+  return background;
+}
+
+async function build(name: string, {pcls, sig, json}: BuildArguments): Promise<void> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    await withDataset(name, async (dataset, {config, pool}) => {
+      const classes = pcls === undefined ? await loadPcls(pool) : await readClasses(pcls);
+      const scoring = createScoringPool({workers: config.workers});
+      const bar = progressBar('scoring');
+      try {
+        const manifest = await buildBackground({
+          dataset,
+          pcls: classes,
+          scoring,
+          workers: config.workers,
+          signatureLevel: sig,
+          signal: stopping.signal,
+          onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
+          onProgress: ({done, total, rate, eta}) =>
+            bar(done, total, `${rate.toFixed(1)} queries/s, ${duration(eta)} left`),
+        });
+        if (json) printJson(manifest);
+        else console.log(describe(manifest));
+      } finally {
+        await scoring.close();
+      }
+    });
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+async function check(name: string): Promise<void> {
+  await withDataset(name, async (dataset) => {
+    const background = openBackground(dataset);
+    if (!background) throw failure('BACKGROUND_ABSENT', {name});
+    try {
+      background.check();
+    } finally {
+      background.close();
+    }
+    console.log(`Background of ${name}: every checksum holds.`);
+  });
+}
+
+async function withDataset(
+  name: string,
+  work: (dataset: Dataset, session: Session) => Promise<void>,
+): Promise<void> {
+  await withSession(async (session) => {
+    await requireDataset(session.pool, name);
+    const dataset = openDataset(path.join(datasetsFolder(session.config), name));
+    try {
+      await work(dataset, session);
+    } finally {
+      dataset.close();
+    }
+  });
+}
+
+async function readClasses(file: string): Promise<GeneSet[]> {
+  try {
+    return parseGmt(await readFile(file, 'utf8'), file);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'errno' in cause)) throw cause;
+    throw failure('FILE_UNREADABLE', {file, detail: cause.message}, {cause});
+  }
+}
+
+const count = (number: number) => number.toLocaleString('en-US');
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
+
+function describeEstimate(name: string, estimate: BackgroundEstimate): string {
+  const {queries, done, cells, signatures, seconds, bytes, finishedBytes} = estimate;
+  const part = done > 0 ? `, ${count(done)} of them done earlier` : '';
+  return (
+    `Background of ${name}: ${count(queries)} reference queries of ${cells} cell lines${part}, ` +
+    `against ${count(signatures)} signatures.\n` +
+    `It takes about ${duration(seconds)}, ${gigabytes(bytes)} of disk meanwhile and ${gigabytes(finishedBytes)} in the end.`
+  );
+}
+
+function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return 'unknown time';
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+function describe({dataset, queries, perts, cells, pcls}: BackgroundManifest): string {
+  return [
+    `Background of ${dataset.name}: ${count(queries)} reference queries of ${count(perts)} perts, ${count(pcls.count)} classes.`,
+    `  N by cell line: ${cells.map(({cell, queries: n}) => `${cell} ${count(n)}`).join(', ')}`,
+  ].join('\n');
+}
