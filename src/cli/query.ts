@@ -3,6 +3,9 @@ import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
 import type {Digest} from '../analyses/analysis';
+import {describeSource} from '../analyses/query/manifest';
+import {listMetrics, signatureMetrics} from '../analyses/query/plan';
+import {checkRepeatable, parseManifest, type WrittenManifest} from '../analyses/result-manifest';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
@@ -16,7 +19,12 @@ interface QueryArguments {
   dataset?: string;
   up?: string;
   down?: string;
+  signature?: string;
+  sets?: string;
   tool: string;
+  metric?: string;
+  ncsGroup?: string;
+  manifest?: string;
   name: string;
   out?: string;
   top: number;
@@ -24,28 +32,45 @@ interface QueryArguments {
 }
 
 const shownByDefault = 10;
+/** A manifest says all of these itself. */
+const saidByManifest = ['dataset', 'up', 'down', 'signature', 'sets', 'tool', 'metric', 'ncsGroup', 'name'];
 
 /** `openclue query`: the same as POST /api/jobs, without HTTP and queue. */
 export function queryCommand(): Command {
   return new Command('query')
-    .description('score gene sets against every signature of a dataset')
+    .description('score gene sets, or a full signature, against every signature of a dataset')
     .option('--dataset <name>', 'dataset to query (default: the newest real one, else the demo)')
     .option('--up <gmt>', 'up lists, one query a line')
     .option('--down <gmt>', 'down lists, paired with the up lists by name')
+    .option('--signature <file>', 'full signatures in place of lists: GCT, lines of gene TAB value, or JSON')
+    .option('--sets <gmt>', 'sets of signature ids, pert_ids or pert names, for the enrichment of sets')
     .addOption(new Option('--tool <tool>', 'the analysis').choices([...toolIds]).default(defaultToolId))
+    .option(
+      '--metric <metric>',
+      `for lists ${listMetrics.join(', ')}; for signatures ${signatureMetrics.join(', ')}`,
+    )
+    .option('--ncs-group <fields>', "metadata fields to normalise within, by commas; '' for one group of all")
     .option('--name <name>', 'name of the analysis, kept in the result', 'my_analysis')
+    .addOption(
+      new Option('--manifest <json>', 'repeat the run of a manifest.json, to the same bytes').conflicts(
+        saidByManifest,
+      ),
+    )
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
     .option('--json', 'print JSON')
     .action((options: QueryArguments, command: Command) => {
-      if (options.up === undefined && options.down === undefined) {
-        command.error('error: give the gene sets by --up, by --down or by both');
+      const {up, down, signature, manifest} = options;
+      if ([up, down, signature, manifest].every((given) => given === undefined)) {
+        command.error(
+          'error: give the gene sets by --up, by --down or by both, or a full signature by --signature',
+        );
       }
       return query(options);
     });
 }
 
-async function readList(file: string | undefined): Promise<string | undefined> {
+async function readText(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   try {
     return await readFile(file, 'utf8');
@@ -59,35 +84,60 @@ function readCount(text: string): number {
   return Number(text);
 }
 
-async function query({dataset: asked, up, down, tool, name, out, top, json}: QueryArguments): Promise<void> {
+/** What is run: checked anew, or as a manifest has it. */
+interface Run {
+  readonly toolId: string;
+  readonly name: string;
+  readonly plan: unknown;
+  readonly warnings: readonly string[];
+}
+
+async function query(options: QueryArguments): Promise<void> {
+  const {manifest: manifestFile, out, top, json} = options;
+  const written = manifestFile && parseManifest((await readText(manifestFile)) ?? '', manifestFile);
   const submission = {
-    up: await readList(up),
-    down: await readList(down),
-    fields: {tool_id: tool, name},
+    up: await readText(options.up),
+    down: await readText(options.down),
+    signature: await readText(options.signature),
+    sets: await readText(options.sets),
+    fields: {
+      tool_id: options.tool,
+      name: options.name,
+      metric: options.metric,
+      ncs_group: options.ncsGroup,
+    },
   };
   if (out !== undefined) await claimFolder(out);
   try {
     await withSession(async ({config, pool}) => {
-      const record = await chooseDataset(pool, config, asked);
+      const record = await chooseDataset(pool, config, written ? written.dataset.name : options.dataset);
       const dataset = openDataset(path.join(datasetsFolder(config), record.name));
       const scoring = createScoringPool({workers: config.workers});
-      try {
-        const {plan, report} = checkSubmission(submission, {
+      const repeat = (manifest: WrittenManifest, file: string): Run => {
+        checkRepeatable(manifest, describeSource(dataset, record.synthetic), file);
+        return {toolId: manifest.tool, name: manifest.name, plan: manifest.plan, warnings: []};
+      };
+      const check = async (): Promise<Run> => {
+        const {toolId, name, plan, report} = checkSubmission(submission, {
           catalog: await loadGeneCatalog(pool),
           dataset,
           limits: config.geneSetLimits,
           pcls: await loadPcls(pool),
         });
-        const warnings = textsOf(report, 'warnings');
+        return {toolId, name, plan, warnings: textsOf(report, 'warnings')};
+      };
+      try {
+        const {toolId, name, plan, warnings} =
+          written && manifestFile ? repeat(written, manifestFile) : await check();
         const bar = progressBar('scoring');
-        const analysis = analysisOf(tool);
+        const analysis = analysisOf(toolId);
         const scores = await analysis.score(plan, {
           dataset,
           synthetic: record.synthetic,
           scoring,
           onProgress: (share) => bar(share, 1),
         });
-        if (out !== undefined) await analysis.write(out, dataset, scores, {toolId: tool, name});
+        if (out !== undefined) await analysis.write(out, dataset, scores, {toolId, name});
         const digest = analysis.digest(dataset, scores, top);
         if (json) printJson({...digest, warnings});
         else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);

@@ -17,6 +17,7 @@ import {
   SchemaObject,
 } from '@loopback/rest';
 import {toolIds} from '../analyses';
+import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
@@ -66,6 +67,26 @@ const submissionProperties: Record<string, SchemaObject> = {
   name: {type: 'string', description: 'your name for the job'},
   'uptag-cmapfile': {type: 'string', description: `up lists, ${listText}; also accepted as up-cmapfile`},
   'dntag-cmapfile': {type: 'string', description: `down lists, ${listText}; also accepted as down-cmapfile`},
+  'sig-cmapfile': {
+    description:
+      'full signatures in place of lists: GCT text with a signature per column; lines of gene TAB value; an object of values by gene, or an array of {"name", "values"} with such objects; also accepted as signature',
+    oneOf: [{type: 'string'}, {type: 'object'}, {type: 'array', items: {type: 'object'}}],
+  },
+  'sets-cmapfile': {
+    type: 'string',
+    description:
+      'GMT of sets of signatures for the enrichment of sets; members are signature ids, pert_ids or pert names',
+  },
+  metric: {
+    type: 'string',
+    enum: [...listMetrics, ...signatureMetrics],
+    description: `for lists ${listMetrics.join(', ')}; for full signatures ${signatureMetrics.join(', ')}; the first of them by default`,
+  },
+  ncs_group: {
+    type: 'string',
+    description:
+      'metadata fields within whose groups scores are normalised, separated by commas; by default cell line and perturbagen type, empty for one group of all',
+  },
   dataset: {
     type: 'string',
     description: 'dataset to query; absent or "Touchstone" means the default dataset',

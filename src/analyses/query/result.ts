@@ -5,6 +5,7 @@ import {writeGctx} from '../../engine/formats/gctx-writer';
 import type {MetadataField, NumberField} from '../../engine/formats/matrix';
 import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
+import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
@@ -16,6 +17,7 @@ import {
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {decimals} from './fields';
 import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
+import {isSignatureMetric} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
 
 /** cmapM's mark that a run ended well. */
@@ -46,10 +48,7 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
       await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
     }
   }
-  await writeFile(
-    at('manifest.json'),
-    `${JSON.stringify({tool: labels.toolId, ...result.manifest}, null, 2)}\n`,
-  );
+  await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
   await writeFile(at('success.txt'), success);
 }
@@ -110,9 +109,12 @@ function configYaml({manifest}: QueryResult, {toolId, name}: ResultLabels): stri
     feature_space: manifest.gene_space,
     max_rank: manifest.genes,
     metric: manifest.metric,
-    es_tail: 'both where both lists are given, else the one that is',
+    ...(isSignatureMetric(manifest.metric)
+      ? {}
+      : {es_tail: 'both where both lists are given, else the one that is'}),
     ncs_group: manifest.ncs.group,
     ncs_reference: manifest.ncs.reference,
+    null_signatures: manifest.fdr?.null ?? null,
     engine_version: manifest.engine,
   };
   return Object.entries(settings)

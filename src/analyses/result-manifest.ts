@@ -1,0 +1,79 @@
+/** manifest.json of a result: what it was made from and how, so that the same run can be repeated. */
+import {crc32} from 'node:zlib';
+import {z} from 'zod';
+import {failure} from '../errors';
+import type {ResultLabels} from './analysis';
+import type {ResultManifest} from './query/manifest';
+
+/** What every tool's manifest says; a tool adds to it. */
+export type RepeatableManifest = Pick<ResultManifest, 'engine' | 'dataset'> & {readonly plan: unknown};
+
+const manifestShape = z.looseObject({
+  tool: z.string(),
+  name: z.string(),
+  engine: z.string(),
+  dataset: z.looseObject({name: z.string()}),
+  plan: z.looseObject({}),
+  checksum: z.string(),
+});
+
+/** A manifest read back. */
+export interface WrittenManifest {
+  readonly tool: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly dataset: Readonly<Record<string, unknown>> & {readonly name: string};
+  readonly plan: unknown;
+}
+
+/** The text of a manifest. It holds neither time nor job, so the same run writes the same bytes. */
+export function formatManifest({toolId, name}: ResultLabels, manifest: RepeatableManifest): string {
+  const content = {tool: toolId, name, ...manifest};
+  return `${JSON.stringify({...content, checksum: checksumOf(content)}, null, 2)}\n`;
+}
+
+/** @throws MANIFEST_UNREADABLE for what is no manifest, or one that was edited */
+export function parseManifest(text: string, file: string): WrittenManifest {
+  const unreadable = (detail: string) => failure('MANIFEST_UNREADABLE', {file, detail});
+  let sent: unknown;
+  try {
+    sent = JSON.parse(text);
+  } catch (error) {
+    throw unreadable((error as Error).message);
+  }
+  const read = manifestShape.safeParse(sent);
+  if (!read.success) {
+    const [{path, message}] = read.error.issues;
+    throw unreadable(`${path.join('.') || 'the whole'}: ${message}`);
+  }
+  // As it was read, for the checksum is of its fields in their order.
+  const {checksum, ...content} = sent as WrittenManifest & {checksum: string};
+  if (checksum !== checksumOf(content)) throw unreadable('it was changed after it was written');
+  return content;
+}
+
+/**
+ * Checks that a run with today's engine and dataset gives what the manifest's run gave.
+ * @param source of the dataset as it is now, from `describeSource`
+ * @throws MANIFEST_UNREPEATABLE
+ */
+export function checkRepeatable(
+  {engine, dataset}: WrittenManifest,
+  source: Pick<ResultManifest, 'engine' | 'dataset'>,
+  file: string,
+): void {
+  const differences: string[] = [];
+  const compare = (what: string, then: unknown, now: unknown) => {
+    const [before, after] = [JSON.stringify(then), JSON.stringify(now)];
+    if (before !== after) differences.push(`${what} was ${before} and is ${after}`);
+  };
+  compare('the version of openclue', engine, source.engine);
+  for (const [name, now] of Object.entries(source.dataset)) {
+    compare(`the dataset's ${name}`, dataset[name], now);
+  }
+  if (differences.length > 0) throw failure('MANIFEST_UNREPEATABLE', {file, differences});
+}
+
+function checksumOf(content: object): string {
+  return crc32(JSON.stringify(content)).toString(16).padStart(8, '0');
+}
