@@ -1,6 +1,6 @@
 /** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
 import {writeFile} from 'node:fs/promises';
-import {writeGctx} from '../engine/formats/gctx-writer';
+import {type MatrixFile, writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
 import type {ScoredQuery} from './query/scores';
@@ -13,29 +13,30 @@ type Queries = readonly Pick<ScoredQuery, 'query'>[];
  *
  * @param rows the signatures that were scored
  * @param file name of a matrix to the file it becomes
+ * @param others further matrices of the same rows and a column for each query, which cost little beside these
  */
 export async function writeScores(
   rows: MetadataTable,
   queries: readonly ScoredQuery[],
   file: (name: string) => string,
+  others: readonly MatrixFile[] = [],
 ): Promise<void> {
-  const columns = queryColumns(queries);
   const nothing = new Float32Array(rows.ids.length).fill(Number.NaN);
-  const write = (name: string, scores: (query: ScoredQuery) => Float32Array | undefined) => {
-    if (!queries.some((query) => scores(query))) return Promise.resolve();
-    return writeGctx(file(name), {
-      rows,
-      columns,
-      readColumns: (start, end) =>
-        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
-    });
+  const matrix = (name: string, scores: (query: ScoredQuery) => Float32Array | undefined): MatrixFile[] => {
+    if (!queries.some((query) => scores(query))) return [];
+    const readColumns = (start: number, end: number) =>
+      joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing));
+    return [{file: file(name), readColumns}];
   };
-  await write('cs', ({cs}) => cs);
-  await write('cs_up', ({up}) => up);
-  // A down list on its own is stored as cmapM does: with the sign of the score it makes.
-  await write('cs_dn', ({up, down, cs}) => (down && !up ? cs : down));
-  await write('leadf_up', ({leadUp}) => leadUp);
-  await write('leadf_dn', ({leadDown}) => leadDown);
+  await writeGctxFiles({rows, columns: queryColumns(queries)}, [
+    ...matrix('cs', ({cs}) => cs),
+    ...matrix('cs_up', ({up}) => up),
+    // A down list on its own is stored as cmapM does: with the sign of the score it makes.
+    ...matrix('cs_dn', ({up, down, cs}) => (down && !up ? cs : down)),
+    ...matrix('leadf_up', ({leadUp}) => leadUp),
+    ...matrix('leadf_dn', ({leadDown}) => leadDown),
+    ...others,
+  ]);
 }
 
 /** Columns one after the other, as a matrix file has them. */

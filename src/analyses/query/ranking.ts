@@ -29,7 +29,9 @@ export function describeRows(signatures: SignatureTable, rows: Uint32Array): Met
     const field = signatures.field(name);
     if (field) fields.set(name, selectRows(field, rows));
   }
-  return {ids: Array.from(rows, (row) => ids[row]), fields};
+  const described = new Array<string>(rows.length);
+  for (let i = 0; i < rows.length; i++) described[i] = ids[rows[i]];
+  return {ids: described, fields};
 }
 
 /** A numeric field holding the scores of `rows`, with the digits that scores are written with. */
@@ -39,20 +41,23 @@ export function scoreField(
   shown = (score: number) => score,
 ): NumberField {
   const unit = 10 ** decimals;
-  return {
-    kind: 'number',
-    values: Float64Array.from(rows, (row) => Math.round(shown(scores[row]) * unit) / unit),
-  };
+  const values = gather(scores, rows, new Float64Array(rows.length));
+  for (let i = 0; i < values.length; i++) values[i] = Math.round(shown(values[i]) * unit) / unit;
+  return {kind: 'number', values};
 }
 
 function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
-  if (field.kind === 'number')
-    return {kind: 'number', values: Float64Array.from(rows, (row) => field.values[row])};
-  return {
-    kind: 'text',
-    dictionary: field.dictionary,
-    codes: Int32Array.from(rows, (row) => field.codes[row]),
-  };
+  if (field.kind === 'number') {
+    return {kind: 'number', values: gather(field.values, rows, new Float64Array(rows.length))};
+  }
+  const {kind, dictionary, codes} = field;
+  return {kind, dictionary, codes: gather(codes, rows, new Int32Array(rows.length))};
+}
+
+/** A plain loop: `from` with a callback takes ten times as long, which is seconds for half a million rows. */
+function gather<T extends Float64Array | Int32Array>(from: ArrayLike<number>, rows: Uint32Array, to: T): T {
+  for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]];
+  return to;
 }
 
 /** The ends of a query's digest: highest NCS first, and the lowest in falling order. */

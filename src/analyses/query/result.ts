@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
-import {writeGctx} from '../../engine/formats/gctx-writer';
+import type {MatrixFile} from '../../engine/formats/gctx-writer';
 import type {MetadataField, NumberField} from '../../engine/formats/matrix';
 import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
@@ -60,20 +60,20 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
     Uint32Array.from({length: signatures.count}, (_, row) => row),
   );
   const file = (name: string) => path.join(folder, 'matrices', 'query', `${name}.gctx`);
-  await writeScores(rows, queries, file);
-  const ncs = {
-    rows,
-    columns: queryColumns(queries),
-    readColumns: (start: number, end: number) => joinColumns(queries.slice(start, end).map(({ncs}) => ncs)),
-  };
-  await writeGctx(file('ncs'), ncs);
   const nothing = new Float32Array(signatures.count).fill(Number.NaN);
-  if (queries.some(({fdr}) => fdr)) {
-    const readColumns = (start: number, end: number) =>
-      joinColumns(queries.slice(start, end).map(({fdr}) => fdr ?? nothing));
-    await writeGctx(file('fdr_qvalue'), {...ncs, readColumns});
-  }
-  await writeGct(path.join(folder, 'ncs.gct'), ncs, {decimals});
+  const matrix = (
+    name: string,
+    scores: (query: QueryStatistics) => Float32Array | undefined,
+  ): MatrixFile => ({
+    file: file(name),
+    readColumns: (start, end) =>
+      joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
+  });
+  const ncs = matrix('ncs', (query) => query.ncs);
+  const fdr = queries.some((query) => query.fdr) ? [matrix('fdr_qvalue', (query) => query.fdr)] : [];
+  await writeScores(rows, queries, file, [ncs, ...fdr]);
+  const columns = queryColumns(queries);
+  await writeGct(path.join(folder, 'ncs.gct'), {rows, columns, readColumns: ncs.readColumns}, {decimals});
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */

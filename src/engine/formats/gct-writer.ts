@@ -4,6 +4,7 @@ import {rename, rm} from 'node:fs/promises';
 import {Readable, type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {failure, OpenclueError} from '../../errors';
+import {ByteText, type CellWriter, cellWriter, shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
 import {temporaryName} from './temporary-name';
@@ -18,7 +19,9 @@ export interface GctOptions {
 }
 
 const filler = 'na';
-/** Characters handed to the stream at a time. */
+const tab = 9;
+const lineFeed = 10;
+/** Bytes handed to the stream at a time, or a little more. */
 const chunkLength = 1 << 18;
 /** Bytes of scores held while their rows are written. */
 const tileBytes = 256 << 20;
@@ -54,44 +57,48 @@ export async function writeGct(
   }
 }
 
-/** The text of a GCT in pieces of some hundred thousand characters. */
-function* gctText(source: MatrixSource, {decimals = 4, version = '1.3'}: GctOptions): Generator<string> {
+/** The text of a GCT in pieces of some hundred thousand bytes. */
+function* gctText(source: MatrixSource, {decimals = 4, version = '1.3'}: GctOptions): Generator<Uint8Array> {
   const rows = version === '1.2' ? onlyDescription(source.rows) : source.rows;
   const {columns} = source;
   const counts = [rows.ids.length, columns.ids.length];
   if (version === '1.3') counts.push(rows.fields.size, columns.fields.size);
   const names = version === '1.2' ? ['NAME', 'Description'] : ['id', ...rows.fields.keys()];
-  yield `#${version}\n${counts.join('\t')}\n${[...names, ...columns.ids].map(oneCell).join('\t')}\n`;
+  const head = [`#${version}`, counts.join('\t'), [...names, ...columns.ids].map(oneCell).join('\t')];
   if (version === '1.3') {
     for (const [name, field] of columns.fields) {
       const values = columns.ids.map((_, c) => cellOf(field, c));
-      yield `${[oneCell(name), ...Array(rows.fields.size).fill(filler), ...values].join('\t')}\n`;
+      head.push([oneCell(name), ...Array(rows.fields.size).fill(filler), ...values].join('\t'));
     }
   }
+  yield Buffer.from(`${head.join('\n')}\n`);
   yield* rowLines(rows, source, decimals);
 }
 
-function* rowLines(rows: MetadataTable, source: MatrixSource, decimals: number): Generator<string> {
+function* rowLines(rows: MetadataTable, source: MatrixSource, decimals: number): Generator<Uint8Array> {
   const height = rows.ids.length;
   const width = source.columns.ids.length;
   const tileRows = Math.max(1, Math.min(height, Math.floor(tileBytes / 4 / Math.max(1, width))));
-  const fields = [...rows.fields.values()];
-  const format = scoreFormat(decimals);
-  let text = '';
+  const writers = Array.from(rows.fields.values(), (field): CellWriter => cellWriter(field, oneCell));
+  const text = new ByteText(chunkLength);
   for (let first = 0; first < height; first += tileRows) {
     const count = Math.min(tileRows, height - first);
     const tile = readTile(source, first, count);
     for (let r = 0; r < count; r++) {
-      text += oneCell(rows.ids[first + r]);
-      for (const field of fields) text += `\t${cellOf(field, first + r)}`;
-      for (let c = 0; c < width; c++) text += `\t${format(tile[c * count + r])}`;
-      text += '\n';
-      if (text.length < chunkLength) continue;
-      yield text;
-      text = '';
+      text.add(oneCell(rows.ids[first + r]));
+      for (const write of writers) {
+        text.addByte(tab);
+        write(text, first + r);
+      }
+      for (let c = 0; c < width; c++) {
+        text.addByte(tab);
+        text.addFixed(tile[c * count + r], decimals);
+      }
+      text.addByte(lineFeed);
+      if (text.length >= chunkLength) yield text.take();
     }
   }
-  yield text;
+  yield text.take();
 }
 
 /** Scores of rows [first, first + count) of all columns, signature-major. */
@@ -112,15 +119,6 @@ function readTile({rows, columns, readColumns}: MatrixSource, first: number, cou
   return tile;
 }
 
-function scoreFormat(decimals: number): (score: number) => string {
-  const zero = (0).toFixed(decimals);
-  const negativeZero = `-${zero}`;
-  return (score) => {
-    const text = score.toFixed(decimals);
-    return text === negativeZero ? zero : text;
-  };
-}
-
 function onlyDescription(rows: MetadataTable): MetadataTable {
   const none: MetadataField = {
     kind: 'text',
@@ -131,20 +129,9 @@ function onlyDescription(rows: MetadataTable): MetadataTable {
 }
 
 function cellOf(field: MetadataField, row: number): string {
-  if (field.kind === 'number') return shortest(field.values[row]);
+  if (field.kind === 'number') return shortestDecimal(field.values[row]);
   const code = field.codes[row];
   return code < 0 ? missingText : oneCell(field.dictionary[code]);
-}
-
-/** The shortest decimal that gives the number back; 32 bits are enough for one that came from 32 bits. */
-function shortest(value: number): string {
-  if (Number.isNaN(value)) return missingText;
-  if (Number.isInteger(value) || Math.fround(value) !== value) return String(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
 }
 
 function oneCell(text: string): string {

@@ -1,7 +1,7 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {writeGctx} from '../../../src/engine/formats/gctx-writer';
+import {writeGctx, writeGctxFiles} from '../../../src/engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {createTextFieldBuilder} from '../../../src/engine/formats/text-field';
@@ -48,6 +48,49 @@ describe('writing GCTx', () => {
     expect(back.readColumns(0, 2)).toEqual(scores);
     back.close();
     expect(readdirSync(folder)).toEqual(['scores.gctx']);
+  });
+
+  it('writes several matrices of the same rows and columns as it writes each alone', async () => {
+    const [height, width] = [2500, 7];
+    const rows = givenTable('Ω', height, [
+      ['cell', textField(Array.from({length: height}, (_, i) => (i % 9 === 0 ? '' : `cell ${i % 70}`)))],
+      ['tas', {kind: 'number', values: Float64Array.from({length: height}, (_, i) => i / 8)}],
+    ]);
+    const columns = givenTable('s', width);
+    const scores = (factor: number) => (start: number, end: number) =>
+      Float32Array.from({length: (end - start) * height}, (_, i) => factor * (start * height + i));
+    const file = (name: string) => path.join(folder, name);
+    await writeGctxFiles({rows, columns}, [
+      {file: file('one'), readColumns: scores(1)},
+      {file: file('half'), readColumns: scores(0.5)},
+      {file: file('minus'), readColumns: scores(-1)},
+    ]);
+    for (const [name, factor] of [
+      ['one', 1],
+      ['half', 0.5],
+      ['minus', -1],
+    ] as const) {
+      await writeGctx(file('alone'), {rows, columns, readColumns: scores(factor)});
+      const [together, alone] = [await openMatrix(file(name)), await openMatrix(file('alone'))];
+      expect(together.rows).toEqual(alone.rows);
+      expect(together.readColumns(0, width)).toEqual(scores(factor)(0, width));
+      expect(readFileSync(file(name)).equals(readFileSync(file('alone')))).toBe(true);
+      together.close();
+      alone.close();
+    }
+  });
+
+  it('writes the same bytes on another day', async () => {
+    const write = async (name: string, now: number) => {
+      jest.spyOn(Date, 'now').mockReturnValue(now);
+      const rows = givenTable('g', 5, [['cell', textField(['a', 'b', 'a', '', 'c'])]]);
+      const readColumns = () => Float32Array.of(1, 2, 3, 4, 5);
+      await writeGctx(path.join(folder, name), {rows, columns: givenTable('s', 1), readColumns});
+      jest.restoreAllMocks();
+      return readFileSync(path.join(folder, name));
+    };
+    const first = await write('one', Date.UTC(2026, 0, 1));
+    expect(first.equals(await write('other', Date.UTC(2027, 5, 5)))).toBe(true);
   });
 
   it('writes and reads a matrix of many slabs', async () => {
