@@ -58,6 +58,8 @@ export interface Digest {
   readonly manifest: {readonly dataset: {readonly name: string; readonly synthetic: boolean}};
   readonly queries: readonly {
     readonly query_id: string;
+    /** what the lines are of; signatures when it does not say */
+    readonly of?: string;
     /** lines that the whole digest has */
     readonly digest: number;
     /** from the highest score down */

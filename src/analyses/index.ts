@@ -2,10 +2,11 @@
 import {type GeneSetReport} from '../engine/genes/check';
 import {failure} from '../errors';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
+import {gutcAnalyses} from './gutc';
 import {queryAnalysis} from './query';
 
 /** To add a tool, add its folder and its line here. */
-const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis];
+const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis, ...gutcAnalyses];
 
 export const toolIds: readonly string[] = analyses.map(({toolId}) => toolId);
 export const defaultToolId = queryAnalysis.toolId;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
 import type {Digest} from '../analyses/analysis';
+import {type PercentileMethod, percentileMethods} from '../analyses/background';
 import {describeSource} from '../analyses/query/manifest';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {checkRepeatable, parseManifest, type WrittenManifest} from '../analyses/result-manifest';
@@ -25,6 +26,8 @@ interface QueryArguments {
   metric?: string;
   ncsGroup?: string;
   manifest?: string;
+  psMethod?: PercentileMethod;
+  matched?: string;
   name: string;
   out?: string;
   top: number;
@@ -33,7 +36,19 @@ interface QueryArguments {
 
 const shownByDefault = 10;
 /** A manifest says all of these itself. */
-const saidByManifest = ['dataset', 'up', 'down', 'signature', 'sets', 'tool', 'metric', 'ncsGroup', 'name'];
+const saidByManifest = [
+  'dataset',
+  'up',
+  'down',
+  'signature',
+  'sets',
+  'tool',
+  'metric',
+  'ncsGroup',
+  'psMethod',
+  'matched',
+  'name',
+];
 
 /** `openclue query`: the same as POST /api/jobs, without HTTP and queue. */
 export function queryCommand(): Command {
@@ -50,6 +65,15 @@ export function queryCommand(): Command {
       `for lists ${listMetrics.join(', ')}; for signatures ${signatureMetrics.join(', ')}`,
     )
     .option('--ncs-group <fields>', "metadata fields to normalise within, by commas; '' for one group of all")
+    .addOption(
+      new Option('--ps-method <method>', 'sig_gutc_tool: how percentile scores are made').choices([
+        ...percentileMethods,
+      ]),
+    )
+    .option(
+      '--matched <tsv>',
+      'sig_gutc_tool: hold queries against their own cell lines, which this table tells',
+    )
     .option('--name <name>', 'name of the analysis, kept in the result', 'my_analysis')
     .addOption(
       new Option('--manifest <json>', 'repeat the run of a manifest.json, to the same bytes').conflicts(
@@ -105,6 +129,11 @@ async function query(options: QueryArguments): Promise<void> {
       name: options.name,
       metric: options.metric,
       ncs_group: options.ncsGroup,
+      ps_method: options.psMethod,
+      ...(options.matched !== undefined && {
+        matched: true,
+        'query-meta': await readText(options.matched),
+      }),
     },
   };
   if (out !== undefined) await claimFolder(out);
@@ -171,12 +200,15 @@ function print(
 ): void {
   for (const warning of warnings) console.error(`warning: ${warning}`);
   const {name, synthetic} = manifest.dataset;
-  for (const {query_id, strongest, weakest} of queries) {
+  for (const {query_id, of, strongest, weakest} of queries) {
     const total = signatures.toLocaleString('en-US');
-    console.log(`${query_id} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
+    const what = of ? `${query_id}, ${of},` : query_id;
+    console.log(`${what} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
+    const rows = [...strongest, ...weakest];
+    const known = columns.filter((column) => rows.some((row) => row[column] !== undefined));
     printTable(
-      columns,
-      [...strongest, ...weakest].map((row) => columns.map((column) => shown(row[column]))),
+      known,
+      rows.map((row) => known.map((column) => shown(row[column]))),
     );
   }
   if (out !== undefined) console.log(`The whole result is in ${out}.`);

@@ -14,5 +14,5 @@ export {
   readBackgroundManifest,
 } from './manifest';
 export {type Background, openBackground} from './open';
-export type {GutcRows} from './rows';
+export {firstSignatures, type GutcRows, textField} from './rows';
 export type {BackgroundBuildOptions, BackgroundEstimate} from './score-queries';

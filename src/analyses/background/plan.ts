@@ -6,7 +6,7 @@ import {isByCell, rowsByGroup} from './groups';
 import {type BackgroundLevel, backgroundLevels} from './manifest';
 import {fileBytes, type RecordGroup} from './records';
 import {type ReferenceQueries, referenceQueries} from './reference-queries';
-import {type GutcRows, gutcRows, textField} from './rows';
+import {firstSignatures, type GutcRows, gutcRows, textField} from './rows';
 
 /** Levels whose scores every reference query has. */
 export const queryLevels = ['sig', 'pert_cell', 'pert_summary', 'pcl_cell', 'pcl_summary'] as const;
@@ -103,6 +103,7 @@ function connectionAxes(
     name,
     field: textField(signatures, name),
   }));
+  const examples = firstSignatures(rows, 'pert_summary');
   const rowOfPert = new Map(Array.from(summary.fields[0].codes, (code, row) => [code, row]));
   const targetsOf = (cell: number) =>
     // Every pert of pert_cell has a row in pert_summary.
@@ -110,8 +111,7 @@ function connectionAxes(
   const distinct = (perts: Uint32Array) => [...new Set(perts)].sort((a, b) => a - b);
   return {
     perts: summary.ids.map((pert_id, row) => {
-      const signature =
-        rows.signatures[pertCell.members[pertCell.starts[summary.members[summary.starts[row]]]]];
+      const signature = examples[row];
       const facts = names.flatMap(({name, field}) => {
         const code = field ? field.codes[signature] : -1;
         return field && code >= 0 ? [[name, field.dictionary[code]]] : [];

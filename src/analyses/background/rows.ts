@@ -80,3 +80,16 @@ const oneType = (count: number): TextField => ({
 function select({dictionary, codes}: TextField, rows: Uint32Array): TextField {
   return {kind: 'text', dictionary, codes: Int32Array.from(rows, (row) => codes[row])};
 }
+
+/** A signature of each row of a level of perts: perts are described by their signatures. */
+export function firstSignatures(
+  {signatures, levels}: GutcRows,
+  level: 'pert_cell' | 'pert_summary',
+): Uint32Array {
+  const {pert_cell: pertCell, pert_summary: summary} = levels;
+  const ofPertCell = (row: number) => signatures[pertCell.members[pertCell.starts[row]]];
+  const count = levels[level].ids.length;
+  return Uint32Array.from({length: count}, (_, row) =>
+    ofPertCell(level === 'pert_cell' ? row : summary.members[summary.starts[row]]),
+  );
+}

@@ -91,7 +91,8 @@ export function topOf(
   };
 }
 
-function valueAt(field: MetadataField, row: number): string | number {
+/** A value of a row's metadata. */
+export function valueAt(field: MetadataField, row: number): string | number {
   if (field.kind === 'text') return field.codes[row] < 0 ? missing : field.dictionary[field.codes[row]];
   return Number.isNaN(field.values[row]) ? missing : field.values[row];
 }

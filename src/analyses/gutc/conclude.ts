@@ -1,0 +1,132 @@
+/** From raw scores to NCS and percentile scores at every level (§3.1-3.5 of cmapM's GUTC). */
+
+import type {Dataset} from '../../engine/index';
+import type {Scores} from '../../engine/kernel/combine';
+import {type GutcLevel, sumUpPertCells, sumUpSignatures} from '../../engine/stats/gutc';
+import {matchedColumn, matchQueries} from '../../engine/stats/matched-queries';
+import {rollUp} from '../../engine/stats/roll-up';
+import {failure} from '../../errors';
+import {
+  type Background,
+  type BackgroundLevel,
+  type BackgroundManifest,
+  type GutcRows,
+  openBackground,
+} from '../background';
+import type {GutcPlan, GutcScores} from './plan';
+
+export type LevelName = 'sig' | GutcLevel;
+
+/** One column of a result: a query, or in matched mode the queries of one perturbation, dose and time. */
+export interface GutcColumn {
+  readonly id: string;
+  readonly description: string;
+  /** numbers of its queries */
+  readonly queries: readonly number[];
+  /** cell lines of its queries, in matched mode */
+  readonly cells?: readonly string[];
+}
+
+/** Scores of a level; arrays have one score per row. */
+export interface LevelResult {
+  /** NCS of each column */
+  readonly ns: readonly Scores[];
+  /** percentile scores of each column; absent where the background has no such level */
+  readonly ps?: readonly Float32Array[];
+  /** N: reference queries behind the percentile scores of each row */
+  readonly sizes?: Uint32Array;
+}
+
+export interface GutcResult {
+  readonly plan: GutcPlan;
+  readonly columns: readonly GutcColumn[];
+  readonly rows: GutcRows;
+  readonly background: BackgroundManifest;
+  /** raw scores of the rows of level sig, per query */
+  readonly cs: readonly Float32Array[];
+  /** NCS likewise */
+  readonly ncs: readonly Float32Array[];
+  /** the levels asked for; `sig` is never there in matched mode */
+  readonly levels: ReadonlyMap<LevelName, LevelResult>;
+}
+
+export const allLevels: readonly LevelName[] = [
+  'sig',
+  'pert_cell',
+  'pert_summary',
+  'pcl_cell',
+  'pcl_summary',
+];
+
+/** In matched mode summaries are over the cell lines of the queries; so are those they are held against. */
+const matchedBackground: Readonly<Partial<Record<LevelName, BackgroundLevel>>> = {
+  pert_summary: 'matched_pert_summary',
+  pcl_summary: 'matched_pcl_summary',
+};
+
+/**
+ * Holds scores against the dataset's background.
+ * @throws BACKGROUND_ABSENT, BACKGROUND_STALE, BACKGROUND_DAMAGED when it has gone since the job was accepted
+ */
+export function concludeGutc(
+  dataset: Dataset,
+  {plan, scores}: GutcScores,
+  wanted: readonly LevelName[] = allLevels,
+): GutcResult {
+  const background = openBackground(dataset);
+  if (!background) throw failure('BACKGROUND_ABSENT', {name: dataset.manifest.name});
+  try {
+    const {rows} = background;
+    const cs = scores.queries.map((query) => Float32Array.from(rows.signatures, (row) => query.cs[row]));
+    const ncs = cs.map((own) => rows.normalise(own));
+    const columns = columnsOf(plan);
+    const sums = columns.map((column) => levelsOfColumn(column, rows, ncs, plan));
+    const levels = new Map<LevelName, LevelResult>();
+    for (const level of wanted) {
+      const ns = sums.flatMap((sum) => sum[level] ?? []);
+      if (ns.length > 0) levels.set(level, holdAgainst(background, level, ns, plan));
+    }
+    return {plan, columns, rows, background: background.manifest, cs, ncs, levels};
+  } finally {
+    background.close();
+  }
+}
+
+function columnsOf({queries, matched}: GutcPlan): GutcColumn[] {
+  if (!matched) {
+    return queries.map(({name, description}, q) => ({id: name, description, queries: [q]}));
+  }
+  return matchQueries(matched).map(({id, queries: numbers}) => ({
+    id,
+    description: numbers.map((q) => queries[q].name).join(' '),
+    queries: numbers,
+    cells: numbers.map((q) => matched[q].cell_id),
+  }));
+}
+
+/** NCS of a column at the levels that it has. */
+function levelsOfColumn(
+  {queries, cells}: GutcColumn,
+  {levels}: GutcRows,
+  ncs: readonly Float32Array[],
+  {matched}: GutcPlan,
+): Partial<Record<LevelName, Scores>> {
+  if (!matched || !cells) {
+    const sig = ncs[queries[0]];
+    return {sig, ...sumUpSignatures(levels, sig)};
+  }
+  const ofCells = queries.map((q, i) => ({cell_id: cells[i], ncs: rollUp(levels.pert_cell, ncs[q])}));
+  return sumUpPertCells(levels, matchedColumn(levels.pert_cell.fields[1], ofCells));
+}
+
+function holdAgainst(
+  background: Background,
+  level: LevelName,
+  ns: readonly Scores[],
+  {matched, ps_method}: GutcPlan,
+): LevelResult {
+  const against = (matched && matchedBackground[level]) || level;
+  if (!background.levels.includes(against)) return {ns};
+  const {percentiles, sizes} = background.percentiles(against, ns, ps_method);
+  return {ns, ps: percentiles, sizes};
+}

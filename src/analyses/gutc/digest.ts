@@ -1,0 +1,57 @@
+import type {MetadataTable} from '../../engine/formats/matrix';
+import type {Dataset} from '../../engine/index';
+import type {Digest, RankedRow} from '../analysis';
+import {missing} from '../query/fields';
+import {valueAt} from '../query/ranking';
+import {concludeGutc, type LevelName} from './conclude';
+import {describeLevel, withReferenceCounts} from './describe-rows';
+import {describeGutc} from './manifest';
+import type {GutcScores} from './plan';
+
+/** Levels that the ends of a result are shown of. */
+const shownLevels = {pert_summary: 'perturbagens', pcl_summary: 'classes'} as const;
+
+/** The perturbagens and the classes at both ends of each query, by tau. */
+export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): Digest {
+  const result = concludeGutc(dataset, scored, Object.keys(shownLevels) as LevelName[]);
+  const queries = result.columns.flatMap(({id}, column) =>
+    Object.entries(shownLevels).flatMap(([level, of]) => {
+      const scores = result.levels.get(level as LevelName);
+      if (!scores?.ps || !scores.sizes) return [];
+      const table = withReferenceCounts(
+        describeLevel(level as LevelName, result.rows, dataset.signatures),
+        scores.sizes,
+      );
+      return [{query_id: id, of, ...endsOf(table, scores.ps[column], scores.ns[column], top)}];
+    }),
+  );
+  return {manifest: describeGutc(scored, result), queries};
+}
+
+/** Rows by falling percentile score, equal ones by falling NCS; those without a score are left out. */
+function endsOf(
+  {ids, fields}: MetadataTable,
+  ps: Float32Array,
+  ns: ArrayLike<number>,
+  top: number,
+): {digest: number; strongest: RankedRow[]; weakest: RankedRow[]} {
+  const ranked = [...ids.keys()].filter((row) => !Number.isNaN(ps[row]));
+  ranked.sort((a, b) => ps[b] - ps[a] || ns[b] - ns[a] || a - b);
+  const describe = (from: number, to: number): RankedRow[] =>
+    ranked.slice(Math.max(0, from), Math.max(0, to)).map((row, i) => {
+      const facts = [...fields].map(([name, field]) => [name, valueAt(field, row)]);
+      return {
+        rank: Math.max(0, from) + i + 1,
+        id: ids[row],
+        ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
+        ps: ps[row],
+        ns: ns[row],
+      };
+    });
+  const shown = Math.min(top, ranked.length);
+  return {
+    digest: ranked.length,
+    strongest: describe(0, shown),
+    weakest: describe(Math.max(shown, ranked.length - top), ranked.length),
+  };
+}

@@ -1,0 +1,18 @@
+import type {CheckedQuery} from '../../engine/genes/check';
+import type {MatchedQuery} from '../../engine/stats/matched-queries';
+import type {PercentileMethod} from '../background';
+import type {QueryScores} from '../query/scores';
+
+/** What a run needs beside the dataset and its background; plain JSON. */
+export interface GutcPlan {
+  readonly queries: readonly CheckedQuery[];
+  readonly ps_method: PercentileMethod;
+  /** per query what it was made from, in matched mode */
+  readonly matched?: readonly MatchedQuery[];
+}
+
+/** Raw scores, not yet held against the background. */
+export interface GutcScores {
+  readonly plan: GutcPlan;
+  readonly scores: QueryScores;
+}

@@ -1,0 +1,217 @@
+/** The result folder of the GUTC tools (clue-api.md §4.4, cmapM saveResults_.m). */
+import {mkdir, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {writeGct} from '../../engine/formats/gct-writer';
+import {type MatrixSource, writeGctx} from '../../engine/formats/gctx-writer';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import type {Dataset, SignatureTable} from '../../engine/index';
+import type {Scores} from '../../engine/kernel/combine';
+import type {ResultLabels} from '../analysis';
+import {describeRows} from '../query/ranking';
+import {
+  digestFolders,
+  geneReport,
+  joinColumns,
+  queryColumns,
+  writeGeneSets,
+  writeScores,
+} from '../score-files';
+import {concludeGutc, type GutcColumn, type GutcResult, type LevelName} from './conclude';
+import {describeLevel, withReferenceCounts} from './describe-rows';
+import {describeGutc, type GutcManifest} from './manifest';
+import type {GutcScores} from './plan';
+
+/** Digits after the point: of raw scores, and of percentile scores in digests, as cmapM writes them. */
+const scoreDecimals = 4;
+const digestDecimals = 2;
+/** cmapM's mark that a run ended well. */
+const success = 'Completed\n';
+
+/** The digest file of a level. */
+const digestFiles: Readonly<Record<LevelName, string>> = {
+  sig: 'sig.gct',
+  pert_cell: 'pert_id_cell.gct',
+  pert_summary: 'pert_id_summary.gct',
+  pcl_cell: 'pcl_cell.gct',
+  pcl_summary: 'pcl_summary.gct',
+};
+/** Perturbagens that cmapM leaves out of pert_id_cell: single hairpins, of which consensus signatures are made. */
+const leftOut = 'trt_sh';
+
+export async function writeGutc(
+  folder: string,
+  dataset: Dataset,
+  scored: GutcScores,
+  labels: ResultLabels,
+): Promise<void> {
+  const result = concludeGutc(dataset, scored);
+  const {signatures} = dataset;
+  const at = (...parts: string[]) => path.join(folder, ...parts);
+  await mkdir(at('matrices', 'query'), {recursive: true});
+  await mkdir(at('matrices', 'gutc'));
+  await mkdir(at('arfs'));
+  await writeRawScores(folder, signatures, scored);
+  await writeLevels(at('matrices', 'gutc'), signatures, result);
+  await writeDigests(at('arfs'), signatures, result);
+  const manifest = describeGutc(scored, result);
+  await writeFile(at('gene_report.txt'), geneReport(scored.scores.queries));
+  await writeFile(at('manifest.json'), `${JSON.stringify({tool: labels.toolId, ...manifest}, null, 2)}\n`);
+  // CLUE's archives have the options under the second name, cmapM's under the first.
+  for (const file of ['config.yaml', 'query_config.yaml'])
+    await writeFile(at(file), configYaml(manifest, labels));
+  await writeFile(at('success.txt'), success);
+}
+
+/** What does not depend on the background: raw scores of all signatures, and the gene sets. */
+async function writeRawScores(
+  folder: string,
+  signatures: SignatureTable,
+  {scores: {queries}}: GutcScores,
+): Promise<void> {
+  const rows = describeRows(
+    signatures,
+    Uint32Array.from({length: signatures.count}, (_, row) => row),
+  );
+  const size = `n${queries.length}x${signatures.count}`;
+  const inQuery = (file: string) => path.join(folder, 'matrices', 'query', file);
+  await writeScores(rows, queries, (name) => inQuery(`${name}_${size}.gctx`));
+  const readColumns = (start: number, end: number) =>
+    joinColumns(queries.slice(start, end).map(({cs}) => cs));
+  const cs = {rows, columns: queryColumns(queries), readColumns};
+  await writeGct(path.join(folder, `cs_${size}.gct`), cs, {decimals: scoreDecimals});
+  await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
+  await writeGeneSets({up: path.join(folder, 'uptag.gmt'), down: path.join(folder, 'dntag.gmt')}, queries);
+}
+
+async function writeLevels(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {
+  const {plan, cs, ncs, rows, levels} = result;
+  const columns = columnTable(result.columns);
+  const write = (name: string, table: MetadataTable, scores: readonly Scores[], names = columns) =>
+    writeGctx(path.join(folder, `${name}.gctx`), matrixOf(table, names, scores));
+  // Of signatures there are raw scores and NCS in matched mode too, one column per query.
+  const queries = columnTable(
+    plan.queries.map(({name, description}, q) => ({id: name, description, queries: [q]})),
+  );
+  const sig = describeLevel('sig', rows, signatures);
+  await write('cs_sig', sig, cs, queries);
+  await write('ns_sig', sig, ncs, queries);
+  for (const [level, {ns, ps, sizes}] of levels) {
+    const table = level === 'sig' ? sig : describeLevel(level, rows, signatures);
+    if (level !== 'sig') await write(`ns_${level}`, table, ns);
+    if (ps && sizes) await write(`ps_${level}`, withReferenceCounts(table, sizes), ps);
+  }
+  await writeFile(path.join(folder, 'query_info.txt'), columnInfo(result.columns));
+}
+
+/** arfs: per column the percentile scores of each level without metadata. */
+async function writeDigests(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {
+  const {columns, rows, levels} = result;
+  const folders = digestFolders(columns.map(({id}) => id));
+  await writeFile(path.join(folder, 'index.txt'), digestIndex(columns, folders));
+  for (const name of folders) await mkdir(path.join(folder, name));
+  for (const [level, {ps}] of levels) {
+    if (!ps) continue;
+    const table = describeLevel(level, rows, signatures);
+    const kept = level === 'pert_cell' ? withoutType(table, leftOut) : Uint32Array.from(table.ids.keys());
+    const ids = Array.from(kept, (row) => table.ids[row]);
+    for (const [c, column] of columns.entries()) {
+      const own = Float32Array.from(kept, (row) => ps[c][row]);
+      await writeGct(
+        path.join(folder, folders[c], digestFiles[level]),
+        matrixOf({ids, fields: new Map()}, {ids: [column.id], fields: new Map()}, [own]),
+        {decimals: digestDecimals},
+      );
+    }
+  }
+  for (const [c, column] of columns.entries()) {
+    await writeFile(path.join(folder, folders[c], 'column_info.txt'), columnInfo([column]));
+    await writeFile(path.join(folder, folders[c], 'query_info.txt'), queryInfo(column, result));
+  }
+}
+
+function withoutType({ids, fields}: MetadataTable, type: string): Uint32Array {
+  const field = fields.get('pert_type');
+  const rows = Uint32Array.from(ids.keys());
+  if (field?.kind !== 'text') return rows;
+  const code = field.dictionary.indexOf(type);
+  return code < 0 ? rows : rows.filter((row) => field.codes[row] !== code);
+}
+
+function matrixOf(rows: MetadataTable, columns: MetadataTable, scores: readonly Scores[]): MatrixSource {
+  return {
+    rows,
+    columns,
+    readColumns: (start, end) => joinColumns(scores.slice(start, end).map((own) => Float32Array.from(own))),
+  };
+}
+
+function columnTable(columns: readonly GutcColumn[]): MetadataTable {
+  const text = (values: readonly string[]): MetadataField => ({
+    kind: 'text',
+    dictionary: values,
+    codes: Int32Array.from(values.keys()),
+  });
+  const fields = new Map([['desc', text(columns.map(({description}) => description))]]);
+  if (columns.some(({cells}) => cells)) {
+    fields.set('query_cell_ids', text(columns.map(({cells = []}) => cells.join('|'))));
+  }
+  return {ids: columns.map(({id}) => id), fields};
+}
+
+const tsv = (rows: readonly (readonly string[])[]) => `${rows.map((row) => row.join('\t')).join('\n')}\n`;
+
+/** query_info.txt of the matrices, column_info.txt of a digest. */
+function columnInfo(columns: readonly GutcColumn[]): string {
+  return tsv([['cid', 'desc', 'query_id'], ...columns.map(({id, description}) => [id, description, id])]);
+}
+
+/** query_info.txt of a digest: the queries behind its column. */
+function queryInfo({id, queries}: GutcColumn, {plan}: GutcResult): string {
+  const count = (list?: {valid: readonly unknown[]}) => String(list?.valid.length ?? 0);
+  const {matched} = plan;
+  const meta = ['pert_id', 'cell_id', 'pert_idose', 'pert_itime'] as const;
+  return tsv([
+    ['cid', 'desc', 'up_genes', 'down_genes', ...(matched ? meta : []), 'query_id'],
+    ...queries.map((q) => {
+      const {name, description, up, down} = plan.queries[q];
+      const facts = matched ? meta.map((field) => matched[q][field]) : [];
+      return [name, description, count(up), count(down), ...facts, id];
+    }),
+  ]);
+}
+
+function digestIndex(columns: readonly GutcColumn[], folders: readonly string[]): string {
+  const isMatched = columns.some(({cells}) => cells);
+  return tsv([
+    ['query_id', 'desc', ...(isMatched ? ['query_cell_ids'] : []), 'url'],
+    ...columns.map(({id, description, cells = []}, c) => [
+      id,
+      description,
+      ...(isMatched ? [cells.join('|')] : []),
+      `${folders[c]}/${digestFiles.pert_summary}`,
+    ]),
+  ]);
+}
+
+/** The options of the run under cmapM's names; every value is also valid JSON, which YAML reads. */
+function configYaml(manifest: GutcManifest, {toolId, name}: ResultLabels): string {
+  const settings = {
+    tool_id: toolId,
+    name,
+    dataset: manifest.dataset.name,
+    dataset_is_synthetic: manifest.dataset.synthetic,
+    is_matched: manifest.plan.matched !== undefined,
+    match_group: 'pert_id,pert_idose,pert_itime',
+    metric: manifest.metric,
+    es_tail: 'both where both lists are given, else the one that is',
+    feature_space: manifest.gene_space,
+    max_rank: manifest.genes,
+    ps_method: manifest.plan.ps_method,
+    reference_queries: manifest.background.queries,
+    pcl_sets: manifest.background.pcls,
+    engine_version: manifest.engine,
+  };
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
+    .join('');
+}
