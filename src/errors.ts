@@ -340,6 +340,11 @@ export const errorTable = {
     (p) =>
       `Dataset "${p.name}" has changed since its background was built (generation ${p.built} then, ${p.now} now). Build it again: openclue background build ${p.name}`,
   ),
+  BACKGROUND_REPLACED: kind<{name: string}>(
+    409,
+    (p) =>
+      `The background of dataset "${p.name}" is another than when this query was accepted. Submit the query again.`,
+  ),
   BACKGROUND_DAMAGED: kind<InFile>(
     500,
     (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the background again.`,

@@ -17,6 +17,7 @@ import {
   SchemaObject,
 } from '@loopback/rest';
 import {toolIds} from '../analyses';
+import {percentileMethods} from '../analyses/background';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
@@ -86,6 +87,22 @@ const submissionProperties: Record<string, SchemaObject> = {
     type: 'string',
     description:
       'metadata fields within whose groups scores are normalised, separated by commas; by default cell line and perturbagen type, empty for one group of all',
+  },
+  ps_method: {
+    type: 'string',
+    enum: [...percentileMethods],
+    default: percentileMethods[0],
+    description: 'sig_gutc_tool: exact tau, or the lookup table of cmapM',
+  },
+  matched: {
+    type: 'boolean',
+    default: false,
+    description: 'sig_gutc_tool: hold each query against its own cell line only; needs query-meta',
+  },
+  'query-meta': {
+    type: 'string',
+    description:
+      'what the queries of matched mode were made from: a table, tab-separated, with the columns query_id, pert_id, cell_id, pert_idose, pert_itime and a line for each query',
   },
   dataset: {
     type: 'string',

@@ -10,6 +10,7 @@ export {type LevelScores, type PercentileMethod, percentileMethods} from './leve
 export {
   type BackgroundLevel,
   type BackgroundManifest,
+  backgroundChecksum,
   backgroundLevels,
   readBackgroundManifest,
 } from './manifest';

@@ -116,3 +116,10 @@ function parse(file: string, text: string): BackgroundManifest {
   if (checksum !== crc32(JSON.stringify(manifest))) throw damaged('it does not match its checksum');
   return manifest;
 }
+
+/** CRC-32, hexadecimal, of a background's content: backgrounds that agree in it give the same percentile scores. */
+export function backgroundChecksum({options, files, pcls, connections}: BackgroundManifest): string {
+  return crc32(JSON.stringify([options, files, pcls, connections]))
+    .toString(16)
+    .padStart(8, '0');
+}

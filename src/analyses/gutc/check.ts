@@ -8,6 +8,7 @@ import {failure, OpenclueError} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
 import {
   type BackgroundManifest,
+  backgroundChecksum,
   type PercentileMethod,
   percentileMethods,
   readBackgroundManifest,
@@ -35,7 +36,13 @@ export function checkGutc(submission: Submission, context: CheckContext): Checke
   const background = checkBackground(context.dataset, system);
   const method = checkMethod(fields.ps_method, system);
   const matched = checkMatched(fields, queries, background, system);
-  return {plan: {queries, ps_method: method, ...(matched && {matched})}, queries, report};
+  const plan = {
+    queries,
+    background: background ? backgroundChecksum(background) : '',
+    ps_method: method,
+    ...(matched && {matched}),
+  };
+  return {plan, queries, report};
 }
 
 function refuse({errors}: Section, text: string): void {

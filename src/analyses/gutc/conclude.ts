@@ -10,6 +10,7 @@ import {
   type Background,
   type BackgroundLevel,
   type BackgroundManifest,
+  backgroundChecksum,
   type GutcRows,
   openBackground,
 } from '../background';
@@ -66,7 +67,8 @@ const matchedBackground: Readonly<Partial<Record<LevelName, BackgroundLevel>>> =
 
 /**
  * Holds scores against the dataset's background.
- * @throws BACKGROUND_ABSENT, BACKGROUND_STALE, BACKGROUND_DAMAGED when it has gone since the job was accepted
+ * @throws BACKGROUND_ABSENT, BACKGROUND_REPLACED, BACKGROUND_STALE when it has gone since the plan was made, and
+ *   BACKGROUND_DAMAGED
  */
 export function concludeGutc(
   dataset: Dataset,
@@ -76,7 +78,10 @@ export function concludeGutc(
   const background = openBackground(dataset);
   if (!background) throw failure('BACKGROUND_ABSENT', {name: dataset.manifest.name});
   try {
-    const {rows} = background;
+    const {rows, manifest} = background;
+    if (backgroundChecksum(manifest) !== plan.background) {
+      throw failure('BACKGROUND_REPLACED', {name: dataset.manifest.name});
+    }
     const cs = scores.queries.map((query) => Float32Array.from(rows.signatures, (row) => query.cs[row]));
     const ncs = cs.map((own) => rows.normalise(own));
     const columns = columnsOf(plan);
@@ -86,7 +91,7 @@ export function concludeGutc(
       const ns = sums.flatMap((sum) => sum[level] ?? []);
       if (ns.length > 0) levels.set(level, holdAgainst(background, level, ns, plan));
     }
-    return {plan, columns, rows, background: background.manifest, cs, ncs, levels};
+    return {plan, columns, rows, background: manifest, cs, ncs, levels};
   } finally {
     background.close();
   }

@@ -6,8 +6,30 @@ import {firstSignatures, type GutcRows, textField} from '../background';
 import {describeRows} from '../query/ranking';
 import type {LevelName} from './conclude';
 
-/** Ids and metadata of a level's rows, in its order. */
-export function describeLevel(level: LevelName, rows: GutcRows, signatures: SignatureTable): MetadataTable {
+/**
+ * Ids and metadata of a level's rows, in its order.
+ * @param sizes N of each row; it is told, and flagged where percentile scores of so few references are coarse
+ */
+export function describeLevel(
+  level: LevelName,
+  rows: GutcRows,
+  signatures: SignatureTable,
+  sizes?: Uint32Array,
+): MetadataTable {
+  const table = factsOf(level, rows, signatures);
+  if (!sizes) return table;
+  const lowN = Float64Array.from(sizes, (size) => (size < soundBackground ? 1 : 0));
+  return {
+    ids: table.ids,
+    fields: new Map<string, MetadataField>([
+      ...table.fields,
+      ['n_reference', {kind: 'number', values: Float64Array.from(sizes)}],
+      ['low_n', {kind: 'number', values: lowN}],
+    ]),
+  };
+}
+
+function factsOf(level: LevelName, rows: GutcRows, signatures: SignatureTable): MetadataTable {
   const {levels} = rows;
   switch (level) {
     case 'sig':
@@ -54,19 +76,4 @@ export function describeLevel(level: LevelName, rows: GutcRows, signatures: Sign
       };
     }
   }
-}
-
-/** The table with N and its flag: percentile scores of few reference queries are coarse. */
-export function withReferenceCounts({ids, fields}: MetadataTable, sizes: Uint32Array): MetadataTable {
-  return {
-    ids,
-    fields: new Map<string, MetadataField>([
-      ...fields,
-      ['n_reference', {kind: 'number', values: Float64Array.from(sizes)}],
-      [
-        'low_n',
-        {kind: 'number', values: Float64Array.from(sizes, (size) => (size < soundBackground ? 1 : 0))},
-      ],
-    ]),
-  };
 }

@@ -4,7 +4,7 @@ import type {Digest, RankedRow} from '../analysis';
 import {missing} from '../query/fields';
 import {valueAt} from '../query/ranking';
 import {concludeGutc, type LevelName} from './conclude';
-import {describeLevel, withReferenceCounts} from './describe-rows';
+import {describeLevel} from './describe-rows';
 import {describeGutc} from './manifest';
 import type {GutcScores} from './plan';
 
@@ -18,10 +18,7 @@ export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): D
     Object.entries(shownLevels).flatMap(([level, of]) => {
       const scores = result.levels.get(level as LevelName);
       if (!scores?.ps || !scores.sizes) return [];
-      const table = withReferenceCounts(
-        describeLevel(level as LevelName, result.rows, dataset.signatures),
-        scores.sizes,
-      );
+      const table = describeLevel(level as LevelName, result.rows, dataset.signatures, scores.sizes);
       return [{query_id: id, of, ...endsOf(table, scores.ps[column], scores.ns[column], top)}];
     }),
   );

@@ -1,4 +1,3 @@
-import {crc32} from 'node:zlib';
 import {soundBackground} from '../../engine/stats/tau';
 import type {BackgroundManifest} from '../background';
 import type {ResultManifest} from '../query/manifest';
@@ -11,7 +10,7 @@ export interface GutcManifest
   readonly metric: 'wtcs';
   readonly background: Pick<BackgroundManifest, 'engine' | 'options' | 'queries' | 'perts' | 'cells'> & {
     readonly pcls: number;
-    /** CRC-32, hexadecimal, of the checksums of its files: equal for equal content */
+    /** equal for equal content, `backgroundChecksum` */
     readonly checksum: string;
   };
   /** per level, over the rows that have percentile scores */
@@ -22,7 +21,7 @@ export interface GutcManifest
 }
 
 export function describeGutc({scores}: GutcScores, {plan, background, levels}: GutcResult): GutcManifest {
-  const {engine, options, queries, perts, cells, pcls, files} = background;
+  const {engine, options, queries, perts, cells, pcls} = background;
   const notes = [
     ...(options.reference
       ? []
@@ -47,9 +46,7 @@ export function describeGutc({scores}: GutcScores, {plan, background, levels}: G
       perts,
       cells,
       pcls: pcls.count,
-      checksum: crc32(JSON.stringify([files, pcls.checksum]))
-        .toString(16)
-        .padStart(8, '0'),
+      checksum: plan.background,
     },
     n_reference: Object.fromEntries(
       [...levels].flatMap(([level, {sizes}]) => (sizes ? [[level, countsOf(sizes)]] : [])),

@@ -6,6 +6,8 @@ import type {QueryScores} from '../query/scores';
 /** What a run needs beside the dataset and its background; plain JSON. */
 export interface GutcPlan {
   readonly queries: readonly CheckedQuery[];
+  /** checksum of the background that the queries are to be held against */
+  readonly background: string;
   readonly ps_method: PercentileMethod;
   /** per query what it was made from, in matched mode */
   readonly matched?: readonly MatchedQuery[];

@@ -2,12 +2,13 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
-import {type MatrixSource, writeGctx} from '../../engine/formats/gctx-writer';
+import {type MatrixFile, writeGctxFiles} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
 import {describeRows} from '../query/ranking';
+import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
@@ -17,7 +18,7 @@ import {
   writeScores,
 } from '../score-files';
 import {concludeGutc, type GutcColumn, type GutcResult, type LevelName} from './conclude';
-import {describeLevel, withReferenceCounts} from './describe-rows';
+import {describeLevel} from './describe-rows';
 import {describeGutc, type GutcManifest} from './manifest';
 import type {GutcScores} from './plan';
 
@@ -55,7 +56,7 @@ export async function writeGutc(
   await writeDigests(at('arfs'), signatures, result);
   const manifest = describeGutc(scored, result);
   await writeFile(at('gene_report.txt'), geneReport(scored.scores.queries));
-  await writeFile(at('manifest.json'), `${JSON.stringify({tool: labels.toolId, ...manifest}, null, 2)}\n`);
+  await writeFile(at('manifest.json'), formatManifest(labels, manifest));
   // CLUE's archives have the options under the second name, cmapM's under the first.
   for (const file of ['config.yaml', 'query_config.yaml'])
     await writeFile(at(file), configYaml(manifest, labels));
@@ -75,9 +76,7 @@ async function writeRawScores(
   const size = `n${queries.length}x${signatures.count}`;
   const inQuery = (file: string) => path.join(folder, 'matrices', 'query', file);
   await writeScores(rows, queries, (name) => inQuery(`${name}_${size}.gctx`));
-  const readColumns = (start: number, end: number) =>
-    joinColumns(queries.slice(start, end).map(({cs}) => cs));
-  const cs = {rows, columns: queryColumns(queries), readColumns};
+  const cs = {rows, columns: queryColumns(queries), readColumns: columnReader(queries.map(({cs}) => cs))};
   await writeGct(path.join(folder, `cs_${size}.gct`), cs, {decimals: scoreDecimals});
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
   await writeGeneSets({up: path.join(folder, 'uptag.gmt'), down: path.join(folder, 'dntag.gmt')}, queries);
@@ -86,19 +85,21 @@ async function writeRawScores(
 async function writeLevels(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {
   const {plan, cs, ncs, rows, levels} = result;
   const columns = columnTable(result.columns);
-  const write = (name: string, table: MetadataTable, scores: readonly Scores[], names = columns) =>
-    writeGctx(path.join(folder, `${name}.gctx`), matrixOf(table, names, scores));
-  // Of signatures there are raw scores and NCS in matched mode too, one column per query.
-  const queries = columnTable(
-    plan.queries.map(({name, description}, q) => ({id: name, description, queries: [q]})),
-  );
-  const sig = describeLevel('sig', rows, signatures);
-  await write('cs_sig', sig, cs, queries);
-  await write('ns_sig', sig, ncs, queries);
+  const matrix = (name: string, scores?: readonly Scores[]): MatrixFile[] =>
+    scores ? [{file: path.join(folder, `${name}.gctx`), readColumns: columnReader(scores)}] : [];
+  const raw = [...matrix('cs_sig', cs), ...matrix('ns_sig', ncs)];
+  if (!levels.has('sig')) {
+    // Signatures have raw scores and NCS in matched mode too, a column per query.
+    const queries = plan.queries.map(({name, description}, q) => ({id: name, description, queries: [q]}));
+    const axes = {rows: describeLevel('sig', rows, signatures), columns: columnTable(queries)};
+    await writeGctxFiles(axes, raw);
+  }
   for (const [level, {ns, ps, sizes}] of levels) {
-    const table = level === 'sig' ? sig : describeLevel(level, rows, signatures);
-    if (level !== 'sig') await write(`ns_${level}`, table, ns);
-    if (ps && sizes) await write(`ps_${level}`, withReferenceCounts(table, sizes), ps);
+    const axes = {rows: describeLevel(level, rows, signatures, sizes), columns};
+    await writeGctxFiles(axes, [
+      ...(level === 'sig' ? raw : matrix(`ns_${level}`, ns)),
+      ...matrix(`ps_${level}`, ps),
+    ]);
   }
   await writeFile(path.join(folder, 'query_info.txt'), columnInfo(result.columns));
 }
@@ -118,7 +119,11 @@ async function writeDigests(folder: string, signatures: SignatureTable, result: 
       const own = Float32Array.from(kept, (row) => ps[c][row]);
       await writeGct(
         path.join(folder, folders[c], digestFiles[level]),
-        matrixOf({ids, fields: new Map()}, {ids: [column.id], fields: new Map()}, [own]),
+        {
+          rows: {ids, fields: new Map()},
+          columns: {ids: [column.id], fields: new Map()},
+          readColumns: columnReader([own]),
+        },
         {decimals: digestDecimals},
       );
     }
@@ -137,13 +142,8 @@ function withoutType({ids, fields}: MetadataTable, type: string): Uint32Array {
   return code < 0 ? rows : rows.filter((row) => field.codes[row] !== code);
 }
 
-function matrixOf(rows: MetadataTable, columns: MetadataTable, scores: readonly Scores[]): MatrixSource {
-  return {
-    rows,
-    columns,
-    readColumns: (start, end) => joinColumns(scores.slice(start, end).map((own) => Float32Array.from(own))),
-  };
-}
+const columnReader = (scores: readonly Scores[]) => (start: number, end: number) =>
+  joinColumns(scores.slice(start, end).map((own) => Float32Array.from(own)));
 
 function columnTable(columns: readonly GutcColumn[]): MetadataTable {
   const text = (values: readonly string[]): MetadataField => ({
