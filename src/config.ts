@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
+import {defaultIntrospectSignatures} from './analyses/introspect/limits';
 import {defaultGeneSetLimits, type GeneSetLimits} from './engine/genes/check';
 import {failure} from './errors';
 
@@ -33,11 +34,15 @@ const environment = z.object({
   /** bytes of a request's headers and URL, and of a JSON or form body */
   OPENCLUE_MAX_HEADER_BYTES: count(16_384).default(262_144),
   OPENCLUE_MAX_BODY_BYTES: count(1).default(8 * 1024 * 1024),
+  /** bytes of an uploaded matrix */
+  OPENCLUE_MAX_UPLOAD_BYTES: count(1).default(1024 ** 3),
   /** dataset that queries use when they name none */
   OPENCLUE_DATASET: z.string().optional(),
   /** usable genes of one list, and queries of one job, that are accepted */
   OPENCLUE_GENES_PER_LIST: count(1).default(defaultGeneSetLimits.genes),
   OPENCLUE_QUERIES_PER_JOB: count(1).default(defaultGeneSetLimits.queries),
+  /** signatures that introspect compares with one another: a result has four matrices of their square */
+  OPENCLUE_INTROSPECT_SIGNATURES: count(2).default(defaultIntrospectSignatures),
   /** jobs run at the same time by this process */
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
   /** milliseconds after which a metadata query is cut off */
@@ -66,8 +71,10 @@ export interface Config {
   readonly corsOrigins: true | readonly string[];
   readonly maximumHeaderBytes: number;
   readonly maximumBodyBytes: number;
+  readonly maximumUploadBytes: number;
   readonly defaultDataset?: string;
   readonly geneSetLimits: GeneSetLimits;
+  readonly introspectSignatures: number;
   readonly jobConcurrency: number;
   readonly statementTimeout: number;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
@@ -102,12 +109,14 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: values.OPENCLUE_CORS_ORIGINS === '*' ? true : values.OPENCLUE_CORS_ORIGINS.split(/\s*,\s*/),
     maximumHeaderBytes: values.OPENCLUE_MAX_HEADER_BYTES,
     maximumBodyBytes: values.OPENCLUE_MAX_BODY_BYTES,
+    maximumUploadBytes: values.OPENCLUE_MAX_UPLOAD_BYTES,
     defaultDataset: values.OPENCLUE_DATASET,
     geneSetLimits: {
       ...defaultGeneSetLimits,
       genes: values.OPENCLUE_GENES_PER_LIST,
       queries: values.OPENCLUE_QUERIES_PER_JOB,
     },
+    introspectSignatures: values.OPENCLUE_INTROSPECT_SIGNATURES,
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
     requestsPerMinute: {

@@ -539,6 +539,32 @@ export const errorTable = {
     (p) =>
       `The result of ${p.file} cannot be repeated here: ${p.differences.join('; ')}. Use the same dataset and the same openclue, or run the query anew without --manifest.`,
   ),
+  MATRIX_SENT_TWICE: kind(
+    400,
+    () => 'The request has more than one matrix. Send one, as the file part "matrix" or "matrix-cmapfile".',
+  ),
+  MATRIX_NOT_TEXT: kind<{field: string}>(
+    400,
+    (p) =>
+      `The field ${p.field} must hold the text of a GCT file. Send other files as a part of multipart/form-data.`,
+  ),
+  UPLOAD_TOO_LARGE: kind<{limit: number}>(
+    413,
+    (p) => `The matrix is larger than ${p.limit} bytes. Send fewer signatures, or GCTx instead of GCT.`,
+  ),
+  UPLOADS_BUSY: kind<{retryAfter: number}>(
+    503,
+    () => 'The server is busy receiving other matrices. Try again in a few seconds.',
+  ),
+  UPLOAD_UNUSABLE: kind<InFile>(
+    400,
+    (p) => `${p.file} cannot be used: ${p.detail}. Send a whole GCT 1.2, GCT 1.3 or GCTx file.`,
+  ),
+  UPLOAD_GONE: kind<{jobId: string}>(
+    410,
+    (p) => `The matrix of job ${p.jobId} is no longer on this server. Submit the job again.`,
+  ),
+  INTROSPECT_UNFIT: kind<{detail: string}>(400, (p) => `The signatures cannot be introspected: ${p.detail}.`),
   JOB_NOT_FOUND: kind<{id: string}>(
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,

@@ -16,6 +16,7 @@ import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
 import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
+import {sweepUploads} from './jobs/uploads';
 import type {Log} from './log';
 import {protect} from './protect';
 import {createWriteSource} from './repositories/data-source';
@@ -99,6 +100,7 @@ async function openJobs(
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
   await migrate(database.pool, path.join(packageRoot, 'migrations'));
+  await sweepUploads(config, database.pool);
   const scoring = createScoringPool({workers: config.workers});
   closers.push(() => scoring.close());
   const runner = new JobRunner({config, log, pool: database.pool, scoring});

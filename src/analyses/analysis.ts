@@ -15,6 +15,8 @@ export interface Submission {
   readonly signature?: unknown;
   /** GMT text of sets of signatures */
   readonly sets?: string;
+  /** name of the uploaded matrix; the context has what became of it */
+  readonly matrix?: string;
   /** every other field; the key is never among them */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -26,6 +28,10 @@ export interface CheckContext {
   readonly limits: GeneSetLimits;
   /** the database's PCLs; members are pert_ids */
   readonly pcls: readonly GeneSet[];
+  /** signatures that introspect compares with one another at most; 10,000 by default */
+  readonly introspectSignatures?: number;
+  /** the uploaded matrix as a dataset of its own, where the submission has one */
+  readonly upload?: Dataset;
 }
 
 /** What an analysis found in a submission; `plan` is used only when no section of the report has an error. */
@@ -43,9 +49,13 @@ export interface ScoringRun {
   /** true when nobody measured the dataset's scores; the result says so */
   readonly synthetic: boolean;
   readonly scoring: ScoringPool;
+  /** the uploaded matrix as a dataset of its own, where the submission had one */
+  readonly upload?: Dataset;
   /** whose work it is, for sharing the threads fairly */
   readonly owner?: string;
   readonly signal?: AbortSignal;
+  /** folder for intermediate files; need not exist. The system's temporary folder by default. */
+  readonly scratch?: string;
   /** share of the scoring done, 0 to 1 */
   readonly onProgress?: (share: number) => void;
 }
@@ -85,6 +95,8 @@ export interface Analysis<Plan, Scores> {
   readonly toolId: string;
   /** one line for the API's description */
   readonly summary: string;
+  /** An uploaded matrix stands in for the dataset. Of other analyses it brings the queries. */
+  readonly matrixIsDataset?: boolean;
   /** Collects what is wrong in the report; throws only for what is no fault of the submission. */
   check(submission: Submission, context: CheckContext): Checked<Plan>;
   score(plan: Plan, run: ScoringRun): Promise<Scores>;

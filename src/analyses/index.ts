@@ -1,12 +1,13 @@
 /** The analyses a job may ask for, and the check that all of them share. */
 import {type GeneSetReport} from '../engine/genes/check';
-import {failure} from '../errors';
+import {failure, type OpenclueError} from '../errors';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
 import {gutcAnalyses} from './gutc';
+import {introspectAnalysis} from './introspect';
 import {queryAnalysis} from './query';
 
 /** To add a tool, add its folder and its line here. */
-const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis, ...gutcAnalyses];
+const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis, ...gutcAnalyses, introspectAnalysis];
 
 export const toolIds: readonly string[] = analyses.map(({toolId}) => toolId);
 export const defaultToolId = queryAnalysis.toolId;
@@ -27,6 +28,23 @@ export function analysisOf(toolId: string): Analysis<unknown, unknown> {
   return analysis;
 }
 
+/** The analysis a submission names, if there is such a one. */
+export function analysisAsked({fields}: Submission): Analysis<unknown, unknown> | undefined {
+  return analyses.find(({toolId}) => toolId === fields.tool_id);
+}
+
+/** A failure met before the check proper, as a rejected job says it. */
+export function systemFault({message}: OpenclueError): OpenclueError<'JOB_REJECTED'> {
+  const section = (errors: {text: string}[]) => ({errors, warnings: []});
+  const sections = {
+    system: section([{text: message}]),
+    up: section([]),
+    down: section([]),
+    both: section([]),
+  };
+  return failure('JOB_REJECTED', {reasons: [message], sections});
+}
+
 /**
  * Checks everything a submission says against the dataset it will query.
  * @throws JOB_REJECTED with all errors and warnings by section
@@ -34,7 +52,7 @@ export function analysisOf(toolId: string): Analysis<unknown, unknown> {
 export function checkSubmission(submission: Submission, context: CheckContext): AcceptedSubmission {
   const problems: string[] = [];
   const {fields} = submission;
-  const analysis = analyses.find(({toolId}) => toolId === fields.tool_id);
+  const analysis = analysisAsked(submission);
   if (!analysis) {
     const asked =
       fields.tool_id === undefined ? 'is missing' : `${JSON.stringify(fields.tool_id)} is not available here`;

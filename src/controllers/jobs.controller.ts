@@ -108,6 +108,30 @@ const submissionProperties: Record<string, SchemaObject> = {
     type: 'string',
     description: 'dataset to query; absent or "Touchstone" means the default dataset',
   },
+  matrix: {
+    type: 'string',
+    format: 'binary',
+    description:
+      'signatures of your own, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile',
+  },
+  group_by: {
+    type: 'string',
+    description:
+      'for signatures of a matrix and for sig_introspect_tool: metadata fields, separated by commas; signatures that agree in all of them are replicates and combined to one',
+  },
+  gset_size: {
+    type: 'integer',
+    default: 50,
+    description: 'genes in the up and in the down set of a signature',
+  },
+  where: {
+    type: 'string',
+    description: 'for sig_introspect_tool: a LoopBack where over the metadata of the signatures to compare',
+  },
+  sig_ids: {
+    type: 'string',
+    description: 'for sig_introspect_tool: ids of the signatures to compare, separated by commas or lines',
+  },
   data_type: {type: 'string', enum: ['L1000'], default: 'L1000'},
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
 };
@@ -202,7 +226,7 @@ export class JobsController {
     })
     _body: RequestBody,
   ): Promise<object> {
-    return this.jobs.submit(caller, await readSubmission(this.request, this.config.maximumBodyBytes));
+    return this.jobs.submit(caller, await readSubmission(this.request, this.config));
   }
 
   @get(

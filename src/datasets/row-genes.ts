@@ -19,7 +19,7 @@ export interface RowGenes {
  * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
  */
 export function rowGenes(
-  matrix: MatrixReader,
+  matrix: Pick<MatrixReader, 'path' | 'rows'>,
   catalog: GeneCatalog,
   wanted?: readonly GeneSpace[],
 ): RowGenes {

@@ -1,18 +1,21 @@
+import {existsSync} from 'node:fs';
 import {rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {Piscina} from 'piscina';
 import {analysisOf} from '../analyses';
 import type {Config} from '../config';
+import {adoptedDataset} from '../datasets/adopt';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
-import {openDataset} from '../engine/index';
+import {type Dataset, openDataset} from '../engine/index';
 import {compiledFile} from '../engine/index/compiled-file';
 import type {ScoringPool} from '../engine/pool';
-import {OpenclueError} from '../errors';
+import {failure, OpenclueError} from '../errors';
 import type {Log} from '../log';
 import type {ConcludeTask} from './conclude-thread';
 import {archiveRoot, type JobRow} from './job';
 import {resultsFolder} from './service';
+import {removeUpload, uploadFolder} from './uploads';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
 const progressInterval = 500;
@@ -61,10 +64,12 @@ export class JobRunner {
     try {
       await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
       await this.end(job, 'completed', '', archiveRoot(job.tool_id, job.id));
+      await removeUpload(this.parts.config, job.id);
       log.info({job: job.id}, 'job completed');
     } catch (error) {
       if (await this.isDeleted(job)) {
         await rm(resultsFolder(this.parts.config, job.id), {recursive: true, force: true});
+        await removeUpload(this.parts.config, job.id);
         return;
       }
       // A later attempt has begun elsewhere: this one is not needed any more.
@@ -76,6 +81,7 @@ export class JobRunner {
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';
       await this.end(job, 'error', message, null);
+      await removeUpload(this.parts.config, job.id);
     } finally {
       watch.end();
     }
@@ -110,20 +116,25 @@ export class JobRunner {
   }
 
   private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<void> {
-    const {config, pool, scoring} = this.parts;
+    const {config, scoring} = this.parts;
     const {plan, tool_id: toolId, name} = job;
-    const {synthetic} = await requireDataset(pool, job.dataset);
-    const dataset = openDataset(path.join(datasetsFolder(config), job.dataset));
+    const {dataset, upload, synthetic} = await this.openSources(job);
     const folder = resultsFolder(config, job.id);
     const attempt = path.join(folder, `attempt-${job.attempt}`);
     const root = archiveRoot(toolId, job.id);
+    // A crash leaves the half-written result of its attempt.
+    for (let lost = 1; lost < job.attempt; lost++) {
+      await rm(path.join(folder, `attempt-${lost}`), {recursive: true, force: true});
+    }
     try {
       const scores = await analysisOf(toolId).score(plan, {
         dataset,
+        upload,
         synthetic,
         scoring,
         owner: job.key_id,
         signal,
+        scratch: attempt,
         onProgress: (share) => report(share * scoringShare),
       });
       const task: ConcludeTask = {
@@ -137,8 +148,27 @@ export class JobRunner {
       await rename(task.archive, path.join(folder, `${root}.tar.gz`));
     } finally {
       dataset.close();
+      upload?.close();
       await rm(attempt, {recursive: true, force: true});
     }
+  }
+
+  /** What a job reads: a registered dataset, its own matrix, or both. @throws DATASET_UNKNOWN, UPLOAD_GONE */
+  private async openSources({id, tool_id: toolId, dataset: name, params}: JobRow): Promise<{
+    dataset: Dataset;
+    upload?: Dataset;
+    synthetic: boolean;
+  }> {
+    const {config, pool} = this.parts;
+    const folder = adoptedDataset(uploadFolder(config, id));
+    const brought = params.matrix !== undefined;
+    if (brought && !existsSync(folder)) throw failure('UPLOAD_GONE', {jobId: id});
+    if (brought && analysisOf(toolId).matrixIsDataset) {
+      return {dataset: openDataset(folder), synthetic: false};
+    }
+    const {synthetic} = await requireDataset(pool, name);
+    const dataset = openDataset(path.join(datasetsFolder(config), name));
+    return {dataset, upload: brought ? openDataset(folder) : undefined, synthetic};
   }
 
   private watch(job: JobRow, stopping: AbortController) {

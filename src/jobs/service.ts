@@ -2,15 +2,16 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {type AcceptedSubmission, checkSubmission} from '../analyses';
-import type {Submission} from '../analyses/analysis';
+import {type AcceptedSubmission, analysisAsked, checkSubmission, systemFault} from '../analyses';
 import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
+import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
-import {openDataset} from '../engine/index';
-import {failure} from '../errors';
+import type {GeneCatalog} from '../engine/genes/catalog';
+import {type Dataset, openDataset} from '../engine/index';
+import {failure, OpenclueError} from '../errors';
 import {compileFind} from '../filter/compile';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
@@ -21,6 +22,8 @@ import {resourceOf} from '../services';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
+import type {ReceivedSubmission} from './submission';
+import {removeUpload, type Upload} from './uploads';
 
 /** Jobs as the filter language sees them. */
 export const jobResource = resourceOf({model: Job, table: 'job_documents', large: true});
@@ -47,17 +50,27 @@ export class JobService {
   constructor(private readonly parts: JobServiceParts) {}
 
   /**
-   * Checks and queues a job.
+   * Checks and queues a job. Its matrix, if it has one, is read and indexed first and stays until the job ends.
    * @returns what CLUE answers: status pending and the job's id
-   * @throws JOB_REJECTED with errors and warnings by section, JOB_QUOTA_USED, DATASET_UNKNOWN
+   * @throws JOB_REJECTED with errors and warnings by section, JOB_QUOTA_USED, DATASET_UNKNOWN; nothing of a matrix
+   *   is kept then
    */
-  async submit(caller: Caller, submission: Submission): Promise<object> {
-    const {config, pool, queue} = this.parts;
-    const {fields} = submission;
-    const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
-    const dataset = await chooseDataset(pool, config, asked);
-    const checked = await this.check(submission, dataset.name);
-    const id = randomBytes(12).toString('hex');
+  async submit(caller: Caller, submission: ReceivedSubmission): Promise<object> {
+    const {upload} = submission;
+    try {
+      const answer = await this.accept(caller, submission);
+      upload?.keep();
+      return answer;
+    } finally {
+      await upload?.discard();
+    }
+  }
+
+  private async accept(caller: Caller, submission: ReceivedSubmission): Promise<object> {
+    const {pool, queue} = this.parts;
+    const {fields, upload} = submission;
+    const {checked, datasetName} = await this.check(submission);
+    const id = upload?.id ?? randomBytes(12).toString('hex');
     const client = await pool.connect();
     try {
       await client.query('begin');
@@ -71,7 +84,7 @@ export class JobService {
           caller.name,
           checked.toolId,
           checked.name,
-          dataset.name,
+          datasetName,
           JSON.stringify(fields),
           JSON.stringify(checked.plan),
         ],
@@ -89,7 +102,7 @@ export class JobService {
       result: {
         job_id: id,
         tool_id: checked.toolId,
-        dataset: dataset.name,
+        dataset: datasetName,
         params: fields,
         genes: checked.queries.map(({name, up, down}) => ({query_id: name, up, down})),
         ...checked.report,
@@ -133,6 +146,7 @@ export class JobService {
     if (rowCount === 0) throw failure('JOB_NOT_FOUND', {id});
     await queue.cancel(id);
     await rm(resultsFolder(config, id), {recursive: true, force: true});
+    await removeUpload(config, id);
     return 1;
   }
 
@@ -142,19 +156,50 @@ export class JobService {
     return path.join(resultsFolder(this.parts.config, jobId), file);
   }
 
-  private async check(submission: Submission, name: string): Promise<AcceptedSubmission> {
+  private async check(
+    submission: ReceivedSubmission,
+  ): Promise<{checked: AcceptedSubmission; datasetName: string}> {
     const {config, pool} = this.parts;
-    const dataset = openDataset(path.join(datasetsFolder(config), name));
+    const {fields, upload: received} = submission;
+    const catalog = await loadGeneCatalog(pool);
+    const opened: Dataset[] = [];
+    const open = (folder: string): Dataset => {
+      const dataset = openDataset(folder);
+      opened.push(dataset);
+      return dataset;
+    };
     try {
-      return checkSubmission(submission, {
-        catalog: await loadGeneCatalog(pool),
-        dataset,
+      const upload = received && open(await this.adopt(received, catalog));
+      const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
+      const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
+      const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
+      const checked = checkSubmission(submission, {
+        catalog,
+        dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),
         limits: config.geneSetLimits,
         pcls: await loadPcls(pool),
+        introspectSignatures: config.introspectSignatures,
+        upload,
       });
+      return {checked, datasetName};
     } finally {
-      dataset.close();
+      for (const dataset of opened) dataset.close();
     }
+  }
+
+  /** Indexes an uploaded matrix. @returns the folder of its dataset @throws JOB_REJECTED for an unfit matrix */
+  private async adopt({file, name, folder}: Upload, catalog: GeneCatalog): Promise<string> {
+    const {workers, maximumUploadBytes} = this.parts.config;
+    try {
+      // A file that packs scores well may need more room than its own.
+      const maximumBytes = 4 * maximumUploadBytes;
+      await adoptMatrix({file, name, folder, catalog, workers, maximumBytes});
+    } catch (error) {
+      if (error instanceof OpenclueError && error.status < 500) throw systemFault(error);
+      throw error;
+    }
+    await rm(file);
+    return adoptedDataset(folder);
   }
 
   private present(

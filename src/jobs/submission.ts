@@ -1,9 +1,22 @@
+import {createWriteStream} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import type {IncomingMessage} from 'node:http';
+import type {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
 import busboy from 'busboy';
 import type {Submission} from '../analyses/analysis';
+import type {Config} from '../config';
 import {failure} from '../errors';
+import {beginUpload, type Upload} from './uploads';
 
 const fieldLimit = 100;
+
+/** A submission whose matrix, if it has one, lies on disk. Whoever has it keeps or discards the upload. */
+export interface ReceivedSubmission extends Submission {
+  readonly upload?: Upload;
+}
+
+export type SubmissionLimits = Pick<Config, 'home' | 'maximumBodyBytes' | 'maximumUploadBytes'>;
 
 /** The names under which clients send each list (clue-api.md §4.1), and the files that are ours. */
 const fileFields = {
@@ -13,20 +26,69 @@ const fileFields = {
   sets: ['sets-cmapfile'],
 } as const;
 
+/** Likewise for a matrix, GCT or GCTx. */
+const matrixFields = ['matrix', 'matrix-cmapfile'];
+/** What a matrix sent as text is called. */
+const textName = 'matrix.gct';
+
 /**
- * Reads a job of at most `limit` bytes from a multipart form (lists as file parts or text), a JSON object or a
- * URL-encoded form.
- * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE
+ * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
+ * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
+ * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
+ *   MATRIX_NOT_TEXT, UPLOAD_TOO_LARGE, UPLOADS_BUSY; nothing is left on disk then
  */
-export async function readSubmission(request: IncomingMessage, limit: number): Promise<Submission> {
+export async function readSubmission(
+  request: IncomingMessage,
+  limits: SubmissionLimits,
+): Promise<ReceivedSubmission> {
+  const {body, upload} = await readBody(request, limits);
+  try {
+    return await toReceived(body, upload, limits);
+  } catch (error) {
+    await upload?.discard();
+    throw error;
+  }
+}
+
+interface Body {
+  readonly body: Record<string, unknown>;
+  /** a matrix that came as a file */
+  readonly upload?: Upload;
+}
+
+async function readBody(request: IncomingMessage, limits: SubmissionLimits): Promise<Body> {
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return toSubmission(await readMultipart(request, limit));
-  const text = await readText(request, limit);
-  if (type === 'application/json') return toSubmission(parseJson(text));
+  if (type === 'multipart/form-data') return readMultipart(request, limits);
+  const text = await readText(request, limits.maximumBodyBytes);
+  if (type === 'application/json') return {body: parseJson(text)};
   if (type === 'application/x-www-form-urlencoded') {
-    return toSubmission(Object.fromEntries(new URLSearchParams(text)));
+    return {body: Object.fromEntries(new URLSearchParams(text))};
   }
   throw failure('BODY_TYPE_UNKNOWN', {type: type || 'none'});
+}
+
+async function toReceived(
+  {...body}: Record<string, unknown>,
+  upload: Upload | undefined,
+  limits: SubmissionLimits,
+): Promise<ReceivedSubmission> {
+  const named = matrixFields.filter((field) => body[field] !== undefined && body[field] !== '');
+  if (named.length + (upload ? 1 : 0) > 1) throw failure('MATRIX_SENT_TWICE', undefined);
+  const [field] = named;
+  const text = body[field];
+  for (const name of matrixFields) delete body[name];
+  if (!upload && field === undefined) return toSubmission(body);
+  if (!upload && typeof text !== 'string') throw failure('MATRIX_NOT_TEXT', {field});
+  const received = upload ?? beginUpload(limits, textName);
+  const {name} = received;
+  try {
+    if (typeof text === 'string') await writeFile(received.file, text);
+    const submission = toSubmission(body);
+    return {...submission, matrix: name, fields: {...submission.fields, matrix: name}, upload: received};
+  } catch (error) {
+    await received.discard();
+    throw error;
+  }
 }
 
 function toSubmission(body: Record<string, unknown>): Submission {
@@ -78,36 +140,101 @@ function parseJson(text: string): Record<string, unknown> {
 const escapeControls = (literal: string) =>
   literal.replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
 
-function readMultipart(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    const unreadable = (error: unknown) =>
-      reject(failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error}));
-    const fields: Record<string, unknown> = Object.create(null);
-    let parser: busboy.Busboy;
-    try {
-      parser = busboy({
-        headers: request.headers,
-        limits: {fileSize: limit, fieldSize: limit, fields: fieldLimit, files: fieldLimit},
+/** Reads a form; of its files lists are kept in memory and a matrix goes to disk. */
+async function readMultipart(request: IncomingMessage, limits: SubmissionLimits): Promise<Body> {
+  const {maximumBodyBytes: limit, maximumUploadBytes} = limits;
+  const fields: Record<string, unknown> = Object.create(null);
+  const uploads: Upload[] = [];
+  /** of every file */
+  const writes: Promise<void>[] = [];
+  let parser: busboy.Busboy | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const unreadable = (error: unknown) =>
+        reject(failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error}));
+      try {
+        parser = busboy({
+          headers: request.headers,
+          limits: {
+            fileSize: Math.max(limit, maximumUploadBytes),
+            fieldSize: limit,
+            fields: fieldLimit,
+            files: fieldLimit,
+          },
+        });
+      } catch (error) {
+        unreadable(error);
+        return;
+      }
+      parser.on('field', (name, value, {valueTruncated}) => {
+        if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit}));
+        fields[name] = value;
       });
-    } catch (error) {
-      unreadable(error);
-      return;
-    }
-    parser.on('field', (name, value, {valueTruncated}) => {
-      if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit}));
-      fields[name] = value;
-    });
-    parser.on('file', (name, stream) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('limit', () => reject(failure('BODY_TOO_LARGE', {limit})));
-      stream.on('end', () => {
-        fields[name] = Buffer.concat(chunks).toString('utf8');
+      parser.on('file', (name, stream, {filename}) => {
+        // Whoever reads it learns of its end; an error that nobody hears would end the server.
+        stream.on('error', () => {});
+        if (!matrixFields.includes(name)) {
+          const read = readList(stream, limit).then((text) => {
+            fields[name] = text;
+          });
+          writes.push(read);
+          read.catch(reject);
+          return;
+        }
+        try {
+          if (uploads.length > 0) throw failure('MATRIX_SENT_TWICE', undefined);
+          const upload = beginUpload(limits, filename ?? textName);
+          uploads.push(upload);
+          const written = saveMatrix(stream, upload.file, maximumUploadBytes);
+          writes.push(written);
+          written.catch(reject);
+        } catch (error) {
+          stream.resume();
+          reject(error);
+        }
       });
+      parser.on('error', unreadable);
+      parser.on('close', () => Promise.all(writes).then(() => resolve(), reject));
+      request.on('aborted', () => {
+        unreadable(new Error('the upload was broken off'));
+      });
+      request.pipe(parser);
     });
-    parser.on('error', unreadable);
-    parser.on('close', () => resolve({...fields}));
-    request.on('aborted', () => unreadable(new Error('the upload was broken off')));
-    request.pipe(parser);
-  });
+    return {body: {...fields}, upload: uploads[0]};
+  } catch (error) {
+    // The rest of the body is read and dropped, so that the client gets to see the answer.
+    request.unpipe();
+    request.resume();
+    parser?.destroy(error as Error);
+    await Promise.allSettled(writes);
+    for (const upload of uploads) await upload.discard();
+    throw error;
+  }
+}
+
+async function readList(stream: Readable, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Writes a matrix as it comes. */
+async function saveMatrix(stream: Readable, file: string, limit: number): Promise<void> {
+  let size = 0;
+  await pipeline(
+    stream,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > limit) throw failure('UPLOAD_TOO_LARGE', {limit});
+        yield chunk;
+      }
+    },
+    createWriteStream(file),
+  );
 }

@@ -17,20 +17,40 @@ export const introspectSetSize = 50;
  * @param background signatures to rank against; all by default
  */
 export function percentilesWithin(scores: Scores, background?: Uint32Array): Float64Array {
-  const against = background ? Float64Array.from(background, (row) => scores[row]) : scores;
-  const table = percentileTable(ascending(against.map(Math.abs)), introspectBins);
+  const table = backgroundTable(scores, background);
   return Float64Array.from(scores, (score) => lookUpPercentile(table, score));
 }
 
+/** The table that `percentilesWithin` looks scores up in: a percentile score for each bin of NCS. */
+export function backgroundTable(scores: Scores, background?: Uint32Array): Float64Array {
+  const against = background ? Float64Array.from(background, (row) => scores[row]) : scores;
+  return percentileTable(ascending(against.map(Math.abs)), introspectBins);
+}
+
 /**
- * Mean of a square matrix and its mirror; a missing value takes its mirror.
+ * Columns [start, end) of the mean of a square matrix and its mirror; a missing value takes its mirror.
  *
- * @param matrix `size` x `size`, row by row or column by column
+ * @param columns of the matrix
+ * @param into column after column
  */
-export function symmetrise(matrix: Scores, size: number): Float64Array {
-  return Float64Array.from(matrix, (value, at) => {
-    const mirror = matrix[(at % size) * size + Math.floor(at / size)];
-    if (Number.isNaN(value)) return mirror;
-    return Number.isNaN(mirror) ? value : (value + mirror) / 2;
-  });
+export function symmetrise<T extends Scores>(
+  columns: readonly Scores[],
+  start: number,
+  end: number,
+  into: T,
+): T {
+  const size = columns.length;
+  // Row by row of the mirror, of which [start, end) is contiguous.
+  for (let row = 0; row < size; row++) {
+    const mirror = columns[row];
+    for (let column = start; column < end; column++) {
+      const [value, mirrored] = [columns[column][row], mirror[column]];
+      into[(column - start) * size + row] = Number.isNaN(value)
+        ? mirrored
+        : Number.isNaN(mirrored)
+          ? value
+          : (value + mirrored) / 2;
+    }
+  }
+  return into;
 }

@@ -1,10 +1,11 @@
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {gutcReference} from '../../../src/engine/stats/gutc-reference';
-import {introspectSetSize, symmetrise} from '../../../src/engine/stats/introspect';
+import {introspectSetSize} from '../../../src/engine/stats/introspect';
 import {normalizeScores} from '../../../src/engine/stats/ncs';
 import {binCenters, lookUpPercentile, percentileTable} from '../../../src/engine/stats/percentile-table';
 import {buildBackground} from '../../../src/engine/stats/tau';
 import {describeShared, sharedFile} from '../../support/shared';
+import {symmetric} from '../../support/square';
 import {largestDifference, textField} from './gutc-vectors';
 import {selfConnectivity} from './self-connectivity';
 
@@ -68,7 +69,7 @@ describeShared("the Broad's own GUTC run", () => {
         normalizeScores({cs: cs.slice(q * size, (q + 1) * size), ...reference}),
       ).flatMap((column) => [...column]),
     );
-    const {starts, magnitudes} = buildBackground(symmetrise(ncs, size), size);
+    const {starts, magnitudes} = buildBackground(symmetric(ncs), size);
     const bins = tables.columns.length;
     build.columns.forEach((signature, row) => {
       const table = percentileTable(magnitudes.subarray(starts[row], starts[row + 1]), bins);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {extremeRows} from '../../../src/engine/stats/extreme-rows';
 import {percentilesWithin, symmetrise} from '../../../src/engine/stats/introspect';
+import {symmetric} from '../../support/square';
 
 describe("a signature's extreme genes", () => {
   it('order ties by row and leave missing scores out', () => {
@@ -44,17 +45,13 @@ describe('percentiles within a query', () => {
 describe('symmetrising', () => {
   it('averages mirrors and fills missing values from them', () => {
     const x = Number.NaN;
-    expect([...symmetrise(Float64Array.of(1, 2, x, 4, 1, x, 5, x, 1), 3)]).toEqual([
-      1,
-      3,
-      5,
-      3,
-      1,
-      x,
-      5,
-      x,
-      1,
-    ]);
+    expect([...symmetric(Float64Array.of(1, 2, x, 4, 1, x, 5, x, 1))]).toEqual([1, 3, 5, 3, 1, x, 5, x, 1]);
+  });
+
+  it('gives some columns as it gives all', () => {
+    const columns = [0, 4, 8, 12].map((first) => Float64Array.of(first, first + 1, first + 2, first + 3));
+    const whole = symmetrise(columns, 0, 4, new Float64Array(16));
+    expect(symmetrise(columns, 1, 3, new Float64Array(8))).toEqual(whole.slice(4, 12));
   });
 
   it('gives a symmetric matrix', () => {
@@ -64,7 +61,7 @@ describe('symmetrising', () => {
     fc.assert(
       fc.property(matrix, (values) => {
         const size = Math.sqrt(values.length);
-        const result = symmetrise(Float64Array.from(values), size);
+        const result = symmetric(Float64Array.from(values));
         const transposed = result.map((_, at) => result[(at % size) * size + Math.floor(at / size)]);
         expect(transposed).toEqual(result);
       }),

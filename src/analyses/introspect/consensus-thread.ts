@@ -1,0 +1,83 @@
+/** Thread that combines replicates to consensus signatures and builds the dataset of these. */
+import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
+import {buildIndex, type GeneSpace, openDataset, readScores} from '../../engine/index';
+import {consensus} from '../../engine/stats/consensus';
+import {OpenclueError} from '../../errors';
+
+export interface ConsensusTask {
+  /** of the dataset with the replicates */
+  readonly folder: string;
+  readonly space: GeneSpace;
+  /** per consensus signature the rows of its replicates, ascending */
+  readonly members: readonly Uint32Array[];
+  readonly signatures: MetadataTable;
+  /** rows of the index that replicates are correlated over */
+  readonly landmarks: Uint32Array;
+  /** where the new dataset goes */
+  readonly outDir: string;
+  readonly name: string;
+  readonly workers: number;
+}
+
+/** A failure from the table, which would lose its class on the way between threads. */
+export interface ConsensusFault {
+  readonly code: string;
+  readonly details: unknown;
+}
+
+/** Replicates read at a time: 6 MB of scores of all genes of L1000. */
+const batch = 128;
+
+export default async function run(task: ConsensusTask): Promise<ConsensusFault | undefined> {
+  const {folder, space, members, signatures, landmarks, outDir, name, workers} = task;
+  const dataset = openDataset(folder);
+  try {
+    const index = dataset.index(space);
+    const rows = Uint32Array.from({length: index.genes}, (_, row) => row);
+    const read = (groups: readonly Uint32Array[], into: Float32Array) => {
+      const scores = readScores(index, rows, Uint32Array.from(groups.flatMap((group) => [...group])));
+      let from = 0;
+      groups.forEach((group, g) => {
+        const replicates = Array.from(group, (_, i) =>
+          scores.subarray((from + i) * index.genes, (from + i + 1) * index.genes),
+        );
+        into.set(consensus(replicates, landmarks).signature, g * index.genes);
+        from += group.length;
+      });
+    };
+    const matrix: MatrixReader = {
+      path: dataset.location(space).file,
+      format: 'GCTx',
+      rows: {ids: Array.from(index.geneIds, String), fields: new Map()},
+      columns: signatures,
+      readColumns(start, end, into = new Float32Array((end - start) * index.genes)) {
+        for (let group = start; group < end; ) {
+          let next = group + 1;
+          for (let size = members[group].length; next < end; next++) {
+            size += members[next].length;
+            if (size > batch) break;
+          }
+          read(members.slice(group, next), into.subarray((group - start) * index.genes));
+          group = next;
+        }
+        return into;
+      },
+      close: () => {},
+    };
+    const symbols = matrix.rows.ids;
+    await buildIndex({
+      outDir,
+      name,
+      matrix,
+      genes: {entrezIds: index.geneIds, symbols},
+      rowsPerSpace: {all: rows},
+      workers,
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof OpenclueError)) throw error;
+    return {code: error.code, details: error.details};
+  } finally {
+    dataset.close();
+  }
+}

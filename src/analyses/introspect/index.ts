@@ -1,0 +1,17 @@
+/** sig_introspect_tool: how like each other the signatures of a matrix or a dataset are. */
+import type {Analysis} from '../analysis';
+import {checkIntrospect} from './check';
+import {digestIntrospect} from './digest';
+import {writeIntrospect} from './result';
+import {type IntrospectPlan, type IntrospectScores, scoreIntrospect} from './scores';
+
+export const introspectAnalysis: Analysis<IntrospectPlan, IntrospectScores> = {
+  toolId: 'sig_introspect_tool',
+  summary: 'connectivity of the signatures of a matrix, or of a dataset, among themselves',
+  matrixIsDataset: true,
+  check: checkIntrospect,
+  score: scoreIntrospect,
+  digest: (_, scores, top) => digestIntrospect(scores, top),
+  shownColumns: ['rank', 'id', 'pert_iname', 'pert_type', 'cell_id', 'cell_iname', 'norm_cs', 'raw_cs'],
+  write: (folder, _, scores, labels) => writeIntrospect(folder, scores, labels),
+};

@@ -1,0 +1,277 @@
+import {createHash} from 'node:crypto';
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {hostname} from 'node:os';
+import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {type MatrixSource, writeGctx} from '../../src/engine/formats/gctx-writer';
+import type {MetadataField} from '../../src/engine/formats/matrix';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {JobClient, type Sections} from '../support/job-client';
+import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+
+const tool = 'sig_introspect_tool';
+
+/** -0.5 to 0.5, without pattern, always the same. */
+function noise(...key: number[]): number {
+  return createHash('sha256').update(key.join()).digest().readUInt32LE() / 2 ** 32 - 0.5;
+}
+
+/** Profiles of three perturbagens in two cell lines, three replicates each, with noise; genes are Entrez ids. */
+function givenProfiles(genes: readonly string[]): MatrixSource {
+  const perts = ['P1', 'P2', 'P3'];
+  const cells = ['A', 'B'];
+  const columns = perts.flatMap((pert) =>
+    cells.flatMap((cell) => [1, 2, 3].map((replicate) => ({pert, cell, replicate}))),
+  );
+  const text = (values: string[]) => {
+    const dictionary = [...new Set(values)];
+    return {kind: 'text' as const, dictionary, codes: Int32Array.from(values, (v) => dictionary.indexOf(v))};
+  };
+  const score = (gene: number, column: number) => {
+    const {pert, cell} = columns[column];
+    const effect = noise(gene, perts.indexOf(pert), 1);
+    const context = noise(gene, cells.indexOf(cell), 2);
+    return 8 * effect + 2 * context + 3 * noise(gene, column, 3);
+  };
+  return {
+    rows: {ids: genes, fields: new Map()},
+    columns: {
+      ids: columns.map(({pert, cell, replicate}) => `${pert}_${cell}_${replicate}`),
+      fields: new Map<string, MetadataField>([
+        ['pert_id', text(columns.map(({pert}) => pert))],
+        ['pert_type', text(columns.map(() => 'trt_cp'))],
+        ['cell_id', text(columns.map(({cell}) => cell))],
+        ['plate', {kind: 'number', values: Float64Array.from(columns, ({replicate}) => replicate)}],
+      ]),
+    },
+    readColumns: (start, end) =>
+      Float32Array.from({length: (end - start) * genes.length}, (_, i) =>
+        score(i % genes.length, start + Math.floor(i / genes.length)),
+      ),
+  };
+}
+
+function toGct({rows, columns, readColumns}: MatrixSource): string {
+  const scores = readColumns(0, columns.ids.length);
+  const fields = [...columns.fields];
+  const cell = (field: (typeof fields)[number][1], i: number) =>
+    field.kind === 'text' ? field.dictionary[field.codes[i]] : field.values[i];
+  const lines = [
+    ['#1.3'],
+    [rows.ids.length, columns.ids.length, 0, fields.length],
+    ['id', ...columns.ids],
+    ...fields.map(([name, field]) => [name, ...columns.ids.map((_, i) => cell(field, i))]),
+    ...rows.ids.map((id, r) => [id, ...columns.ids.map((_, c) => scores[c * rows.ids.length + r])]),
+  ];
+  return `${lines.map((line) => line.join('\t')).join('\n')}\n`;
+}
+
+describe('introspection', () => {
+  const home = givenHome();
+  const environment = {
+    OPENCLUE_HOME: home,
+    OPENCLUE_INTROSPECT_SIGNATURES: '300',
+    OPENCLUE_MAX_UPLOAD_BYTES: '2000000',
+  };
+  let server: ServerProcess;
+  let profiles: MatrixSource;
+  const client = new JobClient(
+    () => server,
+    () => server.key,
+  );
+
+  beforeAll(async () => {
+    server = await startServerProcess(environment);
+    const info = readFileSync(path.join(home, 'demo', 'gene_info.txt'), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
+    profiles = givenProfiles(info.slice(0, 600).map((line) => line.split('\t')[0]));
+  }, 120_000);
+
+  const form = (matrix: Blob | undefined, fields: Record<string, string> = {}, name = 'mine.gct') => {
+    const body = new FormData();
+    body.set('tool_id', tool);
+    body.set('name', 'introspection');
+    for (const [field, value] of Object.entries(fields)) body.set(field, value);
+    if (matrix) body.set('matrix', matrix, name);
+    return body;
+  };
+  const gct = () => new Blob([toGct(profiles)]);
+  const uploads = () =>
+    existsSync(path.join(home, 'uploads')) ? readdirSync(path.join(home, 'uploads')) : [];
+
+  async function rejected(body: object, status = 400): Promise<Sections & {error: {message: string}}> {
+    const response = await client.post(body);
+    expect(response.status).toBe(status);
+    return (await response.json()) as Sections & {error: {message: string}};
+  }
+
+  async function readSquare(root: string, file: RegExp) {
+    const name = readdirSync(root).find((each) => file.test(each)) ?? '';
+    const matrix = await openMatrix(path.join(root, name));
+    const {rows, columns} = matrix;
+    const values = matrix.readColumns(0, columns.ids.length).slice();
+    matrix.close();
+    expect(rows.ids).toEqual(columns.ids);
+    const at = (a: string, b: string) => values[rows.ids.indexOf(a) * rows.ids.length + rows.ids.indexOf(b)];
+    return {ids: rows.ids, fields: rows.fields, at, values};
+  }
+
+  it('finds the signatures of one perturbagen alike, in GCTx, GCT, gzip and JSON to the same scores', async () => {
+    const gctxFile = path.join(home, 'mine.gctx');
+    await writeGctx(gctxFile, profiles);
+    const text = toGct(profiles);
+    const bodies = [
+      form(new Blob([readFileSync(gctxFile)]), {}, 'mine.gctx'),
+      form(new Blob([text])),
+      form(new Blob([gzipSync(text)]), {}, 'mine.gct.gz'),
+      {tool_id: tool, name: 'json', matrix: text},
+    ];
+    const results = [];
+    for (const body of bodies) {
+      const {root} = await client.result(await client.submit(body), home);
+      results.push(await readSquare(root, /^cs_n/));
+    }
+    const [{ids, at}] = results;
+    for (const {values} of results) expect(values).toEqual(results[0].values);
+    expect(ids).toEqual(profiles.columns.ids);
+    for (const a of ids) {
+      const alike = ids.filter((b) => a.slice(0, 2) === b.slice(0, 2)).map((b) => at(a, b));
+      const others = ids.filter((b) => a.slice(0, 2) !== b.slice(0, 2)).map((b) => at(a, b));
+      expect(Math.min(...alike)).toBeGreaterThan(Math.max(...others));
+      for (const b of ids) expect(at(a, b)).toBe(at(b, a));
+    }
+    expect(uploads()).toEqual([]);
+  });
+
+  it('says in the job and in the result what was sent', async () => {
+    const id = await client.submit(form(gct()));
+    const job = await client.ended(id);
+    expect(job).toMatchObject({dataset: 'mine.gct', params: {matrix: 'mine.gct', tool_id: tool}});
+    const {root} = await client.result(id, home);
+    const manifest = JSON.parse(readFileSync(path.join(root, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      tool,
+      dataset: {sources: [{file: 'mine.gct', algorithm: 'sha256'}], signatures: 18},
+      gene_space: 'all',
+      genes: 600,
+      introspect: {signatures: 18, gset_size: 50, group_by: []},
+    });
+    expect(readFileSync(path.join(root, 'up.gmt'), 'utf8').trimEnd().split('\n')).toHaveLength(18);
+    expect(readFileSync(path.join(root, 'config.yaml'), 'utf8')).toContain('metric: "wtcs"\n');
+  });
+
+  it('combines replicates before it compares', async () => {
+    const {root} = await client.result(
+      await client.submit(form(gct(), {group_by: 'pert_id, cell_id'})),
+      home,
+    );
+    const {ids, fields, at} = await readSquare(root, /^ncs_n6x6/);
+    expect(ids).toEqual(['P1:A', 'P1:B', 'P2:A', 'P2:B', 'P3:A', 'P3:B']);
+    expect(fields.get('nsample')).toMatchObject({values: new Float64Array(6).fill(3)});
+    expect(fields.get('distil_ids')).toMatchObject({
+      dictionary: expect.arrayContaining(['P1_A_1|P1_A_2|P1_A_3']),
+    });
+    expect(at('P1:A', 'P1:B')).toBeGreaterThan(at('P1:A', 'P2:A'));
+  });
+
+  it('compares chosen signatures of a dataset', async () => {
+    const chosen = await client.submit({tool_id: tool, dataset: 'demo', where: {pert_iname: 'vorinostat'}});
+    const {root} = await client.result(chosen, home);
+    const {ids, fields, at} = await readSquare(root, /^cs_n/);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(fields.get('pert_iname')).toMatchObject({dictionary: ['vorinostat']});
+    const few = await client.submit({tool_id: tool, dataset: 'demo', sig_ids: [ids[1], ids[0]]});
+    const two = await readSquare((await client.result(few, home)).root, /^cs_n2x2/);
+    expect(two.ids).toEqual([ids[0], ids[1]]);
+    expect(two.at(ids[0], ids[1])).toBe(at(ids[0], ids[1]));
+  });
+
+  it('refuses what cannot be compared, and says why', async () => {
+    const before = (await client.jobs()).length;
+    const reason = async (body: object) =>
+      (await rejected(body)).system.errors.map(({text}) => text).join(' ');
+    const text = toGct(profiles);
+    const bad = (content: string | Buffer, fields = {}) =>
+      reason(form(new Blob([content]), fields, 'bad.gct'));
+    const lines = text.split('\n');
+
+    expect(await bad('this is a letter\n')).toMatch(/^bad\.gct .*GCT/);
+    expect(await bad('')).toMatch(/bad\.gct .*empty/);
+    expect(await bad(lines.slice(0, 40).join('\n'))).toMatch(/bad\.gct ends too early/);
+    expect(await bad(text.replace(/\t[-\d.]+\n/, '\tmuch\n'))).toMatch(/bad\.gct, line \d+.*much/);
+    expect(await bad('#1.3\n0\t0\t0\t0\nid\n')).toMatch(/bad\.gct, line 2/);
+    expect(
+      await bad(['#1.3', '2\t2\t0\t0', 'id\ta\tb', 'nothing\t1\t2', 'nowhere\t2\t1\n'].join('\n')),
+    ).toMatch(/No row of bad\.gct is a known gene/);
+    const gctx = readFileSync(path.join(home, 'mine.gctx'));
+    expect(await bad(gctx.subarray(0, gctx.length - 5000))).toMatch(/bad\.gct/);
+    const broken = Buffer.from(gctx);
+    broken.fill(0xff, 600, 3000);
+    expect(await bad(broken)).toMatch(/bad\.gct/);
+
+    expect(await bad(text, {group_by: 'pert_id,tissue'})).toMatch(
+      /group_by names tissue, and .* have pert_id, pert_type, cell_id, plate/,
+    );
+    expect(await bad(text, {group_by: 'pert_type'})).toMatch(/18 signatures in 1 groups/);
+    expect(await bad(text, {gset_size: 'many'})).toMatch(/gset_size "many"/);
+    expect(await bad(text, {where: '{"pert_id":{"near":1}}'})).toMatch(/where\.pert_id\.near/);
+    expect(await bad(text, {where: 'pert_id=P1'})).toMatch(/where/);
+    expect(await bad(text, {sig_ids: 'P1_A_1,Q7'})).toMatch(/1 of sig_ids are not there, e\.g\. Q7/);
+    expect(await bad(text, {sig_ids: 'P1_A_1'})).toMatch(/1 signatures/);
+    expect(await bad(text, {dataset: 'demo'})).toMatch(/Send one of them/);
+    expect(await bad(text, {'uptag-cmapfile': 'A\t\tTP53'})).toMatch(/takes no query/);
+    expect(await reason({tool_id: tool, dataset: 'demo'})).toMatch(/\d+ signatures where 300 are compared/);
+    expect(await reason({tool_id: tool, matrix: 'no gct'})).toMatch(/matrix\.gct/);
+    expect(await reason({tool_id: 'sig_nothing_tool', matrix: text})).toMatch(/tool_id/);
+
+    expect((await rejected(form(new Blob([Buffer.alloc(2_000_001)])), 413)).error.message).toMatch(
+      /larger than/,
+    );
+    const twice = form(gct());
+    twice.append('matrix-cmapfile', gct(), 'other.gct');
+    expect((await rejected(twice)).error.message).toMatch(/more than one matrix/);
+    expect((await rejected({tool_id: tool, matrix: {rows: []}})).error.message).toMatch(/text of a GCT/);
+    const torn = await fetch(`${server.url}/api/jobs`, {
+      method: 'POST',
+      headers: {user_key: server.key, 'Content-Type': 'multipart/form-data; boundary=b'},
+      body: `--b\r\nContent-Disposition: form-data; name="matrix"; filename="x.gct"\r\n\r\n${text}`,
+    });
+    expect(torn.status).toBe(400);
+
+    expect((await client.jobs()).length).toBe(before);
+    expect(uploads()).toEqual([]);
+  });
+
+  it('keeps the matrix over a kill -9, runs the job once, and sweeps what nobody needs', async () => {
+    const ids = [
+      await client.submit(form(gct())),
+      await client.submit(form(gct(), {group_by: 'pert_id,cell_id'})),
+    ];
+    await server.end('SIGKILL');
+    const stray = path.join(home, 'uploads', 'a'.repeat(24));
+    mkdirSync(stray);
+    copyFileSync(path.join(home, 'mine.gctx'), path.join(stray, 'mine.gctx'));
+    writeFileSync(`${stray}.lock`, JSON.stringify({pid: 2 ** 30, started: '', host: hostname()}));
+    server = await startServerProcess(environment);
+    for (const id of ids)
+      expect(await client.ended(id)).toMatchObject({status: 'completed', errorMessage: ''});
+    const {names} = await client.result(ids[1], home);
+    expect(names).toContain('ncs_n6x6.gctx');
+    expect(uploads()).toEqual([]);
+    for (const id of ids)
+      expect(readdirSync(path.join(home, 'results', id))).toEqual([`my_analysis.${tool}.${id}.tar.gz`]);
+  }, 60_000);
+
+  it('removes the matrix of a job that is deleted', async () => {
+    const id = await client.submit(form(gct()));
+    expect(await (await client.request(`/api/jobs/${id}`, {method: 'DELETE'})).json()).toEqual({count: 1});
+    expect(uploads().filter((name) => name.startsWith(id))).toEqual([]);
+  });
+
+  it('is there for users of the command line', async () => {
+    const {output} = await runOpenclue(['query', '--help'], environment);
+    expect(output).toContain(tool);
+  });
+});

@@ -1,0 +1,102 @@
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {parseGmt} from '../../../src/engine/formats/gene-sets';
+import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {extremeRows} from '../../../src/engine/stats/extreme-rows';
+import {JobClient} from '../../support/job-client';
+import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../../support/server-process';
+import {describeShared, sharedFile} from '../../support/shared';
+import {type IntrospectVectors, largestDifference, numbers, readJson} from '../stats/gutc-vectors';
+
+const scoreFile = sharedFile('vectors', '02_wtcs', 'score.gct');
+const genes = 200;
+
+describeShared('the introspect vectors, as a matrix sent to the jobs service', () => {
+  const home = givenHome();
+  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const vectors = readJson<IntrospectVectors>('04_gutc', 'introspect.json');
+  const count = vectors.sig_id.length;
+  let server: ServerProcess;
+  let root: string;
+  let names: string[];
+
+  beforeAll(async () => {
+    const header = ['pr_gene_id', 'pr_gene_symbol', 'pr_gene_title', 'pr_is_lm', 'pr_is_bing'];
+    const rows = Array.from({length: genes}, (_, i) => [i + 1, geneName(i), -666, 1, 1]);
+    const geneInfo = path.join(home, 'gene_info.txt');
+    writeFileSync(geneInfo, `${[header, ...rows].map((row) => row.join('\t')).join('\n')}\n`);
+    await runOpenclue(['load', geneInfo], environment);
+    const {output} = await runOpenclue(['keys', 'create', 'tester', '--json'], environment);
+    const {key} = JSON.parse(output) as {key: string};
+    server = await startServerProcess(environment);
+    const client = new JobClient(
+      () => server,
+      () => key,
+    );
+    const form = new FormData();
+    form.set('tool_id', 'sig_introspect_tool');
+    form.set('name', 'vectors');
+    form.set('gset_size', String(vectors.gset_size));
+    form.set('matrix', new Blob([readFileSync(scoreFile)]), 'score.gct');
+    ({root, names} = await client.result(await client.submit(form), home));
+  }, 120_000);
+
+  const geneName = (row: number) => `g${String(row + 1).padStart(3, '0')}`;
+
+  async function read(file: string): Promise<Float64Array> {
+    const matrix = await openMatrix(path.join(root, file));
+    expect(matrix.rows.ids).toEqual(vectors.sig_id);
+    expect(matrix.columns.ids).toEqual(vectors.sig_id);
+    const values = Float64Array.from(matrix.readColumns(0, count));
+    matrix.close();
+    return values;
+  }
+
+  const stored = (key: 'cs' | 'ncs' | 'ps') => numbers(vectors[key].flat());
+
+  it('has the files of runIntrospect', () => {
+    expect(names.sort()).toEqual([
+      'arfs/index.txt',
+      'config.yaml',
+      `cs_n${count}x${count}.gctx`,
+      'dn.gmt',
+      'manifest.json',
+      `ncs_n${count}x${count}.gctx`,
+      `ps_bkg_n10000x${count}.gctx`,
+      `ps_n${count}x${count}.gctx`,
+      'success.txt',
+      'up.gmt',
+    ]);
+  });
+
+  it('has the same gene sets', async () => {
+    const matrix = await openMatrix(scoreFile);
+    const scores = matrix.readColumns(0, count);
+    const [up, down] = ['up.gmt', 'dn.gmt'].map((file) =>
+      parseGmt(readFileSync(path.join(root, file), 'utf8'), file),
+    );
+    for (const [s, id] of vectors.sig_id.entries()) {
+      const extremes = extremeRows(scores.subarray(s * genes, (s + 1) * genes), vectors.gset_size);
+      const entrezIds = (rows: Uint32Array) => Array.from(rows, (row) => String(row + 1)).sort();
+      expect(up[s].name).toBe(id);
+      expect([...up[s].members].sort()).toEqual(entrezIds(extremes.up));
+      expect([...down[s].members].sort()).toEqual(entrezIds(extremes.down));
+    }
+    matrix.close();
+  });
+
+  it.each([
+    // The index rounds weights to 17 bits, which moves scores so much; a percentile beside a step moves more.
+    ['cs', 5e-6],
+    ['ncs', 1e-5],
+    ['ps', 1e-2],
+  ] as const)('has the same %s', async (name, tolerance) => {
+    const values = await read(`${name}_n${count}x${count}.gctx`);
+    expect(largestDifference(values, stored(name))).toBeLessThanOrEqual(tolerance);
+  });
+
+  it('leaves nothing of the matrix', () => {
+    expect(readdirSync(path.join(home, 'uploads'))).toEqual([]);
+    expect(existsSync(path.join(home, 'datasets'))).toBe(false);
+  });
+});
