@@ -1,6 +1,6 @@
 /** Builds the background of a dataset: its exemplar signatures as queries against all of its signatures. */
 import {randomUUID} from 'node:crypto';
-import {mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
@@ -9,27 +9,24 @@ import {bytesOnDisk, freeDisk} from '../../engine/index/disk';
 import {type Journal, readJournal} from '../../engine/index/journal';
 import {takeLock} from '../../engine/index/lock';
 import {journalFile, lockFile} from '../../engine/index/names';
-import {syncFolder, writeDurably} from '../../engine/index/storage';
+import {writeDurably} from '../../engine/index/storage';
 import {introspectSetSize} from '../../engine/stats/introspect';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import {querySpace} from '../query/space';
 import {startThreads} from './build-threads';
-import {draftFile} from './drafts';
 import {
   type BackgroundManifest,
   type BackgroundOptions,
   backgroundFolder,
   backgroundFormat,
-  connectionsFile,
   pclFile,
-  writeBackgroundManifest,
 } from './manifest';
 import {planBackground} from './plan';
-import type {RecordFileEntry} from './records';
+import {publishBackground} from './publish';
 import {exemplarField} from './reference-queries';
 import {touchstoneField} from './rows';
-import {type BackgroundBuildOptions, type Build, type Chunk, scoreQueries} from './score-queries';
+import {type BackgroundBuildOptions, type Chunk, scoreQueries} from './score-queries';
 
 /**
  * Builds the background and makes it the dataset's, in one step; the one before serves until then. A stopped or
@@ -68,7 +65,7 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
       done = queries;
     });
     const files = await threads.finish(plan);
-    return publish(build, files);
+    return publishBackground({dataset, pcls, plan, settings, folder, journal}, files);
   } catch (error) {
     const total = plan.queries.rows.length;
     if (signal?.aborted) throw failure('BACKGROUND_STOPPED', {name, done, total}, {cause: error});
@@ -124,45 +121,4 @@ function requireSpace(folder: string, bytes: number): void {
 
 function diskFull(folder: string, needed: number, cause?: Error): OpenclueError {
   return failure('BACKGROUND_DISK_FULL', {folder, needed, free: freeDisk(folder)}, {cause});
-}
-
-/** Makes the finished files the dataset's background, and removes what no manifest names. */
-function publish(
-  {options: {dataset, pcls}, plan, settings, folder, journal}: Build,
-  files: Record<string, RecordFileEntry>,
-): BackgroundManifest {
-  const {name, build, generation, signatures} = dataset.manifest;
-  const connections = JSON.stringify(plan.connections);
-  writeDurably(connectionsFile(folder), connections);
-  const {queries} = plan;
-  const manifest: BackgroundManifest = {
-    format: backgroundFormat,
-    build: journal.build,
-    created: journal.created,
-    engine: version,
-    dataset: {name, build, generation, signatures},
-    options: settings,
-    genes: dataset.index(settings.gene_space).genes,
-    queries: queries.rows.length,
-    perts: plan.connections.cells[queries.cells.length].queries.length,
-    cells: queries.cells.map(({cell, start, end}) => ({cell, queries: end - start})),
-    pcls: {count: pcls.length, checksum: crc32(formatGmt(pcls))},
-    connections: crc32(connections),
-    files,
-  };
-  for (const draft of plan.drafts.keys()) {
-    if (draft !== 'connections_ncs') rmSync(draftFile(folder, draft));
-  }
-  rmSync(journalFile(folder));
-  syncFolder(folder);
-  const home = backgroundFolder(dataset);
-  renameSync(folder, path.join(home, manifest.build));
-  syncFolder(home);
-  writeBackgroundManifest(home, manifest);
-  for (const entry of readdirSync(home, {withFileTypes: true})) {
-    if (entry.isDirectory() && entry.name !== manifest.build) {
-      rmSync(path.join(home, entry.name), {recursive: true, force: true});
-    }
-  }
-  return manifest;
 }

@@ -15,29 +15,34 @@ export type Drafts = (name: DraftName) => DraftFile;
  * @param scores raw scores per query, one per row of level sig
  */
 export function sumUpQueries(
-  {rows, queries, levels, rowsOf}: BackgroundPlan,
+  plan: BackgroundPlan,
   drafts: Drafts,
   first: number,
   scores: readonly Float32Array[],
 ): void {
-  const kept = queryLevels.filter((level) => levels.includes(level));
   scores.forEach((cs, i) => {
-    const query = first + i;
-    const cell = queries.cellOf[query];
-    const sig = rows.normalise(cs);
-    const all = {sig, ...sumUpSignatures(rows.levels, sig)};
-    for (const level of kept) {
-      const [group, record] = isByCell(level) ? [cell, query - queries.cells[cell].start] : [0, query];
-      const values = all[level];
-      drafts(level).write(
-        group,
-        record,
-        0,
-        Float32Array.from(rowsOf(level)[group], (row) => values[row]),
-      );
-    }
+    keepQuery(plan, drafts, first + i, plan.rows.normalise(cs));
   });
-  for (const level of kept) drafts(level).sync();
+  for (const level of keptLevels(plan)) drafts(level).sync();
+}
+
+const keptLevels = ({levels}: BackgroundPlan) => queryLevels.filter((level) => levels.includes(level));
+
+/** Sums up one query and writes its records. @param sig NCS, one per row of level sig */
+export function keepQuery(plan: BackgroundPlan, drafts: Drafts, query: number, sig: Float32Array): void {
+  const {rows, queries, rowsOf} = plan;
+  const cell = queries.cellOf[query];
+  const all = {sig, ...sumUpSignatures(rows.levels, sig)};
+  for (const level of keptLevels(plan)) {
+    const [group, record] = isByCell(level) ? [cell, query - queries.cells[cell].start] : [0, query];
+    const values = all[level];
+    drafts(level).write(
+      group,
+      record,
+      0,
+      Float32Array.from(rowsOf(level)[group], (row) => values[row]),
+    );
+  }
 }
 
 /** Makes a cell line's connections: the scores of its queries, those of one pert as their maximum quantile. */
