@@ -18,12 +18,14 @@ import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
 import {KeysController} from './controllers/keys.controller';
 import {OpenApi31Controller} from './controllers/openapi-31.controller';
+import {QueriesController} from './controllers/queries.controller';
 import {resourceControllers} from './controllers/services';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
 import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
+import type {InteractiveQueries} from './queries';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
 import {ClueSequence} from './sequence';
@@ -38,6 +40,7 @@ export interface Parts {
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
+  readonly queries: InteractiveQueries;
 }
 
 /** Headers of answers that a web page of another origin may read. */
@@ -63,7 +66,14 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
   describeApi(app);
   for (const controller of resourceControllers) app.controller(controller);
-  const own = [JobsController, KeysController, DemoKeyController, HealthController, OpenApi31Controller];
+  const own = [
+    JobsController,
+    QueriesController,
+    KeysController,
+    DemoKeyController,
+    HealthController,
+    OpenApi31Controller,
+  ];
   for (const controller of own) {
     app.controller(controller as Constructor<unknown>);
   }
@@ -78,6 +88,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(Bindings.QUERIES).to(parts.queries);
   app.bind(DATABASE_POOL).to(parts.pool);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);

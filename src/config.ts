@@ -45,6 +45,8 @@ const environment = z.object({
   OPENCLUE_INTROSPECT_SIGNATURES: count(2).default(defaultIntrospectSignatures),
   /** jobs run at the same time by this process */
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
+  /** interactive queries answered or waiting at the same time; past it they get 503 */
+  OPENCLUE_QUERY_QUEUE: count(1).default(64),
   /** milliseconds after which a metadata query is cut off */
   OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
   /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
@@ -76,6 +78,7 @@ export interface Config {
   readonly geneSetLimits: GeneSetLimits;
   readonly introspectSignatures: number;
   readonly jobConcurrency: number;
+  readonly queryQueue: number;
   readonly statementTimeout: number;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
@@ -118,6 +121,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     },
     introspectSignatures: values.OPENCLUE_INTROSPECT_SIGNATURES,
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
+    queryQueue: values.OPENCLUE_QUERY_QUEUE,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
     requestsPerMinute: {
       demo: values.OPENCLUE_DEMO_REQUESTS_PER_MINUTE,

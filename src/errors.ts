@@ -565,6 +565,7 @@ export const errorTable = {
     (p) => `The matrix of job ${p.jobId} is no longer on this server. Submit the job again.`,
   ),
   INTROSPECT_UNFIT: kind<{detail: string}>(400, (p) => `The signatures cannot be introspected: ${p.detail}.`),
+  QUERY_FIELD_INVALID: kind<{field: string; detail: string}>(400, (p) => `${p.field} ${p.detail}.`),
   JOB_NOT_FOUND: kind<{id: string}>(
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,

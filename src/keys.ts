@@ -8,6 +8,7 @@ import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
 import type {JobService} from './jobs/service';
 import type {Log} from './log';
+import type {InteractiveQueries} from './queries';
 
 /** What the application binds and controllers inject. */
 export const Bindings = {
@@ -15,6 +16,7 @@ export const Bindings = {
   LOG: BindingKey.create<Log>('openclue.log'),
   USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
+  QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   /** per request: whose key it carries */
   CALLER: BindingKey.create<Caller>('openclue.caller'),

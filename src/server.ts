@@ -10,7 +10,7 @@ import type {Config} from './config';
 import {type Database, openDatabase, openPool} from './database/connect';
 import {migrate} from './database/migrations';
 import {installDemo} from './demo/install';
-import {createScoringPool} from './engine/pool';
+import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
 import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
@@ -19,6 +19,7 @@ import {JobService} from './jobs/service';
 import {sweepUploads} from './jobs/uploads';
 import type {Log} from './log';
 import {protect} from './protect';
+import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
 import {packageRoot} from './version';
 
@@ -52,7 +53,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const closers = new Closers();
   try {
     const url = await listen(server, config);
-    const {database, queue} = await openJobs(config, log, closers);
+    const {database, queue, scoring} = await openJobs(config, log, closers);
     const readPool = openPool(database.connectionString, {log, statementTimeout: config.statementTimeout});
     closers.push(() => readPool.end());
     const writes = createWriteSource(database.connectionString, database.pool, log);
@@ -60,7 +61,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const userKeys = new UserKeys(database.pool, config);
     const links = await DownloadLinks.open(database.pool);
     const jobs = new JobService({config, pool: database.pool, queue, links});
-    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs});
+    const queries = createInteractiveQueries({config, pool: readPool, scoring});
+    closers.push(() => queries.close());
+    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs, queries});
     await app.start();
     closers.push(() => app.stop());
     if (config.demo) await installDemo({config, log, pool: database.pool});
@@ -96,7 +99,7 @@ async function openJobs(
   config: Config,
   log: Log,
   closers: Closers,
-): Promise<{database: Database; queue: JobQueue}> {
+): Promise<{database: Database; queue: JobQueue; scoring: ScoringPool}> {
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
   await migrate(database.pool, path.join(packageRoot, 'migrations'));
@@ -108,7 +111,7 @@ async function openJobs(
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
   closers.push(() => queue.stop());
-  return {database, queue};
+  return {database, queue, scoring};
 }
 
 /** What has been started, to be ended in reverse order; once, however often it is asked for. */

@@ -111,9 +111,10 @@ const compressors: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
   gzip: (body) => gzipBody(body, gzipOptions),
   br: (body) => brotliBody(body, brotliOptions),
 };
+// Each text goes out as soon as it is there: a line of progress must not wait for the next.
 const compressorStreams = {
-  gzip: () => createGzip(gzipOptions),
-  br: () => createBrotliCompress(brotliOptions),
+  gzip: () => createGzip({...gzipOptions, flush: constants.Z_SYNC_FLUSH}),
+  br: () => createBrotliCompress({...brotliOptions, flush: constants.BROTLI_OPERATION_FLUSH}),
 };
 
 function encodingOf(request: Request): Encoding | undefined {

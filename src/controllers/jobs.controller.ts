@@ -28,6 +28,7 @@ import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {errorSchema, json, unauthorized} from './resource-spec';
+import {datasetProperty, listProperties, rejectionExample} from './submission-spec';
 
 const jobExample = {
   id: '5d36096d12e15519133e87fd',
@@ -60,14 +61,11 @@ const idParameter = pathParameter('id', 'The job_id that submitting answered', j
 const [, , , , linkToken, archiveFile] = jobExample.download_url.split('/');
 
 const jobSchema = {$ref: '#/components/schemas/job'};
-const listText =
-  'GMT: one query a line, name TAB description TAB genes (Entrez ids, symbols or Affymetrix probes)';
 
 const submissionProperties: Record<string, SchemaObject> = {
   tool_id: {type: 'string', enum: [...toolIds], description: 'the analysis; required'},
   name: {type: 'string', description: 'your name for the job'},
-  'uptag-cmapfile': {type: 'string', description: `up lists, ${listText}; also accepted as up-cmapfile`},
-  'dntag-cmapfile': {type: 'string', description: `down lists, ${listText}; also accepted as down-cmapfile`},
+  ...listProperties,
   'sig-cmapfile': {
     description:
       'full signatures in place of lists: GCT text with a signature per column; lines of gene TAB value; an object of values by gene, or an array of {"name", "values"} with such objects; also accepted as signature',
@@ -104,10 +102,7 @@ const submissionProperties: Record<string, SchemaObject> = {
     description:
       'what the queries of matched mode were made from: a table, tab-separated, with the columns query_id, pert_id, cell_id, pert_idose, pert_itime and a line for each query',
   },
-  dataset: {
-    type: 'string',
-    description: 'dataset to query; absent or "Touchstone" means the default dataset',
-  },
+  dataset: datasetProperty,
   matrix: {
     type: 'string',
     format: 'binary',
@@ -138,14 +133,6 @@ const submissionProperties: Record<string, SchemaObject> = {
 
 /** Requires nothing: LoopBack would look for it in the unread request. The job's own check says what is missing. */
 const submissionSchema: SchemaObject = {type: 'object', properties: submissionProperties};
-
-const rejectionExample = {
-  error: {statusCode: 400, name: 'Error', message: 'The job was not accepted: …', code: 'JOB_REJECTED'},
-  system: {errors: [], warnings: []},
-  up: {errors: [{text: 'TAG: none of its 12 genes is in the gene space bing.'}], warnings: []},
-  down: {errors: [], warnings: []},
-  both: {errors: [], warnings: []},
-};
 
 function describe(summary: string, ok: object, more: Partial<OperationObject> = {}): OperationObject {
   return {

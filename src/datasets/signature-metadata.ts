@@ -11,7 +11,7 @@ const idHeaders = ['sig_id', 'distil_id', 'inst_id', 'cid', 'id'];
  * What LINCS files, builds and CLUE's results call the same field; the first name is ours (and that of
  * query_result.gct).
  */
-const fieldNames: readonly (readonly string[])[] = [
+export const fieldNames: readonly (readonly string[])[] = [
   ['pert_iname', 'cmap_name'],
   ['cell_iname', 'cell_id'],
   ['nsample', 'distil_nsample'],

@@ -1,6 +1,7 @@
 import type {MetadataField, MetadataTable, NumberField} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
 import {negativeLog10} from '../../engine/stats/fdr';
+import {rankOrder} from '../../engine/stats/rank-order';
 import type {RankedRow} from '../analysis';
 import {decimals, missing, resultFields} from './fields';
 import {isPositive} from './normaliser';
@@ -16,9 +17,9 @@ export function digestRows(signatures: SignatureTable): Uint32Array {
   return exemplars.length > 0 ? exemplars : all;
 }
 
-/** Rows by falling NCS; equal scores keep the dataset's order. */
+/** Rows, given ascending, by falling NCS; equal scores keep the dataset's order. */
 export function rankByNcs({ncs}: Pick<QueryStatistics, 'ncs'>, rows: Uint32Array): Uint32Array {
-  return Uint32Array.from(rows).sort((a, b) => ncs[b] - ncs[a] || a - b);
+  return rankOrder(Float32Array.from(rows, (row) => ncs[row])).map((position) => rows[position]);
 }
 
 /** The digest's metadata of some signatures, in the order of `rows`. */

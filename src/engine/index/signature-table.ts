@@ -21,6 +21,8 @@ export interface SignatureTable {
   readonly fields: readonly string[];
   /** CRC-32 of the directory, which holds those of all ids and values: tables with the same content share it */
   readonly checksum: number;
+  /** What a field holds, without loading it; undefined when there is no such field. */
+  kind(name: string): MetadataField['kind'] | undefined;
   /** Ids of signatures [start, end), all by default. */
   ids(start?: number, end?: number): string[];
   /** Row of each id; -1 where unknown. */
@@ -77,6 +79,8 @@ function readSignatures(fd: number, file: string): SignatureTable {
     count,
     fields: directory.fields.map(({name}) => name),
     checksum,
+
+    kind: (name) => directory.fields.find((field) => field.name === name)?.kind,
 
     ids(start = 0, end = count) {
       const offsets = offsetsOfIds();

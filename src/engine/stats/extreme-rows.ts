@@ -1,5 +1,6 @@
 /** The largest and smallest of many scores, without sorting them all. */
 import type {Scores} from '../kernel/combine';
+import {select, withoutMissing} from './select';
 
 /** Rows of a signature, ascending. */
 export interface ExtremeRows {
@@ -38,36 +39,4 @@ export function extremeRows(scores: Scores, size: number): ExtremeRows {
     if (scores[row] < low || (scores[row] === low && room-- > 0)) down[--at] = row;
   }
   return {up, down};
-}
-
-function withoutMissing(scores: Scores): Scores {
-  const known = scores.slice();
-  let count = 0;
-  for (let row = 0; row < scores.length; row++) {
-    const score = scores[row];
-    if (!Number.isNaN(score)) known[count++] = score;
-  }
-  return known.subarray(0, count);
-}
-
-/** The value that would stand at `position` if the values were ascending; reorders them (Hoare's quickselect). */
-function select(values: Scores, position: number): number {
-  let start = 0;
-  let end = values.length - 1;
-  while (start < end) {
-    const pivot = values[(start + end) >>> 1];
-    let [left, right] = [start, end];
-    while (left <= right) {
-      while (values[left] < pivot) left++;
-      while (values[right] > pivot) right--;
-      if (left > right) break;
-      const moved = values[left];
-      values[left++] = values[right];
-      values[right--] = moved;
-    }
-    if (position <= right) end = right;
-    else if (position >= left) start = left;
-    else break;
-  }
-  return values[position];
 }

@@ -1,4 +1,6 @@
 /** Percentiles as MATLAB's prctile takes them (R type 5): the i-th of m sorted values sits at 100 (i - 0.5) / m. */
+import type {Scores} from '../kernel/combine';
+import {select, withoutMissing} from './select';
 
 /**
  * Percentile of ascending values: linear between neighbours, clamped outside; NaN when there are none.
@@ -7,12 +9,42 @@
  * @param percent in [0, 100]
  */
 export function prctileOfSorted(sorted: ArrayLike<number>, percent: number): number {
-  const last = sorted.length - 1;
-  if (last < 0) return Number.NaN;
-  const position = Math.min(Math.max((percent / 100) * sorted.length - 0.5, 0), last);
+  if (sorted.length === 0) return Number.NaN;
+  const {below, above, share} = placeOf(percent, sorted.length);
+  return sorted[below] + share * (sorted[above] - sorted[below]);
+}
+
+/** The two of `count` sorted values between which a percentile lies, and how far from the first to the second. */
+function placeOf(percent: number, count: number): {below: number; above: number; share: number} {
+  const position = Math.min(Math.max((percent / 100) * count - 0.5, 0), count - 1);
   const below = Math.floor(position);
-  const above = Math.min(below + 1, last);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  return {below, above: Math.min(below + 1, count - 1), share: position - below};
+}
+
+/**
+ * Some percentiles of many values in any order, found without sorting; NaN among the values are left out.
+ * @returns one per percent; NaN when there are no values
+ */
+export function percentiles(values: Scores, percents: readonly number[]): number[] {
+  const known = withoutMissing(values);
+  if (known.length === 0) return percents.map(() => Number.NaN);
+  const places = percents.map((percent) => placeOf(percent, known.length));
+  const positions = [...new Set(places.flatMap(({below, above}) => [below, above]))].sort((a, b) => a - b);
+  arrange(known, positions);
+  return places.map(({below, above, share}) => known[below] + share * (known[above] - known[below]));
+}
+
+/** Puts the values that sorting would put at some positions there; the middle position first halves the work. */
+function arrange(values: Scores, positions: readonly number[]): void {
+  if (positions.length === 0) return;
+  const middle = positions.length >> 1;
+  const position = positions[middle];
+  select(values, position);
+  arrange(values.subarray(0, position), positions.slice(0, middle));
+  arrange(
+    values.subarray(position + 1),
+    positions.slice(middle + 1).map((later) => later - position - 1),
+  );
 }
 
 /** Percentile of values in any order; NaN among them are left out. */

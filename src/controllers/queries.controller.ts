@@ -1,0 +1,62 @@
+import {inject} from '@loopback/core';
+import {post, Request, RequestBody, Response, RestBindings, requestBody} from '@loopback/rest';
+import {Caller} from '../auth/caller';
+import {Config} from '../config';
+import {readSubmission} from '../jobs/submission';
+import {Bindings} from '../keys';
+import {Log} from '../log';
+import type {InteractiveQueries} from '../queries';
+import {errorBody} from '../reject';
+import {abortOnDisconnect, sendJson, sendStream} from './answer';
+import {contentTypes} from './answer-format';
+import {queryBody, queryOperation} from './queries-spec';
+
+const mediaTypes = ['application/json', 'application/x-ndjson'];
+
+/** Queries that are answered in the same request. */
+export class QueriesController {
+  private readonly started = performance.now();
+
+  constructor(
+    @inject(Bindings.QUERIES) private readonly queries: InteractiveQueries,
+    @inject(Bindings.CONFIG) private readonly config: Config,
+    @inject(Bindings.LOG) private readonly log: Log,
+    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+  ) {}
+
+  @post('/api/queries', queryOperation)
+  async query(
+    @inject(Bindings.CALLER) caller: Caller,
+    @requestBody(queryBody) _body: RequestBody,
+  ): Promise<Response> {
+    const {request, response, started} = this;
+    const signal = abortOnDisconnect(response);
+    const submission = await readSubmission(request, this.config.maximumBodyBytes);
+    const asking = {caller, signal};
+    if (request.accepts(mediaTypes) === 'application/x-ndjson') {
+      const lines = this.closing(this.queries.stream(submission, asking), signal);
+      return sendStream(request, response, contentTypes.ndjson, lines, started);
+    }
+    return sendJson(request, response, await this.queries.answer(submission, asking), started);
+  }
+
+  /** Lines that end with the error when one comes after the first line, for the status has been sent by then. */
+  private async *closing(lines: AsyncGenerator<string>, signal: AbortSignal): AsyncGenerator<string> {
+    let begun = false;
+    try {
+      for await (const line of lines) {
+        begun = true;
+        yield line;
+      }
+    } catch (error) {
+      // Nobody is left to read it.
+      if (signal.aborted) return;
+      if (!begun) throw error;
+      const {method, path} = this.request;
+      const body = errorBody(error as Error, this.request);
+      if (body.error.statusCode >= 500) this.log.error({err: error, method, path}, 'stream broken off');
+      yield `${JSON.stringify(body)}\n`;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** All positions of an array of scores by falling score. */
+
+/** Bits of a key that one pass looks at; three passes see all 32. */
+const digitBits = 11;
+const digits = 2 ** digitBits;
+/** Bits of -0: the sign alone. */
+const minusZero = 0x8000_0000;
+
+/**
+ * Positions by falling score, equal scores by position. A radix sort of the scores' own bits, for sorting half a
+ * million positions by a comparison takes a quarter of a second.
+ * @param scores without NaN
+ */
+export function rankOrder(scores: Float32Array): Uint32Array {
+  const keys = fallingKeys(scores);
+  let order = new Uint32Array(scores.length);
+  for (let i = 0; i < order.length; i++) order[i] = i;
+  let next = new Uint32Array(scores.length);
+  for (let shift = 0; shift < 32; shift += digitBits) {
+    const ends = new Uint32Array(digits + 1);
+    for (let i = 0; i < keys.length; i++) ends[((keys[i] >>> shift) & (digits - 1)) + 1]++;
+    for (let digit = 0; digit < digits; digit++) ends[digit + 1] += ends[digit];
+    for (let i = 0; i < order.length; i++) {
+      const position = order[i];
+      next[ends[(keys[position] >>> shift) & (digits - 1)]++] = position;
+    }
+    [order, next] = [next, order];
+  }
+  return order;
+}
+
+/** Numbers that rise as the scores fall. */
+function fallingKeys(scores: Float32Array): Uint32Array {
+  const keys = new Uint32Array(scores.length);
+  new Float32Array(keys.buffer).set(scores);
+  for (let i = 0; i < keys.length; i++) {
+    // The bits of a negative score rise as it falls, and so do the complements of a positive one's; -0 equals 0.
+    const word = keys[i] === minusZero ? 0 : keys[i];
+    keys[i] = word >>> 31 === 1 ? word : ~(word | minusZero);
+  }
+  return keys;
+}

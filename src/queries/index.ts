@@ -1,0 +1,145 @@
+/** Interactive queries: scored and described while the client waits. */
+import type {Pool} from 'pg';
+import type {Submission} from '../analyses/analysis';
+import {type ScoredQuery, scoreQueries} from '../analyses/query/scores';
+import type {Caller} from '../auth/caller';
+import type {Config} from '../config';
+import type {ScoringPool} from '../engine/pool';
+import {failure} from '../errors';
+import {manifestOf, objectText, queryText} from './answer-text';
+import {openDatasets} from './open-datasets';
+import {type InteractivePlan, type PlanningParts, planQuery} from './plan';
+import {createProgress} from './progress';
+import type {DescribeTask, Description, Ranking} from './thread';
+import {startQueryThreads} from './threads';
+import {startStopwatch} from './timing';
+
+/** Lines made at a time: some hundred kilobytes. */
+const linesPerText = 1000;
+/** Seconds after which a full line of queries has moved on. */
+const retryAfter = 2;
+
+export interface InteractiveQueriesParts {
+  readonly config: Config;
+  /** for reading, with a time limit for each statement */
+  readonly pool: Pool;
+  readonly scoring: ScoringPool;
+}
+
+/** Whoever asks, and what ends the work early. */
+export interface Asking {
+  readonly caller: Pick<Caller, 'keyId'>;
+  readonly signal: AbortSignal;
+}
+
+export interface InteractiveQueries {
+  /** Answers with the text of one JSON object. @throws what `planQuery` throws, POOL_STOPPED */
+  answer(submission: Submission, asking: Asking): Promise<string>;
+  /**
+   * Answers with JSON lines: progress while scoring; of each query what `answer` says but its lists, then every
+   * signature by rank; at last how many there were. @throws the same
+   */
+  stream(submission: Submission, asking: Asking): AsyncGenerator<string>;
+  close(): Promise<void>;
+}
+
+export function createInteractiveQueries(parts: InteractiveQueriesParts): InteractiveQueries {
+  const {config, pool, scoring} = parts;
+  const threads = startQueryThreads(config.workers);
+  const datasets = openDatasets(threads.group);
+  /** queries in the line */
+  let open = 0;
+  const reserve = (queries: number) => {
+    if (open + queries > config.queryQueue) throw failure('POOL_FULL', {waiting: open, retryAfter});
+    open += queries;
+    return () => {
+      open -= queries;
+    };
+  };
+  const planning: PlanningParts = {config, pool, datasets, threads, reserve};
+
+  const score = (plan: InteractivePlan, {caller, signal}: Asking, onProgress?: (share: number) => void) => {
+    const {prepared, synthetic, usual, selection} = plan;
+    const {dataset} = prepared;
+    // Reading everything is simpler than picking everything.
+    const subset =
+      selection && selection.subset.length < dataset.signatures.count ? selection.subset : undefined;
+    return scoreQueries(usual, {
+      ...{dataset, synthetic, scoring, subset, signal, onProgress},
+      owner: caller.keyId,
+    });
+  };
+
+  const describe = (
+    {prepared, selection, fields}: InteractivePlan,
+    {query: _, ...scores}: ScoredQuery,
+    wanted: Pick<DescribeTask, 'top' | 'whole'>,
+  ): Promise<Description> => {
+    const {groups, isReference} = prepared.grouping;
+    return threads.describe({
+      ...{dataset: prepared.state, scores, groups, isReference, selection, fields},
+      ...wanted,
+    });
+  };
+
+  async function* lines(
+    {prepared, fields, matched}: InteractivePlan,
+    ranking: Ranking,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    for (let from = 0; from < matched; from += linesPerText) {
+      signal.throwIfAborted();
+      const to = Math.min(matched, from + linesPerText);
+      yield await threads.lines({dataset: prepared.state, fields, ...ranking, from, to});
+    }
+  }
+
+  return {
+    async answer(submission, asking) {
+      const stopwatch = startStopwatch();
+      const plan = await planQuery(submission, planning, asking.signal, stopwatch);
+      try {
+        const scores = await score(plan, asking);
+        stopwatch.lap('score');
+        const wanted = {top: plan.top, whole: false};
+        const found = await Promise.all(scores.queries.map((query) => describe(plan, query, wanted)));
+        stopwatch.lap('describe');
+        return objectText({
+          queries: `[${found.map((each, q) => queryText(plan, q, each)).join(',')}]`,
+          manifest: JSON.stringify(manifestOf(plan, scores)),
+          warnings: JSON.stringify(plan.warnings),
+          timing: JSON.stringify(stopwatch.times()),
+        });
+      } finally {
+        plan.release();
+      }
+    },
+
+    async *stream(submission, asking) {
+      const plan = await planQuery(submission, planning, asking.signal, startStopwatch());
+      try {
+        const progress = createProgress();
+        const scoring = score(plan, asking, progress.report).finally(progress.end);
+        // Awaited below; a failure before that would count as one that nobody hears of.
+        scoring.catch(() => {});
+        for await (const share of progress.shares) yield `${JSON.stringify({progress: share})}\n`;
+        const scores = await scoring;
+        const manifest = JSON.stringify(manifestOf(plan, scores));
+        const warnings = JSON.stringify(plan.warnings);
+        for (const [q, scored] of scores.queries.entries()) {
+          const {distribution, ranking} = await describe(plan, scored, {top: 0, whole: true});
+          yield `${objectText({query: queryText(plan, q, {distribution}), manifest, warnings})}\n`;
+          if (ranking) yield* lines(plan, ranking, asking.signal);
+        }
+        yield `${JSON.stringify({done: true, rows: plan.matched * scores.queries.length})}\n`;
+      } finally {
+        plan.release();
+      }
+    },
+
+    async close() {
+      datasets.close();
+      await threads.close();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+/** From a submission to a query that can be scored. */
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {textsOf} from '../analyses';
+import type {Submission} from '../analyses/analysis';
+import {checkLists} from '../analyses/query/check';
+import {resultFields} from '../analyses/query/fields';
+import {type QueryPlan, usualPlan} from '../analyses/query/plan';
+import type {Config} from '../config';
+import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import type {SignatureTable} from '../engine/index';
+import {failure} from '../errors';
+import {fault, shown} from '../filter/faults';
+import {defaultFilterLimits} from '../filter/limits';
+import {parseWhere} from '../filter/parse';
+import type {Condition} from '../filter/types';
+import {ResourceRepository} from '../repositories/resource.repository';
+import {serviceAt} from '../services';
+import type {OpenDatasets, PreparedDataset} from './open-datasets';
+import {type FindPerts, resolvePerts} from './pert-conditions';
+import {type QueryRequest, readQueryRequest} from './request';
+import type {Selection} from './selection';
+import {fieldOf, idName, signatureResource} from './signature-columns';
+import type {QueryThreads} from './threads';
+import type {Stopwatch} from './timing';
+
+export interface PlanningParts {
+  readonly config: Config;
+  /** for reading, with a time limit for each statement */
+  readonly pool: Pool;
+  readonly datasets: OpenDatasets;
+  readonly threads: QueryThreads;
+  /** Takes places for queries in the line of those that are answered; returns what gives them back. @throws POOL_FULL */
+  readonly reserve: (queries: number) => () => void;
+}
+
+/** A request that can be scored, holding its dataset and its places in the line until `release`. */
+export interface InteractivePlan {
+  readonly prepared: PreparedDataset;
+  readonly synthetic: boolean;
+  /** the queries with default options */
+  readonly usual: QueryPlan;
+  readonly top: number;
+  /** names of the metadata to show */
+  readonly fields: readonly string[];
+  /** as it came */
+  readonly where: unknown;
+  /** absent when the query is about every signature */
+  readonly selection?: Selection;
+  /** signatures the query is about */
+  readonly matched: number;
+  readonly warnings: readonly string[];
+  release(): void;
+}
+
+/** @throws JOB_REJECTED, QUERY_FIELD_INVALID, LIST_SENT_TWICE, FILTER_*, DATASET_UNKNOWN, POOL_FULL and INDEX_* */
+export async function planQuery(
+  submission: Submission,
+  {config, pool, datasets, threads, reserve}: PlanningParts,
+  signal: AbortSignal,
+  {lap}: Stopwatch,
+): Promise<InteractivePlan> {
+  const request = readQueryRequest(submission);
+  const {name, synthetic} = await chooseDataset(pool, config, request.dataset);
+  const {prepared, release} = await datasets.acquire(path.join(datasetsFolder(config), name));
+  let leave = () => {};
+  try {
+    const {dataset} = prepared;
+    lap('open');
+    const fields = shownFields(request, name, dataset.signatures);
+    const condition = readWhere(request, name, dataset.signatures);
+    const {usual, warnings} = await checkGenes(request, prepared, {config, pool});
+    lap('check');
+    leave = reserve(usual.queries.length);
+    const selection = condition && (await choose(condition, prepared, threads, findPerts(pool, signal)));
+    lap('select');
+    const matched = selection ? selection.matches.length : dataset.signatures.count;
+    if (matched === 0) warnings.push('No signature matches `where`, so none was scored. Check its values.');
+    const {top, where} = request;
+    return {
+      ...{prepared, synthetic, usual, top, fields, where, selection, matched, warnings},
+      release() {
+        leave();
+        release();
+      },
+    };
+  } catch (error) {
+    leave();
+    release();
+    throw error;
+  }
+}
+
+async function checkGenes(
+  {lists}: QueryRequest,
+  {dataset}: PreparedDataset,
+  {config, pool}: Pick<PlanningParts, 'config' | 'pool'>,
+): Promise<{usual: QueryPlan; warnings: string[]}> {
+  // More than fit into the line could never be answered.
+  const queries = Math.min(config.geneSetLimits.queries, config.queryQueue);
+  const limits = {...config.geneSetLimits, queries};
+  const checked = checkLists(lists, {catalog: await loadGeneCatalog(pool), dataset, limits});
+  if (!checked.accepted) {
+    const {report} = checked;
+    throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});
+  }
+  return {usual: usualPlan(checked.queries), warnings: textsOf(checked.report, 'warnings')};
+}
+
+/** What a `where` asks; undefined when it asks nothing. */
+function readWhere({where}: QueryRequest, name: string, signatures: SignatureTable): Condition | undefined {
+  const condition = parseWhere(where ?? undefined, signatureResource(name, signatures), defaultFilterLimits);
+  return condition.kind === 'and' && condition.of.length === 0 ? undefined : condition;
+}
+
+async function choose(
+  condition: Condition,
+  {state, grouping: {groups, isReference}}: PreparedDataset,
+  threads: QueryThreads,
+  find: FindPerts,
+): Promise<Selection> {
+  const where = await resolvePerts(condition, find);
+  return threads.select({dataset: state, where, groups, isReference});
+}
+
+function findPerts(pool: Pool, signal: AbortSignal): FindPerts {
+  const {resource} = serviceAt('perts');
+  const perts = new ResourceRepository(pool, resource);
+  const pertId = resource.columns.get('pert_id');
+  if (!pertId) throw new Error('the perts service has no pert_id');
+  return async (where) => JSON.parse(await perts.distinct(pertId, where, signal)) as string[];
+}
+
+/** The dataset's fields that are wanted; CLUE's own where none are named. */
+function shownFields({fields}: QueryRequest, name: string, signatures: SignatureTable): readonly string[] {
+  if (!fields) return resultFields.filter((field) => signatures.fields.includes(field));
+  const known = fields.map((field, i) => {
+    const ours = fieldOf(field, signatures);
+    if (field === idName || signatures.fields.includes(ours)) return ours;
+    const names = signatures.fields.join(', ');
+    throw fault(
+      `fields[${i}]`,
+      `is ${shown(field)}, which signatures of ${name} have not; they have ${names}`,
+    );
+  });
+  // The id is shown always.
+  return [...new Set(known)].filter((field) => field !== idName);
+}

@@ -1,0 +1,46 @@
+/** The threads on which queries are prepared and described. */
+import {Piscina} from 'piscina';
+import type {NcsGrouping} from '../analyses/query/normaliser';
+import {compiledFile} from '../engine/index/compiled-file';
+import {OpenclueError} from '../errors';
+import type {Selection} from './selection';
+import type {DatasetState, DescribeTask, Description, LinesTask, Reply, SelectTask} from './thread';
+
+/** Milliseconds a thread is kept when idle: loading a dataset's metadata anew costs more than keeping it. */
+const idleTimeout = 600_000;
+/** A thread describes a query in the time that several score one. */
+const scorersPerThread = 4;
+
+/** The tasks of thread.ts, as calls. They throw INDEX_REPLACED when the dataset has moved on, and INDEX_DAMAGED. */
+export interface QueryThreads {
+  group(dataset: DatasetState): Promise<NcsGrouping>;
+  select(task: SelectTask): Promise<Selection>;
+  describe(task: DescribeTask): Promise<Description>;
+  lines(task: LinesTask): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** @param workers scoring threads beside them */
+export function startQueryThreads(workers: number): QueryThreads {
+  const threads = new Piscina<unknown, Reply<unknown>>({
+    filename: compiledFile('queries', 'thread.js'),
+    minThreads: 0,
+    maxThreads: Math.max(1, Math.round(workers / scorersPerThread)),
+    idleTimeout,
+  });
+  const task =
+    <T, R>(name: string) =>
+    async (asked: T): Promise<R> => {
+      const reply = await threads.run(asked, {name});
+      // The thread took both from one failure of the table.
+      if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
+      return reply.value as R;
+    };
+  return {
+    group: task('group'),
+    select: task('select'),
+    describe: task('describe'),
+    lines: task('lines'),
+    close: () => threads.destroy(),
+  };
+}

@@ -1,0 +1,360 @@
+import {readFileSync, truncateSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {unpack} from '../support/archive';
+import {readScores} from '../support/scores';
+import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+
+interface Row extends Record<string, unknown> {
+  rank: number;
+  sig_id: string;
+  norm_cs: number;
+  raw_cs: number;
+}
+
+interface Spread {
+  positive: number;
+  negative: number;
+  zero: number;
+  quantiles: Record<string, number | null>;
+  histogram: {counts: number[]; below: number; above: number};
+}
+
+interface Found {
+  query_id: string;
+  genes: Record<'up' | 'down', {valid: unknown[]; validNotUsed: unknown[]; invalid: string[]} | undefined>;
+  signatures: number;
+  distribution: {cs: Spread; ncs: Spread};
+  top: Row[];
+  bottom: Row[];
+}
+
+interface Answer {
+  queries: Found[];
+  manifest: Record<string, unknown> & {selection?: {where: unknown; matched: number; scored: number}};
+  warnings: string[];
+  timing: Record<string, number>;
+}
+
+interface Line extends Partial<Row> {
+  progress?: number;
+  query?: Found;
+  manifest?: object;
+  done?: boolean;
+  rows?: number;
+  error?: {statusCode: number; message: string};
+}
+
+const home = givenHome();
+let server: ServerProcess;
+let lists: {up: string[]; down: string[]};
+
+beforeAll(async () => {
+  server = await startServerProcess({OPENCLUE_HOME: home});
+  const genes = (name: string) => demoFile(name).trim().split('\t').slice(2);
+  lists = {up: genes('vorinostat_up.gmt'), down: genes('vorinostat_down.gmt')};
+}, 120_000);
+
+const demoFile = (name: string) => readFileSync(path.join(home, 'demo', name), 'utf8');
+
+function post(body: object | string | FormData | URLSearchParams, headers: Record<string, string> = {}) {
+  const isJson = typeof body === 'object' && !(body instanceof FormData || body instanceof URLSearchParams);
+  return fetch(`${server.url}/api/queries`, {
+    method: 'POST',
+    headers: {user_key: server.key, ...(isJson && {'Content-Type': 'application/json'}), ...headers},
+    body: isJson ? JSON.stringify(body) : body,
+  });
+}
+
+async function answered(body: object | FormData | URLSearchParams): Promise<Answer> {
+  const response = await post(body);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
+  return JSON.parse(text) as Answer;
+}
+
+async function streamed(body: object): Promise<Line[]> {
+  const response = await post(body, {Accept: 'application/x-ndjson'});
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toMatch(/^application\/x-ndjson/);
+  return (await response.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+const rowsOf = (lines: readonly Line[]) => lines.filter((line): line is Row => line.rank !== undefined);
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+async function fault(
+  body: object,
+): Promise<{status: number; body: {error: {code: string; message: string}}}> {
+  const response = await post(body);
+  return {status: response.status, body: (await response.json()) as {error: {code: string; message: string}}};
+}
+
+describe('a query that is answered at once', () => {
+  it('shows both ends of the ranking with metadata, genes and the spread of the scores', async () => {
+    const {queries, warnings, timing} = await answered({...lists, up: [...lists.up, 'NOSUCHGENE'], top: 20});
+    const [{query_id, genes, signatures, distribution, top, bottom}] = queries;
+    expect(query_id).toBe('query');
+    expect(top.map(({rank}) => rank)).toEqual(Array.from({length: 20}, (_, i) => i + 1));
+    expect(bottom.map(({rank}) => rank)).toEqual(Array.from({length: 20}, (_, i) => signatures - 19 + i));
+    expect(top.filter(({moa}) => moa === 'HDAC inhibitor').length).toBeGreaterThanOrEqual(18);
+    const scores = [...top, ...bottom].map(({norm_cs}) => norm_cs);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(top[0]).toMatchObject({pert_iname: expect.any(String), leadf_up: expect.any(Number)});
+    expect(genes.up).toMatchObject({invalid: ['NOSUCHGENE']});
+    expect(genes.up?.valid).toHaveLength(lists.up.length);
+    expect(warnings).toContainEqual(expect.stringContaining('NOSUCHGENE'));
+    for (const {positive, negative, zero, quantiles, histogram} of Object.values(distribution)) {
+      expect(positive + negative + zero).toBe(signatures);
+      expect(total([...histogram.counts, histogram.below, histogram.above])).toBe(signatures);
+      const values = Object.values(quantiles).map(Number);
+      expect(values).toEqual([...values].sort((a, b) => a - b));
+    }
+    expect(Object.keys(timing)).toEqual(['open', 'check', 'select', 'score', 'describe', 'total']);
+  });
+
+  it('has the scores and the manifest of a job', async () => {
+    const headers = {user_key: server.key, 'Content-Type': 'application/json'};
+    const body = {
+      tool_id: 'sig_queryl1k_tool',
+      'uptag-cmapfile': demoFile('vorinostat_up.gmt'),
+      'dntag-cmapfile': demoFile('vorinostat_down.gmt'),
+    };
+    const submitted = await fetch(`${server.url}/api/jobs`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    const {result} = (await submitted.json()) as {result: {job_id: string}};
+    let link: string | undefined;
+    while (!link) {
+      const job = await fetch(`${server.url}/api/jobs/${result.job_id}`, {headers});
+      link = ((await job.json()) as {download_url?: string}).download_url;
+    }
+    const archive = path.join(home, 'job.tar.gz');
+    writeFileSync(archive, Buffer.from(await (await fetch(`http:${link}`)).arrayBuffer()));
+    const [first] = await unpack(archive, path.join(home, 'unpacked'));
+    const folder = path.join(home, 'unpacked', first.split('/')[0]);
+    const [cs, ncs] = [
+      await readScores(path.join(folder, 'matrices/query/cs.gctx')),
+      await readScores(path.join(folder, 'matrices/query/ncs.gctx')),
+    ];
+    // The body of a job is a query as it is.
+    const lines = await streamed(body);
+    const rows = rowsOf(lines);
+    expect(rows.length).toBeGreaterThan(1900);
+    for (const {sig_id, raw_cs, norm_cs} of rows) {
+      expect(Math.abs(raw_cs - cs(sig_id, 'VORINOSTAT'))).toBeLessThan(1e-6);
+      expect(Math.abs(norm_cs - ncs(sig_id, 'VORINOSTAT'))).toBeLessThan(1e-6);
+    }
+    const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
+    const {notes: _, fdr: __, plan: ___, ...same} = manifest;
+    expect(lines.find(({query}) => query)?.manifest).toMatchObject({tool: 'sig_queryl1k_tool', ...same});
+  });
+
+  it('takes forms, several queries and one list alone', async () => {
+    const form = new FormData();
+    form.set('up', lists.up.join('\n'));
+    form.set('down', lists.down.join(', '));
+    form.set('top', '1');
+    form.set('where', '{"cell_iname":"MCF7"}');
+    form.set('fields', 'pert_iname,cell_id');
+    const simple = new URLSearchParams({
+      'uptag-cmapfile': demoFile('vorinostat_up.gmt'),
+      'dntag-cmapfile': demoFile('vorinostat_down.gmt'),
+      top: '1',
+      where: '{"cell_iname":"MCF7"}',
+      fields: 'pert_iname,cell_id',
+    });
+    const [one, other] = [await answered(form), await answered(simple)];
+    expect(one.queries[0].top).toEqual(other.queries[0].top);
+    expect(Object.keys(one.queries[0].top[0]).slice(2, 4)).toEqual(['pert_iname', 'cell_iname']);
+    const gmt = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
+    const several = await answered({'uptag-cmapfile': gmt, top: 3});
+    expect(several.queries.map(({query_id}) => query_id)).toEqual(['VORINOSTAT', 'RANDOM']);
+    expect(several.queries[0].top[0]).not.toHaveProperty('cs_dn');
+    expect(several.queries[0].genes.down).toBeUndefined();
+  });
+
+  it('shows all of few signatures, each once', async () => {
+    const {queries} = await answered({...lists, top: 10_000});
+    const [{top, bottom, signatures}] = queries;
+    expect(bottom).toEqual([]);
+    expect(top).toHaveLength(signatures);
+    expect(new Set(top.map(({sig_id}) => sig_id)).size).toBe(signatures);
+  });
+});
+
+describe('a filtered query', () => {
+  const ids = (rows: readonly Row[]) => rows.map(({sig_id}) => sig_id).sort();
+
+  it.each<[object, (row: Row) => boolean]>([
+    [{cell_iname: 'MCF7'}, (row) => row.cell_iname === 'MCF7'],
+    [
+      {cell_id: {inq: ['MCF7', 'A375']}, pert_type: 'trt_cp'},
+      (row) => ['MCF7', 'A375'].includes(String(row.cell_iname)) && row.pert_type === 'trt_cp',
+    ],
+    [{tas: {gt: 0.3}}, (row) => Number(row.tas) > 0.3],
+    [{is_hiq: true}, (row) => row.is_hiq === 1],
+    [{moa: {like: '^HDAC'}}, (row) => String(row.moa).startsWith('HDAC')],
+    [{'pert.moa': 'HDAC inhibitor'}, (row) => row.moa === 'HDAC inhibitor'],
+    [
+      {'pert.moa': {neq: 'HDAC inhibitor'}, cell_iname: 'MCF7'},
+      (row) => row.moa !== 'HDAC inhibitor' && row.cell_iname === 'MCF7',
+    ],
+    [
+      {or: [{'pert.pert_iname': 'vorinostat'}, {pert_iname: {ilike: '^BELINO'}}]},
+      (row) => row.pert_iname === 'vorinostat' || row.pert_iname === 'belinostat',
+    ],
+    [
+      {and: [{'pert.moa': {exists: false}}, {is_ncs_sig: false}]},
+      (row) => row.moa === undefined && row.is_ncs_sig !== 1,
+    ],
+  ])('ranks what matches %j, with the NCS it has among all', async (where, matches) => {
+    const fields = ['pert_iname', 'pert_type', 'cell_iname', 'tas', 'is_hiq', 'moa', 'is_ncs_sig'];
+    const all = rowsOf(await streamed({...lists, fields}));
+    const found = await streamed({...lists, fields, where});
+    const rows = rowsOf(found);
+    const expected = all.filter(matches);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(expected.length).toBeLessThan(all.length);
+    expect(ids(rows)).toEqual(ids(expected));
+    const plain = ({rank: _, ...row}: Row) => row;
+    expect(rows.map(plain)).toEqual(expected.map(plain));
+    expect(rows.map(({rank}) => rank)).toEqual(Array.from(rows.keys(), (i) => i + 1));
+  });
+
+  it('tells in its manifest what was scored', async () => {
+    const where = {'pert.moa': 'HDAC inhibitor', cell_iname: 'MCF7'};
+    const {manifest, queries} = await answered({...lists, where});
+    expect(manifest.selection).toMatchObject({where, matched: queries[0].signatures});
+    expect(manifest.selection?.scored).toBeGreaterThanOrEqual(queries[0].signatures);
+    expect(manifest.selection?.scored).toBeLessThan(1000);
+  });
+
+  it('that matches nothing has an empty answer and says so', async () => {
+    const {queries, warnings} = await answered({...lists, where: {cell_iname: 'NOSUCHCELL'}});
+    expect(queries[0]).toMatchObject({signatures: 0, top: [], bottom: []});
+    expect(queries[0].distribution.cs.quantiles.p50).toBeNull();
+    expect(warnings).toContainEqual(expect.stringContaining('No signature matches'));
+    const lines = await streamed({...lists, where: {cell_iname: 'NOSUCHCELL'}});
+    expect(lines.at(-1)).toEqual({done: true, rows: 0});
+  });
+});
+
+describe('a streamed query', () => {
+  it('begins with progress, and has every signature by rank', async () => {
+    const lines = await streamed(lists);
+    const begun = lines.findIndex(({query}) => query);
+    expect(begun).toBeGreaterThan(0);
+    const shares = lines.slice(0, begun).map(({progress}) => Number(progress));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+    const rows = rowsOf(lines);
+    expect(rows).toHaveLength(lines.length - begun - 2);
+    expect(lines.at(-1)).toEqual({done: true, rows: rows.length});
+    expect(lines[begun].query).toMatchObject({signatures: rows.length});
+    const scores = rows.map(({norm_cs}) => norm_cs);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    const {queries} = await answered({...lists, top: 7});
+    expect(rows.slice(0, 7)).toEqual(queries[0].top);
+    expect(rows.slice(-7)).toEqual(queries[0].bottom);
+  });
+
+  it('leaves nothing behind when the client goes', async () => {
+    for (let i = 0; i < 20; i++) {
+      const leaving = new AbortController();
+      const response = await fetch(`${server.url}/api/queries`, {
+        method: 'POST',
+        headers: {user_key: server.key, 'Content-Type': 'application/json', Accept: 'application/x-ndjson'},
+        body: JSON.stringify(lists),
+        signal: leaving.signal,
+      });
+      await response.body?.getReader().read();
+      leaving.abort();
+    }
+    expect(rowsOf(await streamed(lists)).length).toBeGreaterThan(1900);
+  });
+});
+
+describe('what cannot be queried', () => {
+  it('is refused with the place of the fault', async () => {
+    const {up, down} = lists;
+    const sections = await fault({up: ['NOSUCHGENE']});
+    expect(sections).toMatchObject({
+      status: 400,
+      body: {
+        error: {code: 'JOB_REJECTED'},
+        up: {errors: [{text: expect.stringContaining('none of its genes')}]},
+        down: {errors: []},
+      },
+    });
+    const faults: [object, string, RegExp][] = [
+      [{}, 'JOB_REJECTED', /no gene set/],
+      [{up, down: up}, 'JOB_REJECTED', /same genes/],
+      [{up, 'uptag-cmapfile': 'A\t\tTP53'}, 'LIST_SENT_TWICE', /up/],
+      [{up: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^up must be an array/],
+      [{up, down, top: 10_001}, 'QUERY_FIELD_INVALID', /^top must be/],
+      [{up, signature: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^signature is for jobs/],
+      [{up, down, limit: 5}, 'QUERY_FIELD_INVALID', /^limit is no field/],
+      [{up, down, where: {'pert.bogus': 1}}, 'FILTER_INVALID', /^where\.pert\.bogus is not a property/],
+      [{up, down, where: {tas: {like: 'x'}}}, 'FILTER_INVALID', /^where\.tas\.like/],
+      [{up, down, fields: ['bogus']}, 'FILTER_INVALID', /^fields\[0\] is "bogus"/],
+      [{up, down, dataset: 'nowhere'}, 'DATASET_UNKNOWN', /no dataset "nowhere"/],
+    ];
+    for (const [body, code, message] of faults) {
+      expect(await fault(body)).toMatchObject({
+        status: 400,
+        body: {error: {code, message: expect.stringMatching(message)}},
+      });
+    }
+    expect((await post(lists, {user_key: ''})).status).toBe(401);
+    expect((await post(lists, {Accept: 'application/x-ndjson', user_key: 'wrong'})).status).toBe(401);
+    const streamedFault = await post({up, where: 3}, {Accept: 'application/x-ndjson'});
+    expect(streamedFault.status).toBe(400);
+  });
+});
+
+describe('a crowd', () => {
+  it('is answered or told when to come back', async () => {
+    const responses = await Promise.all(Array.from({length: 200}, () => post({...lists, top: 1})));
+    const statuses = responses.map(({status}) => status);
+    expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(64);
+    const [first] = (await answered({...lists, top: 1})).queries;
+    for (const response of responses) {
+      if (response.status === 503) {
+        expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
+        expect(await response.json()).toMatchObject({error: {code: 'POOL_FULL'}});
+      } else {
+        expect(((await response.json()) as Answer).queries[0].top).toEqual(first.top);
+      }
+    }
+  }, 60_000);
+
+  it('waits in a line as long as OPENCLUE_QUERY_QUEUE', async () => {
+    await server.end('SIGTERM');
+    server = await startServerProcess({OPENCLUE_HOME: home, OPENCLUE_QUERY_QUEUE: '1'});
+    const ask = async (body: object) => (await post(body)).status;
+    const statuses = await Promise.all(Array.from({length: 20}, () => ask(lists)));
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(503);
+    expect(await ask(lists)).toBe(200);
+    const gmt = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
+    // Two queries could never be in the line together.
+    expect(await ask({'uptag-cmapfile': gmt})).toBe(400);
+  }, 120_000);
+});
+
+// The last: it breaks the dataset.
+it('a failure on the way is the last line of a stream, and the server goes on', async () => {
+  await streamed(lists);
+  truncateSync(path.join(home, 'datasets/demo/signatures.1.meta'), 4096);
+  const lines = await streamed(lists);
+  expect(lines.some(({query}) => query)).toBe(true);
+  expect(lines.at(-1)).toEqual({error: {statusCode: 500, message: 'Internal Server Error'}});
+  expect((await post(lists)).status).toBe(500);
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});

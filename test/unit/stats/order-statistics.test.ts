@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import {histogram} from '../../../src/engine/stats/histogram';
+import {percentiles, prctile} from '../../../src/engine/stats/quantile';
+import {rankOrder} from '../../../src/engine/stats/rank-order';
+
+const scores = fc
+  .array(
+    fc.oneof(
+      fc.float({noNaN: true, noDefaultInfinity: true}),
+      fc.constantFrom(0, -0, 0.5, -0.5, Infinity, -Infinity),
+    ),
+  )
+  .map((values) => Float32Array.from(values));
+
+describe('rankOrder', () => {
+  it('is the order that comparing gives', () => {
+    fc.assert(
+      fc.property(scores, (values) => {
+        const expected = Uint32Array.from(values.keys()).sort((a, b) => {
+          if (values[a] === values[b]) return a - b;
+          return values[a] > values[b] ? -1 : 1;
+        });
+        expect(rankOrder(values)).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('percentiles', () => {
+  const finite = scores
+    .map((values) => values.filter((value) => Number.isFinite(value)))
+    .filter(({length}) => length > 0);
+  const percents = [0, 1, 5, 25, 50, 75, 95, 99, 100];
+
+  it('are those of the sorted values, and leave the values alone', () => {
+    fc.assert(
+      fc.property(finite, (values) => {
+        const before = values.slice();
+        const expected = percents.map((percent) => prctile(values, percent));
+        for (const [i, value] of percentiles(values, percents).entries())
+          expect(value).toBeCloseTo(expected[i]);
+        expect(values).toEqual(before);
+      }),
+    );
+  });
+
+  it('leave missing values out, and are missing when there are no others', () => {
+    expect(percentiles(Float32Array.of(Number.NaN, 2, 1, 3), [50])).toEqual([2]);
+    expect(percentiles(Float32Array.of(Number.NaN), [50])).toEqual([Number.NaN]);
+  });
+});
+
+describe('histogram', () => {
+  it('counts every score once, at its place', () => {
+    expect(
+      histogram(Float32Array.of(-2, -1, -0.25, 0, 0.5, 1, 1.5, Number.NaN), {from: -1, to: 1, bins: 4}),
+    ).toEqual({from: -1, to: 1, counts: [1, 1, 1, 2], below: 1, above: 1});
+    fc.assert(
+      fc.property(scores, (values) => {
+        const {counts, below, above} = histogram(values, {from: -1, to: 1, bins: 7});
+        expect(counts.reduce((sum, count) => sum + count, below + above)).toBe(values.length);
+      }),
+    );
+  });
+});
