@@ -2,6 +2,7 @@ import {inject} from '@loopback/core';
 import {post, Request, RequestBody, Response, RestBindings, requestBody} from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
+import {failure} from '../errors';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {Log} from '../log';
@@ -32,7 +33,14 @@ export class QueriesController {
   ): Promise<Response> {
     const {request, response, started} = this;
     const signal = abortOnDisconnect(response);
-    const submission = await readSubmission(request, this.config.maximumBodyBytes);
+    const {upload, ...submission} = await readSubmission(request, this.config);
+    if (upload) {
+      await upload.discard();
+      throw failure('QUERY_FIELD_INVALID', {
+        field: 'matrix',
+        detail: 'is for jobs: send it to POST /api/jobs',
+      });
+    }
     const asking = {caller, signal};
     if (request.accepts(mediaTypes) === 'application/x-ndjson') {
       const lines = this.closing(this.queries.stream(submission, asking), signal);

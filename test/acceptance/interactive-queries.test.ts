@@ -150,7 +150,7 @@ describe('a query that is answered at once', () => {
       expect(Math.abs(norm_cs - ncs(sig_id, 'VORINOSTAT'))).toBeLessThan(1e-6);
     }
     const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'));
-    const {notes: _, fdr: __, plan: ___, ...same} = manifest;
+    const {name: _, notes: __, fdr: ___, plan: ____, ...same} = manifest;
     expect(lines.find(({query}) => query)?.manifest).toMatchObject({tool: 'sig_queryl1k_tool', ...same});
   });
 
@@ -298,6 +298,7 @@ describe('what cannot be queried', () => {
       [{up: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^up must be an array/],
       [{up, down, top: 10_001}, 'QUERY_FIELD_INVALID', /^top must be/],
       [{up, signature: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^signature is for jobs/],
+      [{up, matrix: '#1.2'}, 'QUERY_FIELD_INVALID', /^matrix is for jobs/],
       [{up, down, limit: 5}, 'QUERY_FIELD_INVALID', /^limit is no field/],
       [{up, down, where: {'pert.bogus': 1}}, 'FILTER_INVALID', /^where\.pert\.bogus is not a property/],
       [{up, down, where: {tas: {like: 'x'}}}, 'FILTER_INVALID', /^where\.tas\.like/],
