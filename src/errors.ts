@@ -262,10 +262,17 @@ export const errorTable = {
     422,
     (p) => `${p.file} cannot be appended to dataset "${p.name}": ${p.detail}.`,
   ),
-  INDEX_ID_UNKNOWN: kind<{name: string; kind: 'gene' | 'signature'; id: string}>(
-    404,
-    (p) => `Dataset "${p.name}" has no ${p.kind} "${p.id}".`,
-  ),
+  INDEX_ID_UNKNOWN: kind<{
+    name: string;
+    kind: 'gene' | 'signature';
+    count: number;
+    total: number;
+    examples: readonly string[];
+  }>(404, (p) => {
+    const ids = p.examples.map((id) => `"${id}"`).join(', ');
+    if (p.count === 1) return `Dataset "${p.name}" has no ${p.kind} ${ids}.`;
+    return `Dataset "${p.name}" lacks ${p.count} of the ${p.total} ${p.kind}s asked for, e.g. ${ids}.`;
+  }),
   INDEX_RANGE_INVALID: kind<{file: string; detail: string}>(
     500,
     (p) => `A read of ${p.file} asked for what it does not hold: ${p.detail}.`,
@@ -493,6 +500,15 @@ export const errorTable = {
     500,
     (p) =>
       `Dataset ${p.name} was built but could not be registered (${p.detail}); it was removed again. Add it once more.`,
+  ),
+  DATASET_RECORD_STALE: kind<{name: string; appended: number; detail: string}>(
+    500,
+    (p) =>
+      `${p.appended} signatures were appended to dataset ${p.name} and are searched from now on, but its record could not be updated (${p.detail}). Put it right with 'openclue matrix check ${p.name}'.`,
+  ),
+  SLICE_FORMAT_UNKNOWN: kind<{file: string; known: readonly string[]}>(
+    400,
+    (p) => `${p.file} does not tell the format to write; end it in ${p.known.join(', ')}.`,
   ),
   SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
     400,

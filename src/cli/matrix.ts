@@ -1,12 +1,21 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {type AddReport, addDataset} from '../datasets/add';
+import {appendToDataset, syncRecord} from '../datasets/append';
 import {datasetsFolder, listDatasetRecords, requireDataset, unregisterDataset} from '../datasets/registry';
 import {formatGeneReport} from '../datasets/row-genes';
-import {checkIndex, type GeneSpace, geneSpaces, listDatasets, removeDataset} from '../engine/index';
+import {
+  type BuildProgress,
+  checkIndex,
+  type GeneSpace,
+  geneSpaces,
+  listDatasets,
+  removeDataset,
+} from '../engine/index';
 import {failure} from '../errors';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
+import {sliceCommand} from './slice';
 
 interface AddArguments {
   siginfo?: string;
@@ -20,7 +29,7 @@ interface JsonOption {
 
 /** `openclue matrix`: the user's own matrices as datasets that can be queried. */
 export function matrixCommand(): Command {
-  const matrix = new Command('matrix').description('add, list, check and remove datasets');
+  const matrix = new Command('matrix').description('add, append to, list, check, slice and remove datasets');
   matrix
     .command('add')
     .description(
@@ -36,6 +45,14 @@ export function matrixCommand(): Command {
     )
     .option('--json', 'print JSON')
     .action(add);
+  matrix
+    .command('append')
+    .description('add the signatures of another matrix to a dataset; a server that runs goes on with both')
+    .argument('<name>', 'the dataset')
+    .argument('<scores>', 'GCT 1.2, GCT 1.3 or GCTx file with a row for every gene of the dataset')
+    .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
+    .option('--json', 'print JSON')
+    .action(append);
   matrix.command('list').description('list all datasets').option('--json', 'print JSON').action(list);
   matrix
     .command('check')
@@ -43,6 +60,7 @@ export function matrixCommand(): Command {
     .argument('<name>')
     .option('--json', 'print JSON')
     .action(check);
+  matrix.addCommand(sliceCommand());
   matrix
     .command('remove')
     .description('remove a dataset and its files; the matrix it was built from stays')
@@ -52,7 +70,6 @@ export function matrixCommand(): Command {
 }
 
 async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
-  const bar = progressBar('indexing');
   const report = await withSession(({pool, config}) =>
     addDataset({
       pool,
@@ -62,12 +79,34 @@ async function add(name: string, scores: string, {siginfo, space, json}: AddArgu
       matrix: scores,
       siginfo,
       spaces: space,
-      onProgress: ({done, total, rate, eta}) =>
-        bar(done, total, `${Math.round(rate)} signatures/s, ${Math.ceil(eta)} s left`),
+      onProgress: buildProgress(),
     }),
   );
   if (json) printJson(report);
   else console.log(describe(report));
+}
+
+async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
+  const report = await withSession(({pool, config}) =>
+    appendToDataset({
+      pool,
+      home: config.home,
+      workers: config.workers,
+      name,
+      matrix: scores,
+      siginfo,
+      onProgress: buildProgress(),
+    }),
+  );
+  if (json) return printJson(report);
+  console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
+  console.log(describe(report));
+}
+
+function buildProgress(): (progress: BuildProgress) => void {
+  const bar = progressBar('indexing');
+  return ({done, total, rate, eta}) =>
+    bar(done, total, `${Math.round(rate)} signatures/s, ${Math.ceil(eta)} s left`);
 }
 
 function describe({manifest, genes, fields, siginfo}: AddReport): string {
@@ -108,7 +147,9 @@ async function check(name: string, {json}: JsonOption): Promise<void> {
   await withSession(async ({pool, config}) => {
     await requireDataset(pool, name);
     const bar = progressBar('checking');
-    const {bytes, problems} = await checkIndex(path.join(datasetsFolder(config), name), {onProgress: bar});
+    const folder = path.join(datasetsFolder(config), name);
+    await syncRecord(pool, folder);
+    const {bytes, problems} = await checkIndex(folder, {onProgress: bar});
     if (json) printJson({bytes, problems: problems.map(({code, message}) => ({code, message}))});
     else if (problems.length === 0)
       console.log(`Dataset ${name}: ${bytes} bytes of entries, every checksum holds.`);

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
-import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
 import {openMatrix} from '../engine/formats/open-matrix';
 import {
   type BuildProgress,
@@ -10,10 +9,10 @@ import {
   removeDataset,
 } from '../engine/index';
 import {failure} from '../errors';
+import {describeSignatures, type SigInfoReport} from './describe';
 import {loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
-import {FieldBuilder, mergeMetadata, readSigInfo, type SigInfo} from './signature-metadata';
 
 export interface AddOptions {
   readonly pool: Pool;
@@ -38,16 +37,7 @@ export interface AddReport {
   readonly genes: GeneReport;
   /** names of the signature metadata fields */
   readonly fields: readonly string[];
-  /** how far the siginfo file described the matrix's signatures */
-  readonly siginfo?: {
-    readonly described: number;
-    readonly total: number;
-    readonly undescribed: readonly string[];
-  };
-}
-
-function describeSigInfo({described, undescribed}: SigInfo, total: number): AddReport['siginfo'] {
-  return {described, total, undescribed};
+  readonly siginfo?: SigInfoReport;
 }
 
 /**
@@ -60,17 +50,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
   const matrix = await openMatrix(options.matrix);
   try {
     const {genes, rowsPerSpace, report} = rowGenes(matrix, catalog, options.spaces);
-    const siginfo =
-      options.siginfo === undefined ? undefined : await readSigInfo(options.siginfo, matrix.columns.ids);
-    if (siginfo?.described === 0 && matrix.columns.fields.size === 0) {
-      const {undescribed: examples} = siginfo;
-      throw failure('SIGINFO_FOREIGN', {
-        file: options.siginfo ?? '',
-        total: matrix.columns.ids.length,
-        examples,
-      });
-    }
-    const metadata = await withMechanisms(mergeMetadata(matrix.columns, siginfo?.table), pool);
+    const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,
@@ -84,13 +64,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       signal,
     });
     await register(pool, manifest, {synthetic}, () => removeDataset(outDir, name));
-    const fields = [...metadata.fields.keys()];
-    return {
-      manifest,
-      genes: report,
-      fields,
-      siginfo: siginfo && describeSigInfo(siginfo, manifest.signatures),
-    };
+    return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo};
   } finally {
     matrix.close();
   }
@@ -125,27 +99,4 @@ async function register(
     undo();
     throw failure('DATASET_NOT_REGISTERED', {name, detail: (cause as Error).message}, {cause});
   }
-}
-
-/** Adds moa and target_name from the perts service where the signatures' own metadata does not tell them. */
-async function withMechanisms(metadata: MetadataTable, pool: Pool): Promise<MetadataTable> {
-  const perts = metadata.fields.get('pert_id');
-  const wanted = (['moa', 'target_name'] as const).filter((name) => !metadata.fields.has(name));
-  if (perts?.kind !== 'text' || wanted.length === 0) return metadata;
-  const {rows} = await pool.query<{pert_id: string; moa: string[] | null; target_name: string[] | null}>(
-    'select pert_id, moa, target as target_name from perts where pert_id = any($1)',
-    [perts.dictionary],
-  );
-  if (rows.length === 0) return metadata;
-  const facts = new Map(rows.map((row) => [row.pert_id, row]));
-  const fields = new Map<string, MetadataField>(metadata.fields);
-  for (const name of wanted) {
-    const builder = new FieldBuilder(metadata.ids.length);
-    const values = perts.dictionary.map((pertId) => facts.get(pertId)?.[name]?.join('|') ?? '');
-    perts.codes.forEach((code, row) => {
-      if (code >= 0) builder.set(row, values[code]);
-    });
-    fields.set(name, builder.build());
-  }
-  return {ids: metadata.ids, fields};
 }

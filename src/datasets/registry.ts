@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
+import type {DatasetManifest} from '../engine/index';
 import {failure} from '../errors';
 
 /** A registered dataset; its files are in `datasetFolder`. */
@@ -71,6 +72,20 @@ export async function requireDataset(pool: Pool, name: string): Promise<DatasetR
   const record = records.find((each) => each.name === name);
   if (!record) throw failure('DATASET_UNKNOWN', {name, known: records.map((each) => each.name)});
   return record;
+}
+
+/**
+ * Notes how many signatures a dataset has. Of two appends the later may be the first to come here, so the number
+ * only grows; a dataset built anew under the name has an id of its own.
+ */
+export async function recordSignatures(
+  pool: Pool,
+  {name, build, signatures}: Pick<DatasetManifest, 'name' | 'build' | 'signatures'>,
+): Promise<void> {
+  await pool.query(
+    'update datasets set signature_count = $3 where name = $1 and id = $2 and signature_count < $3',
+    [name, build, signatures],
+  );
 }
 
 /** Takes a dataset out of the registry, so that no query begins with it. @throws DATASET_UNKNOWN */

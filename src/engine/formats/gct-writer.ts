@@ -1,13 +1,9 @@
 /** Writes GCT 1.3 and 1.2 as cmapM's mkgct.m does. */
-import {createWriteStream} from 'node:fs';
-import {rename, rm} from 'node:fs/promises';
-import {Readable, type Writable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
-import {failure, OpenclueError} from '../../errors';
-import {ByteText, type CellWriter, cellWriter, shortestDecimal} from './byte-text';
+import type {Writable} from 'node:stream';
+import {shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
-import {temporaryName} from './temporary-name';
+import {rowLines, writeText} from './matrix-text';
 import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
@@ -19,14 +15,6 @@ export interface GctOptions {
 }
 
 const filler = 'na';
-const tab = 9;
-const lineFeed = 10;
-/** Bytes handed to the stream at a time, or a little more. */
-const chunkLength = 1 << 18;
-/** Bytes of scores held while their rows are written. */
-const tileBytes = 256 << 20;
-/** Bytes of scores read from the source at a time, when they are more than a tile. */
-const slabBytes = 32 << 20;
 
 /**
  * Writes a matrix as GCT to a file, which appears under its name when it is complete, or to a stream, which is
@@ -41,20 +29,7 @@ export async function writeGct(
   const name = typeof target === 'string' ? target : 'the GCT';
   checkUniqueIds(name, 'row', source.rows.ids, (i) => `row ${i + 1}`);
   checkUniqueIds(name, 'column', source.columns.ids, (i) => `column ${i + 1}`);
-  const text = Readable.from(gctText(source, options), {objectMode: false});
-  if (typeof target !== 'string') {
-    await pipeline(text, target);
-    return;
-  }
-  const unfinished = temporaryName(target);
-  try {
-    await pipeline(text, createWriteStream(unfinished, {flags: 'wx'}));
-    await rename(unfinished, target);
-  } catch (error) {
-    await rm(unfinished, {force: true});
-    if (error instanceof OpenclueError) throw error;
-    throw failure('MATRIX_UNWRITABLE', {file: target, detail: (error as Error).message}, {cause: error});
-  }
+  await writeText(target, gctText(source, options));
 }
 
 /** The text of a GCT in pieces of some hundred thousand bytes. */
@@ -72,51 +47,7 @@ function* gctText(source: MatrixSource, {decimals = 4, version = '1.3'}: GctOpti
     }
   }
   yield Buffer.from(`${head.join('\n')}\n`);
-  yield* rowLines(rows, source, decimals);
-}
-
-function* rowLines(rows: MetadataTable, source: MatrixSource, decimals: number): Generator<Uint8Array> {
-  const height = rows.ids.length;
-  const width = source.columns.ids.length;
-  const tileRows = Math.max(1, Math.min(height, Math.floor(tileBytes / 4 / Math.max(1, width))));
-  const writers = Array.from(rows.fields.values(), (field): CellWriter => cellWriter(field, oneCell));
-  const text = new ByteText(chunkLength);
-  for (let first = 0; first < height; first += tileRows) {
-    const count = Math.min(tileRows, height - first);
-    const tile = readTile(source, first, count);
-    for (let r = 0; r < count; r++) {
-      text.add(oneCell(rows.ids[first + r]));
-      for (const write of writers) {
-        text.addByte(tab);
-        write(text, first + r);
-      }
-      for (let c = 0; c < width; c++) {
-        text.addByte(tab);
-        text.addFixed(tile[c * count + r], decimals);
-      }
-      text.addByte(lineFeed);
-      if (text.length >= chunkLength) yield text.take();
-    }
-  }
-  yield text.take();
-}
-
-/** Scores of rows [first, first + count) of all columns, signature-major. */
-function readTile({rows, columns, readColumns}: MatrixSource, first: number, count: number): Float32Array {
-  const height = rows.ids.length;
-  const width = columns.ids.length;
-  if (count === height) return readColumns(0, width);
-  const tile = new Float32Array(width * count);
-  const step = Math.max(1, Math.floor(slabBytes / 4 / height));
-  for (let start = 0; start < width; start += step) {
-    const end = Math.min(start + step, width);
-    const slab = readColumns(start, end);
-    for (let c = start; c < end; c++) {
-      const from = (c - start) * height + first;
-      tile.set(slab.subarray(from, from + count), c * count);
-    }
-  }
-  return tile;
+  yield* rowLines(rows, source, {decimals, separator: '\t', cell: oneCell});
 }
 
 function onlyDescription(rows: MetadataTable): MetadataTable {

@@ -23,17 +23,21 @@ export function alignMetadata(file: string, ids: readonly string[], metadata: Me
       `their metadata describes none of them: it has "${metadata.ids[0] ?? ''}", the matrix "${ids[0]}"`,
     );
   }
-  return {ids, fields: new Map(Array.from(metadata.fields, ([name, field]) => [name, pick(field, rows)]))};
+  return {
+    ids,
+    fields: new Map(Array.from(metadata.fields, ([name, field]) => [name, pickRows(field, rows)])),
+  };
 }
 
-function pick(field: MetadataField, rows: Int32Array): MetadataField {
+/** The values of a field at some rows, in their order; none where the row is -1. */
+export function pickRows(field: MetadataField, rows: ArrayLike<number>): MetadataField {
   if (field.kind === 'number') {
     return {
       kind: 'number',
       values: Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : field.values[row])),
     };
   }
-  const codes = rows.map((row) => (row < 0 ? -1 : field.codes[row]));
+  const codes = Int32Array.from(rows, (row) => (row < 0 ? -1 : field.codes[row]));
   return {kind: 'text', dictionary: field.dictionary, codes};
 }
 

@@ -1,0 +1,109 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {Command, Option} from 'commander';
+import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {datasetsFolder, requireDataset} from '../datasets/registry';
+import {openSlice, type SliceSource} from '../datasets/slice';
+import {writeGct} from '../engine/formats/gct-writer';
+import {writeGctx} from '../engine/formats/gctx-writer';
+import {writeTable} from '../engine/formats/table-writer';
+import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
+import {failure} from '../errors';
+import {withSession} from './session';
+
+interface SliceArguments {
+  genes?: string;
+  sigs?: string;
+  space?: GeneSpace;
+  out: string;
+  ignoreMissing?: boolean;
+}
+
+/** Ending of the output file to what writes it. */
+const writers: Readonly<Record<string, (file: string, source: SliceSource) => Promise<void>>> = {
+  '.gct': (file, source) => writeGct(file, source),
+  '.gctx': writeGctx,
+  '.csv': (file, source) => writeTable(file, source, {separator: ',', idHeader: 'gene_id'}),
+  '.tsv': (file, source) => writeTable(file, source, {separator: '\t', idHeader: 'gene_id'}),
+};
+const standardOutput = '-';
+const shownMissing = 3;
+
+/** `openclue matrix slice`: z-scores back out of a dataset. */
+export function sliceCommand(): Command {
+  return new Command('slice')
+    .description('write the z-scores of some genes in some signatures, with the metadata of both')
+    .argument('<name>', 'the dataset')
+    .option(
+      '--genes <file|list>',
+      'Entrez ids, symbols or probes: a file with one a line, or a,b,c (default: all)',
+    )
+    .option('--sigs <file|list>', 'signature ids: a file with one a line, or a,b,c (default: all)')
+    .addOption(new Option('--space <space>', 'gene space (default: the largest)').choices([...geneSpaces]))
+    .requiredOption('--out <file>', 'file ending in .gct, .gctx, .csv or .tsv; - for GCT on standard output')
+    .option('--ignore-missing', 'leave out genes and signatures the dataset lacks')
+    .action(slice);
+}
+
+async function slice(name: string, {genes, sigs, space, out, ignoreMissing}: SliceArguments): Promise<void> {
+  const write = writerFor(out);
+  const wanted = {genes: readIds(genes), signatures: readIds(sigs)};
+  await withSession(async ({config, pool}) => {
+    await requireDataset(pool, name);
+    const dataset = openDataset(path.join(datasetsFolder(config), name));
+    try {
+      const catalog = await loadGeneCatalog(pool);
+      const source = openSlice({dataset, catalog, ...wanted, space, ignoreMissing});
+      await write(source);
+      report(name, source, out);
+    } finally {
+      dataset.close();
+    }
+  });
+}
+
+function writerFor(out: string): (source: SliceSource) => Promise<void> {
+  if (out === standardOutput) return (source) => writeGct(process.stdout, source);
+  const write = writers[path.extname(out).toLowerCase()];
+  if (!write) throw failure('SLICE_FORMAT_UNKNOWN', {file: out, known: Object.keys(writers)});
+  return (source) => write(out, source);
+}
+
+/**
+ * The ids of an option: those of a file, one a line (of several columns the first; # begins a comment), or those
+ * given, between commas.
+ */
+function readIds(value: string | undefined): string[] | undefined {
+  if (value === undefined) return undefined;
+  const ids = isFile(value)
+    ? readFileSync(value, 'utf8')
+        .replace(/^\ufeff/, '')
+        .split(/\r\n|\n|\r/)
+        .filter((line) => !line.startsWith('#'))
+        .map((line) => line.split('\t', 1)[0].trim())
+    : value.split(',').map((id) => id.trim());
+  const known = ids.filter((id) => id !== '');
+  if (known.length === 0) throw failure('FILE_UNREADABLE', {file: value, detail: 'it names nothing'});
+  return known;
+}
+
+/** A name with a folder or the ending of a text file in it is no id: that it does not exist deserves its own words. */
+function isFile(value: string): boolean {
+  const found = statSync(value, {throwIfNoEntry: false});
+  if (found?.isFile()) return true;
+  if (/[\\/]|\.(?:txt|grp|tsv|csv|lst|gmt)$/i.test(value)) {
+    const detail = found ? 'it is no regular file' : 'there is no such file';
+    throw failure('FILE_UNREADABLE', {file: value, detail});
+  }
+  return false;
+}
+
+function report(name: string, {rows, columns, space, missing}: SliceSource, out: string): void {
+  for (const [kind, ids] of Object.entries(missing)) {
+    if (ids.length === 0) continue;
+    const shown = ids.slice(0, shownMissing).join(', ');
+    console.error(`warning: ${ids.length} ${kind} are not in dataset ${name} and left out, e.g. ${shown}`);
+  }
+  const size = `${rows.ids.length} genes (${space}) x ${columns.ids.length} signatures of ${name}`;
+  if (out !== standardOutput) console.log(`${out}: ${size}`);
+}

@@ -1,0 +1,104 @@
+import type {MatrixSource} from '../engine/formats/gctx-writer';
+import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import type {GeneCatalog} from '../engine/genes/catalog';
+import {isEntrezId} from '../engine/genes/entrez-id';
+import {allKnown, type Dataset, type GeneSpace, pickRows, readScores, rowsOfGenes} from '../engine/index';
+
+export interface SliceOptions {
+  readonly dataset: Dataset;
+  /** knows symbols, aliases and probes */
+  readonly catalog: GeneCatalog;
+  /** names of genes, as in a query; all of the gene space by default */
+  readonly genes?: readonly string[];
+  /** signature ids; all by default */
+  readonly signatures?: readonly string[];
+  /** the largest of the dataset by default */
+  readonly space?: GeneSpace;
+  /** leave out what the dataset lacks */
+  readonly ignoreMissing?: boolean;
+}
+
+/** A part of a dataset as a matrix to write: z-scores read on demand, metadata of both axes. */
+export interface SliceSource extends MatrixSource {
+  readonly space: GeneSpace;
+  /** what was asked for and is not there */
+  readonly missing: {readonly genes: readonly string[]; readonly signatures: readonly string[]};
+}
+
+/**
+ * Z-scores of some genes in some signatures, in the order asked for, a gene or signature named twice once.
+ * @throws INDEX_ID_UNKNOWN unless `ignoreMissing` and something is left; INDEX_SPACE_ABSENT and INDEX_* of reading
+ */
+export function openSlice(options: SliceOptions): SliceSource {
+  const {dataset, catalog, genes, signatures, ignoreMissing = false} = options;
+  const {manifest} = dataset;
+  // Spaces are listed smallest first.
+  const space = options.space ?? manifest.spaces[manifest.spaces.length - 1].space;
+  const index = dataset.index(space);
+  const entrezIds = genes && [...new Map(genes.map((name) => [entrezIdOf(name, catalog) ?? name, name]))];
+  const geneChoice = choose(
+    'gene',
+    entrezIds?.map(([, name]) => name),
+    index.genes,
+    () => rowsOfGenes(index, entrezIds?.map(([id]) => Number(id)) ?? []),
+  );
+  const wanted = signatures && [...new Set(signatures)];
+  const signatureChoice = choose('signature', wanted, index.signatures, () =>
+    dataset.signatures.find(wanted ?? []),
+  );
+
+  function choose(
+    kind: 'gene' | 'signature',
+    names: readonly string[] | undefined,
+    all: number,
+    find: () => Int32Array,
+  ): {rows: Uint32Array; missing: readonly string[]} {
+    if (!names) return {rows: Uint32Array.from({length: all}, (_, row) => row), missing: []};
+    const rows = find();
+    const known = rows.filter((row) => row >= 0);
+    if (!ignoreMissing || known.length === 0) allKnown(manifest.name, kind, names, rows);
+    return {rows: Uint32Array.from(known), missing: names.filter((_, i) => rows[i] < 0)};
+  }
+
+  return {
+    space,
+    missing: {genes: geneChoice.missing, signatures: signatureChoice.missing},
+    rows: geneMetadata(dataset, space, geneChoice.rows),
+    columns: signatureMetadata(dataset, signatureChoice.rows),
+    readColumns: (start, end) =>
+      readScores(index, geneChoice.rows, signatureChoice.rows.subarray(start, end)),
+  };
+}
+
+/** Entrez id of a gene named as users do; a number is one even where no gene record has it. */
+function entrezIdOf(name: string, catalog: GeneCatalog): string | undefined {
+  return catalog.resolve(name)?.entrezId ?? (isEntrezId(name) ? name : undefined);
+}
+
+function geneMetadata({genes, manifest}: Dataset, space: GeneSpace, rows: Uint32Array): MetadataTable {
+  const members = genes.spaces[space];
+  if (!members) throw new Error(`genes.json of ${manifest.name} has no space ${space}`);
+  const positions = Array.from(rows, (row) => members[row]);
+  const symbol: MetadataField = {
+    kind: 'text',
+    dictionary: positions.map((gene) => genes.symbols[gene]),
+    codes: Int32Array.from(positions.keys()),
+  };
+  return {
+    ids: positions.map((gene) => String(genes.entrezIds[gene])),
+    fields: new Map([['pr_gene_symbol', symbol]]),
+  };
+}
+
+function signatureMetadata({signatures}: Dataset, rows: Uint32Array): MetadataTable {
+  const ids = signatures.ids();
+  return {
+    ids: Array.from(rows, (row) => ids[row]),
+    fields: new Map(
+      signatures.fields.flatMap((name) => {
+        const field = signatures.field(name);
+        return field ? [[name, pickRows(field, rows)] as const] : [];
+      }),
+    ),
+  };
+}
