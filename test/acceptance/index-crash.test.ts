@@ -26,7 +26,7 @@ function writeGct(file: string, seed: number): void {
 /** Starts a build in another process and kills it once the first block is on disk. */
 async function killedBuild(name: string, file: string): Promise<void> {
   const program = path.join(__dirname, 'index-build-slowly.cjs');
-  const child = spawn(process.execPath, [program, folder, name, file], {
+  const child = spawn(process.execPath, [program, 'build', folder, name, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const journal = path.join(folder, `${name}.building`, 'journal');
