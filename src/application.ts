@@ -20,6 +20,7 @@ import {KeysController} from './controllers/keys.controller';
 import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {resourceControllers} from './controllers/services';
+import {TouchstoneController} from './controllers/touchstone.controller';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
 import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
@@ -29,6 +30,7 @@ import type {InteractiveQueries} from './queries';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
 import {ClueSequence} from './sequence';
+import type {Touchstone} from './touchstone';
 import {version} from './version';
 
 /** What the application is made of; started elsewhere, stopped elsewhere. */
@@ -41,6 +43,7 @@ export interface Parts {
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
   readonly queries: InteractiveQueries;
+  readonly touchstone: Touchstone;
 }
 
 /** Headers of answers that a web page of another origin may read. */
@@ -69,6 +72,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const own = [
     JobsController,
     QueriesController,
+    TouchstoneController,
     KeysController,
     DemoKeyController,
     HealthController,
@@ -89,6 +93,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(Bindings.QUERIES).to(parts.queries);
+  app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);

@@ -357,6 +357,37 @@ export const errorTable = {
     (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the background again.`,
   ),
 
+  // perts and classes of a dataset
+  PERT_UNKNOWN: kind<{pert: string; dataset: string}>(
+    404,
+    (p) =>
+      `Dataset "${p.dataset}" has no perturbagen "${p.pert}". Give the pert_id or the name of one of its signatures.`,
+  ),
+  PERT_AMBIGUOUS: kind<{name: string; ids: readonly string[]}>(
+    400,
+    (p) => `Several perturbagens are called "${p.name}". Give the pert_id: ${p.ids.join(', ')}.`,
+  ),
+  CELL_UNKNOWN: kind<{cell: string; known: readonly string[]}>(
+    404,
+    (p) =>
+      `There are no connections in cell line "${p.cell}". There are in ${p.known.join(', ')}; leave cell out for the summary over all.`,
+  ),
+  CONNECTIONS_ABSENT: kind<{pert: string; cell?: string}>(
+    404,
+    (p) =>
+      `${p.pert} is no reference query${p.cell === undefined ? '' : ` in ${p.cell}`}, so it has no connections there. Only perturbagens with exemplar signatures have; submit its signature as a job instead.`,
+  ),
+  CLASS_UNKNOWN: kind<{id: string; dataset: string}>(
+    404,
+    (p) =>
+      `The background of dataset "${p.dataset}" was built without a class "${p.id}". GET /api/pcls/connectivity lists its classes.`,
+  ),
+  CLASS_TOO_SMALL: kind<{present: number; absent: readonly string[]}>(
+    422,
+    (p) =>
+      `Connectivity needs at least two members with connections, and ${p.present} of these ${p.present === 1 ? 'has' : 'have'} any.${p.absent.length > 0 ? ` None have ${p.absent.slice(0, 10).join(', ')}.` : ''}`,
+  ),
+
   // filter language and services
   QUERY_STRING_INVALID: kind<{detail: string}>(
     400,

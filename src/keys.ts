@@ -9,6 +9,7 @@ import type {FilterLimits} from './filter/limits';
 import type {JobService} from './jobs/service';
 import type {Log} from './log';
 import type {InteractiveQueries} from './queries';
+import type {Touchstone} from './touchstone';
 
 /** What the application binds and controllers inject. */
 export const Bindings = {
@@ -17,6 +18,7 @@ export const Bindings = {
   USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
+  TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   /** per request: whose key it carries */
   CALLER: BindingKey.create<Caller>('openclue.caller'),

@@ -21,6 +21,7 @@ import type {Log} from './log';
 import {protect} from './protect';
 import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
+import {createTouchstone} from './touchstone';
 import {packageRoot} from './version';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */
@@ -63,7 +64,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const jobs = new JobService({config, pool: database.pool, queue, links});
     const queries = createInteractiveQueries({config, pool: readPool, scoring});
     closers.push(() => queries.close());
-    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs, queries});
+    const touchstone = createTouchstone({config, pool: database.pool});
+    closers.push(() => touchstone.close());
+    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs, queries, touchstone});
     await app.start();
     closers.push(() => app.stop());
     if (config.demo) await installDemo({config, log, pool: database.pool});

@@ -1,0 +1,347 @@
+import {inject} from '@loopback/core';
+import {
+  get,
+  OperationObject,
+  ParameterObject,
+  param,
+  post,
+  Request,
+  Response,
+  RestBindings,
+  requestBody,
+} from '@loopback/rest';
+import {fault, isObject, shown} from '../filter/faults';
+import {Bindings} from '../keys';
+import {type ConnectionScore, connectionScores, type Touchstone} from '../touchstone';
+import {sendJson} from './answer';
+import {errorSchema, json, unauthorized} from './resource-spec';
+
+/** Connections of a page when the caller does not say; 0 means all. */
+const defaultLimit = 100;
+/** Ordering a heat map takes the cube of its members: at 500 some seconds. */
+const mostMembers = 500;
+
+const datasetParameter: ParameterObject = {
+  name: 'dataset',
+  in: 'query',
+  description: 'a dataset by name; absent or "Touchstone" means the default dataset',
+  schema: {type: 'string'},
+  example: 'demo',
+};
+const cellParameter: ParameterObject = {
+  name: 'cell',
+  in: 'query',
+  description: 'a cell line; absent: the summary over all cell lines',
+  schema: {type: 'string'},
+  example: 'MCF7',
+};
+const pertParameter: ParameterObject = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'pert_id, name or record id of a perturbagen',
+  schema: {type: 'string'},
+  example: 'BRD-K81418486',
+};
+const classParameter: ParameterObject = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'group_id or record id of a class',
+  schema: {type: 'string'},
+  example: 'CP_HDAC_INHIBITOR',
+};
+
+const vorinostat = {pert_id: 'BRD-K81418486', pert_iname: 'vorinostat', pert_type: 'trt_cp'};
+const belinostat = {pert_id: 'BRD-K17743125', pert_iname: 'belinostat', pert_type: 'trt_cp'};
+const boxPlot = {
+  median: 98.2,
+  q25: 97.1,
+  q75: 99.0,
+  iqr: 1.9,
+  whisker_low: 95.4,
+  whisker_high: 99.6,
+  outliers: [],
+};
+const reportExample = {
+  dataset: 'demo',
+  background: '7f2c',
+  group_id: 'CP_HDAC_INHIBITOR',
+  name: 'HDAC inhibitor',
+  members: [
+    {...vorinostat, median: 98.2},
+    {...belinostat, median: 98.2},
+  ],
+  absent: [],
+  box_plot: boxPlot,
+  heat_map: {
+    order: [vorinostat.pert_id, belinostat.pert_id],
+    scores: [
+      [null, 98.2],
+      [98.2, null],
+    ],
+  },
+  cells: [
+    {cell: 'summary', median: 98.2, q25: 97.1, q75: 99.0},
+    {cell: 'MCF7', median: 97.5, q25: 96.8, q75: 98.4},
+  ],
+};
+
+function describe(
+  tag: string,
+  operation: Pick<OperationObject, 'summary' | 'description' | 'parameters' | 'operationId'>,
+  example: object,
+  missing: string,
+): OperationObject {
+  const problem = (description: string) => ({description, content: json(errorSchema)});
+  return {
+    ...operation,
+    tags: [tag],
+    responses: {
+      '200': {description: 'OK', content: json({type: 'object'}, example)},
+      '400': problem('A parameter has a fault, or a name means several perturbagens'),
+      '401': unauthorized,
+      '404': problem(missing),
+      '409': problem(
+        'The dataset has no background, or one of an earlier state; the message tells how to build it',
+      ),
+      '422': problem('The dataset or the class cannot be shown in this way; the message tells why'),
+    },
+  };
+}
+
+/** Connections, strength and classes of a dataset's perts, as CLUE's Touchstone pages show them. */
+export class TouchstoneController {
+  private readonly started = performance.now();
+
+  constructor(
+    @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
+    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+  ) {}
+
+  @get(
+    '/api/perts/{id}/connections',
+    describe(
+      'perts',
+      {
+        operationId: 'perts.connections',
+        summary: 'How a perturbagen connects to all others',
+        description:
+          'tau or NCS of its reference signatures against every perturbagen of the dataset, over all cell lines and in each.',
+        parameters: [
+          datasetParameter,
+          cellParameter,
+          {
+            name: 'score',
+            in: 'query',
+            description: 'tau, -100 to 100, or the normalised score it was made from',
+            schema: {type: 'string', enum: [...connectionScores], default: 'tau'},
+            example: 'tau',
+          },
+          {
+            name: 'pert_type',
+            in: 'query',
+            description: 'only connections to perturbagens of this type',
+            schema: {type: 'string'},
+            example: 'trt_cp',
+          },
+          {
+            name: 'order',
+            in: 'query',
+            description: 'desc: the most alike first; asc: the most opposite first',
+            schema: {type: 'string', enum: ['desc', 'asc'], default: 'desc'},
+            example: 'desc',
+          },
+          {
+            name: 'limit',
+            in: 'query',
+            description: 'connections to answer; 0 means all',
+            schema: {type: 'integer', default: defaultLimit},
+            example: 10,
+          },
+          {
+            name: 'skip',
+            in: 'query',
+            description: 'connections to pass over',
+            schema: {type: 'integer', default: 0},
+            example: 0,
+          },
+        ],
+      },
+      {
+        dataset: 'demo',
+        background: '7f2c',
+        pert: vorinostat,
+        score: 'tau',
+        cells: ['MCF7'],
+        total: 67,
+        connections: [{rank: 1, ...belinostat, score: 99.1, summary: 99.1, cells: {MCF7: 98.4}}],
+      },
+      'No such perturbagen or cell line, or one without connections there',
+    ),
+  )
+  async connections(@param(pertParameter) id: string): Promise<Response> {
+    const limit = this.whole('limit', defaultLimit);
+    const request = {
+      score: this.choice<ConnectionScore>('score', connectionScores),
+      cell: this.text('cell'),
+      type: this.text('pert_type'),
+      ascending: this.choice('order', ['desc', 'asc']) === 'asc',
+      skip: this.whole('skip', 0),
+      limit: limit === 0 ? undefined : limit,
+    };
+    return this.send(await this.touchstone.connections(this.text('dataset'), id, request));
+  }
+
+  @get(
+    '/api/perts/{id}/summary',
+    describe(
+      'perts',
+      {
+        operationId: 'perts.summary',
+        summary: 'What a dataset has of a perturbagen: strength by cell line and dose',
+        description:
+          'tas is the transcriptional activity score of one signature; tas_percentile is the TAS of CLUE’s cards, where the perturbagen stands among all. They are different figures.',
+        parameters: [datasetParameter],
+      },
+      {
+        dataset: 'demo',
+        pert: vorinostat,
+        impact: {pct_cc: 0.9, pct_ss: 0.8, tas_percentile: 0.85},
+        signatures: [
+          {
+            sig_id: 'DEMO001_MCF7_24H:BRD-K81418486:10',
+            cell_iname: 'MCF7',
+            pert_idose: '10 uM',
+            pert_itime: '24 h',
+            dose_row: '10',
+            tas: 0.61,
+            cc_q75: 0.7,
+            ss_ngene: 510,
+          },
+        ],
+        cells: [
+          {
+            cell_iname: 'MCF7',
+            signatures: 1,
+            median_tas: 0.61,
+            highest_tas: 0.61,
+            by_dose: [0, 0, 0, 0, 0, 1, 0],
+          },
+        ],
+        doses: ['0.02', '0.1', '0.5', '1', '2.5', '10', '>10'],
+      },
+      'No such perturbagen',
+    ),
+  )
+  async summary(@param(pertParameter) id: string): Promise<Response> {
+    return this.send(await this.touchstone.summary(this.text('dataset'), id));
+  }
+
+  @get(
+    '/api/pcls/connectivity',
+    describe(
+      'pcls',
+      {
+        operationId: 'pcls.connectivities',
+        summary: 'How connected each class is: the box plots of all, the best connected first',
+        parameters: [datasetParameter, cellParameter],
+      },
+      {
+        dataset: 'demo',
+        background: '7f2c',
+        classes: [{group_id: 'CP_HDAC_INHIBITOR', name: 'HDAC inhibitor', size: 7, ...boxPlot}],
+      },
+      'No such cell line',
+    ),
+  )
+  async classes(): Promise<Response> {
+    return this.send(await this.touchstone.classes(this.text('dataset'), this.text('cell')));
+  }
+
+  @get(
+    '/api/pcls/{id}/connectivity',
+    describe(
+      'pcls',
+      {
+        operationId: 'pcls.connectivity',
+        summary:
+          'How connected the members of a class are: box plot, heat map in clustered order, cell lines',
+        parameters: [datasetParameter],
+      },
+      reportExample,
+      'No such class',
+    ),
+  )
+  async classOf(@param(classParameter) id: string): Promise<Response> {
+    return this.send(await this.touchstone.classOf(this.text('dataset'), {members: id}));
+  }
+
+  @post(
+    '/api/pcls/connectivity',
+    describe(
+      'pcls',
+      {
+        operationId: 'pcls.connectivityOfList',
+        summary: 'The same for perturbagens of your own choice',
+        parameters: [datasetParameter],
+      },
+      {...reportExample, group_id: undefined, name: 'my class'},
+      'One of the perturbagens is unknown',
+    ),
+  )
+  async classOfList(
+    @requestBody({
+      description: `A list of 2 to ${mostMembers} perturbagens by pert_id or name, and a name for it`,
+      required: true,
+      // No type: the check below says better than LoopBack where the body is wrong.
+      content: json(
+        {title: 'Perturbagens', description: 'An object of perts and name'},
+        {name: 'my class', perts: ['vorinostat', 'belinostat', 'entinostat']},
+      ),
+    })
+    body: unknown,
+  ): Promise<Response> {
+    return this.send(await this.touchstone.classOf(this.text('dataset'), listOf(body)));
+  }
+
+  private text(name: string): string | undefined {
+    const value = this.request.query[name];
+    if (value === undefined || value === '') return undefined;
+    if (typeof value !== 'string') throw fault(name, `must be one text, not ${shown(value)}`);
+    return value;
+  }
+
+  /** The first choice is the default. */
+  private choice<T extends string>(name: string, choices: readonly T[]): T {
+    const asked = this.text(name);
+    const choice = asked === undefined ? choices[0] : choices.find((each) => each === asked);
+    if (choice === undefined) throw fault(name, `must be ${choices.join(' or ')}, not ${shown(asked)}`);
+    return choice;
+  }
+
+  private whole(name: string, standard: number): number {
+    const asked = this.text(name);
+    if (asked === undefined) return standard;
+    if (!/^\d{1,9}$/.test(asked)) throw fault(name, `must be a whole number, not ${shown(asked)}`);
+    return Number(asked);
+  }
+
+  private send(text: string): Promise<Response> {
+    return sendJson(this.request, this.response, text, this.started);
+  }
+}
+
+function listOf(body: unknown): {members: string[]; name?: string} {
+  if (!isObject(body)) throw fault('The body', `must be an object of perts and name, not ${shown(body)}`);
+  const {perts, name} = body;
+  if (!Array.isArray(perts) || perts.some((pert) => typeof pert !== 'string' || pert === '')) {
+    throw fault('perts', `must be an array of pert_ids or names, not ${shown(perts)}`);
+  }
+  if (perts.length > mostMembers)
+    throw fault('perts', `has ${perts.length} entries; ${mostMembers} are allowed`);
+  if (name !== undefined && typeof name !== 'string')
+    throw fault('name', `must be a text, not ${shown(name)}`);
+  return {members: perts, name};
+}

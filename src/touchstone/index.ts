@@ -1,0 +1,52 @@
+/** The perts and classes of a dataset, their strength and their connections, as CLUE's Touchstone shows them. */
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {Piscina} from 'piscina';
+import type {Config} from '../config';
+import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {compiledFile} from '../engine/index/compiled-file';
+import {OpenclueError} from '../errors';
+import type {ConnectionsRequest} from './connections';
+import type {ClassesTask, ClassTask, ConnectionsTask, PertTask, Reply} from './thread';
+
+export {type ConnectionScore, connectionScores} from './connections';
+
+/** Milliseconds the thread is kept when idle: finding the perts of a large dataset anew takes seconds. */
+const idleTimeout = 600_000;
+
+/** Each answers with JSON text; `dataset` as a query names it. @throws DATASET_UNKNOWN and what the tasks throw */
+export interface Touchstone {
+  connections(dataset: string | undefined, pert: string, request: ConnectionsRequest): Promise<string>;
+  summary(dataset: string | undefined, pert: string): Promise<string>;
+  classes(dataset: string | undefined, cell?: string): Promise<string>;
+  classOf(dataset: string | undefined, asked: Omit<ClassTask, 'folder'>): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function createTouchstone({config, pool}: {config: Config; pool: Pool}): Touchstone {
+  const thread = new Piscina<unknown, Reply>({
+    filename: compiledFile('touchstone', 'thread.js'),
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout,
+  });
+  const run = async <T extends {folder: string}>(
+    name: string,
+    dataset: string | undefined,
+    asked: Omit<T, 'folder'>,
+  ): Promise<string> => {
+    const record = await chooseDataset(pool, config, dataset);
+    const folder = path.join(datasetsFolder(config), record.name);
+    const reply = await thread.run({...asked, folder}, {name});
+    // The thread took both from one failure of the table.
+    if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
+    return reply.json;
+  };
+  return {
+    connections: (dataset, pert, request) => run<ConnectionsTask>('connections', dataset, {pert, request}),
+    summary: (dataset, pert) => run<PertTask>('summary', dataset, {pert}),
+    classes: (dataset, cell) => run<ClassesTask>('classes', dataset, {cell}),
+    classOf: (dataset, asked) => run<ClassTask>('classOf', dataset, asked),
+    close: () => thread.destroy(),
+  };
+}

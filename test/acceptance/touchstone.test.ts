@@ -1,0 +1,186 @@
+/** The perts and classes of the demo dataset, whose planted structure is known (src/demo/perturbagens.ts). */
+import type {ClassReport, ClassSummary} from '../../src/touchstone/classes';
+import type {PertConnections} from '../../src/touchstone/connections';
+import type {PertSummary} from '../../src/touchstone/pert-summary';
+import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+
+const home = givenHome();
+const environment = {OPENCLUE_HOME: home};
+let server: ServerProcess;
+
+beforeAll(async () => {
+  server = await startServerProcess(environment);
+}, 120_000);
+
+interface Failure {
+  readonly error: {readonly code: string; readonly message: string};
+}
+
+async function ask<T>(path: string, body?: object): Promise<{status: number; body: T}> {
+  const response = await fetch(`${server.url}/api/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {user_key: server.key, 'Content-Type': 'application/json'},
+    body: body && JSON.stringify(body),
+  });
+  return {status: response.status, body: (await response.json()) as T};
+}
+
+const vorinostat = 'BRD-K81418486';
+const hdacInhibitors = 'CP_HDAC_INHIBITOR';
+
+test('strength needs no background, connections do and say how to get one', async () => {
+  const summary = await ask<PertSummary>(`perts/${vorinostat}/summary`);
+  expect(summary.status).toBe(200);
+  const {pert, impact, signatures, cells, doses} = summary.body;
+  expect(pert).toEqual({pert_id: vorinostat, pert_iname: 'vorinostat', pert_type: 'trt_cp'});
+  expect(impact.tas_percentile).toBeCloseTo(((impact.pct_cc ?? 0) + (impact.pct_ss ?? 0)) / 2, 12);
+  expect(doses).toEqual(['0.02', '0.1', '0.5', '1', '2.5', '10', '>10']);
+  expect(cells.map(({cell_iname}) => cell_iname)).toEqual([
+    'A375',
+    'A549',
+    'HA1E',
+    'HCC515',
+    'HEPG2',
+    'HT29',
+    'MCF7',
+    'PC3',
+    'VCAP',
+  ]);
+  for (const {cell_iname, signatures: count, highest_tas, by_dose} of cells) {
+    const own = signatures.filter((each) => each.cell_iname === cell_iname);
+    expect(own).toHaveLength(count);
+    expect(highest_tas).toBe(Math.max(...own.map(({tas}) => Number(tas))));
+    expect(by_dose).toEqual(doses.map((row) => own.filter(({dose_row}) => dose_row === row).length));
+  }
+  const refused = await ask<Failure>(`perts/${vorinostat}/connections`);
+  expect(refused.status).toBe(409);
+  expect(refused.body.error.message).toContain('openclue background build demo');
+  expect((await ask('pcls/connectivity')).status).toBe(409);
+});
+
+describe('with a background', () => {
+  beforeAll(async () => {
+    const {code, errors} = await runOpenclue(['background', 'build', 'demo'], environment);
+    expect({code, errors: code === 0 ? '' : errors}).toEqual({code: 0, errors: ''});
+  }, 120_000);
+
+  test('an HDAC inhibitor is like the others and the loss of HDACs, and unlike their excess', async () => {
+    const {body} = await ask<PertConnections>('perts/Vorinostat/connections?limit=0');
+    expect(body.connections).toHaveLength(body.total);
+    expect(body.connections.map(({rank}) => rank)).toEqual([...Array(body.total).keys()].map((n) => n + 1));
+    const scores = body.connections.map(({score}) => score);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(body.connections.some(({pert_id}) => pert_id === vorinostat)).toBe(false);
+    const best = new Set(body.connections.slice(0, 8).map(({pert_iname}) => pert_iname));
+    for (const name of ['trichostatin-a', 'panobinostat', 'belinostat', 'entinostat', 'HDAC1']) {
+      expect(best).toContain(name);
+    }
+    expect(body.connections[0].score).toBeGreaterThan(95);
+    const worst = body.connections[body.total - 1];
+    expect(worst).toMatchObject({pert_iname: 'HDAC1', pert_type: 'trt_oe'});
+    expect(worst.score).toBeLessThan(-95);
+  });
+
+  test('a cell line, a type, an order, a page, a score', async () => {
+    const of = async (query: string) =>
+      (await ask<PertConnections>(`perts/${vorinostat}/connections?${query}`)).body;
+    const inCell = await of('cell=MCF7&limit=5');
+    expect(inCell.connections.map(({score}) => score)).toEqual(
+      inCell.connections.map(({cells}) => cells.MCF7),
+    );
+    const all = await of('limit=0&pert_type=trt_cp');
+    expect(new Set(all.connections.map(({pert_type}) => pert_type))).toEqual(new Set(['trt_cp']));
+    const page = await of('skip=3&limit=2&pert_type=trt_cp');
+    expect(page.connections).toEqual(all.connections.slice(3, 5));
+    const opposite = await of('order=asc&limit=1&pert_type=trt_cp');
+    expect(opposite.connections[0].score).toBe(all.connections[all.total - 1].score);
+    const ncs = await of('score=ncs&limit=1');
+    expect(Math.abs(ncs.connections[0].score)).toBeLessThan(10);
+    expect(ncs.connections[0].score).toBeGreaterThan(1);
+  });
+
+  test('the perts service and its ids lead to the same pert', async () => {
+    const filter = encodeURIComponent(JSON.stringify({where: {pert_id: vorinostat}, fields: ['id']}));
+    const {body: perts} = await ask<{id: string}[]>(`perts?filter=${filter}`);
+    const byId = await ask<PertConnections>(`perts/${perts[0].id}/connections?limit=1`);
+    expect(byId.body.pert.pert_id).toBe(vorinostat);
+  });
+
+  test('a planted class is connected, in the summary and in each cell line', async () => {
+    const {body} = await ask<ClassReport>(`pcls/${hdacInhibitors}/connectivity`);
+    expect(body.box_plot.median).toBeGreaterThan(90);
+    expect(body.cells.map(({cell}) => cell)).toEqual([
+      'summary',
+      'A375',
+      'A549',
+      'HA1E',
+      'HCC515',
+      'HEPG2',
+      'HT29',
+      'MCF7',
+      'PC3',
+      'VCAP',
+    ]);
+    expect(body.cells[0].median).toBe(body.box_plot.median);
+    for (const {q25, median, q75} of body.cells) {
+      expect(q25).toBeLessThanOrEqual(median);
+      expect(median).toBeLessThanOrEqual(q75);
+    }
+    const {order, scores} = body.heat_map;
+    expect([...order].sort()).toEqual(body.members.map(({pert_id}) => pert_id).sort());
+    for (const [a, row] of scores.entries()) {
+      expect(row[a]).toBeNull();
+      for (const [b, score] of row.entries()) expect(score).toBe(scores[b][a]);
+    }
+    const {body: overview} = await ask<{classes: ClassSummary[]}>('pcls/connectivity');
+    const medians = overview.classes.map(({median}) => median ?? 0);
+    expect(medians).toEqual([...medians].sort((a, b) => b - a));
+    const own = overview.classes.find(({group_id}) => group_id === hdacInhibitors);
+    expect(own).toMatchObject({...body.box_plot, size: body.members.length});
+  });
+
+  test('a list of the user: by name, of one class connected, of many classes not', async () => {
+    const alike = await ask<ClassReport & {name: string}>('pcls/connectivity', {
+      name: 'mine',
+      perts: ['vorinostat', 'Belinostat', 'BRD-K77908580'],
+    });
+    expect(alike.body.name).toBe('mine');
+    expect(alike.body.members.map(({pert_iname}) => pert_iname).sort()).toEqual([
+      'belinostat',
+      'entinostat',
+      'vorinostat',
+    ]);
+    const mixed = await ask<ClassReport>('pcls/connectivity', {
+      perts: ['vorinostat', 'sirolimus', 'dexamethasone', 'ibuprofen', 'paclitaxel'],
+    });
+    expect(alike.body.box_plot.median).toBeGreaterThan((mixed.body.box_plot.median ?? 100) + 30);
+  });
+
+  test.each<[string, string, object | undefined, number, string]>([
+    ['an unknown pert', 'perts/nothing/connections', undefined, 404, 'PERT_UNKNOWN'],
+    ['an unknown pert’s summary', 'perts/nothing/summary', undefined, 404, 'PERT_UNKNOWN'],
+    ['a name of several perts', 'perts/HDAC1/summary', undefined, 400, 'PERT_AMBIGUOUS'],
+    ['an unknown cell line', `perts/${vorinostat}/connections?cell=X`, undefined, 404, 'CELL_UNKNOWN'],
+    ['an unknown cell line of classes', 'pcls/connectivity?cell=X', undefined, 404, 'CELL_UNKNOWN'],
+    ['an unknown score', `perts/${vorinostat}/connections?score=x`, undefined, 400, 'FILTER_INVALID'],
+    ['a limit that is none', `perts/${vorinostat}/connections?limit=-1`, undefined, 400, 'FILTER_INVALID'],
+    ['cell twice', `perts/${vorinostat}/connections?cell=A&cell=B`, undefined, 400, 'FILTER_INVALID'],
+    ['an unknown class', 'pcls/nothing/connectivity', undefined, 404, 'CLASS_UNKNOWN'],
+    ['an unknown dataset', 'pcls/connectivity?dataset=x', undefined, 400, 'DATASET_UNKNOWN'],
+    ['a class of one', 'pcls/connectivity', {perts: ['vorinostat']}, 422, 'CLASS_TOO_SMALL'],
+    [
+      'a class of one, twice',
+      'pcls/connectivity',
+      {perts: ['vorinostat', vorinostat]},
+      422,
+      'CLASS_TOO_SMALL',
+    ],
+    ['no list', 'pcls/connectivity', {perts: 'vorinostat'}, 400, 'FILTER_INVALID'],
+    ['a long list', 'pcls/connectivity', {perts: Array(501).fill('a')}, 400, 'FILTER_INVALID'],
+    ['an unknown member', 'pcls/connectivity', {perts: ['vorinostat', 'x']}, 404, 'PERT_UNKNOWN'],
+  ])('refuses %s', async (_what, path, body, status, code) => {
+    const answer = await ask<Failure>(path, body);
+    expect(answer.body.error).toMatchObject({code});
+    expect(answer.status).toBe(status);
+  });
+});
