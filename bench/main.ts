@@ -7,6 +7,7 @@ import {migrate} from '../src/database/migrations';
 import {createLog} from '../src/log';
 import {packageRoot, version} from '../src/version';
 import {benchBuild} from './build';
+import {benchInteractive} from './interactive';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
 import type {BenchRow} from './row';
@@ -15,6 +16,7 @@ import {benchServices} from './services';
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   build: () => benchBuild(),
+  interactive: () => benchInteractive(),
   load: loadIntoNewDatabase,
   services: () => benchServices(),
 };

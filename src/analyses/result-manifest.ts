@@ -27,9 +27,14 @@ export interface WrittenManifest {
 }
 
 /** The text of a manifest. It holds neither time nor job, so the same run writes the same bytes. */
-export function formatManifest({toolId, name}: ResultLabels, manifest: RepeatableManifest): string {
+export function formatManifest(labels: ResultLabels, manifest: RepeatableManifest): string {
+  return `${JSON.stringify(sealManifest(labels, manifest), null, 2)}\n`;
+}
+
+/** A manifest as it is written, with its checksum. */
+export function sealManifest({toolId, name}: ResultLabels, manifest: RepeatableManifest): object {
   const content = {tool: toolId, name, ...manifest};
-  return `${JSON.stringify({...content, checksum: checksumOf(content)}, null, 2)}\n`;
+  return {...content, checksum: checksumOf(content)};
 }
 
 /** @throws MANIFEST_UNREADABLE for what is no manifest, or one that was edited */

@@ -1,8 +1,9 @@
 /** The parts of an answer as JSON texts. */
 import {defaultToolId} from '../analyses';
-import {describeResult, type ResultManifest} from '../analyses/query/manifest';
+import {describeResult} from '../analyses/query/manifest';
 import type {QueryScores} from '../analyses/query/scores';
 import type {NullSignatures} from '../analyses/query/statistics';
+import {sealManifest} from '../analyses/result-manifest';
 import type {InteractivePlan} from './plan';
 import type {Description} from './thread';
 
@@ -13,6 +14,10 @@ const withoutNulls: NullSignatures = {
   notes: ['there are no q-values (FDR) in an interactive answer: POST /api/jobs has them'],
 };
 
+const selectionNote =
+  'only the signatures that match were ranked; the reference signatures their NCS are made from were scored too, so ' +
+  'that each has the NCS it has among all signatures';
+
 /** How a filter chose signatures. */
 interface SelectionManifest {
   readonly where: unknown;
@@ -21,21 +26,21 @@ interface SelectionManifest {
   readonly scored: number;
 }
 
-/** A result's manifest, as in the archive of a job, and what a filter left of the dataset. */
-export function manifestOf(
-  {prepared, selection, where}: InteractivePlan,
+/** The text of a result's manifest, as in the archive of a job, with what a filter left of the dataset. */
+export function manifestText(
+  {name, prepared, selection, where}: InteractivePlan,
   scores: QueryScores,
-): ResultManifest & {tool: string; selection?: SelectionManifest} {
-  const manifest = {tool: defaultToolId, ...describeResult(scores, prepared.grouping, withoutNulls)};
-  if (!selection) return manifest;
-  const note =
-    'only the signatures that match were ranked; the reference signatures their NCS are made from were scored too, ' +
-    'so that each has the NCS it has among all signatures';
-  return {
-    ...manifest,
-    notes: [...manifest.notes, note],
-    selection: {where, matched: selection.matches.length, scored: selection.subset.length},
+): string {
+  const manifest = describeResult(scores, prepared.grouping, withoutNulls);
+  const selected = selection && {
+    notes: [...manifest.notes, selectionNote],
+    selection: {
+      where,
+      matched: selection.matches.length,
+      scored: selection.subset.length,
+    } satisfies SelectionManifest,
   };
+  return JSON.stringify(sealManifest({toolId: defaultToolId, name}, {...manifest, ...selected}));
 }
 
 /** A query: its genes, then what was found, but for lists that follow elsewhere. */

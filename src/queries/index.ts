@@ -6,7 +6,7 @@ import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import type {ScoringPool} from '../engine/pool';
 import {failure} from '../errors';
-import {manifestOf, objectText, queryText} from './answer-text';
+import {manifestText, objectText, queryText} from './answer-text';
 import {openDatasets} from './open-datasets';
 import {type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
@@ -106,7 +106,7 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
         stopwatch.lap('describe');
         return objectText({
           queries: `[${found.map((each, q) => queryText(plan, q, each)).join(',')}]`,
-          manifest: JSON.stringify(manifestOf(plan, scores)),
+          manifest: manifestText(plan, scores),
           warnings: JSON.stringify(plan.warnings),
           timing: JSON.stringify(stopwatch.times()),
         });
@@ -124,7 +124,7 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
         scoring.catch(() => {});
         for await (const share of progress.shares) yield `${JSON.stringify({progress: share})}\n`;
         const scores = await scoring;
-        const manifest = JSON.stringify(manifestOf(plan, scores));
+        const manifest = manifestText(plan, scores);
         const warnings = JSON.stringify(plan.warnings);
         for (const [q, scored] of scores.queries.entries()) {
           const {distribution, ranking} = await describe(plan, scored, {top: 0, whole: true});

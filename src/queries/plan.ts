@@ -37,6 +37,8 @@ export interface PlanningParts {
 
 /** A request that can be scored, holding its dataset and its places in the line until `release`. */
 export interface InteractivePlan {
+  /** the user's name for it */
+  readonly name: string;
   readonly prepared: PreparedDataset;
   readonly synthetic: boolean;
   /** the queries with default options */
@@ -62,14 +64,14 @@ export async function planQuery(
   {lap}: Stopwatch,
 ): Promise<InteractivePlan> {
   const request = readQueryRequest(submission);
-  const {name, synthetic} = await chooseDataset(pool, config, request.dataset);
-  const {prepared, release} = await datasets.acquire(path.join(datasetsFolder(config), name));
+  const {name: chosen, synthetic} = await chooseDataset(pool, config, request.dataset);
+  const {prepared, release} = await datasets.acquire(path.join(datasetsFolder(config), chosen));
   let leave = () => {};
   try {
     const {dataset} = prepared;
     lap('open');
-    const fields = shownFields(request, name, dataset.signatures);
-    const condition = readWhere(request, name, dataset.signatures);
+    const fields = shownFields(request, chosen, dataset.signatures);
+    const condition = readWhere(request, chosen, dataset.signatures);
     const {usual, warnings} = await checkGenes(request, prepared, {config, pool});
     lap('check');
     leave = reserve(usual.queries.length);
@@ -77,9 +79,9 @@ export async function planQuery(
     lap('select');
     const matched = selection ? selection.matches.length : dataset.signatures.count;
     if (matched === 0) warnings.push('No signature matches `where`, so none was scored. Check its values.');
-    const {top, where} = request;
+    const {name, top, where} = request;
     return {
-      ...{prepared, synthetic, usual, top, fields, where, selection, matched, warnings},
+      ...{name, prepared, synthetic, usual, top, fields, where, selection, matched, warnings},
       release() {
         leave();
         release();

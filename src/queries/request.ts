@@ -12,6 +12,8 @@ const jobFields = ['tool_id', 'data_type', 'ignoreWarnings'];
 const ownFields = ['name', 'up', 'down', 'dataset', 'top', 'where', 'fields'];
 
 export interface QueryRequest {
+  /** of the query that the simple form makes, and of the whole in its manifest */
+  readonly name: string;
   /** GMT text of each direction */
   readonly lists: Pick<Submission, 'up' | 'down'>;
   readonly dataset?: string;
@@ -36,6 +38,7 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
   }
   const name = textField(fields, 'name') ?? defaultName;
   return {
+    name,
     lists: {up: listText(fields, 'up', up, name), down: listText(fields, 'down', down, name)},
     dataset: textField(fields, 'dataset'),
     top: readTop(fields.top),

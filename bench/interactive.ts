@@ -1,0 +1,192 @@
+/**
+ * How long a query takes over HTTP, beside scoring alone and beside merely reading the same entries in the same run.
+ * Runs alone, too, at any size: node dist-bench/bench/interactive.js 473647
+ */
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import http from 'node:http';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {UserKeys} from '../src/auth/user-keys';
+import {readConfig} from '../src/config';
+import {openDatabase} from '../src/database/connect';
+import {migrate} from '../src/database/migrations';
+import {datasetsFolder} from '../src/datasets/registry';
+import {type Dataset, openDataset} from '../src/engine/index';
+import {createScoringPool, scoreOutputs} from '../src/engine/pool';
+import {createLog} from '../src/log';
+import {packageRoot} from '../src/version';
+import {ask, type Client, leave, slowestBeside} from './interactive/client';
+import {buildSynthetic, genes} from './interactive/dataset';
+import type {BenchRow} from './row';
+import {type Child, startChild} from './services/child';
+
+/** What the project promises, in milliseconds. */
+const promised = {query: 1000, blocked: 50, disconnect: 100};
+const listSize = 150;
+const repetitions = 11;
+const crowd = 200;
+const name = 'synthetic';
+
+/** @param signatures of the synthetic dataset; 100,000 take some 4 GB of disk while it runs */
+export async function benchInteractive(signatures = 100_000): Promise<BenchRow[]> {
+  const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-interactive-'));
+  chmodSync(home, 0o711);
+  try {
+    const database = await openDatabase({home, log: createLog('warn')});
+    try {
+      const {pool, connectionString} = database;
+      await migrate(pool, path.join(packageRoot, 'migrations'));
+      await buildSynthetic(home, name, signatures, pool);
+      const {key} = await new UserKeys(pool, readConfig({})).create('bench', {role: 'user'});
+      const dataset = openDataset(path.join(datasetsFolder({home}), name));
+      const server = await startChild('our-server.js', {
+        ...{DATABASE_URL: connectionString, OPENCLUE_HOME: home},
+        ...{OPENCLUE_DEMO: '0', LOG_LEVEL: 'fatal', PORT: '0'},
+      });
+      const agent = new http.Agent({keepAlive: true});
+      try {
+        return await measure(server, {url: server.url, key, agent}, dataset);
+      } finally {
+        agent.destroy();
+        await server.stop();
+        dataset.close();
+      }
+    } finally {
+      await database.close();
+    }
+  } finally {
+    rmSync(home, {recursive: true, force: true});
+  }
+}
+
+async function measure(server: Child, client: Client, dataset: Dataset): Promise<BenchRow[]> {
+  const count = dataset.signatures.count.toLocaleString('en-US');
+  const body = queryOf(1);
+  const cold = await ask(client, body);
+  const whole = await median(async (n) => (await answered(client, queryOf(n))).whole);
+  const memory = (await server.meter()).memory;
+  const where = {cell_iname: {inq: ['CELL1', 'CELL2']}};
+  const filtered = await median(async (n) => (await answered(client, {...queryOf(n), where})).whole);
+  const scoring = await scoringAlone(dataset);
+  const floor = reading(dataset);
+  const blocked = await slowestBeside(client, answered(client, queryOf(2)));
+  const stream = await ask(client, body, 'application/x-ndjson');
+  const streaming = (await server.meter()).memory;
+  const name = `query ${listSize}+${listSize} genes over HTTP, ${count} signatures`;
+  return [
+    row(`${name}, median, against scoring alone`, 'ms', whole, scoring),
+    row(`${name}, median, against reading the entries once`, 'ms', whole, floor),
+    row(`${name}, median, against the promise`, 'ms', whole, promised.query),
+    row(`${name}, the first after the start`, 'ms', cold.whole, whole),
+    row('the same, two cell lines of 230 alone, median', 'ms', filtered, whole),
+    row('longest wait of another request beside it', 'ms', blocked, promised.blocked),
+    row('first line of the stream of all signatures', 'ms', stream.first, whole),
+    row('stream of all signatures', 'ms', stream.whole, whole),
+    row('bytes of the stream', 'MB', stream.bytes / 1e6, stream.bytes / 1e6),
+    row('memory of the server while streaming, against after queries', 'MB', streaming / 1e6, memory / 1e6),
+    await disconnectRow(server, client, whole),
+    ...(await crowdRows(client, whole)),
+  ];
+}
+
+/** A query of random genes, the same for the same `seed`. */
+function queryOf(seed: number): {up: string[]; down: string[]; top: number} {
+  let state = seed;
+  const drawn = new Set<string>();
+  while (drawn.size < 2 * listSize) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    drawn.add(String(1 + Math.floor((state / 2 ** 32) * genes)));
+  }
+  const all = [...drawn];
+  return {up: all.slice(0, listSize), down: all.slice(listSize), top: 50};
+}
+
+async function answered(client: Client, body: object): Promise<{whole: number}> {
+  const reply = await ask(client, body, 'application/json', true);
+  if (reply.status !== 200) throw new Error(`bench: a query answered ${reply.status}: ${reply.text}`);
+  return reply;
+}
+
+async function median(time: (n: number) => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let n = 0; n < repetitions; n++) times.push(await time(n));
+  return times.sort((a, b) => a - b)[(repetitions - 1) / 2];
+}
+
+/** Milliseconds of the same scores from the pool, without server, database and statistics. */
+async function scoringAlone(dataset: Dataset): Promise<number> {
+  const pool = createScoringPool();
+  const rows = (ids: readonly string[]) => Uint32Array.from(ids, (id) => Number(id) - 1);
+  try {
+    return await median(async (n) => {
+      const {up, down} = queryOf(n);
+      const begun = performance.now();
+      await pool.score({
+        index: dataset.location('bing'),
+        metric: 'wtcs',
+        queries: [{up: rows(up), down: rows(down)}],
+        outputs: scoreOutputs,
+      });
+      return performance.now() - begun;
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Milliseconds to read the entries of a query from the page cache, on one thread. */
+function reading(dataset: Dataset): number {
+  const index = dataset.index('bing');
+  const {up, down} = queryOf(1);
+  const rows = Uint32Array.from([...up, ...down], (id) => Number(id) - 1);
+  const tile = 4096;
+  const into = new Uint32Array(rows.length * tile);
+  const read = () => {
+    const begun = performance.now();
+    for (let start = 0; start < index.signatures; start += tile) {
+      index.readRows(rows, start, Math.min(index.signatures, start + tile), into, tile);
+    }
+    return performance.now() - begun;
+  };
+  // The first reading also compares checksums.
+  read();
+  return Math.min(read(), read(), read());
+}
+
+/** CPU that a query still costs later than 100 ms after its client has gone. */
+async function disconnectRow(server: Child, client: Client, whole: number): Promise<BenchRow> {
+  const cpuOf = async (milliseconds: number) => {
+    const before = (await server.meter()).cpu;
+    await sleep(milliseconds);
+    return (await server.meter()).cpu - before;
+  };
+  const idle = await cpuOf(1000);
+  await leave(client, queryOf(3), Math.min(100, whole / 4));
+  await sleep(promised.disconnect);
+  const after = await cpuOf(1000);
+  return row('CPU in the second that begins 100 ms after a client left, against idle', 'ms', after, idle);
+}
+
+/** Many clients at once: how many are answered, and how long the last waits; the others are told to come back. */
+async function crowdRows(client: Client, whole: number): Promise<BenchRow[]> {
+  const replies = await Promise.all(Array.from({length: crowd}, (_, n) => ask(client, queryOf(n))));
+  const count = (status: number) => replies.filter((reply) => reply.status === status).length;
+  if (count(200) + count(503) !== crowd) throw new Error('bench: a query of the crowd had another end');
+  const last = Math.max(...replies.filter(({status}) => status === 200).map((reply) => reply.whole));
+  return [
+    row(`${crowd} queries at once: answered`, 'queries', count(200), crowd),
+    row(`${crowd} queries at once: told to come back (503)`, 'queries', count(503), crowd),
+    row('the same: the last answer, against one query after the other', 'ms', last, whole * count(200)),
+  ];
+}
+
+function row(name: string, unit: string, value: number, baseline: number): BenchRow {
+  return {name, value, unit, baseline, ratio: value / baseline};
+}
+
+if (require.main === module) {
+  void benchInteractive(process.argv[2] ? Number(process.argv[2]) : undefined).then((rows) => {
+    console.table(rows.map(({name, value, baseline, unit, ratio}) => ({name, value, baseline, unit, ratio})));
+  });
+}
