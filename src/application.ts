@@ -13,6 +13,7 @@ import type {Pool} from 'pg';
 import {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
+import {BaselineExpressionController} from './controllers/baseline-expression.controller';
 import {DemoKeyController} from './controllers/demo-key.controller';
 import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
@@ -73,6 +74,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     JobsController,
     QueriesController,
     TouchstoneController,
+    BaselineExpressionController,
     KeysController,
     DemoKeyController,
     HealthController,

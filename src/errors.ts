@@ -358,6 +358,11 @@ export const errorTable = {
   ),
 
   // perts and classes of a dataset
+  BASELINE_UNKNOWN: kind<{gene: string}>(
+    404,
+    (p) =>
+      `There is no baseline expression of "${p.gene}". Give an Entrez id or symbol of the expression table; load one by openclue expression load.`,
+  ),
   PERT_UNKNOWN: kind<{pert: string; dataset: string}>(
     404,
     (p) =>

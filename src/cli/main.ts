@@ -3,6 +3,7 @@ import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
 import {doctorCommand} from './doctor';
+import {expressionCommand} from './expression';
 import {keysCommand} from './keys';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
@@ -28,6 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     loadCommand(),
     matrixCommand(),
     backgroundCommand(),
+    expressionCommand(),
     queryCommand(),
     keysCommand(),
   ]) {

@@ -1,4 +1,7 @@
 /** The perts and classes of the demo dataset, whose planted structure is known (src/demo/perturbagens.ts). */
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import type {BaselineAnswer} from '../../src/datasets/baseline-expression';
 import type {ClassReport, ClassSummary} from '../../src/touchstone/classes';
 import type {PertConnections} from '../../src/touchstone/connections';
 import type {PertSummary} from '../../src/touchstone/pert-summary';
@@ -56,6 +59,37 @@ test('strength needs no background, connections do and say how to get one', asyn
   expect(refused.status).toBe(409);
   expect(refused.body.error.message).toContain('openclue background build demo');
   expect((await ask('pcls/connectivity')).status).toBe(409);
+});
+
+test('baseline expression of a gene in every cell line, replaced as a whole', async () => {
+  const missing = await ask<Failure>('genes/ESR1/baseline_expression');
+  expect(missing).toMatchObject({status: 404, body: {error: {code: 'BASELINE_UNKNOWN'}}});
+  const load = async (lines: readonly string[]) => {
+    const file = path.join(home, 'expression.gct');
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    return runOpenclue(['expression', 'load', file], environment);
+  };
+  const first = await load([
+    '#1.2',
+    '3\t5',
+    'NAME\tDescription\tMCF7\tT47D\tA375\tPC3\tHT29',
+    'ENSG00000091831\tESR1\t6\t5\t1\t2\t3',
+    'ENSG00000141510\tTP53\t4\t4\t4\t4\tNaN',
+    'ENSG00000000000\tnothing\t1\t1\t1\t1\t1',
+  ]);
+  expect(first).toMatchObject({code: 0, output: expect.stringContaining('2 genes in 5 cell lines')});
+  const {body} = await ask<BaselineAnswer>('genes/esr1/baseline_expression');
+  // median 3, MAD 2: (6 - 3) / (2 * 1.4826)
+  expect(body).toMatchObject({entrez_id: '2099', gene_symbol: 'ESR1'});
+  expect(body.cell_lines.map(({cell_iname}) => cell_iname)).toEqual(['MCF7', 'T47D', 'HT29', 'PC3', 'A375']);
+  expect(body.cell_lines[0].z).toBeCloseTo(3 / 2.9652, 10);
+  expect((await ask<BaselineAnswer>('genes/7157/baseline_expression')).body.cell_lines).toEqual(
+    ['MCF7', 'T47D', 'A375', 'PC3'].map((cell_iname) => ({cell_iname, expression: 4, z: null})),
+  );
+  expect((await load(['#1.2', '1\t1', 'NAME\tDescription\tA', 'x\ty\t1'])).code).toBe(1);
+  expect((await ask('genes/2099/baseline_expression')).status).toBe(200);
+  expect((await load(['#1.2', '1\t1', 'NAME\tDescription\tPC3', '7157\t-\t1'])).code).toBe(0);
+  expect((await ask('genes/2099/baseline_expression')).status).toBe(404);
 });
 
 describe('with a background', () => {
