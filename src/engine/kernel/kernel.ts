@@ -1,16 +1,14 @@
 /**
  * The connectivity kernel: enrichment scores of gene sets in many signatures at once.
  *
- * A caller reads rows of an index block straight into the kernel's memory, says which of them make up each set,
- * and asks for the scores of all sets:
+ * A caller has rows of an index loaded, says which of them make up each set, and asks for the scores of all sets:
  *
- *   const rows = kernel.rows(genes, stride);
- *   for each gene g needed: read its row of the block into rows.subarray(g * stride, (g + 1) * stride)
+ *   kernel.load(genes, signatures, (first, end, into, stride) => ... read rows [first, end) into `into`);
  *   kernel.enrich({sets: [upRows, downRows], signatures, rankedGenes, metric: 'wtcs'}, es);
  *
- * One query has one or two sets and the rows of its own genes only. Many queries over one block share its rows:
- * the cost is then that of the sets, the reading is paid once. A kernel belongs to one thread; create one per
- * worker and keep it. Blocks of 1,000 to 4,000 signatures keep the rows of a query in the L2 cache.
+ * One query has one or two sets and the rows of its own genes only. Many queries over the same signatures share
+ * their rows, loaded once for any number of calls: the cost is then that of the sets. A kernel belongs to one thread;
+ * create one per worker and keep it.
  */
 import type {EntryLayout} from '../index/entry';
 import type {Scores} from './combine';
@@ -21,20 +19,24 @@ import {createWasmKernel} from './wasm';
 export interface Enrichments {
   /** per gene set the numbers of its rows, each once; an empty set has ES 0 */
   readonly sets: readonly ArrayLike<number>[];
-  /** signatures to score: the first of each row, at most the stride */
+  /** the first of the loaded signatures to score, a multiple of 16; 0 by default */
+  readonly first?: number;
+  /** how many to score */
   readonly signatures: number;
-  /** per signature, how many genes have a score in it (n of the formula) */
+  /** per signature to score, how many genes have a score in it (n of the formula) */
   readonly rankedGenes: Uint16Array;
   readonly metric: Metric;
 }
 
+/** Reads the entries of rows [first, end) of those to load: those of row r into into[(r - first) * stride ...]. */
+export type ReadRows = (first: number, end: number, into: Uint32Array, stride: number) => void;
+
 export interface EnrichmentKernel {
   /**
-   * The buffer to fill with rows: genes x stride entries, gene-major, to be written whole. It is memory of the
-   * kernel: write to it until the next call of the kernel and no longer (the rows themselves stay until the next
-   * call of `rows`).
+   * Loads `genes` rows of `signatures` entries; they stay until the next load. `read` is called for some rows at a
+   * time, and may use what it is handed until it returns. When it throws, nothing is loaded.
    */
-  rows(genes: number, stride: number): Uint32Array;
+  load(genes: number, signatures: number, read: ReadRows): void;
   /**
    * ES of each set in each signature into `es`, set by set: that of set i in signature s at i * signatures + s.
    * Likewise the leading edge fractions into `leadingEdges` when given. Both hold sets x signatures values.
@@ -53,19 +55,19 @@ export function createKernel(layout: EntryLayout): EnrichmentKernel {
 
 /** The same by the reference implementation: what tests and `npm run bench` compare with. */
 export function createReferenceKernel(layout: EntryLayout): EnrichmentKernel {
-  let buffer = new Uint32Array(0);
-  let loadedStride = 0;
+  let entries = new Uint32Array(0);
+  let stride = 0;
   return {
-    rows(genes, stride) {
-      buffer = new Uint32Array(genes * stride);
-      loadedStride = stride;
-      return buffer;
+    load(genes, loaded, read) {
+      entries = new Uint32Array(genes * loaded);
+      stride = loaded;
+      read(0, genes, entries, stride);
     },
-    enrich({sets, signatures, rankedGenes, metric}, es, leadingEdges) {
+    enrich({sets, first = 0, signatures, rankedGenes, metric}, es, leadingEdges) {
       sets.forEach((members, i) => {
         for (let s = 0; s < signatures; s++) {
-          const entries = Array.from(members, (row) => buffer[row * loadedStride + s]);
-          const {score, leadingEdge} = enrichmentOfEntries(entries, layout, rankedGenes[s], metric);
+          const ofSet = Array.from(members, (row) => entries[row * stride + first + s]);
+          const {score, leadingEdge} = enrichmentOfEntries(ofSet, layout, rankedGenes[s], metric);
           es[i * signatures + s] = score;
           if (leadingEdges) leadingEdges[i * signatures + s] = leadingEdge;
         }

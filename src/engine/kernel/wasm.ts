@@ -36,12 +36,12 @@ const pageBytes = 65_536;
 /** signatures scored by one call, and the bytes of their entries in a row: one cache line */
 const tileSignatures = 16;
 const lineBytes = 64;
+/** Rows on their way into tiles take about as much: little enough to stay in the L2 cache meanwhile. */
+const readBytes = 2 ** 18;
 /** genes of a set are filled up with padding to a multiple of this */
 const eight = 8;
-/** The rows start here: an address of 0 means "not wanted" in some parameters. */
-const rowsAt = lineBytes;
-/** From this many uses of a row on, gathering the rows of a tile first costs less than it saves. */
-const usesWorthGathering = 1.3;
+/** The tiles start here: an address of 0 means "not wanted" in some parameters. */
+const tilesAt = lineBytes;
 
 let compiled: object | undefined;
 
@@ -50,43 +50,54 @@ export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
   compiled ??= new WebAssembly.Module(readFileSync(compiledFile('engine', 'kernel', 'kernel.wasm')));
   const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
   let genes = 0;
-  let stride = 0;
+  let loaded = 0;
 
   return {
-    rows(newGenes, newStride) {
+    load(newGenes, signatures, read) {
+      genes = 0;
+      loaded = 0;
+      const tiles = Math.ceil(signatures / tileSignatures);
+      const tileBytes = bytesOfTile(newGenes);
+      // An odd number of lines: rows a power of two apart would push each other out of the cache.
+      const stride = (tiles | 1) * tileSignatures;
+      const rows = Math.max(1, Math.min(newGenes, Math.floor(readBytes / (stride * 4))));
+      const rowsAt = tilesAt + tiles * tileBytes;
+      reserve(wasm, rowsAt + rows * stride * 4);
+      const {buffer} = wasm.memory;
+      for (let first = 0; first < newGenes; first += rows) {
+        const end = Math.min(newGenes, first + rows);
+        read(first, end, new Uint32Array(buffer, rowsAt, (end - first) * stride), stride);
+        for (let tile = 0; tile < tiles; tile++) {
+          const to = tilesAt + tile * tileBytes + first * lineBytes;
+          wasm.gather(rowsAt + tile * lineBytes, stride * 4, end - first, to);
+        }
+      }
+      for (let tile = 0; tile < tiles; tile++) {
+        const padding = tilesAt + (tile + 1) * tileBytes - lineBytes;
+        new Uint32Array(buffer, padding, tileSignatures).fill(0xffffffff);
+      }
       genes = newGenes;
-      stride = newStride;
-      // One row more, of padding, and a line for the last tile to read past the end.
-      const entries = (genes + 1) * stride;
-      reserve(wasm, rowsAt + entries * 4 + lineBytes);
-      new Uint32Array(wasm.memory.buffer, rowsAt + genes * stride * 4, stride + tileSignatures).fill(
-        0xffffffff,
-      );
-      return new Uint32Array(wasm.memory.buffer, rowsAt, genes * stride);
+      loaded = signatures;
     },
 
     enrich(task, es, leadingEdges) {
-      const {sets, signatures, rankedGenes, metric} = task;
-      if (signatures > stride || signatures > rankedGenes.length)
+      const {sets, first = 0, signatures, rankedGenes, metric} = task;
+      if (first + signatures > loaded || signatures > rankedGenes.length || first % tileSignatures !== 0)
         throw new RangeError(
-          `kernel: ${signatures} signatures asked of rows of ${stride} and ${rankedGenes.length} ranked genes`,
+          `kernel: ${signatures} signatures from ${first} on asked of rows of ${loaded} and ${rankedGenes.length} ranked genes`,
         );
       if (sets.length === 0) return;
-      const plan = planMemory(task, genes, stride, leadingEdges !== undefined);
+      const behindTiles = tilesAt + Math.ceil(loaded / tileSignatures) * bytesOfTile(genes);
+      const plan = planMemory(task, behindTiles, leadingEdges !== undefined);
       reserve(wasm, plan.end);
       const {buffer} = wasm.memory;
-      writeTask(buffer, plan, task, genes, stride);
+      writeTask(buffer, plan, task, genes);
 
       const last = sets.length - 1;
       for (let tile = 0; tile < plan.tiles; tile++) {
-        let from = rowsAt + tile * lineBytes;
-        if (plan.gathered) {
-          wasm.gather(from, stride * 4, genes + 1, plan.gathered);
-          from = plan.gathered;
-        }
         const offset = tile * tileSignatures * 8;
         wasm.enrich(
-          from,
+          tilesAt + (first / tileSignatures + tile) * bytesOfTile(genes),
           sets.length,
           plan.sizes,
           plan.members,
@@ -114,7 +125,12 @@ export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
   };
 }
 
-/** Where everything of one `enrich` call lies behind the rows. */
+/** A tile holds a line of each row, side by side, and one of padding: sets share the lines while they are cached. */
+function bytesOfTile(genes: number): number {
+  return (genes + 1) * lineBytes;
+}
+
+/** Where everything of one `enrich` call lies behind the tiles. */
 interface MemoryPlan {
   readonly tiles: number;
   /** bytes from the scores of one set to those of the next */
@@ -128,24 +144,17 @@ interface MemoryPlan {
   readonly scores: number;
   /** 0 when leading edges are not wanted */
   readonly leading: number;
-  /** the lines of one tile side by side; 0 when they are read in place */
-  readonly gathered: number;
   readonly end: number;
 }
 
-function planMemory(
-  {sets, signatures}: Enrichments,
-  genes: number,
-  stride: number,
-  leading: boolean,
-): MemoryPlan {
+function planMemory({sets, signatures}: Enrichments, behindTiles: number, leading: boolean): MemoryPlan {
   const longest = sets.reduce((most, {length}) => Math.max(most, length), 1);
   const memberships = sets.reduce((sum, {length}) => sum + padded(length), 0);
   const tiles = Math.ceil(signatures / tileSignatures);
   const pitch = tiles * tileSignatures * 8;
   const scratchBytes = 16 * Math.max(eight, 2 ** Math.ceil(Math.log2(longest)));
 
-  let end = rowsAt + (genes + 1) * stride * 4 + lineBytes;
+  let end = behindTiles;
   const place = (bytes: number) => {
     const at = Math.ceil(end / lineBytes) * lineBytes;
     end = at + bytes;
@@ -157,7 +166,6 @@ function planMemory(
     scratchBytes,
     scratch: place(4 * scratchBytes),
     room: place(512 + 32 * padded(longest)),
-    gathered: memberships >= usesWorthGathering * genes ? place((genes + 1) * lineBytes) : 0,
     sizes: place(sets.length * 4),
     members: place(memberships * 4),
     rankedGenes: place(tiles * tileSignatures * 2),
@@ -173,22 +181,20 @@ function writeTask(
   plan: MemoryPlan,
   {sets, rankedGenes, signatures}: Enrichments,
   genes: number,
-  stride: number,
 ): void {
   new Uint8Array(buffer, plan.scratch, 4 * plan.scratchBytes).fill(0xff);
   new Uint16Array(buffer, plan.rankedGenes, plan.tiles * tileSignatures)
     .fill(0)
     .set(rankedGenes.subarray(0, signatures));
 
-  const rowBytes = plan.gathered ? lineBytes : stride * 4;
   const sizes = new Uint32Array(buffer, plan.sizes, sets.length);
   const offsets = new Uint32Array(buffer, plan.members);
   let next = 0;
   sets.forEach((members, i) => {
     sizes[i] = members.length;
     const end = next + padded(members.length);
-    for (let g = 0; g < members.length; g++) offsets[next++] = rowOf(members[g], genes) * rowBytes;
-    while (next < end) offsets[next++] = genes * rowBytes;
+    for (let g = 0; g < members.length; g++) offsets[next++] = rowOf(members[g], genes) * lineBytes;
+    while (next < end) offsets[next++] = genes * lineBytes;
   });
 }
 

@@ -7,7 +7,7 @@ import {openIndex} from '../index/reader';
 import {type CompareRequest, type CompareTask, compareShards, packComparison} from './compare';
 import {createFairQueue} from './queue';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
-import {Shard, shardsOf} from './shard';
+import {rowsToShare, Shard, shardsOf, tileFor} from './shard';
 import type {ShardFault, ShardTask} from './worker';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
@@ -105,6 +105,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   /** requests not yet answered */
   const open = new Set<Running>();
   let busy = 0;
+  let requests = 0;
   /** milliseconds per unit of shard cost */
   let timePerCost = 5e-6;
   let closed = false;
@@ -201,14 +202,17 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
 
   const score: ScoringPool['score'] = async (request, scoreOptions = {}) => {
     admit(scoreOptions);
-    const positions = checkedSignatures(request);
+    const {positions, genes} = checked(request);
     const {index, metric, queries, subset, owner} = request;
     const {outputs, scores} = resultMemory(request, positions);
     const stop = new Int32Array(new SharedArrayBuffer(4));
+    const sharedRows = rowsToShare(queries, genes, workers);
     const base = {
+      request: ++requests,
       index,
       metric,
       queries: packQueries(queries),
+      sharedRows,
       subset: subset && inSharedMemory(subset),
       outputs,
       positions,
@@ -216,7 +220,9 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       bufferBytes,
     };
     const total = positions * queries.length;
-    await perform({owner, base, shards: shardsOf(queries, positions, workers), total}, scoreOptions);
+    const sharedTile = sharedRows && tileFor(sharedRows.length, bufferBytes, true);
+    const shards = shardsOf(queries, positions, workers, sharedTile);
+    await perform({owner, base, shards, total}, scoreOptions);
     return scores;
   };
 
@@ -255,12 +261,12 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   };
 }
 
-/** Opens the index once here: a request that cannot be scored fails at once. @returns signatures to score */
-function checkedSignatures(request: ScoreRequest): number {
+/** Opens the index once here: a request that cannot be scored fails at once. @returns how much there is to score */
+function checked(request: ScoreRequest): {positions: number; genes: number} {
   const index = openIndex(request.index);
   try {
     checkRequest(request, index);
-    return request.subset ? request.subset.length : index.signatures;
+    return {positions: request.subset ? request.subset.length : index.signatures, genes: index.genes};
   } finally {
     index.close();
   }

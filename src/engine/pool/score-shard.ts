@@ -3,117 +3,168 @@ import type {IndexReader} from '../index/reader';
 import {combine} from '../kernel/combine';
 import {createKernel, type EnrichmentKernel} from '../kernel/kernel';
 import {packedList} from './request';
+import {tileFor} from './shard';
 import type {ShardTask} from './worker';
 
-/** Signatures scored at a time: long reads, and rows of a usual query that stay in a core's caches. */
-const largestTile = 4096;
-/** The kernel works in groups of this many signatures. */
-const tileStep = 16;
-/** Entries between one row and the next: without them rows lie a power of two apart and evict each other. */
-const rowGap = 16;
+/** The rows in a kernel: of which request, and in which signatures. */
+interface Loaded {
+  readonly request: number;
+  /** positions in the result */
+  readonly start: number;
+  readonly end: number;
+  readonly rankedGenes: Uint16Array;
+}
 
 /** Scores shards of any index on the calling thread. */
 export function createScorer(): (task: ShardTask, index: IndexReader) => void {
+  const forBatches = kernelsByLayout();
+  const forOthers = kernelsByLayout();
+  /** the rows that batches left in their kernel */
+  let kept: Loaded | undefined;
+
+  return (task, index) => {
+    const shared = task.sharedRows !== undefined;
+    const kernel = (shared ? forBatches : forOthers)(index.layout);
+    const geneRows = task.sharedRows ?? rowsOfShard(task);
+    const sets = positionsIn(geneRows, task, index.genes);
+    const tile = tileFor(geneRows.length, task.bufferBytes, shared);
+    const es = new Float64Array(sets.length * Math.min(tile, task.end - task.start));
+    const wantsLeading = task.outputs.leadUp !== undefined || task.outputs.leadDown !== undefined;
+    const leading = wantsLeading ? new Float64Array(es.length) : undefined;
+    /** The rows of the signatures at `start` and after. */
+    const rowsAt = (start: number): Loaded => {
+      if (!shared) return load(task, index, kernel, geneRows, start, Math.min(start + tile, task.end));
+      if (kept && kept.request === task.request && kept.start <= start && start < kept.end) return kept;
+      kept = undefined;
+      const first = Math.floor(start / tile) * tile;
+      const loaded = load(task, index, kernel, geneRows, first, Math.min(first + tile, task.positions));
+      if (!isStopped(task)) kept = loaded;
+      return loaded;
+    };
+
+    for (let start = task.start; start < task.end; ) {
+      const loaded = rowsAt(start);
+      if (isStopped(task)) return;
+      const end = Math.min(task.end, loaded.end);
+      const first = start - loaded.start;
+      const rankedGenes = loaded.rankedGenes.subarray(first, end - loaded.start);
+      kernel.enrich({sets, first, signatures: end - start, rankedGenes, metric: task.metric}, es, leading);
+      deliver(task, start, end - start, es, leading);
+      start = end;
+    }
+  };
+}
+
+function kernelsByLayout(): (layout: EntryLayout) => EnrichmentKernel {
   const kernels = new Map<number, EnrichmentKernel>();
-  const kernelFor = (layout: EntryLayout): EnrichmentKernel => {
+  return (layout) => {
     const known = kernels.get(layout.weightBits);
     if (known) return known;
     const kernel = createKernel(layout);
     kernels.set(layout.weightBits, kernel);
     return kernel;
   };
-
-  return (task, index) => {
-    const kernel = kernelFor(index.layout);
-    const {geneRows, sets} = rowsAndSets(task);
-    const tile = tileFor(geneRows.length, task.bufferBytes);
-    const es = new Float64Array(sets.length * tile);
-    const wantsLeading = task.outputs.leadUp !== undefined || task.outputs.leadDown !== undefined;
-    const leading = wantsLeading ? new Float64Array(sets.length * tile) : undefined;
-    let position = task.start;
-    while (position < task.end) {
-      if (Atomics.load(task.stop, 0) !== 0) return;
-      const {count, rankedGenes} = loadTile(task, index, kernel, geneRows, position, tile);
-      kernel.enrich({sets, signatures: count, rankedGenes, metric: task.metric}, es, leading);
-      deliver(task, position, count, es, leading);
-      position += count;
-    }
-  };
 }
 
-/** The distinct genes of a shard's queries, and every list as positions among them. */
-function rowsAndSets({queries, queryStart, queryEnd}: ShardTask) {
-  const positions = new Map<number, number>();
-  const sets: Uint32Array[] = [];
-  for (let list = 2 * queryStart; list < 2 * queryEnd; list++) {
-    sets.push(
-      packedList(queries, list).map((gene) => {
-        const known = positions.get(gene);
-        if (known !== undefined) return known;
-        const next = positions.size;
-        positions.set(gene, next);
-        return next;
-      }),
-    );
-  }
-  return {geneRows: Uint32Array.from(positions.keys()), sets};
+function isStopped({stop}: ShardTask): boolean {
+  return Atomics.load(stop, 0) !== 0;
 }
 
-function tileFor(genes: number, bufferBytes: number): number {
-  const fitting = Math.floor((bufferBytes / (genes * 4) - rowGap) / tileStep) * tileStep;
-  return Math.max(tileStep, Math.min(largestTile, fitting));
+/** The rows that the queries of a shard use. */
+function rowsOfShard({queries, queryStart, queryEnd}: ShardTask): Uint32Array {
+  const rows = new Set(queries.genes.subarray(queries.starts[2 * queryStart], queries.starts[2 * queryEnd]));
+  return Uint32Array.from(rows).sort();
 }
 
-/** Fills the kernel's rows with at most `tile` signatures from `position` on, all of one block. */
-function loadTile(
-  {subset, end}: ShardTask,
+/** Every list of a shard as positions among `geneRows`. */
+function positionsIn(
+  geneRows: Uint32Array,
+  {queries, queryStart, queryEnd}: ShardTask,
+  genes: number,
+): Uint32Array[] {
+  const positions = new Uint32Array(genes);
+  geneRows.forEach((row, position) => {
+    positions[row] = position;
+  });
+  return Array.from({length: 2 * (queryEnd - queryStart)}, (_, i) =>
+    packedList(queries, 2 * queryStart + i).map((row) => positions[row]),
+  );
+}
+
+/** Fills the kernel with rows of the signatures at positions [start, end); with nothing of use once stopped. */
+function load(
+  task: ShardTask,
   index: IndexReader,
   kernel: EnrichmentKernel,
   geneRows: Uint32Array,
-  position: number,
-  tile: number,
-): {count: number; rankedGenes: Uint16Array} {
-  const first = subset ? subset[position] : position;
-  const block = index.blockOf(first);
-  const {start, signatures} = index.blocks[block];
-  const {rankedGenes} = index.footer(block);
-  const limit = Math.min(position + tile, end);
-  if (!subset) {
-    const count = Math.min(limit - position, start + signatures - first);
-    const stride = count + rowGap;
-    index.readRows(geneRows, first, first + count, kernel.rows(geneRows.length, stride), stride);
-    return {count, rankedGenes: rankedGenes.subarray(first - start, first - start + count)};
+  start: number,
+  end: number,
+): Loaded {
+  const {subset, request} = task;
+  const runs = subset ? runsOf(subset.subarray(start, end), index) : [{at: 0, first: start, end}];
+  kernel.load(geneRows.length, end - start, (from, to, into, stride) => {
+    if (isStopped(task)) return;
+    const rows = geneRows.subarray(from, to);
+    for (const run of runs) readRun(index, rows, run, into.subarray(run.at), stride);
+  });
+  const rankedGenes = new Uint16Array(end - start);
+  const signatureAt = (i: number) => (subset ? subset[start + i] : start + i);
+  for (let i = 0; i < rankedGenes.length; ) {
+    const block = index.blockOf(signatureAt(i));
+    const {start: first, signatures} = index.blocks[block];
+    const ranked = index.footer(block).rankedGenes;
+    for (; i < rankedGenes.length && signatureAt(i) < first + signatures; i++) {
+      rankedGenes[i] = ranked[signatureAt(i) - first];
+    }
   }
-  let stop = position;
-  while (stop < limit && subset[stop] < start + signatures) stop++;
-  const wanted = subset.subarray(position, stop);
-  const stride = wanted.length + rowGap;
-  gatherRows(index, geneRows, wanted, kernel.rows(geneRows.length, stride), stride);
-  return {
-    count: wanted.length,
-    rankedGenes: Uint16Array.from(wanted, (signature) => rankedGenes[signature - start]),
-  };
+  return {request, start, end, rankedGenes};
 }
 
-/** Rows of scattered signatures: each gene's run from the first to the last is read, and the wanted ones kept. */
-function gatherRows(
+/** Signatures to read in one go, and where in a tile they go. */
+interface Run {
+  readonly at: number;
+  readonly first: number;
+  readonly end: number;
+  /** of them, those that are wanted, counted from the first; undefined when all are */
+  readonly wanted?: Uint32Array;
+}
+
+/** The signatures of a subset block by block: reading from the first to the last of a block costs no seek. */
+function runsOf(subset: Uint32Array, index: IndexReader): Run[] {
+  const runs: Run[] = [];
+  for (let at = 0, next: number; at < subset.length; at = next) {
+    const {start, signatures} = index.blocks[index.blockOf(subset[at])];
+    next = at + 1;
+    while (next < subset.length && subset[next] < start + signatures) next++;
+    const first = subset[at];
+    const end = subset[next - 1] + 1;
+    const gaps = end - first > next - at;
+    runs.push({
+      at,
+      first,
+      end,
+      wanted: gaps ? subset.slice(at, next).map((signature) => signature - first) : undefined,
+    });
+  }
+  return runs;
+}
+
+function readRun(
   index: IndexReader,
   geneRows: Uint32Array,
-  wanted: Uint32Array,
-  rows: Uint32Array,
+  {first, end, wanted}: Run,
+  into: Uint32Array,
   stride: number,
 ): void {
-  const first = wanted[0];
-  const end = wanted[wanted.length - 1] + 1;
-  if (end - first === wanted.length) {
-    index.readRows(geneRows, first, end, rows, stride);
+  if (!wanted) {
+    index.readRows(geneRows, first, end, into, stride);
     return;
   }
-  const run = new Uint32Array(end - first);
-  for (let i = 0; i < geneRows.length; i++) {
-    index.readRows(geneRows.subarray(i, i + 1), first, end, run, run.length);
-    const base = i * stride;
-    for (let w = 0; w < wanted.length; w++) rows[base + w] = run[wanted[w] - first];
+  const width = end - first;
+  const all = new Uint32Array(width);
+  for (let row = 0; row < geneRows.length; row++) {
+    index.readRows(geneRows.subarray(row, row + 1), first, end, all, width);
+    for (let w = 0; w < wanted.length; w++) into[row * stride + w] = all[wanted[w]];
   }
 }
 

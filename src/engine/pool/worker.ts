@@ -9,9 +9,13 @@ import type {Shard} from './shard';
 
 /** All a thread needs for one shard; arrays are shared memory. */
 export interface ShardTask extends Shard {
+  /** tells the requests of a pool apart */
+  readonly request: number;
   readonly index: IndexLocation;
   readonly metric: Metric;
   readonly queries: PackedQueries;
+  /** the rows of all queries, to be loaded once for the shards of a range of signatures; see `rowsToShare` */
+  readonly sharedRows?: Uint32Array;
   readonly subset?: Uint32Array;
   /** per wanted output, query-major: query q, position i at q * positions + i */
   readonly outputs: {readonly [output in ScoreOutput]?: Float32Array};

@@ -1,4 +1,5 @@
 import {type EntryLayout, encodeWeight} from '../../../src/engine/index/entry';
+import type {EnrichmentKernel} from '../../../src/engine/kernel/kernel';
 
 export interface Ranking {
   /** 1 = largest score, ties by row; 0 where the score is missing */
@@ -41,5 +42,15 @@ export function encodeMatrix(
       into[g * signatures + s] = ranks[g] * 2 ** layout.weightBits + code;
     });
     return ranked;
+  });
+}
+
+/** Hands a kernel the rows of a gene-major matrix of entries. */
+export function loadEntries(kernel: EnrichmentKernel, entries: Uint32Array, genes: number): void {
+  const signatures = entries.length / genes;
+  kernel.load(genes, signatures, (first, end, into, stride) => {
+    for (let g = first; g < end; g++) {
+      into.set(entries.subarray(g * signatures, (g + 1) * signatures), (g - first) * stride);
+    }
   });
 }

@@ -3,7 +3,7 @@ import {entryLayout} from '../../../src/engine/index/entry';
 import {combine} from '../../../src/engine/kernel/combine';
 import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {describeShared, sharedFile} from '../../support/shared';
-import {encodeMatrix} from './entries';
+import {encodeMatrix, loadEntries} from './entries';
 import {readSets} from './gene-sets';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -46,7 +46,9 @@ describeShared('the build of 10 signatures that cmapM scored', () => {
     const layout = entryLayout(genes);
     const kernel = create(layout);
     const scores = matrix.readColumns(0, signatures.length);
-    const rankedGenes = encodeMatrix(scores, layout, genes, kernel.rows(genes, signatures.length));
+    const entries = new Uint32Array(genes * signatures.length);
+    const rankedGenes = encodeMatrix(scores, layout, genes, entries);
+    loadEntries(kernel, entries, genes);
     const rowOf = new Map(matrix.rows.ids.map((id, row) => [id, row]));
     const columns = (sets: Map<string, string[]>): {es: number[][]; leading: number[][]} => {
       const rows = queries.map((query) => (sets.get(query) ?? []).flatMap((gene) => rowOf.get(gene) ?? []));

@@ -6,7 +6,7 @@ import {combine} from '../../../src/engine/kernel/combine';
 import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {enrichment, type Metric} from '../../../src/engine/kernel/reference';
 import {describeShared, sharedFile} from '../../support/shared';
-import {encodeMatrix, rank} from './entries';
+import {encodeMatrix, loadEntries, rank} from './entries';
 import {readSets} from './gene-sets';
 
 type Tail = 'both' | 'up' | 'down';
@@ -58,7 +58,9 @@ function onEntries(create: typeof createKernel): (scores: Float64Array, genes: n
     const layout = entryLayout(genes);
     const signatures = scores.length / genes;
     const kernel = create(layout);
-    const rankedGenes = encodeMatrix(scores, layout, genes, kernel.rows(genes, signatures));
+    const entries = new Uint32Array(genes * signatures);
+    const rankedGenes = encodeMatrix(scores, layout, genes, entries);
+    loadEntries(kernel, entries, genes);
     return (members, metric) => {
       const es = new Float64Array(signatures);
       const leading = new Float64Array(signatures);

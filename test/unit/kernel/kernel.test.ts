@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {type EntryLayout, entryLayout} from '../../../src/engine/index/entry';
-import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
+import {createKernel, createReferenceKernel, type EnrichmentKernel} from '../../../src/engine/kernel/kernel';
 import type {Metric} from '../../../src/engine/kernel/reference';
 
 interface Block {
@@ -14,11 +14,20 @@ interface Block {
   readonly sets: number[][];
 }
 
+/** Loads the rows of a block, with the signatures behind those that are scored. */
+function load(kernel: EnrichmentKernel, {entries, genes, stride}: Block): void {
+  kernel.load(genes, stride, (first, end, into, pitch) => {
+    for (let g = first; g < end; g++) {
+      into.set(entries.subarray(g * stride, (g + 1) * stride), (g - first) * pitch);
+    }
+  });
+}
+
 /** Both kernels on one block; they must agree bit for bit, signs of zero included. */
 function expectAgreement(block: Block, metric: Metric): void {
-  const {layout, entries, genes, stride, sets, signatures, rankedGenes} = block;
+  const {layout, sets, signatures, rankedGenes} = block;
   const [fast, reference] = [createKernel(layout), createReferenceKernel(layout)].map((kernel) => {
-    kernel.rows(genes, stride).set(entries);
+    load(kernel, block);
     const es = new Float64Array(sets.length * signatures);
     const leadingEdges = new Float64Array(es.length);
     kernel.enrich({sets, signatures, rankedGenes, metric}, es, leadingEdges);
@@ -177,7 +186,7 @@ describe('the fast kernel', () => {
     ]) {
       const block = randomBlock({...shape, genes, signatures, seed, setSizes: [3]});
       const {rankedGenes} = block;
-      kernel.rows(genes, block.stride).set(block.entries);
+      load(kernel, block);
       const whole = new Float64Array(signatures);
       const single = new Float32Array(signatures);
       kernel.enrich({sets: block.sets, signatures, rankedGenes, metric: 'wtcs'}, whole);
@@ -189,11 +198,60 @@ describe('the fast kernel', () => {
 
   it('rejects rows and signatures that were not loaded', () => {
     const kernel = createKernel(entryLayout(10));
-    kernel.rows(2, 4);
+    kernel.load(2, 4, () => {});
     const rankedGenes = new Uint16Array(5).fill(10);
     const es = new Float64Array(5);
     const task = {rankedGenes, metric: 'wtcs'} as const;
     expect(() => kernel.enrich({...task, sets: [[2]], signatures: 4}, es)).toThrow(/row 2 .* 2 rows/);
-    expect(() => kernel.enrich({...task, sets: [[1]], signatures: 5}, es)).toThrow(/5 signatures asked/);
+    expect(() => kernel.enrich({...task, sets: [[1]], signatures: 5}, es)).toThrow(/5 signatures from 0 on/);
+    kernel.load(2, 40, () => {});
+    expect(() => kernel.enrich({...task, sets: [[1]], first: 4, signatures: 4}, es)).toThrow(/from 4 on/);
+    expect(() => kernel.enrich({...task, sets: [[1]], first: 48, signatures: 1}, es)).toThrow(/from 48 on/);
+  });
+
+  it('forgets its rows when new ones cannot be read', () => {
+    const kernel = createKernel(entryLayout(10));
+    kernel.load(2, 4, () => {});
+    const broken = () => {
+      throw new Error('unreadable');
+    };
+    expect(() => kernel.load(2, 4, broken)).toThrow('unreadable');
+    const task = {
+      sets: [[1]],
+      signatures: 4,
+      rankedGenes: new Uint16Array(4).fill(10),
+      metric: 'wtcs',
+    } as const;
+    expect(() => kernel.enrich(task, new Float64Array(4))).toThrow(/rows of 0/);
+  });
+
+  it('scores some of the signatures it loaded as it scores them all', () => {
+    const shape = {space: 300, genes: 300, slack: 3, missing: 0.05, codes: 2 ** 18};
+    const ranges = fc.record({
+      signatures: fc.integer({min: 1, max: 200}),
+      from: fc.nat({max: 12}),
+      count: fc.integer({min: 1, max: 200}),
+      setSizes: fc.array(fc.integer({min: 0, max: 300}), {minLength: 1, maxLength: 5}),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(ranges, metrics, ({signatures, from, count, setSizes, seed}, metric) => {
+        const first = Math.min(from, Math.floor((signatures - 1) / 16)) * 16;
+        const some = Math.min(count, signatures - first);
+        const block = randomBlock({...shape, signatures, setSizes, seed});
+        const {layout, sets, rankedGenes} = block;
+        const kernel = createKernel(layout);
+        load(kernel, block);
+        const all = new Float64Array(sets.length * signatures);
+        kernel.enrich({sets, signatures, rankedGenes, metric}, all);
+        const part = new Float64Array(sets.length * some);
+        const ofPart = rankedGenes.subarray(first, first + some);
+        kernel.enrich({sets, first, signatures: some, rankedGenes: ofPart, metric}, part);
+        sets.forEach((_, i) => {
+          const expected = all.subarray(i * signatures + first, i * signatures + first + some);
+          expect(part.subarray(i * some, (i + 1) * some)).toEqual(expected);
+        });
+      }),
+    );
   });
 });

@@ -57,7 +57,8 @@ describe('the reference kernel', () => {
     const layout = entryLayout(978);
     const kernel = createReferenceKernel(layout);
     const word = (rank: number, weight: number) => rank * 2 ** layout.weightBits + weight;
-    kernel.rows(2, 3).set([word(5, 1), word(1, 1), 7, word(1, 3), 0, 7]);
+    const entries = [word(5, 1), word(1, 1), 7, word(1, 3), 0, 7];
+    kernel.load(2, 3, (_first, _end, into) => into.set(entries));
     const es = new Float64Array(2);
     const leadingEdge = new Float64Array(2);
     const rankedGenes = Uint16Array.of(6, 5);

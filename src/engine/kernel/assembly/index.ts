@@ -6,10 +6,7 @@ import {EIGHT, ROW, padding, sortEight, sortRuns} from './sort';
 /** Signatures of one call: a 64-byte cache line of every row, as four v128. */
 const LINE: usize = 64;
 
-/**
- * Copies the line of 16 signatures of every row to one place. Rows far apart, above all by a power of two, push
- * each other out of the cache; side by side they stay in it for all sets that share them.
- */
+/** Copies the line of 16 signatures of every row to one place, where they lie side by side. */
 export function gather(from: usize, rowBytes: usize, rowCount: i32, to: usize): void {
   const end = to + <usize>rowCount * LINE;
   for (; to < end; to += LINE, from += rowBytes) {
