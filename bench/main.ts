@@ -6,6 +6,7 @@ import {openDatabase} from '../src/database/connect';
 import {migrate} from '../src/database/migrations';
 import {createLog} from '../src/log';
 import {packageRoot, version} from '../src/version';
+import {benchBatch} from './batch';
 import {benchBuild} from './build';
 import {benchInteractive} from './interactive';
 import {benchKernel} from './kernel';
@@ -15,6 +16,7 @@ import {benchServices} from './services';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
+  batch: benchBatch,
   build: () => benchBuild(),
   interactive: () => benchInteractive(),
   load: loadIntoNewDatabase,
