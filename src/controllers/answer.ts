@@ -35,23 +35,35 @@ export function abortOnDisconnect(response: Response): AbortSignal {
   return controller.signal;
 }
 
+/** Whether the client holds the answer of this tag, which becomes its ETag. */
+export function isHeld(request: Request, response: Response, tag: string): boolean {
+  // Weak, because the bytes differ with the encoding.
+  response.setHeader('ETag', `W/"${tag}"`);
+  return request.fresh;
+}
+
+/** JSON that is text already, in UTF-8. */
+export interface JsonAnswer {
+  /** absent when the client holds it */
+  readonly body?: Buffer;
+  /** differs when the body does; made of the body where there is none */
+  readonly tag?: string;
+}
+
 /**
- * Answers with JSON that is text already; 304 when the client holds the same. Returns the response.
+ * Answers with JSON; 304 when the client holds the same. Returns the response.
  * @param started when the request came, by performance.now()
  */
 export async function sendJson(
   request: Request,
   response: Response,
-  json: string,
+  {body, tag}: JsonAnswer,
   started: number,
 ): Promise<Response> {
   setDuration(response, started);
-  // Encoded once, for the hash and for the wire.
-  const body = Buffer.from(json);
-  // Weak, because the bytes differ with the encoding.
-  response.setHeader('ETag', `W/"${hash('sha1', body, 'base64url')}"`);
-  response.setHeader('Vary', 'Accept, Accept-Encoding');
-  if (request.fresh) {
+  response.vary('Accept, Accept-Encoding');
+  const held = isHeld(request, response, tag ?? hash('sha1', body ?? '', 'base64url'));
+  if (held || body === undefined) {
     response.status(304).end();
     return response;
   }
@@ -76,7 +88,7 @@ export async function sendStream(
   const first = await texts.next();
   setDuration(response, started);
   response.setHeader('Content-Type', contentType);
-  response.setHeader('Vary', 'Accept, Accept-Encoding');
+  response.vary('Accept, Accept-Encoding');
   const source = Readable.from(startingWith(first, texts));
   const encoding = encodingOf(request);
   try {

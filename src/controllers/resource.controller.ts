@@ -7,9 +7,10 @@ import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
 import type {Filter, Resource} from '../filter/types';
 import {DATABASE_POOL, FILTER_LIMITS} from '../keys';
+import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
-import {abortOnDisconnect, sendJson, sendStream} from './answer';
+import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream} from './answer';
 import {type AnswerFormat, contentTypes, delimited, formatOf, jsonArray, jsonLines} from './answer-format';
 import {resourceSpec} from './resource-spec';
 
@@ -61,22 +62,23 @@ export function defineResourceController(service: Service): Constructor<Resource
 
     async count(): Promise<Response> {
       const count = await this.repository.count(this.where(), this.signal);
-      return this.send(`{"count":${count}}`);
+      return this.sendText(`{"count":${count}}`);
     }
 
     async findOne(): Promise<Response> {
-      const found = await this.repository.findOne(this.filter(), this.signal);
+      const found = await this.repository.findOne(this.filter(), this.asking());
       // LoopBack 3 looks for an id here too, and says so.
       return this.send(found ?? notFound(resource, 'undefined'));
     }
 
     async distinct(): Promise<Response> {
       const column = parseDistinctField(this.request.query.field, resource);
-      return this.send(await this.repository.distinct(column, this.where(), this.signal));
+      return this.send(await this.repository.distinct(column, this.where(), this.asking()));
     }
 
     async findById(id: string): Promise<Response> {
-      const found = await this.repository.findOne({...this.filter(), ...withId(resource, id)}, this.signal);
+      const filter = {...this.filter(), ...withId(resource, id)};
+      const found = await this.repository.findOne(filter, this.asking());
       return this.send(found ?? notFound(resource, id));
     }
 
@@ -87,7 +89,7 @@ export function defineResourceController(service: Service): Constructor<Resource
     }
 
     async exists(id: string): Promise<Response> {
-      return this.send(`{"exists":${await this.isThere(id)}}`);
+      return this.sendText(`{"exists":${await this.isThere(id)}}`);
     }
 
     private async list(filter: Filter): Promise<Response> {
@@ -100,11 +102,13 @@ export function defineResourceController(service: Service): Constructor<Resource
         const lines = this.lines(filter, format);
         return sendStream(this.request, this.response, contentTypes[format], lines, this.started);
       }
-      const {json, count} = await this.repository.find(filter, this.signal);
-      const last = filter.skip + count - 1;
-      const range = count === 0 ? '*/*' : `${filter.skip}-${last}/*`;
-      this.response.setHeader('Content-Range', `${service.path} ${range}`);
-      return this.send(json);
+      const answer = await this.repository.find(filter, this.asking());
+      if (answer.count !== undefined) {
+        const last = filter.skip + answer.count - 1;
+        const range = answer.count === 0 ? '*/*' : `${filter.skip}-${last}/*`;
+        this.response.setHeader('Content-Range', `${service.path} ${range}`);
+      }
+      return this.send(answer);
     }
 
     private lines(filter: Filter, format: AnswerFormat): AsyncGenerator<string> {
@@ -130,8 +134,19 @@ export function defineResourceController(service: Service): Constructor<Resource
       return (await this.repository.count(withId(resource, id).where, this.signal)) > 0;
     }
 
-    private send(json: string): Promise<Response> {
-      return sendJson(this.request, this.response, json, this.started);
+    private asking(): Asking {
+      const {request, response, signal} = this;
+      // Only who names what they hold can be told that they hold it.
+      if (request.headers['if-none-match'] === undefined) return {signal};
+      return {signal, isHeld: (tag) => isHeld(request, response, tag)};
+    }
+
+    private send(answer: JsonAnswer): Promise<Response> {
+      return sendJson(this.request, this.response, answer, this.started);
+    }
+
+    private sendText(json: string): Promise<Response> {
+      return this.send({body: Buffer.from(json)});
     }
   }
   // LoopBack binds controllers by the name of their class.

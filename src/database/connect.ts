@@ -72,6 +72,8 @@ export function openPool(connectionString: string, {log, max, statementTimeout}:
     statement_timeout: statementTimeout,
     connectionTimeoutMillis: connectLimit,
     application_name: 'openclue',
+    // A plan for any value at all would search the whole table for a rare one.
+    options: '-c plan_cache_mode=force_custom_plan',
   });
   // The pool listens to idle connections only; one in use would end the process by its second error.
   pool.on('connect', (client) => client.on('error', () => undefined));

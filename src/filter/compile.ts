@@ -1,5 +1,5 @@
 import {whereClause} from './compile-page';
-import {compileRows} from './compile-rows';
+import {compileDocument, compileDocuments, compileRows} from './compile-rows';
 import {identifier, Parameters, type Statement} from './sql';
 import type {Column, Condition, Filter, Inclusion, Resource} from './types';
 
@@ -13,7 +13,7 @@ export function compileFind(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
   const rows = compileRows(filter, resource, 0, parameters);
   const release = releaseOf(tablesOf(filter, resource), parameters);
-  const answer = "json_strip_nulls(coalesce(json_agg(r), '[]'::json))::text";
+  const answer = compileDocuments(filter, 'r');
   return {text: `SELECT ${answer}, count(*), ${release} FROM (${rows}) r`, values: parameters.values};
 }
 
@@ -60,7 +60,7 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
 export function compileStream(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
   const rows = compileRows(filter, resource, 0, parameters);
-  return {text: `SELECT json_strip_nulls(to_json(r))::text FROM (${rows}) r`, values: parameters.values};
+  return {text: `SELECT ${compileDocument(filter, 'r')} FROM (${rows}) r`, values: parameters.values};
 }
 
 /**
@@ -83,10 +83,14 @@ export function compileRelease(tables: readonly string[]): Statement {
   return {text: `SELECT ${releaseOf(tables, parameters)}`, values: parameters.values};
 }
 
-/** A load raises the release of each table it changes, so the sum stands for all. */
+/**
+ * A load raises the release of each table it changes, so the sum stands for all; the time of the last change tells
+ * apart databases in which as much has happened.
+ */
 function releaseOf(tables: readonly string[], parameters: Parameters): string {
   const names = parameters.add(tables, 'text[]');
-  return `(SELECT CASE WHEN count(*) = cardinality(${names}) THEN sum(release)::text END
+  return `(SELECT CASE WHEN count(*) = cardinality(${names})
+                       THEN sum(release) || '/' || extract(epoch FROM max(changed)) END
            FROM data_releases WHERE table_name = ANY(${names}))`;
 }
 

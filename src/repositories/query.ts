@@ -1,6 +1,7 @@
 import {Client, type Pool, type PoolClient} from 'pg';
 import type {Statement} from '../filter/sql';
 import {queryFailure} from './database-failure';
+import {preparedName} from './prepared';
 
 /** Rows fetched from a cursor at a time: some 60 KB of JSON. Few, so that the client soon hears; more are no faster. */
 const batchRows = 50;
@@ -16,7 +17,12 @@ export async function runStatement(
 ): Promise<unknown[][]> {
   const session = await openSession(pool, signal);
   try {
-    const {rows} = await session.client.query<unknown[]>({text, values: [...values], rowMode: 'array'});
+    const {rows} = await session.client.query<unknown[]>({
+      name: preparedName(text),
+      text,
+      values: [...values],
+      rowMode: 'array',
+    });
     return rows;
   } catch (error) {
     throw queryFailure(error, timeoutOf(pool));

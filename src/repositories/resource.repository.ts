@@ -8,7 +8,7 @@ import {
   tablesOf,
 } from '../filter/compile';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
-import {cachedRow} from './answer-cache';
+import {type Answer, type Asking, cachedAnswer} from './answer-cache';
 import {streamStatement} from './query';
 
 /**
@@ -22,11 +22,14 @@ export class ResourceRepository {
     private readonly resource: Resource,
   ) {}
 
-  /** The matching records as the text of one JSON array, and their number. */
-  async find(filter: Filter, signal?: AbortSignal): Promise<{json: string; count: number}> {
-    const tables = tablesOf(filter, this.resource);
-    const [json, count] = await cachedRow(this.pool, compileFind(filter, this.resource), tables, signal);
-    return {json: json as string, count: Number(count)};
+  /** The matching records as one JSON array, and their number. */
+  find(filter: Filter, asking?: Asking): Promise<Answer> {
+    return cachedAnswer(
+      this.pool,
+      compileFind(filter, this.resource),
+      tablesOf(filter, this.resource),
+      asking,
+    );
   }
 
   /** The matching records in batches of JSON texts, for answers of any size in bounded memory. */
@@ -43,22 +46,21 @@ export class ResourceRepository {
     return streamStatement(this.pool, statement, signal) as AsyncGenerator<(string | null)[][]>;
   }
 
-  /** The first matching record as JSON text. */
-  async findOne(filter: Filter, signal?: AbortSignal): Promise<string | undefined> {
-    const {json, count} = await this.find({...filter, limit: 1}, signal);
-    return count === 0 ? undefined : json.slice(1, -1);
+  /** The first matching record as JSON, if there is one. */
+  async findOne(filter: Filter, asking?: Asking): Promise<Answer | undefined> {
+    const answer = await this.find({...filter, limit: 1}, asking);
+    return answer.count === 0 ? undefined : {...answer, body: answer.body?.subarray(1, -1)};
   }
 
   async count(where: Condition, signal?: AbortSignal): Promise<number> {
     const statement = compileCount(where, this.resource);
-    const [count] = await cachedRow(this.pool, statement, [this.resource.table], signal);
-    return Number(count);
+    const {body} = await cachedAnswer(this.pool, statement, [this.resource.table], {signal});
+    return Number(body);
   }
 
-  /** The distinct values of a column as the text of one sorted JSON array. */
-  async distinct(column: Column, where: Condition, signal?: AbortSignal): Promise<string> {
+  /** The distinct values of a column as one sorted JSON array. */
+  distinct(column: Column, where: Condition, asking?: Asking): Promise<Answer> {
     const statement = compileDistinct(column, where, this.resource);
-    const [json] = await cachedRow(this.pool, statement, [this.resource.table], signal);
-    return json as string;
+    return cachedAnswer(this.pool, statement, [this.resource.table], asking);
   }
 }

@@ -1,7 +1,9 @@
 import {Pool} from 'pg';
-import {cachedRow} from '../../src/repositories/answer-cache';
+import {compileCount} from '../../src/filter/compile';
+import {everything} from '../../src/filter/types';
+import {cachedAnswer} from '../../src/repositories/answer-cache';
 import {runStatement, streamStatement} from '../../src/repositories/query';
-import {services} from '../../src/services';
+import {serviceAt, services} from '../../src/services';
 import {givenDatabase, type TestDatabase} from '../support/database';
 
 let database: TestDatabase;
@@ -66,10 +68,8 @@ test('a stream yields every row in order and frees its connection when left earl
 });
 
 describe('answers kept in memory', () => {
-  const release = (table: string) =>
-    `(SELECT sum(release)::text FROM data_releases WHERE table_name = '${table}')`;
-  const counted = {text: `SELECT count(*)::int, ${release('genes')} FROM genes`, values: []};
-  const ask = async () => (await cachedRow(reads, counted, ['genes'], undefined, 0))[0];
+  const counted = compileCount(everything, serviceAt('genes').resource);
+  const ask = async () => Number((await cachedAnswer(reads, counted, ['genes'], {leastCost: 0})).body);
   const insert = (id: number) => database.pool.query('insert into genes (entrez_id) values ($1)', [id]);
 
   test('are given again until a load raises the release of a table', async () => {
