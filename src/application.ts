@@ -1,10 +1,19 @@
 import path from 'node:path';
-import {ApplicationConfig, BindingScope, Constructor} from '@loopback/core';
+import {
+  ApplicationConfig,
+  asLifeCycleObserver,
+  BindingScope,
+  Constructor,
+  CoreBindings,
+  CoreTags,
+  createBindingFromClass,
+} from '@loopback/core';
 import {getJsonSchema} from '@loopback/repository-json-schema';
 import {
   jsonToSchemaObject,
   RestApplication,
   RestBindings,
+  RestServer,
   RestServerConfig,
   SchemaObject,
 } from '@loopback/rest';
@@ -22,12 +31,14 @@ import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {resourceControllers} from './controllers/services';
 import {TouchstoneController} from './controllers/touchstone.controller';
+import {corsOptions} from './cors';
 import {parseQueryString} from './filter/query-string';
 import type {JobService} from './jobs/service';
 import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
 import type {InteractiveQueries} from './queries';
+import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
 import {ClueSequence} from './sequence';
@@ -47,12 +58,10 @@ export interface Parts {
   readonly touchstone: Touchstone;
 }
 
-/** Headers of answers that a web page of another origin may read. */
-const exposedHeaders = ['X-Total-Count', 'Content-Range', 'X-Duration', 'Retry-After', 'ETag'];
-
-function restConfig({corsOrigins, maximumBodyBytes: limit}: Config): Partial<RestServerConfig> {
+function restConfig(config: Config): Partial<RestServerConfig> {
+  const limit = config.maximumBodyBytes;
   return {
-    cors: {origin: corsOrigins === true ? '*' : [...corsOrigins], exposedHeaders},
+    cors: corsOptions(config),
     requestBodyParser: {json: {limit}, urlencoded: {limit}},
   };
 }
@@ -68,6 +77,15 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const rest = {...fixedConfig, ...more};
   // Signals are the server's business: LoopBack would end the process before the database is stopped.
   const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
+  // What `app.server` would do, if RestApplication did not take it for a second server.
+  app.add(
+    createBindingFromClass(ReadServer, {
+      name: RestServer.name,
+      namespace: CoreBindings.SERVERS,
+      type: CoreTags.SERVER,
+      defaultScope: BindingScope.SINGLETON,
+    }).apply(asLifeCycleObserver),
+  );
   describeApi(app);
   for (const controller of resourceControllers) app.controller(controller);
   const own = [

@@ -42,10 +42,10 @@ export function isHeld(request: Request, response: Response, tag: string): boole
   return request.fresh;
 }
 
-/** JSON that is text already, in UTF-8. */
+/** JSON that is text already. */
 export interface JsonAnswer {
-  /** absent when the client holds it */
-  readonly body?: Buffer;
+  /** a text or its UTF-8; absent when the client holds it */
+  readonly body?: string | Buffer;
   /** differs when the body does; made of the body where there is none */
   readonly tag?: string;
 }
@@ -117,9 +117,9 @@ async function* startingWith(first: IteratorResult<string>, rest: AsyncGenerator
 
 type Encoding = 'gzip' | 'br';
 
-const gzipBody = promisify<Buffer, ZlibOptions, Buffer>(gzip);
-const brotliBody = promisify<Buffer, BrotliOptions, Buffer>(brotliCompress);
-const compressors: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
+const gzipBody = promisify<string | Buffer, ZlibOptions, Buffer>(gzip);
+const brotliBody = promisify<string | Buffer, BrotliOptions, Buffer>(brotliCompress);
+const compressors: Record<Encoding, (body: string | Buffer) => Promise<Buffer>> = {
   gzip: (body) => gzipBody(body, gzipOptions),
   br: (body) => brotliBody(body, brotliOptions),
 };

@@ -46,7 +46,8 @@ export class QueriesController {
       const lines = this.closing(this.queries.stream(submission, asking), signal);
       return sendStream(request, response, contentTypes.ndjson, lines, started);
     }
-    return sendJson(request, response, await this.queries.answer(submission, asking), started);
+    const body = await this.queries.answer(submission, asking);
+    return sendJson(request, response, {body}, started);
   }
 
   /** Lines that end with the error when one comes after the first line, for the status has been sent by then. */

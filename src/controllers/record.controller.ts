@@ -72,7 +72,7 @@ export function defineRecordController(service: Service): Constructor<object> {
     }
 
     private send(json: string): Promise<Response> {
-      return sendJson(this.request, this.response, {body: Buffer.from(json)}, this.started);
+      return sendJson(this.request, this.response, {body: json}, this.started);
     }
   }
   // LoopBack binds controllers by the name of their class.

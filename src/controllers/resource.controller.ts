@@ -1,4 +1,4 @@
-import {Constructor, inject} from '@loopback/core';
+import {inject} from '@loopback/core';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
 import {failure} from '../errors';
@@ -29,11 +29,19 @@ export interface ResourceController {
   exists(id: string): Promise<Response>;
 }
 
+/** Made by LoopBack's injection or, without it, by what the class declares. */
+export type ResourceControllerClass = new (
+  request: Request,
+  response: Response,
+  pool: Pool,
+  limits?: FilterLimits,
+) => ResourceController;
+
 /**
  * Makes the LoopBack controller of a service: list, POST twin, count, findOne, distinct and by id, as CLUE's
  * LoopBack 3 serves them. Filters are read from the raw query, for the checks here are stricter than OpenAPI's.
  */
-export function defineResourceController(service: Service): Constructor<ResourceController> {
+export function defineResourceController(service: Service): ResourceControllerClass {
   const {resource} = service;
 
   @api(resourceSpec(service))
@@ -146,7 +154,7 @@ export function defineResourceController(service: Service): Constructor<Resource
     }
 
     private sendText(json: string): Promise<Response> {
-      return this.send({body: Buffer.from(json)});
+      return this.send({body: json});
     }
   }
   // LoopBack binds controllers by the name of their class.

@@ -131,7 +131,10 @@ function findPerts(pool: Pool, signal: AbortSignal): FindPerts {
   const perts = new ResourceRepository(pool, resource);
   const pertId = resource.columns.get('pert_id');
   if (!pertId) throw new Error('the perts service has no pert_id');
-  return async (where) => JSON.parse(await perts.distinct(pertId, where, signal)) as string[];
+  return async (where) => {
+    const {body} = await perts.distinct(pertId, where, {signal});
+    return JSON.parse(String(body)) as string[];
+  };
 }
 
 /** The dataset's fields that are wanted; CLUE's own where none are named. */

@@ -13,11 +13,13 @@ const cacheBytes = 64 * 1024 * 1024;
 const worthKeeping = 5;
 /** Bytes an entry may take beside its body: a small one holds a whole piece of Node's buffer pool. */
 const entryOverhead = 8 * 1024;
+/** Questions remembered, so that the answer is kept of those that come again. */
+const rememberedQuestions = 10_000;
 
 /** What a statement answered. */
 export interface Answer {
-  /** its first column, a text in UTF-8; absent when the client holds it */
-  readonly body?: Buffer;
+  /** its first column, a text or its UTF-8; absent when the client holds it */
+  readonly body?: string | Buffer;
   /** its second column, the number of records, where it has three */
   readonly count?: number;
   /** names this answer among all the statement ever gave; undefined where its tables are not kept by releases */
@@ -33,22 +35,37 @@ export interface Asking {
   readonly leastCost?: number;
 }
 
-const caches = new WeakMap<Pool, LRUCache<string, Answer>>();
+interface Kept {
+  readonly body: Buffer;
+  readonly count?: number;
+  readonly tag: string;
+}
 
-function cacheOf(pool: Pool): LRUCache<string, Answer> {
+interface Cache {
+  readonly answers: LRUCache<string, Kept>;
+  readonly questions: LRUCache<string, true>;
+}
+
+const caches = new WeakMap<Pool, Cache>();
+
+function cacheOf(pool: Pool): Cache {
   const known = caches.get(pool);
   if (known) return known;
-  const made = new LRUCache<string, Answer>({
-    maxSize: cacheBytes,
-    sizeCalculation: ({body}) => entryOverhead + (body?.length ?? 0),
-  });
+  const made: Cache = {
+    answers: new LRUCache({
+      maxSize: cacheBytes,
+      sizeCalculation: ({body}) => entryOverhead + body.length,
+    }),
+    questions: new LRUCache({max: rememberedQuestions}),
+  };
   caches.set(pool, made);
   return made;
 }
 
 /**
  * The answer of a statement that ends in the release of its tables, from memory while that release stands. An
- * answer and its release are read at the same moment, so no load can come between them.
+ * answer and its release are read at the same moment, so no load can come between them. What is asked once only is
+ * not kept: a crawler's pages would push out all others and keep the garbage collector busy.
  * @throws as runStatement
  */
 export async function cachedAnswer(
@@ -57,9 +74,9 @@ export async function cachedAnswer(
   tables: readonly string[],
   {signal, isHeld, leastCost = worthKeeping}: Asking = {},
 ): Promise<Answer> {
-  const cache = cacheOf(pool);
+  const {answers, questions} = cacheOf(pool);
   const question = hash('sha1', JSON.stringify([version, digestOf(statement.text), statement.values]));
-  const known = cache.get(question);
+  const known = answers.get(question);
   if (known || isHeld) {
     const [[release]] = await runStatement(pool, compileRelease(tables), signal);
     const tag = tagOf(question, release);
@@ -70,10 +87,11 @@ export async function cachedAnswer(
   const [[text, ...others]] = await runStatement(pool, statement, signal);
   const tag = tagOf(question, others.pop());
   const count = others.length === 0 ? undefined : Number(others[0]);
-  const answer: Answer = {body: Buffer.from(String(text)), count, tag};
-  if (tag !== undefined && performance.now() - started >= leastCost) cache.set(question, answer);
-  else cache.delete(question);
-  return answer;
+  const body = String(text);
+  if (tag === undefined || performance.now() - started < leastCost) answers.delete(question);
+  else if (questions.has(question)) answers.set(question, {body: Buffer.from(body), count, tag});
+  else questions.set(question, true);
+  return {body, count, tag};
 }
 
 function tagOf(question: string, release: unknown): string | undefined {

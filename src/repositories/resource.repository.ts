@@ -48,8 +48,8 @@ export class ResourceRepository {
 
   /** The first matching record as JSON, if there is one. */
   async findOne(filter: Filter, asking?: Asking): Promise<Answer | undefined> {
-    const answer = await this.find({...filter, limit: 1}, asking);
-    return answer.count === 0 ? undefined : {...answer, body: answer.body?.subarray(1, -1)};
+    const {body, count, tag} = await this.find({...filter, limit: 1}, asking);
+    return count === 0 ? undefined : {body: body?.toString().slice(1, -1), tag};
   }
 
   async count(where: Condition, signal?: AbortSignal): Promise<number> {
