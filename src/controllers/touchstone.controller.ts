@@ -329,7 +329,7 @@ export class TouchstoneController {
   }
 
   private send(text: string): Promise<Response> {
-    return sendJson(this.request, this.response, text, this.started);
+    return sendJson(this.request, this.response, {body: text}, this.started);
   }
 }
 
