@@ -3,6 +3,7 @@ import {writeFile} from 'node:fs/promises';
 import {type MatrixFile, writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
+import type {QuerySignature} from './query/plan';
 import type {ScoredQuery} from './query/scores';
 
 /** Queries with their genes classed. */
@@ -86,8 +87,19 @@ export function geneReport(queries: Queries): string {
       for (const token of resolved.invalid) line(token, '', '', 'invalid');
       for (const {token, first} of resolved.repeats) line(token, '', '', `repeats ${first}`);
     }
+    if (query.signature) lines.push(...signatureReport(query.name, query.signature));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: QuerySignature): string[] {
+  const line = (...cells: (string | number)[]) => [name, 'signature', ...cells].join('\t');
+  return [
+    ...tokens.map((token, i) => line(token, entrezIds[i], symbols[i], 'valid')),
+    ...left.notUsed.map((token) => line(token, '', '', 'valid but not used')),
+    ...left.unknown.map((token) => line(token, '', '', 'invalid')),
+    ...left.repeated.map(({token, first}) => line(token, '', '', `repeats ${first}`)),
+  ];
 }
 
 /** Folder of each query's digest: its name in capitals, safe as a file name, and unlike the others. */

@@ -48,10 +48,14 @@ export function groupForNcs(signatures: SignatureTable, asked?: readonly string[
 
 /** 1 where a flag field is greater than 0. */
 export function isPositive(field: MetadataField, count: number): Uint8Array {
-  if (field.kind === 'number')
-    return Uint8Array.from({length: count}, (_, row) => (field.values[row] > 0 ? 1 : 0));
+  const flags = new Uint8Array(count);
+  if (field.kind === 'number') {
+    for (let row = 0; row < count; row++) if (field.values[row] > 0) flags[row] = 1;
+    return flags;
+  }
   const positive = field.dictionary.map((value) =>
     Number(value) > 0 || /^(true|t|yes)$/i.test(value) ? 1 : 0,
   );
-  return Uint8Array.from(field.codes, (code) => (code < 0 ? 0 : positive[code]));
+  for (let row = 0; row < count; row++) if (field.codes[row] >= 0) flags[row] = positive[field.codes[row]];
+  return flags;
 }

@@ -9,12 +9,17 @@ import type {QueryResult, QueryStatistics} from './statistics';
 
 /** Signatures of a digest: the exemplars, or all where the dataset does not tell them (clue-api.md §4.4). */
 export function digestRows(signatures: SignatureTable): Uint32Array {
+  const {count} = signatures;
   const field = signatures.field('is_exemplar_sig');
-  const all = Uint32Array.from({length: signatures.count}, (_, row) => row);
-  if (!field) return all;
-  const exemplar = isPositive(field, signatures.count);
-  const exemplars = all.filter((row) => exemplar[row] === 1);
-  return exemplars.length > 0 ? exemplars : all;
+  const rows = new Uint32Array(count);
+  let chosen = 0;
+  if (field) {
+    const exemplar = isPositive(field, count);
+    for (let row = 0; row < count; row++) if (exemplar[row] === 1) rows[chosen++] = row;
+  }
+  if (chosen > 0) return rows.subarray(0, chosen);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 /** Rows, given ascending, by falling NCS; equal scores keep the dataset's order. */

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
-import type {MatrixFile} from '../../engine/formats/gctx-writer';
+import {type MatrixFile, writeGctx} from '../../engine/formats/gctx-writer';
 import type {MetadataField, NumberField} from '../../engine/formats/matrix';
 import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
@@ -34,6 +34,7 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
     result.queries,
   );
+  await writeSignatures(at('matrices', 'query', 'signature.gctx'), result.queries);
   await writeFile(at('gene_report.txt'), geneReport(result.queries));
   await writeFile(at('arfs', 'index.txt'), digestIndex(result.queries, folders));
   for (const [q, query] of result.queries.entries()) {
@@ -74,6 +75,22 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
   await writeScores(rows, queries, file, [ncs, ...fdr]);
   const columns = queryColumns(queries);
   await writeGct(path.join(folder, 'ncs.gct'), {rows, columns, readColumns: ncs.readColumns}, {decimals});
+}
+
+/** The full signatures of the queries as they were used: genes x queries. */
+async function writeSignatures(file: string, queries: readonly QueryStatistics[]): Promise<void> {
+  const signatures = queries.flatMap(({query}) => query.signature ?? []);
+  if (signatures.length === 0) return;
+  const ids = [...new Set(signatures.flatMap(({entrezIds}) => entrezIds))];
+  const columns = signatures.map(({entrezIds, values}) => {
+    const valueByGene = new Map(entrezIds.map((gene, i) => [gene, values[i]]));
+    return Float32Array.from(ids, (gene) => valueByGene.get(gene) ?? Number.NaN);
+  });
+  await writeGctx(file, {
+    rows: {ids: ids.map(String), fields: new Map()},
+    columns: queryColumns(queries),
+    readColumns: (start, end) => joinColumns(columns.slice(start, end)),
+  });
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */

@@ -13,6 +13,8 @@ import type {PlannedSets} from './plan';
 
 /** Smaller sets of a dataset's own say more of one signature than of a class. A user's are taken as they are. */
 const smallestSet = 3;
+/** A set of more than this share of all signatures is what others are compared with. */
+const largestShare = 0.5;
 /** Sets that a remark lists. */
 const shown = 5;
 const mostSets = 2000;
@@ -113,7 +115,8 @@ function rowsByText({dictionary, codes}: TextField): (text: string) => readonly 
 
 /**
  * The sets of some signatures: of each MoA class and PCL the signatures of all cell lines together and of each
- * by itself, likewise of each perturbagen type and of the user's sets; and of each cell line.
+ * by itself, likewise of each perturbagen type and of the user's sets; and of each cell line. Sets of more than
+ * half of all signatures are left out.
  * @param ranked rows of the signatures that are ranked
  */
 export function signatureSets(
@@ -134,7 +137,8 @@ export function signatureSets(
   add(types.pcl, perts && classField(perts, pcls));
   add(types.pertType, field('pert_type'));
   if (cells) families.push({type: types.cell, smallest: smallestSet, sets: groupByFields([cells])});
-  return collect([...families, ...givenFamilies(signatures, ranked, given, cells)]);
+  const largest = ranked.length * largestShare;
+  return collect([...families, ...givenFamilies(signatures, ranked, given, cells)], largest);
 }
 
 /** Sets of one type; with cell lines where the sets are those of each. */
@@ -184,7 +188,7 @@ function givenFamilies(
   return [whole, {type: types.given, smallest: 1, sets: {...levelOf(parts), fields}}];
 }
 
-function collect(families: readonly Family[]): SignatureSets {
+function collect(families: readonly Family[], largest: number): SignatureSets {
   const rows: SetRow[] = [];
   const ids: string[] = [];
   const members: Uint32Array[] = [];
@@ -192,7 +196,7 @@ function collect(families: readonly Family[]): SignatureSets {
     const [terms, cells] = type === types.cell ? [sets.fields[0], sets.fields[0]] : sets.fields;
     for (let set = 0; set + 1 < sets.starts.length; set++) {
       const part = sets.members.subarray(sets.starts[set], sets.starts[set + 1]);
-      if (part.length < smallest) continue;
+      if (part.length < smallest || part.length > largest) continue;
       const source = terms.dictionary[terms.codes[set]];
       const cell = cells ? cells.dictionary[cells.codes[set]] : missing;
       rows.push({source, type, cell});
@@ -239,13 +243,12 @@ function classField({dictionary, codes}: TextField, pcls: readonly GeneSet[]): T
 /** A text field of some rows; a number is no class. Values that mean "none" are left out. */
 function select(field: MetadataField | undefined, rows: Uint32Array): TextField | undefined {
   if (field?.kind !== 'text') return undefined;
-  const none = field.dictionary.map((value) => value === '' || value === missing);
-  return {
-    kind: 'text',
-    dictionary: field.dictionary,
-    codes: Int32Array.from(rows, (row) => {
-      const code = field.codes[row];
-      return code < 0 || none[code] ? -1 : code;
-    }),
-  };
+  const {dictionary, codes} = field;
+  const none = dictionary.map((value) => value === '' || value === missing);
+  const selected = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]];
+    selected[i] = code < 0 || none[code] ? -1 : code;
+  }
+  return {kind: 'text', dictionary, codes: selected};
 }

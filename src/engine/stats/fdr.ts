@@ -3,6 +3,7 @@
  * smooth; the q-value of Subramanian 2005).
  */
 import {pchip} from './pchip';
+import {rankOrder} from './rank-order';
 
 const epsilon = Number.EPSILON;
 /** A side with fewer scores of either kind tells nothing. */
@@ -18,13 +19,20 @@ const fewestScores = 3;
 export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Uint8Array): Float64Array {
   const q = new Float64Array(ncs.length).fill(1);
   for (const sign of [1, -1] as const) {
-    const rows: number[] = [];
-    for (let i = 0; i < ncs.length; i++) if (sign * ncs[i] > 0) rows.push(i);
-    // From mild to extreme; equal scores keep the order of their rows.
-    rows.sort((a, b) => sign * (ncs[a] - ncs[b]) || a - b);
-    const sizes = Float64Array.from(rows, (row) => sign * ncs[row]);
-    const side = judgeSide(sizes, rows, isNull, sign > 0);
-    for (const [k, row] of rows.entries()) q[row] = side[k];
+    // Below zero, so that falling scores are those from mild to extreme; equal ones keep the order of their rows.
+    const side = ncs.map((score) => -sign * score);
+    let count = 0;
+    const members = new Uint32Array(ncs.length);
+    for (let row = 0; row < side.length; row++) {
+      if (!(side[row] < 0)) continue;
+      members[count] = row;
+      side[count++] = side[row];
+    }
+    const order = rankOrder(side.subarray(0, count));
+    const rows = order.map((k) => members[k]);
+    const sizes = Float64Array.from(order, (k) => -side[k]);
+    const judged = judgeSide(sizes, rows, isNull, sign > 0);
+    for (let k = 0; k < count; k++) q[rows[k]] = judged[k];
   }
   return q;
 }
@@ -41,15 +49,16 @@ export function negativeLog10(q: number): number {
  */
 function judgeSide(
   sizes: Float64Array,
-  rows: readonly number[],
+  rows: Uint32Array,
   isNull: Uint8Array,
   inclusive: boolean,
 ): Float64Array {
-  const share = (kind: 0 | 1) =>
-    tailShare(
-      sizes.filter((_, k) => isNull[rows[k]] === kind),
-      inclusive,
-    );
+  const share = (kind: 0 | 1) => {
+    const some = new Float64Array(sizes.length);
+    let count = 0;
+    for (let k = 0; k < sizes.length; k++) if (isNull[rows[k]] === kind) some[count++] = sizes[k];
+    return tailShare(some.subarray(0, count), inclusive);
+  };
   const [treatments, nulls] = [share(0), share(1)];
   if (!nulls || !treatments) return new Float64Array(sizes.length).fill(1);
   const q = sizes.map((size) => Math.min(1, Math.max(epsilon, nulls(size) / (treatments(size) + epsilon))));
@@ -66,16 +75,18 @@ function judgeSide(
  *   that they do among the positive scores and not among the negative ones
  */
 function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => number) | undefined {
-  const starts = Array.from(sizes.keys()).filter((k) => k === 0 || sizes[k] !== sizes[k - 1]);
-  if (sizes.length < fewestScores || starts.length < 2) return undefined;
-  const distinct = Float64Array.from(starts, (k) => sizes[k]);
-  const beyond = distinct.map(
-    (_, d) => sizes.length - (inclusive ? starts[d] : (starts[d + 1] ?? sizes.length)),
-  );
-  const curve = pchip(
-    distinct,
-    beyond.map((count) => count / sizes.length),
-  );
+  const starts = new Uint32Array(sizes.length + 1);
+  let count = 0;
+  for (let k = 0; k < sizes.length; k++) if (k === 0 || sizes[k] !== sizes[k - 1]) starts[count++] = k;
+  if (sizes.length < fewestScores || count < 2) return undefined;
+  starts[count] = sizes.length;
+  const distinct = new Float64Array(count);
+  const shares = new Float64Array(count);
+  for (let d = 0; d < count; d++) {
+    distinct[d] = sizes[starts[d]];
+    shares[d] = (sizes.length - (inclusive ? starts[d] : starts[d + 1])) / sizes.length;
+  }
+  const curve = pchip(distinct, shares);
   const [smallest, largest] = [distinct[0], distinct[distinct.length - 1]];
   return (size) => curve(Math.min(Math.max(size, smallest), largest));
 }
@@ -84,7 +95,7 @@ function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => 
  * Beyond the smallest q the nulls give out and q would stay level or rise: from there on it falls in a straight
  * line to 0 at the most extreme score. Of several smallest q, that of the first signature counts.
  */
-function stretchTail(sizes: Float64Array, rows: readonly number[], q: Float64Array): void {
+function stretchTail(sizes: Float64Array, rows: Uint32Array, q: Float64Array): void {
   let smallest = 0;
   for (let k = 1; k < q.length; k++) {
     if (q[k] < q[smallest] || (q[k] === q[smallest] && rows[k] < rows[smallest])) smallest = k;

@@ -18,6 +18,8 @@ export interface NcsInput<T extends Float32Array | Float64Array> {
 
 /** No mean is taken to be smaller, lest a few tiny scores become huge. */
 const smallestMean = 0.01;
+/** Pairs of group and value that are numbered by a table; more of them by a map. */
+const largestTable = 2 ** 22;
 
 /**
  * Divides the positive scores of a group by the mean of the group's positive reference scores, the negative ones
@@ -31,7 +33,7 @@ export function normalizeScores<T extends Float32Array | Float64Array>({
   reference,
   kin = [],
 }: NcsInput<T>): T {
-  const groupCount = groups.reduce((most, group) => Math.max(most, group), -1) + 1;
+  const groupCount = countOf(groups);
   const positive = meanSizes(cs, groups, reference, groupCount, 1);
   const negative = meanSizes(cs, groups, reference, groupCount, -1);
   const referenced = new Uint8Array(groupCount);
@@ -41,13 +43,13 @@ export function normalizeScores<T extends Float32Array | Float64Array>({
   const ncs = cs.slice() as T;
   for (let i = 0; i < ncs.length; i++) {
     const score = cs[i];
-    // False for 0 and NaN too.
-    if (!(score > 0 || score < 0)) {
-      ncs[i] = 0;
-      continue;
-    }
-    const mean = (score > 0 ? positive : negative)[groups[i]];
-    if (mean > 0) ncs[i] = score / mean;
+    if (score > 0) {
+      const mean = positive[groups[i]];
+      if (mean > 0) ncs[i] = score / mean;
+    } else if (score < 0) {
+      const mean = negative[groups[i]];
+      if (mean > 0) ncs[i] = score / mean;
+    } else ncs[i] = 0;
   }
   return ncs;
 }
@@ -108,14 +110,42 @@ export function groupSignatures(count: number, fields: readonly MetadataField[])
 }
 
 function refine(groups: Int32Array<ArrayBuffer>, field: MetadataField): Int32Array<ArrayBuffer> {
-  const refined = new Map<number, Map<number, number>>();
+  const codes = field.kind === 'text' ? field.codes : codesOf(field.values);
+  const [groupCount, codeCount] = [countOf(groups), countOf(codes) + 1];
+  // Missing values are code -1.
+  const pairOf = (row: number) => groups[row] * codeCount + codes[row] + 1;
+  const refined = new Int32Array(groups.length);
   let next = 0;
-  return groups.map((group, row) => {
-    const value = field.kind === 'text' ? field.codes[row] : field.values[row];
-    const within = refined.get(group) ?? new Map<number, number>();
-    refined.set(group, within);
-    const code = within.get(value) ?? next++;
-    within.set(value, code);
+  if (groupCount * codeCount <= largestTable) {
+    const known = new Int32Array(groupCount * codeCount).fill(-1);
+    for (let row = 0; row < refined.length; row++) {
+      const pair = pairOf(row);
+      if (known[pair] < 0) known[pair] = next++;
+      refined[row] = known[pair];
+    }
+    return refined;
+  }
+  const known = new Map<number, number>();
+  for (let row = 0; row < refined.length; row++) {
+    const code = known.get(pairOf(row)) ?? next++;
+    known.set(pairOf(row), code);
+    refined[row] = code;
+  }
+  return refined;
+}
+
+/** Numbers of the distinct values; missing values are one of them. */
+function codesOf(values: Float64Array): Int32Array {
+  const known = new Map<number, number>();
+  return Int32Array.from(values, (value) => {
+    const code = known.get(value) ?? known.size;
+    known.set(value, code);
     return code;
   });
+}
+
+function countOf(numbers: Int32Array): number {
+  let most = -1;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] > most) most = numbers[i];
+  return most + 1;
 }

@@ -13,8 +13,11 @@ export function pchip(x: Float64Array, y: Float64Array): (at: number) => number 
   const widths = Float64Array.from({length: last}, (_, k) => x[k + 1] - x[k]);
   const rises = widths.map((width, k) => (y[k + 1] - y[k]) / width);
   const slopes = slopesOf(widths, rises);
+  // Most are asked along the curve: the interval of the last question, or the next one.
+  let k = 0;
   return (at) => {
-    const k = intervalOf(x, at);
+    if (k + 1 < last && at >= x[k + 1]) k++;
+    if (!(at >= x[k] && at < x[k + 1])) k = intervalOf(x, at);
     const s = at - x[k];
     const width = widths[k];
     const quadratic = (3 * rises[k] - 2 * slopes[k] - slopes[k + 1]) / width;

@@ -45,9 +45,11 @@ export function groupByFields(fields: readonly TextField[]): FieldLevel {
     }
     keys[row] = key;
   }
-  const distinct = Float64Array.from(new Set(keys.filter((key) => !Number.isNaN(key)))).sort();
-  const rowOfKey = new Map(Array.from(distinct, (key, row) => [key, row]));
-  const level = collect(distinct.length, rows, (row) => rowOfKey.get(keys[row]) ?? -1);
+  const {distinct, groupOf} = numberKeys(
+    keys,
+    fields.reduce((product, {dictionary}) => product * dictionary.length, 1),
+  );
+  const level = collect(distinct.length, groupOf);
   const groupFields = fields.map(
     ({dictionary, codes}): TextField => ({
       kind: 'text',
@@ -58,6 +60,34 @@ export function groupByFields(fields: readonly TextField[]): FieldLevel {
   const name = (group: number) =>
     groupFields.map(({dictionary, codes}) => dictionary[codes[group]]).join(':');
   return {...level, ids: Array.from(distinct, (_, group) => name(group)), fields: groupFields};
+}
+
+/** Keys below this are looked up in a table. */
+const largestTable = 2 ** 22;
+
+/**
+ * The distinct keys, ascending, and which of them each row has; -1 for NaN.
+ * @param limit all keys are whole numbers below it
+ */
+function numberKeys(keys: Float64Array, limit: number): {distinct: Float64Array; groupOf: Int32Array} {
+  const groupOf = new Int32Array(keys.length).fill(-1);
+  if (limit > largestTable) {
+    const distinct = Float64Array.from(new Set(keys.filter((key) => !Number.isNaN(key)))).sort();
+    const groups = new Map(Array.from(distinct, (key, group) => [key, group]));
+    for (let row = 0; row < keys.length; row++) groupOf[row] = groups.get(keys[row]) ?? -1;
+    return {distinct, groupOf};
+  }
+  // First whether a key occurs, then its number.
+  const table = new Int32Array(limit);
+  for (let row = 0; row < keys.length; row++) if (!Number.isNaN(keys[row])) table[keys[row]] = 1;
+  const distinct: number[] = [];
+  for (let key = 0; key < limit; key++) {
+    if (table[key] === 0) continue;
+    table[key] = distinct.length;
+    distinct.push(key);
+  }
+  for (let row = 0; row < keys.length; row++) if (!Number.isNaN(keys[row])) groupOf[row] = table[keys[row]];
+  return {distinct: Float64Array.from(distinct), groupOf};
 }
 
 /** Each position's place among the sorted texts. */
@@ -71,20 +101,13 @@ function sortedPositions(texts: readonly string[]): Uint32Array {
 }
 
 /** Members of each group, in row order; a row of group -1 belongs to none. */
-function collect(
-  groups: number,
-  rows: number,
-  groupOf: (row: number) => number,
-): {starts: Uint32Array; members: Uint32Array} {
-  const groupOfRow = Int32Array.from({length: rows}, (_, row) => groupOf(row));
+function collect(groups: number, groupOf: Int32Array): {starts: Uint32Array; members: Uint32Array} {
   const starts = new Uint32Array(groups + 1);
-  for (const group of groupOfRow) if (group >= 0) starts[group + 1]++;
+  for (let row = 0; row < groupOf.length; row++) if (groupOf[row] >= 0) starts[groupOf[row] + 1]++;
   for (let group = 0; group < groups; group++) starts[group + 1] += starts[group];
   const next = starts.slice(0, groups);
   const members = new Uint32Array(starts[groups]);
-  groupOfRow.forEach((group, row) => {
-    if (group >= 0) members[next[group]++] = row;
-  });
+  for (let row = 0; row < groupOf.length; row++) if (groupOf[row] >= 0) members[next[groupOf[row]]++] = row;
   return {starts, members};
 }
 

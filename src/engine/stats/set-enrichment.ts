@@ -9,6 +9,7 @@
 import type {Scores} from '../kernel/combine';
 import {falseDiscoveryRates} from './fdr';
 import {createSetSampler, randomNumbers} from './random-numbers';
+import {rankOrder} from './rank-order';
 import type {Level} from './roll-up';
 import {permutedSizes} from './set-sizes';
 
@@ -74,19 +75,30 @@ export function enrichSets(ncs: Scores, {starts, members}: Level, seed = default
 
 /** Rank (from 0, largest NCS first, ties by row) of each signature, -1 without NCS; and |NCS| in that order. */
 function rankByScore(ncs: Scores): {positions: Int32Array; weights: Float64Array} {
-  const order = Uint32Array.from(ncs.keys())
-    .filter((row) => !Number.isNaN(ncs[row]))
-    .sort((a, b) => ncs[b] - ncs[a] || a - b);
+  const sorted = rankOrder(ncs);
+  let known = sorted.length;
+  while (known > 0 && Number.isNaN(ncs[sorted[known - 1]])) known--;
+  const order = sorted.subarray(0, known);
   const positions = new Int32Array(ncs.length).fill(-1);
-  order.forEach((row, position) => {
-    positions[row] = position;
-  });
-  return {positions, weights: Float64Array.from(order, (row) => Math.abs(ncs[row]))};
+  const weights = new Float64Array(known);
+  for (let position = 0; position < known; position++) {
+    positions[order[position]] = position;
+    weights[position] = Math.abs(ncs[order[position]]);
+  }
+  return {positions, weights};
 }
 
 function distinctRanks(signatures: Uint32Array, positions: Int32Array): Uint32Array {
-  const ranks = Int32Array.from(signatures, (row) => positions[row]).sort();
-  return Uint32Array.from(ranks.filter((rank, i) => rank >= 0 && rank !== ranks[i - 1]));
+  const ranks = new Uint32Array(signatures.length);
+  let count = 0;
+  for (let i = 0; i < signatures.length; i++) {
+    const rank = positions[signatures[i]];
+    if (rank >= 0) ranks[count++] = rank;
+  }
+  const sorted = ranks.subarray(0, count).sort();
+  let distinct = 0;
+  for (let i = 0; i < count; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i];
+  return sorted.subarray(0, distinct);
 }
 
 /**
@@ -122,15 +134,17 @@ export function setEnrichmentScore(ranked: Uint32Array, weights: Float64Array): 
 interface NullScores {
   /** as many for each size, so that all sizes weigh the same in the null */
   readonly nes: Float64Array;
-  /** mean |ES| of the random sets of each sign; NaN without any */
+  /** mean |ES| of the random sets of each sign; of all of them for a sign that none has, as happens to large sets */
   readonly positiveMean: number;
   readonly negativeMean: number;
 }
 
 function describeNull(scores: Float64Array): NullScores {
+  const meanSize = (some: Float64Array) =>
+    some.reduce((sum, score) => sum + Math.abs(score), 0) / some.length;
   const means = [1, -1].map((sign) => {
     const side = scores.filter((score) => sign * score > 0);
-    return Math.abs(side.reduce((sum, score) => sum + score, 0)) / side.length;
+    return meanSize(side.length > 0 ? side : scores);
   });
   const [positiveMean, negativeMean] = means;
   const nes = scores.map((score) => normalise(score, {positiveMean, negativeMean}));

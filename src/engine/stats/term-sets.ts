@@ -21,21 +21,22 @@ export function setsOfTerms(terms: TextField, within: readonly TextField[] = [])
   const codeOf = new Map(dictionary.map((term, code) => [term, code]));
   const codesOf = split.map((values) => values.map((term) => codeOf.get(term) ?? -1));
   // A row for every signature and term of it.
-  const signatures: number[] = [];
-  const codes: number[] = [];
-  terms.codes.forEach((value, signature) => {
-    for (const code of codesOf[value] ?? []) {
-      signatures.push(signature);
-      codes.push(code);
+  let rows = 0;
+  for (let i = 0; i < terms.codes.length; i++) rows += codesOf[terms.codes[i]]?.length ?? 0;
+  const signatures = new Uint32Array(rows);
+  const codes = new Int32Array(rows);
+  let row = 0;
+  for (let signature = 0; signature < terms.codes.length; signature++) {
+    for (const code of codesOf[terms.codes[signature]] ?? []) {
+      signatures[row] = signature;
+      codes[row++] = code;
     }
-  });
-  const repeat = (field: TextField): TextField => ({
-    ...field,
-    codes: Int32Array.from(signatures, (signature) => field.codes[signature]),
-  });
-  const sets = groupByFields([
-    {kind: 'text', dictionary, codes: Int32Array.from(codes)},
-    ...within.map(repeat),
-  ]);
-  return {...sets, members: sets.members.map((row) => signatures[row])};
+  }
+  const repeat = (field: TextField): TextField => {
+    const repeated = new Int32Array(rows);
+    for (let i = 0; i < rows; i++) repeated[i] = field.codes[signatures[i]];
+    return {...field, codes: repeated};
+  };
+  const sets = groupByFields([{kind: 'text', dictionary, codes}, ...within.map(repeat)]);
+  return {...sets, members: sets.members.map((member) => signatures[member])};
 }

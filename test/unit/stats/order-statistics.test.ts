@@ -13,6 +13,11 @@ const scores = fc
   .map((values) => Float32Array.from(values));
 
 describe('rankOrder', () => {
+  it.each([Float32Array, Float64Array])('puts missing scores last, whatever their bits: %p', (kind) => {
+    const values = kind.of(Number.NaN, -1, 2, Number.NaN, Number.NEGATIVE_INFINITY, 2);
+    expect([...rankOrder(values)]).toEqual([2, 5, 1, 4, 0, 3]);
+  });
+
   it('is the order that comparing gives', () => {
     fc.assert(
       fc.property(scores, (values) => {
@@ -21,6 +26,7 @@ describe('rankOrder', () => {
           return values[a] > values[b] ? -1 : 1;
         });
         expect(rankOrder(values)).toEqual(expected);
+        expect(rankOrder(Float64Array.from(values))).toEqual(expected);
       }),
     );
   });
