@@ -24,6 +24,7 @@ async function givenSignatures() {
     ids: (start, end) => ids.slice(start, end),
     find: (wanted) => Int32Array.from(wanted, (id) => rowOf.get(id) ?? -1),
     field: (name) => fields.get(name),
+    kind: (name) => fields.get(name)?.kind,
     check: () => {},
     close: () => {},
   };
