@@ -99,8 +99,10 @@ function percentileCurve(
   while (magnitudes[second] === smallest) second++;
   const edge = lastBinBelow(magnitudes[second], bins);
   const slope = edge > 0 ? unsloped(edge) / edge : 0;
+  // A bin at a magnitude must meet it, so both are compared in the precision that the magnitudes are stored in.
+  const rounded = magnitudes instanceof Float32Array ? Math.fround : (x: number) => x;
   return (bin) => {
-    const x = binCenter(bin, bins);
+    const x = rounded(binCenter(bin, bins));
     if (x === 0) return 0;
     const size = Math.abs(x);
     return size < edge ? x * slope : Math.sign(x) * unsloped(size);

@@ -1,0 +1,134 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {openDataset} from '../../../src/engine/index';
+import {gutcReference} from '../../../src/engine/stats/gutc-reference';
+import {introspectSetSize, symmetrise} from '../../../src/engine/stats/introspect';
+import {normalizeScores} from '../../../src/engine/stats/ncs';
+import {readScores} from '../../support/scores';
+import {givenHome, runOpenclue} from '../../support/server-process';
+import {describeShared, sharedFile} from '../../support/shared';
+import {textField} from '../stats/gutc-vectors';
+import {selfConnectivity} from '../stats/self-connectivity';
+import {importBackground} from './given-background';
+
+const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
+const upFile = golden('queries', 'contest_query_ezid_up_n10.gmt');
+const downFile = golden('queries', 'contest_query_ezid_down_n10.gmt');
+
+/** Tables of cmapM have a bin for so much NCS. */
+const binWidth = 8 / 10_000;
+
+describeShared("the Broad's GUTC run of 10 queries, asked through the command line", () => {
+  const home = givenHome();
+  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+
+  async function succeed(...args: string[]): Promise<string> {
+    const {code, output, errors} = await runOpenclue(args, environment);
+    if (code !== 0) throw new Error(`openclue ${args.join(' ')} ended with ${code}: ${errors}`);
+    return output;
+  }
+
+  const query = (out: string, ...more: string[]) =>
+    succeed('query', '--tool', 'sig_gutc_tool', '--up', upFile, '--down', downFile, '--out', out, ...more);
+
+  beforeAll(async () => {
+    await succeed('load', sharedFile('data', 'lincs_geo', 'GSE92742_Broad_LINCS_gene_info.txt.gz'));
+    // That run took all ten signatures for reference queries, though four only are exemplars.
+    const siginfo = path.join(home, 'siginfo.txt');
+    const text = readFileSync(golden('build', 'siginfo.txt'), 'utf8');
+    writeFileSync(siginfo, text.replace('is_exemplar', 'is_exemplar_elsewhere'));
+    await succeed('matrix', 'add', 'golden', golden('build', 'modzs_n10x10174.gctx'), '--siginfo', siginfo);
+  }, 120_000);
+
+  it('is refused before there is a background', async () => {
+    const {code, errors} = await runOpenclue(
+      ['query', '--tool', 'sig_gutc_tool', '--up', upFile, '--down', downFile],
+      environment,
+    );
+    expect(code).toBe(1);
+    expect(errors).toContain('openclue background build golden');
+  });
+
+  it('cs and NCS, and percentile scores against the background of that run', async () => {
+    const dataset = openDataset(path.join(home, 'datasets', 'golden'));
+    const reference = await introspectOfBuild();
+    await importBackground(dataset, [], (signature) => {
+      const own = reference.ncs(signature);
+      return Float32Array.from(dataset.signatures.ids(), (id) => own(id));
+    });
+    dataset.close();
+    const out = path.join(home, 'imported');
+    await query(out, '--ps-method', 'ps_table');
+    const of = async (kind: string) => ({
+      ours: await readScores(path.join(out, 'matrices', 'gutc', `${kind}_sig.gctx`)),
+      theirs: await readScores(golden('gutc_result', 'matrices', 'gutc', `${kind}_sig.gctx`)),
+    });
+    const [cs, ns, ps] = [await of('cs'), await of('ns'), await of('ps')];
+    let alike = 0;
+    for (const signature of reference.ids) {
+      for (const name of await queryNames()) {
+        expect(Math.abs(cs.ours(signature, name) - cs.theirs(signature, name))).toBeLessThanOrEqual(1e-5);
+        const nsDifference = Math.abs(ns.ours(signature, name) - ns.theirs(signature, name));
+        expect(nsDifference).toBeLessThanOrEqual(1e-5);
+        const difference = Math.abs(ps.ours(signature, name) - ps.theirs(signature, name));
+        // Within one bin the table may rise by all of its 100.
+        expect(difference).toBeLessThanOrEqual(1e-3 + (100 * nsDifference) / binWidth);
+        if (difference <= 1e-3) alike++;
+      }
+    }
+    expect(alike).toBeGreaterThanOrEqual(95);
+  }, 60_000);
+
+  it('holds its queries against a background of our own', async () => {
+    const output = await succeed('background', 'build', 'golden');
+    expect(output).toContain('10 reference queries of 10 perts, 0 classes');
+    expect(await succeed('background', 'check', 'golden')).toContain('every checksum holds');
+    const out = path.join(home, 'own');
+    await query(out);
+    const ps = await readScores(path.join(out, 'matrices', 'gutc', 'ps_pert_summary.gctx'));
+    const ns = await readScores(path.join(out, 'matrices', 'gutc', 'ns_pert_summary.gctx'));
+    const {rows, columns} = await openMatrix(path.join(out, 'matrices', 'gutc', 'ps_pert_summary.gctx'));
+    expect([...rows.fields.keys()].sort()).toEqual([
+      'low_n',
+      'n_reference',
+      'pert_id',
+      'pert_iname',
+      'pert_type',
+    ]);
+    expect(rows.fields.get('low_n')).toMatchObject({values: new Float64Array(10).fill(1)});
+    for (const pert of rows.ids) {
+      for (const name of columns.ids) {
+        // Ten reference queries: whole tens, with the sign of the NCS.
+        expect(Math.abs(ps(pert, name)) % 10).toBe(0);
+        expect(Math.abs(Math.sign(ps(pert, name)) - Math.sign(ns(pert, name)))).toBeLessThanOrEqual(1);
+      }
+    }
+  }, 60_000);
+
+  async function queryNames(): Promise<readonly string[]> {
+    const matrix = await openMatrix(golden('gutc_result', 'matrices', 'gutc', 'ns_sig.gctx'));
+    matrix.close();
+    return matrix.columns.ids;
+  }
+});
+
+/** The build's introspect, symmetric as cmapM makes it; all its signatures are of compounds in A375. */
+async function introspectOfBuild() {
+  const build = await openMatrix(golden('build', 'modzs_n10x10174.gctx'));
+  const ids = build.columns.ids;
+  const scores = Float64Array.from(build.readColumns(0, ids.length));
+  const cs = selfConnectivity(scores, build.rows.ids.length, introspectSetSize);
+  build.close();
+  const one = (value: string) => textField(ids.map(() => value));
+  const reference = gutcReference(one('trt_cp'), one('A375'));
+  const size = ids.length;
+  const columns = Array.from({length: size}, (_, q) =>
+    normalizeScores({cs: cs.slice(q * size, (q + 1) * size), ...reference}),
+  );
+  const ncs = symmetrise(columns, 0, size, new Float64Array(size * size));
+  return {
+    ids,
+    ncs: (query: string) => (target: string) => ncs[ids.indexOf(query) * size + ids.indexOf(target)],
+  };
+}
