@@ -537,6 +537,16 @@ export const errorTable = {
     (p) =>
       `Dataset ${p.name} was built but could not be registered (${p.detail}); it was removed again. Add it once more.`,
   ),
+  COMPARE_SOURCE_FOREIGN: kind<{name: string; file: string; detail: string}>(
+    400,
+    (p) =>
+      `${p.file} is not what dataset ${p.name} was built from: ${p.detail}. Give a matrix that was added or appended to it.`,
+  ),
+  COMPARE_SOURCE_DIFFERS: kind<{name: string; file: string; differing: number; scores: number}>(
+    500,
+    (p) =>
+      `${p.differing} of ${p.scores} scores of dataset ${p.name} differ from those of ${p.file} by more than 1e-5. If the matrix has not changed since, remove the dataset and add it again.`,
+  ),
   DATASET_RECORD_STALE: kind<{name: string; appended: number; detail: string}>(
     500,
     (p) =>

@@ -1,18 +1,10 @@
-import path from 'node:path';
 import {Command, Option} from 'commander';
 import {type AddReport, addDataset} from '../datasets/add';
-import {appendToDataset, syncRecord} from '../datasets/append';
-import {datasetsFolder, listDatasetRecords, requireDataset, unregisterDataset} from '../datasets/registry';
+import {appendToDataset} from '../datasets/append';
+import {datasetsFolder, listDatasetRecords, unregisterDataset} from '../datasets/registry';
 import {formatGeneReport} from '../datasets/row-genes';
-import {
-  type BuildProgress,
-  checkIndex,
-  type GeneSpace,
-  geneSpaces,
-  listDatasets,
-  removeDataset,
-} from '../engine/index';
-import {failure} from '../errors';
+import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, removeDataset} from '../engine/index';
+import {checkCommand} from './check';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
 import {sliceCommand} from './slice';
@@ -54,12 +46,7 @@ export function matrixCommand(): Command {
     .option('--json', 'print JSON')
     .action(append);
   matrix.command('list').description('list all datasets').option('--json', 'print JSON').action(list);
-  matrix
-    .command('check')
-    .description('verify every byte of a dataset')
-    .argument('<name>')
-    .option('--json', 'print JSON')
-    .action(check);
+  matrix.addCommand(checkCommand());
   matrix.addCommand(sliceCommand());
   matrix
     .command('remove')
@@ -140,21 +127,6 @@ async function list({json}: JsonOption): Promise<void> {
       ]),
     );
     for (const {name} of building) console.log(`${name}: unfinished; the same 'matrix add' continues it`);
-  });
-}
-
-async function check(name: string, {json}: JsonOption): Promise<void> {
-  await withSession(async ({pool, config}) => {
-    await requireDataset(pool, name);
-    const bar = progressBar('checking');
-    const folder = path.join(datasetsFolder(config), name);
-    await syncRecord(pool, folder);
-    const {bytes, problems} = await checkIndex(folder, {onProgress: bar});
-    if (json) printJson({bytes, problems: problems.map(({code, message}) => ({code, message}))});
-    else if (problems.length === 0)
-      console.log(`Dataset ${name}: ${bytes} bytes of entries, every checksum holds.`);
-    else for (const {message} of problems) console.log(message);
-    if (problems.length > 0) throw failure('DATASET_DAMAGED', {name, problems: problems.length});
   });
 }
 

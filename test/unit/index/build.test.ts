@@ -1,4 +1,4 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import {
@@ -49,6 +49,27 @@ describe('building a dataset', () => {
     ]);
     expect((await checkIndex(dataset.folder)).problems).toEqual([]);
     dataset.close();
+  });
+
+  it('reads a matrix by the chunks of its file, each once, to the same index', async () => {
+    const columnStep = 300;
+    const matrix = givenMatrix(folder, givenScores(7, 9_000, 6));
+    const reads: [number, number][] = [];
+    const chunked = {
+      ...matrix,
+      columnStep,
+      readColumns: (start: number, end: number, into?: Float32Array) => {
+        reads.push([start, end]);
+        return matrix.readColumns(start, end, into);
+      },
+    };
+    await buildIndex(givenBuild(folder, 'chunked', chunked));
+    // Blocks of 8,192 signatures end within a chunk.
+    expect(reads.filter(([start]) => start % columnStep !== 0)).toEqual([[8192, 9000]]);
+    expect(reads.flat()).toEqual([0, ...reads.slice(1).flatMap(([start]) => [start, start]), 9000]);
+    await buildIndex(givenBuild(folder, 'unchunked', matrix));
+    const content = (name: string) => readFileSync(path.join(folder, name, 'all.index')).subarray(4096);
+    expect(content('chunked').equals(content('unchunked'))).toBe(true);
   });
 
   it('gives scores back, with their sign, missing ones as NaN', async () => {
