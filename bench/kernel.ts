@@ -31,6 +31,12 @@ export async function benchKernel(): Promise<BenchRow[]> {
   return rows;
 }
 
+/** Scoring as a query does it, 150 + 150 genes with leading edges, on one thread. */
+export function queryWork(): Work {
+  const [query] = drawQueries(spaces.BING, 1, 150);
+  return single(syntheticBlock(spaces.BING, blockSignatures), query, true);
+}
+
 function singleRow(space: SpaceName, block: Block, size: number): BenchRow {
   const [query] = drawQueries(block.genes, 1, size);
   const name = `score ${size}+${size} genes, ${space}, 1 thread, against plain TypeScript`;

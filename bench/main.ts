@@ -11,6 +11,7 @@ import {benchBuild} from './build';
 import {benchInteractive} from './interactive';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
+import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
 
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> =
   batch: benchBatch,
   build: () => benchBuild(),
   interactive: () => benchInteractive(),
+  results: () => benchResults(),
   load: loadIntoNewDatabase,
   services: () => benchServices(),
 };

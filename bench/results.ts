@@ -1,25 +1,77 @@
 /**
- * What a result costs once it is scored: statistics, files and archive of one query of 150 + 150 genes against as
- * many signatures as CMap's LINCS 2020 has level 5 compounds and reagents in one file, each beside the scoring
- * of the same query.
+ * What a result costs once it is scored: statistics, files and packing of one query of 150 + 150 genes against half
+ * a million signatures, beside the scoring of the same query on all cores.
  */
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
+import {usualPlan} from '../src/analyses/query/plan';
 import {writeResult} from '../src/analyses/query/result';
 import type {QueryScores} from '../src/analyses/query/scores';
 import {concludeQueries} from '../src/analyses/query/statistics';
 import type {MetadataField} from '../src/engine/formats/matrix';
 import {openSignatures, type SignatureTable} from '../src/engine/index/signature-table';
 import {writeSignatures} from '../src/engine/index/signature-writer';
+import {packResult} from '../src/jobs/results/pack';
+import {queryWork} from './kernel';
 import type {BenchRow} from './row';
 
-const signatures = 473_647;
 const cellLines = 240;
 const perts = 34_000;
+const scoringTries = 40;
+
+/** @param signatures of the synthetic dataset, by default as many as one of CMap's largest files has */
+export async function benchResults(signatures = 473_647): Promise<BenchRow[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'openclue-bench-results-'));
+  const table = syntheticSignatures(folder, signatures);
+  try {
+    const scores = syntheticScores(signatures);
+    const scoring = (signatures * secondsPerSignature()) / availableParallelism();
+    const root = path.join(folder, 'result');
+    mkdirSync(root);
+    const [result, statistics] = await timed(() => concludeQueries(scores, table));
+    const [, writing] = await timed(() =>
+      writeResult(root, result, {toolId: 'sig_queryl1k_tool', name: 'bench'}),
+    );
+    const [, packing] = await timed(() => packResult(folder, 'result'));
+    const beside = (name: string, value: number): BenchRow => ({
+      name: `${name}, ${signatures} signatures, against scoring them`,
+      value,
+      unit: 's',
+      baseline: scoring,
+      ratio: value / scoring,
+    });
+    return [
+      beside('statistics', statistics),
+      beside('result files', writing),
+      beside('packing', packing),
+      beside('statistics and archive', statistics + writing + packing),
+    ];
+  } finally {
+    table.close();
+    rmSync(folder, {recursive: true});
+  }
+}
+
+function secondsPerSignature(): number {
+  const {amount, run} = queryWork();
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < scoringTries; i++) {
+    const started = performance.now();
+    run();
+    best = Math.min(best, performance.now() - started);
+  }
+  return best / 1000 / amount;
+}
+
+async function timed<T>(action: () => T | Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  const value = await action();
+  return [value, (performance.now() - started) / 1000];
+}
 
 /** Signature metadata of the shape and variety of LINCS 2020's siginfo. */
-export function syntheticSignatures(folder: string, count: number): SignatureTable {
+function syntheticSignatures(folder: string, count: number): SignatureTable {
   const text = (dictionary: readonly string[], code: (row: number) => number): MetadataField => ({
     kind: 'text',
     dictionary,
@@ -98,7 +150,7 @@ export function syntheticSignatures(folder: string, count: number): SignatureTab
 }
 
 /** Scores spread as those of a query are: a part of exact zeros, the rest in two humps. */
-export function syntheticScores(count: number, name: string): QueryScores {
+function syntheticScores(count: number): QueryScores {
   const noise = (seed: number) =>
     Float32Array.from(
       {length: count},
@@ -108,14 +160,23 @@ export function syntheticScores(count: number, name: string): QueryScores {
   const cs = up.map((es, row) => (Math.sign(es) === Math.sign(down[row]) ? 0 : (es - down[row]) / 2));
   const lead = (seed: number) => noise(seed).map((share) => Math.round((share + 0.5) * 150) / 150);
   const genes = {valid: [], validNotUsed: [], invalid: [], repeats: []};
+  const query = {name: 'Q', description: '', up: genes, down: genes};
   return {
     engine: '0',
-    dataset: {name: 'synthetic', build: '', generation: 0, signatures: count, synthetic: true, sources: []},
+    dataset: {
+      name: 'synthetic',
+      generation: 0,
+      signatures: count,
+      synthetic: true,
+      sources: [],
+      checksums: {signatures: '', genes: ''},
+    },
     space: 'bing',
     genes: 10_174,
+    plan: usualPlan([query]),
     queries: [
       {
-        query: {name, description: '', up: genes, down: genes} as QueryScores['queries'][number]['query'],
+        query,
         cs,
         up,
         down,

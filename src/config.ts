@@ -47,6 +47,12 @@ const environment = z.object({
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
   /** interactive queries answered or waiting at the same time; past it they get 503 */
   OPENCLUE_QUERY_QUEUE: count(1).default(64),
+  /** days for which the results of jobs are kept; 0: for ever */
+  OPENCLUE_RESULT_DAYS: count(0).default(30),
+  /** hours for which a download link works; a later poll of the job gives a fresh one */
+  OPENCLUE_LINK_HOURS: count(1).default(24),
+  /** a proxy in front tells in X-Forwarded-Host what clients call this server */
+  OPENCLUE_TRUST_PROXY: flag.default(false),
   /** milliseconds after which a metadata query is cut off */
   OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
   /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
@@ -79,6 +85,9 @@ export interface Config {
   readonly introspectSignatures: number;
   readonly jobConcurrency: number;
   readonly queryQueue: number;
+  readonly resultDays: number;
+  readonly linkHours: number;
+  readonly trustProxy: boolean;
   readonly statementTimeout: number;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
@@ -122,6 +131,9 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     introspectSignatures: values.OPENCLUE_INTROSPECT_SIGNATURES,
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     queryQueue: values.OPENCLUE_QUERY_QUEUE,
+    resultDays: values.OPENCLUE_RESULT_DAYS,
+    linkHours: values.OPENCLUE_LINK_HOURS,
+    trustProxy: values.OPENCLUE_TRUST_PROXY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
     requestsPerMinute: {
       demo: values.OPENCLUE_DEMO_REQUESTS_PER_MINUTE,

@@ -649,6 +649,25 @@ export const errorTable = {
     410,
     (p) => `The result of job ${p.jobId} is no longer on this server. Submit the job again.`,
   ),
+  RESULT_NOT_READY: kind<{jobId: string; status: string}>(409, (p) =>
+    p.status === 'error'
+      ? `Job ${p.jobId} failed, so it has no result. GET /api/jobs/${p.jobId} says why.`
+      : `Job ${p.jobId} is ${p.status}, so it has no result yet. Poll GET /api/jobs/${p.jobId} until it is completed.`,
+  ),
+  RESULT_FILE_UNKNOWN: kind<{path: string; known: readonly string[]}>(
+    404,
+    (p) => `The result has no file "${p.path}". It has: ${p.known.join(', ')}.`,
+  ),
+  RESULT_FORMAT: kind<{path: string; detail: string}>(400, (p) => `${p.path}: ${p.detail}.`),
+  RESULT_RANGE: kind<{bytes: number}>(
+    416,
+    (p) => `The archive has ${p.bytes} bytes; the range asked for lies beyond them. Ask for one within.`,
+  ),
+  RESULT_DISK_FULL: kind<{jobId: string}>(
+    507,
+    () =>
+      "The server's disk is full, so the result could not be written; nothing of it was kept. Submit the job again once its administrator has freed some space.",
+  ),
   DATASET_UNKNOWN: kind<{name: string; known: readonly string[]}>(400, (p) =>
     p.known.length > 0
       ? `There is no dataset "${p.name}". Datasets here: ${p.known.join(', ')}.`

@@ -60,7 +60,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const writes = createWriteSource(database.connectionString, database.pool, log);
     closers.push(() => writes.close());
     const userKeys = new UserKeys(database.pool, config);
-    const links = await DownloadLinks.open(database.pool);
+    const links = await DownloadLinks.open(database.pool, config.linkHours);
     const jobs = new JobService({config, pool: database.pool, queue, links});
     const queries = createInteractiveQueries({config, pool: readPool, scoring});
     closers.push(() => queries.close());

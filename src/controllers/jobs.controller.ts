@@ -1,5 +1,4 @@
-import {createReadStream} from 'node:fs';
-import {stat} from 'node:fs/promises';
+import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {inject} from '@loopback/core';
 import {
@@ -24,6 +23,7 @@ import {Config} from '../config';
 import {failure} from '../errors';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
+import {archiveBytes, readArchive} from '../jobs/results/archive';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
@@ -236,17 +236,17 @@ export class JobsController {
   )
   list(@inject(Bindings.CALLER) caller: Caller): Promise<object[]> {
     const filter = parseFilter(this.request.query.filter, jobResource, defaultFilterLimits);
-    return this.jobs.list(caller, filter, requestedHost(this.request));
+    return this.jobs.list(caller, filter, requestedHost(this.request, this.config));
   }
 
   @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
   findByJobId(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
-    return this.jobs.find(caller, id, requestedHost(this.request));
+    return this.jobs.find(caller, id, requestedHost(this.request, this.config));
   }
 
   @get('/api/jobs/{id}', describe('State of a job', oneJob, notFound))
   findById(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
-    return this.jobs.find(caller, id, requestedHost(this.request));
+    return this.jobs.find(caller, id, requestedHost(this.request, this.config));
   }
 
   @del(
@@ -273,8 +273,13 @@ export class JobsController {
         description: 'The archive',
         content: {'application/gzip': {schema: {type: 'string', format: 'binary'}}},
       },
+      '206': {
+        description: 'The part of it that the header Range asks for, so that a broken download can go on',
+        content: {'application/gzip': {schema: {type: 'string', format: 'binary'}}},
+      },
       '403': {description: 'The link was not made by this server', content: json(errorSchema)},
       '410': {description: 'The link has expired, or the result is gone', content: json(errorSchema)},
+      '416': {description: 'The range asked for lies beyond the archive', content: json(errorSchema)},
     },
   })
   async download(
@@ -282,23 +287,44 @@ export class JobsController {
     @param(pathParameter('token', 'When the link ends, and its signature', linkToken)) token: string,
     @param(pathParameter('file', 'The archive', archiveFile)) file: string,
   ): Promise<Response> {
-    const archive = await this.jobs.archiveOf(job, token, file);
-    const {size} = await stat(archive).catch((cause) => {
-      throw failure('RESULT_GONE', {jobId: job}, {cause});
-    });
-    this.response.writeHead(200, {
-      'Content-Type': 'application/gzip',
-      'Content-Length': size,
-      'Content-Disposition': `attachment; filename="${file}"`,
-    });
-    // A client that leaves early is no failure of ours.
-    await pipeline(createReadStream(archive), this.response).catch(() => {});
-    return this.response;
+    const {folder, index} = await this.jobs.linkedResult(job, token, file);
+    const size = archiveBytes(index);
+    const {request, response} = this;
+    const tag = `"${index.checksum.toString(16)}-${size.toString(16)}"`;
+    const {start, end} = askedRange(request, size, tag);
+    response.setHeader('Content-Type', 'application/gzip');
+    response.setHeader('Content-Disposition', `attachment; filename="${file}"`);
+    response.setHeader('Accept-Ranges', 'bytes');
+    response.setHeader('ETag', tag);
+    if (end - start < size) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);
+    response.setHeader('Content-Length', end - start);
+    response.writeHead(end - start < size ? 206 : 200);
+    try {
+      await pipeline(Readable.from(readArchive(folder, index, start, end)), response);
+    } catch (error) {
+      // A client that leaves early is no failure of ours.
+      if (!response.destroyed) throw error;
+    }
+    return response;
   }
 }
 
-/** What the client calls this server, also behind a proxy. */
-function requestedHost({headers}: Request): string | undefined {
+/**
+ * Bytes [start, end) that a request asks for: all, or one range, unless the archive is another than it was.
+ * @throws RESULT_RANGE
+ */
+function askedRange(request: Request, size: number, tag: string): {start: number; end: number} {
+  const condition = request.headers['if-range'];
+  const ranges = condition === undefined || condition === tag ? request.range(size) : undefined;
+  if (ranges === -1) throw failure('RESULT_RANGE', {bytes: size});
+  // Several ranges, or what cannot be read as one, may be answered with all (RFC 9110 §14.2).
+  if (ranges === undefined || ranges === -2 || ranges.length !== 1) return {start: 0, end: size};
+  return {start: ranges[0].start, end: ranges[0].end + 1};
+}
+
+/** What the client calls this server; what a proxy says of it counts only where there is one. */
+function requestedHost({headers}: Request, {trustProxy}: Config): string | undefined {
+  if (!trustProxy) return headers.host;
   const forwarded = headers['x-forwarded-host'];
   return (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',')[0].trim() || headers.host;
 }

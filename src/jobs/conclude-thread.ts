@@ -3,10 +3,11 @@
  * which the server must go on answering.
  */
 import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
 import {analysisOf} from '../analyses';
 import type {ResultLabels} from '../analyses/analysis';
 import {openDataset} from '../engine/index';
-import {packFolder} from './archive';
+import {packResult} from './results/pack';
 
 /** Plain data; the scores are in shared memory or copied. */
 export interface ConcludeTask {
@@ -14,20 +15,21 @@ export interface ConcludeTask {
   /** what the analysis' `score` gave */
   readonly scores: unknown;
   readonly labels: ResultLabels;
-  /** where the result folder is made; its name becomes the archive's root */
+  /** where the result is made, and its index when it is whole */
   readonly folder: string;
-  /** the archive, written when the folder is whole */
-  readonly archive: string;
+  /** name of the result folder within, and of the archive's root */
+  readonly root: string;
 }
 
 /** Writes the result folder and packs it. */
 export default async function conclude(task: ConcludeTask): Promise<void> {
-  const {datasetFolder, scores, labels, folder, archive} = task;
+  const {datasetFolder, scores, labels, folder, root} = task;
+  const result = path.join(folder, root);
   const dataset = openDataset(datasetFolder);
   try {
-    await mkdir(folder, {recursive: true});
-    await analysisOf(labels.toolId).write(folder, dataset, scores, labels);
-    await packFolder(folder, archive);
+    await mkdir(result, {recursive: true});
+    await analysisOf(labels.toolId).write(result, dataset, scores, labels);
+    await packResult(folder, root);
   } finally {
     dataset.close();
   }

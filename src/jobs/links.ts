@@ -2,18 +2,21 @@ import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import type {Pool} from 'pg';
 import {failure} from '../errors';
 
-/** Hours a download link stays valid; a later poll of the job gives a fresh one. */
-const linkHours = 24;
-
 /**
  * Signed, expiring links to result archives. CLUE's clients download without their key, so the link itself
  * must prove that its holder may have the file.
  */
 export class DownloadLinks {
-  private constructor(private readonly secret: string) {}
+  private constructor(
+    private readonly secret: string,
+    private readonly hours: number,
+  ) {}
 
-  /** The secret is shared by all servers of one database and made once. */
-  static async open(pool: Pool): Promise<DownloadLinks> {
+  /**
+   * The secret is shared by all servers of one database and made once.
+   * @param hours a link works; a later poll of the job gives a fresh one
+   */
+  static async open(pool: Pool, hours: number): Promise<DownloadLinks> {
     await pool.query(
       `insert into settings (name, value) values ('download_secret', $1) on conflict do nothing`,
       [randomBytes(32).toString('hex')],
@@ -21,12 +24,12 @@ export class DownloadLinks {
     const {rows} = await pool.query<{value: string}>(
       `select value from settings where name = 'download_secret'`,
     );
-    return new DownloadLinks(rows[0].value);
+    return new DownloadLinks(rows[0].value, hours);
   }
 
   /** Path of a job's archive, e.g. /results/<job>/<expiry>-<signature>/<file>. */
   path(jobId: string, file: string): string {
-    const expires = Math.floor(Date.now() / 1000) + linkHours * 3600;
+    const expires = Math.floor(Date.now() / 1000) + this.hours * 3600;
     return `/results/${jobId}/${expires}-${this.sign(jobId, file, expires)}/${file}`;
   }
 

@@ -14,7 +14,7 @@ import {failure, OpenclueError} from '../errors';
 import type {Log} from '../log';
 import type {ConcludeTask} from './conclude-thread';
 import {archiveRoot, type JobRow} from './job';
-import {resultsFolder} from './service';
+import {jobFolder, resultFolder} from './results/folders';
 import {removeUpload, uploadFolder} from './uploads';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
@@ -56,7 +56,7 @@ export class JobRunner {
    * thrown, so that the queue tries again, until `lastTry` ends it too.
    */
   async run(jobId: string, signal: AbortSignal, lastTry: boolean): Promise<void> {
-    const {log} = this.parts;
+    const {config, log} = this.parts;
     const job = await this.begin(jobId);
     if (!job) return;
     const stopping = new AbortController();
@@ -68,15 +68,17 @@ export class JobRunner {
       log.info({job: job.id}, 'job completed');
     } catch (error) {
       if (await this.isDeleted(job)) {
-        await rm(resultsFolder(this.parts.config, job.id), {recursive: true, force: true});
-        await removeUpload(this.parts.config, job.id);
+        await removeFolder(jobFolder(config, job.id));
+        await removeUpload(config, job.id);
         return;
       }
       // A later attempt has begun elsewhere: this one is not needed any more.
       if (stopping.signal.aborted) return;
       // Stopping the process interrupts the job; whoever takes it next begins again.
       if (signal.aborted) throw error;
-      const known = error instanceof OpenclueError && error.status < 500;
+      // Trying again does not help against a fault of the job, nor would it find more room on the disk.
+      const known =
+        error instanceof OpenclueError && (error.status < 500 || error.code === 'RESULT_DISK_FULL');
       log.error({err: error, job: job.id, attempt: job.attempt}, 'job failed');
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';
@@ -119,13 +121,11 @@ export class JobRunner {
     const {config, scoring} = this.parts;
     const {plan, tool_id: toolId, name} = job;
     const {dataset, upload, synthetic} = await this.openSources(job);
-    const folder = resultsFolder(config, job.id);
-    const attempt = path.join(folder, `attempt-${job.attempt}`);
-    const root = archiveRoot(toolId, job.id);
+    const place = jobFolder(config, job.id);
+    const attempt = path.join(place, `attempt-${job.attempt}`);
+    const folder = path.join(attempt, 'result');
     // A crash leaves the half-written result of its attempt.
-    for (let lost = 1; lost < job.attempt; lost++) {
-      await rm(path.join(folder, `attempt-${lost}`), {recursive: true, force: true});
-    }
+    for (let lost = 1; lost < job.attempt; lost++) await removeFolder(path.join(place, `attempt-${lost}`));
     try {
       const scores = await analysisOf(toolId).score(plan, {
         dataset,
@@ -141,15 +141,21 @@ export class JobRunner {
         datasetFolder: dataset.folder,
         scores,
         labels: {toolId, name},
-        folder: path.join(attempt, root),
-        archive: path.join(attempt, `${root}.tar.gz`),
+        folder,
+        root: archiveRoot(toolId, job.id),
       };
       await this.writers.run(task, {signal});
-      await rename(task.archive, path.join(folder, `${root}.tar.gz`));
+      // An earlier attempt's, whose process died before it could say that it was done.
+      await removeFolder(resultFolder(config, job.id));
+      await rename(folder, resultFolder(config, job.id));
+    } catch (error) {
+      // Errors come from the other thread as messages alone.
+      if (!/ENOSPC|no space left|EDQUOT|quota exceeded/i.test((error as Error).message)) throw error;
+      throw failure('RESULT_DISK_FULL', {jobId: job.id}, {cause: error});
     } finally {
       dataset.close();
       upload?.close();
-      await rm(attempt, {recursive: true, force: true});
+      await removeFolder(attempt);
     }
   }
 
@@ -191,4 +197,9 @@ export class JobRunner {
       end: () => clearInterval(timer),
     };
   }
+}
+
+/** A thread that was told to stop may still be writing there. */
+function removeFolder(folder: string): Promise<void> {
+  return rm(folder, {recursive: true, force: true, maxRetries: 5});
 }

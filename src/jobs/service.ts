@@ -22,6 +22,8 @@ import {resourceOf} from '../services';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
+import {type ResultIndex, readIndex} from './results/archive';
+import {jobFolder, resultFolder} from './results/folders';
 import type {ReceivedSubmission} from './submission';
 import {removeUpload, type Upload} from './uploads';
 
@@ -36,6 +38,12 @@ export interface JobDocument {
   readonly tool_id: string;
   readonly status?: string;
   readonly download_url?: string;
+}
+
+/** A result that is there. */
+export interface JobResult {
+  readonly folder: string;
+  readonly index: ResultIndex;
 }
 
 export interface JobServiceParts {
@@ -145,15 +153,37 @@ export class JobService {
     );
     if (rowCount === 0) throw failure('JOB_NOT_FOUND', {id});
     await queue.cancel(id);
-    await rm(resultsFolder(config, id), {recursive: true, force: true});
+    // A running job's own process removes what it is still writing.
+    await rm(jobFolder(config, id), {recursive: true, force: true, maxRetries: 5});
     await removeUpload(config, id);
     return 1;
   }
 
-  /** File of a result archive, once the link's signature holds. @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED */
-  async archiveOf(jobId: string, token: string, file: string): Promise<string> {
+  /**
+   * The result behind a download link, once its signature holds.
+   * @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED, RESULT_GONE
+   */
+  async linkedResult(jobId: string, token: string, file: string): Promise<JobResult> {
     this.parts.links.check(jobId, token, file);
-    return path.join(resultsFolder(this.parts.config, jobId), file);
+    return this.keptResult(jobId);
+  }
+
+  /**
+   * The result of a caller's own job.
+   * @throws JOB_NOT_FOUND also for a job of another key, RESULT_NOT_READY, RESULT_GONE
+   */
+  async result(caller: Caller, id: string): Promise<JobResult> {
+    const {status} = (await this.find(caller, id)) as JobDocument;
+    if (status === 'deleted') throw failure('RESULT_GONE', {jobId: id});
+    if (status !== 'completed') throw failure('RESULT_NOT_READY', {jobId: id, status: status ?? ''});
+    return this.keptResult(id);
+  }
+
+  private async keptResult(jobId: string): Promise<JobResult> {
+    const folder = resultFolder(this.parts.config, jobId);
+    const index = await readIndex(folder);
+    if (!index) throw failure('RESULT_GONE', {jobId});
+    return {folder, index};
   }
 
   private async check(
@@ -229,9 +259,4 @@ export class JobService {
     );
     if (rows[0].open >= jobQuota) throw failure('JOB_QUOTA_USED', {quota: jobQuota, retryAfter: 10});
   }
-}
-
-/** Where a job's archive lies. */
-export function resultsFolder({home}: Pick<Config, 'home'>, jobId: string): string {
-  return path.join(home, 'results', jobId);
 }

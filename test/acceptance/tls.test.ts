@@ -88,13 +88,16 @@ it('gives a link without a scheme that can be fetched once https: stands before 
   expect(archive.body.subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
 }, 60_000);
 
-it('names the host that a proxy was asked for, the first of several', async () => {
+it('names the host that a proxy was asked for, the first of several, once proxies are trusted', async () => {
   const host = async (forwarded: string) =>
     (await downloadUrl({'X-Forwarded-Host': forwarded})).split('/')[2];
+  expect(await host('clue.example.org')).toBe(new URL(server.url).host);
+  await server.end('SIGTERM');
+  server = await startServerProcess({...environment, ...tls, OPENCLUE_TRUST_PROXY: '1'});
   expect(await host('clue.example.org')).toBe('clue.example.org');
   expect(await host('clue.example.org:8443, inner.example.org')).toBe('clue.example.org:8443');
   expect(await host('')).toBe(new URL(server.url).host);
-});
+}, 60_000);
 
 it('names OPENCLUE_PUBLIC_URL before any proxy, over plain HTTP too', async () => {
   await server.end('SIGTERM');
