@@ -32,6 +32,9 @@ export interface CheckContext {
   readonly introspectSignatures?: number;
   /** the uploaded matrix as a dataset of its own, where the submission has one */
   readonly upload?: Dataset;
+  /** threads for combining its replicates, and a folder for that; one, and the system's, by default */
+  readonly workers?: number;
+  readonly scratch?: string;
 }
 
 /** What an analysis found in a submission; `plan` is used only when no section of the report has an error. */

@@ -3,11 +3,14 @@ import {type GeneSetReport} from '../engine/genes/check';
 import {failure, type OpenclueError} from '../errors';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
 import {gutcAnalyses} from './gutc';
-import {introspectAnalysis} from './introspect';
+import {includeIntrospect, introspectAnalysis, queriesOfUpload, withIntrospect} from './introspect';
 import {queryAnalysis} from './query';
 
 /** To add a tool, add its folder and its line here. */
-const analyses: readonly Analysis<unknown, unknown>[] = [queryAnalysis, ...gutcAnalyses, introspectAnalysis];
+const analyses: readonly Analysis<unknown, unknown>[] = [
+  ...[queryAnalysis, ...gutcAnalyses].map(withIntrospect),
+  introspectAnalysis,
+];
 
 export const toolIds: readonly string[] = analyses.map(({toolId}) => toolId);
 export const defaultToolId = queryAnalysis.toolId;
@@ -49,7 +52,10 @@ export function systemFault({message}: OpenclueError): OpenclueError<'JOB_REJECT
  * Checks everything a submission says against the dataset it will query.
  * @throws JOB_REJECTED with all errors and warnings by section
  */
-export function checkSubmission(submission: Submission, context: CheckContext): AcceptedSubmission {
+export async function checkSubmission(
+  submission: Submission,
+  context: CheckContext,
+): Promise<AcceptedSubmission> {
   const problems: string[] = [];
   const {fields} = submission;
   const analysis = analysisAsked(submission);
@@ -68,13 +74,29 @@ export function checkSubmission(submission: Submission, context: CheckContext): 
     problems.push(`name must be a text of at most ${maximumNameLength} characters.`);
   }
   // Without a tool the lists are judged all the same, so that a user learns of everything at once.
-  const checked = (analysis ?? queryAnalysis).check(submission, context);
+  const checked = analysis?.matrixIsDataset
+    ? analysis.check(submission, context)
+    : await checkWithUpload(analysis ?? queryAnalysis, submission, context);
   checked.report.system.errors.unshift(...problems.map((text) => ({text})));
   const reasons = textsOf(checked.report, 'errors');
   if (!analysis || typeof name !== 'string' || reasons.length > 0) {
     throw failure('JOB_REJECTED', {reasons, sections: checked.report});
   }
   return {...checked, toolId: analysis.toolId, name};
+}
+
+/** Checks a query whose gene lists the uploaded matrix brings, if there is one. */
+async function checkWithUpload(
+  analysis: Analysis<unknown, unknown>,
+  submission: Submission,
+  context: CheckContext,
+): Promise<Checked<unknown>> {
+  const {up, down, introspect, report} = await queriesOfUpload(submission, context);
+  // Without queries there is nothing else to say of the submission.
+  if (report.system.errors.length > 0) return {plan: undefined, queries: [], report};
+  const checked = analysis.check(up === undefined ? submission : {...submission, up, down}, context);
+  checked.report.system.warnings.unshift(...report.system.warnings);
+  return introspect ? {...checked, plan: includeIntrospect(checked.plan, introspect)} : checked;
 }
 
 /** All errors or warnings of a report, for a reader who sees no sections. */

@@ -4,6 +4,7 @@ import {version} from '../version';
 import {backgroundCommand} from './background';
 import {doctorCommand} from './doctor';
 import {expressionCommand} from './expression';
+import {introspectCommand} from './introspect';
 import {keysCommand} from './keys';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
@@ -31,6 +32,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     backgroundCommand(),
     expressionCommand(),
     queryCommand(),
+    introspectCommand(),
     keysCommand(),
   ]) {
     program.addCommand(command);

@@ -147,7 +147,7 @@ async function query(options: QueryArguments): Promise<void> {
         return {toolId: manifest.tool, name: manifest.name, plan: manifest.plan, warnings: []};
       };
       const check = async (): Promise<Run> => {
-        const {toolId, name, plan, report} = checkSubmission(submission, {
+        const {toolId, name, plan, report} = await checkSubmission(submission, {
           catalog: await loadGeneCatalog(pool),
           dataset,
           limits: config.geneSetLimits,
@@ -182,7 +182,7 @@ async function query(options: QueryArguments): Promise<void> {
 }
 
 /** Making the folder first means that a result is never mixed with something else. */
-async function claimFolder(out: string): Promise<void> {
+export async function claimFolder(out: string): Promise<void> {
   try {
     await mkdir(path.dirname(path.resolve(out)), {recursive: true});
     await mkdir(out);

@@ -107,7 +107,13 @@ const submissionProperties: Record<string, SchemaObject> = {
     type: 'string',
     format: 'binary',
     description:
-      'signatures of your own, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile',
+      'signatures of your own, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile. sig_introspect_tool compares them with one another, the other tools make a query of each',
+  },
+  include_introspect: {
+    type: 'boolean',
+    default: false,
+    description:
+      'for tools that query a dataset with a matrix: also compare its signatures, as sig_introspect_tool does',
   },
   group_by: {
     type: 'string',
@@ -121,11 +127,12 @@ const submissionProperties: Record<string, SchemaObject> = {
   },
   where: {
     type: 'string',
-    description: 'for sig_introspect_tool: a LoopBack where over the metadata of the signatures to compare',
+    description:
+      'for a matrix and for sig_introspect_tool: a LoopBack where over the metadata of the signatures to use',
   },
   sig_ids: {
     type: 'string',
-    description: 'for sig_introspect_tool: ids of the signatures to compare, separated by commas or lines',
+    description: 'likewise: ids of the signatures to use, separated by commas or lines',
   },
   data_type: {type: 'string', enum: ['L1000'], default: 'L1000'},
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},

@@ -203,13 +203,15 @@ export class JobService {
       const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
       const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
       const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
-      const checked = checkSubmission(submission, {
+      const checked = await checkSubmission(submission, {
         catalog,
         dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),
         limits: config.geneSetLimits,
         pcls: await loadPcls(pool),
         introspectSignatures: config.introspectSignatures,
         upload,
+        workers: config.workers,
+        scratch: received?.folder,
       });
       return {checked, datasetName};
     } finally {

@@ -156,7 +156,8 @@ describe('introspection', () => {
       dataset: {sources: [{file: 'mine.gct', algorithm: 'sha256'}], signatures: 18},
       gene_space: 'all',
       genes: 600,
-      introspect: {signatures: 18, gset_size: 50, group_by: []},
+      signatures: 18,
+      plan: {gset_size: 50, group_by: []},
     });
     expect(readFileSync(path.join(root, 'up.gmt'), 'utf8').trimEnd().split('\n')).toHaveLength(18);
     expect(readFileSync(path.join(root, 'config.yaml'), 'utf8')).toContain('metric: "wtcs"\n');
@@ -186,6 +187,54 @@ describe('introspection', () => {
     const two = await readSquare((await client.result(few, home)).root, /^cs_n2x2/);
     expect(two.ids).toEqual([ids[0], ids[1]]);
     expect(two.at(ids[0], ids[1])).toBe(at(ids[0], ids[1]));
+  });
+
+  it('queries a dataset with the signatures of a matrix, and compares them if asked', async () => {
+    const demo = await openMatrix(
+      path.join(
+        home,
+        'demo',
+        readdirSync(path.join(home, 'demo')).find((name) => /^level5_demo/.test(name)) ?? '',
+      ),
+    );
+    const chosen = [3, 700, 1400];
+    const columns = chosen.map((c) => demo.readColumns(c, c + 1).slice());
+    const ids = chosen.map((c) => demo.columns.ids[c]);
+    const picked: MatrixSource = {
+      rows: demo.rows,
+      columns: {ids: ids.map((id) => `MY_${id}`), fields: new Map()},
+      readColumns: (start, end) => Float32Array.from(columns.slice(start, end).flatMap((c) => [...c])),
+    };
+    demo.close();
+    const file = path.join(home, 'picked.gctx');
+    await writeGctx(file, picked);
+    const body = form(
+      new Blob([readFileSync(file)]),
+      {dataset: 'demo', include_introspect: 'true'},
+      'picked.gctx',
+    );
+    body.set('tool_id', 'sig_queryl1k_tool');
+    const {root, names} = await client.result(await client.submit(body), home);
+    expect(names).toContain('introspect/ps_n3x3.gctx');
+    expect(names).toContain('arfs/index.txt');
+    const cs = await openMatrix(path.join(root, 'matrices', 'query', 'cs.gctx'));
+    expect(cs.columns.ids).toEqual(picked.columns.ids);
+    for (const [q, id] of ids.entries()) {
+      const scores = cs.readColumns(q, q + 1);
+      expect(cs.rows.ids[scores.indexOf(Math.max(...scores))]).toBe(id);
+    }
+    cs.close();
+    const {at} = await readSquare(path.join(root, 'introspect'), /^cs_n3x3/);
+    expect(at(picked.columns.ids[0], picked.columns.ids[0])).toBeGreaterThan(0.5);
+
+    body.delete('include_introspect');
+    body.set('group_by', 'id');
+    expect((await rejected(body)).system.errors[0].text).toMatch(/group_by names id/);
+    body.delete('group_by');
+    body.set('sig_ids', picked.columns.ids[1]);
+    const alone = await client.result(await client.submit(body), home);
+    expect(alone.names.filter((name) => name.startsWith('introspect/'))).toEqual([]);
+    expect(readFileSync(path.join(alone.root, 'arfs/index.txt'), 'utf8').trim().split('\n')).toHaveLength(2);
   });
 
   it('refuses what cannot be compared, and says why', async () => {
@@ -225,6 +274,18 @@ describe('introspection', () => {
     expect(await reason({tool_id: tool, dataset: 'demo'})).toMatch(/\d+ signatures where 300 are compared/);
     expect(await reason({tool_id: tool, matrix: 'no gct'})).toMatch(/matrix\.gct/);
     expect(await reason({tool_id: 'sig_nothing_tool', matrix: text})).toMatch(/tool_id/);
+
+    const query = {tool_id: 'sig_queryl1k_tool', dataset: 'demo'};
+    const up = 'A\t\tTP53\tMYC';
+    expect(await reason({...query, 'uptag-cmapfile': up, include_introspect: true})).toMatch(/none was sent/);
+    expect(await reason({...query, matrix: text, include_introspect: 'perhaps'})).toMatch(/true or false/);
+    expect(await reason({...query, matrix: text, 'uptag-cmapfile': up})).toMatch(/two jobs/);
+    const many = lines.map((line, i) => {
+      const [id, ...cells] = line.split('\t');
+      if (i === 1) return ['600', '36', '0', '4'].join('\t');
+      return i < 2 ? line : [id, ...cells, ...cells.map((cell) => (i === 2 ? `${cell}b` : cell))].join('\t');
+    });
+    expect(await reason({...query, matrix: many.join('\n')})).toMatch(/36 queries where 25 are allowed/);
 
     expect((await rejected(form(new Blob([Buffer.alloc(2_000_001)])), 413)).error.message).toMatch(
       /larger than/,
@@ -269,8 +330,27 @@ describe('introspection', () => {
     expect(uploads().filter((name) => name.startsWith(id))).toEqual([]);
   });
 
-  it('is there for users of the command line', async () => {
-    const {output} = await runOpenclue(['query', '--help'], environment);
-    expect(output).toContain(tool);
-  });
+  it('is done by the command line to the same scores', async () => {
+    const {root} = await client.result(await client.submit(form(gct(), {group_by: 'pert_id,cell_id'})), home);
+    const out = path.join(home, 'out');
+    const file = path.join(home, 'mine.gct');
+    writeFileSync(file, toGct(profiles));
+    const args = ['introspect', file, '--group-by', 'pert_id,cell_id', '--out', out];
+    const {code, output, errors} = await runOpenclue(args, environment);
+    expect([code, errors]).toEqual([0, '']);
+    expect(output).toMatch(/P1:A +P1:B/);
+    for (const name of ['cs', 'ncs', 'ps']) {
+      const square = `${name}_n6x6.gctx`;
+      expect(readFileSync(path.join(out, square))).toEqual(readFileSync(path.join(root, square)));
+    }
+    expect(uploads()).toEqual([]);
+    const refused = await runOpenclue(
+      ['introspect', file, '--group-by', 'x', '--out', `${out}2`],
+      environment,
+    );
+    expect([refused.code, refused.errors]).toEqual([1, expect.stringMatching(/group_by names x/)]);
+    expect(existsSync(`${out}2`)).toBe(false);
+    const both = await runOpenclue(['introspect', file, '--dataset', 'demo', '--out', out], environment);
+    expect(both.code).toBe(2);
+  }, 60_000);
 });

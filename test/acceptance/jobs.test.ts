@@ -189,8 +189,8 @@ describe('jobs against the demo dataset', () => {
     const before = ((await (await request('/api/jobs')).json()) as object[]).length;
     const up = demoFile('vorinostat_up.gmt');
     expect((await rejected({})).system.errors[0].text).toMatch(/no gene set/);
-    expect((await rejected({tool_id: 'sig_gutc_tool', 'uptag-cmapfile': up})).system.errors[0].text).toMatch(
-      /tool_id "sig_gutc_tool" is not available/,
+    expect((await rejected({tool_id: 'sig_other_tool', 'uptag-cmapfile': up})).system.errors[0].text).toMatch(
+      /tool_id "sig_other_tool" is not available/,
     );
     expect((await rejected({'uptag-cmapfile': up, 'dntag-cmapfile': up})).both.errors[0].text).toMatch(
       /same genes/,

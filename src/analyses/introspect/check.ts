@@ -6,14 +6,14 @@ import type {CheckContext, Checked, Submission} from '../analysis';
 import {requireGenes} from './extreme-genes';
 import {defaultIntrospectSignatures} from './limits';
 import {type IntrospectOptions, readOptions} from './options';
-import {type IntrospectPlan, introspectSpace} from './scores';
 import {describeSignatures, groupReplicates, selectSignatures} from './selection';
+import {introspectSpace, type SourcePlan} from './source';
 import {introspectNorm} from './statistics';
 
 const fewestSignatures = 2;
 
 /** Checks a submission of sig_introspect_tool. */
-export function checkIntrospect(submission: Submission, context: CheckContext): Checked<IntrospectPlan> {
+export function checkIntrospect(submission: Submission, context: CheckContext): Checked<SourcePlan> {
   const report = emptyReport();
   const refuse = (text: string) => report.system.errors.push({text});
   const {fields, up, down, signature} = submission;
@@ -28,51 +28,76 @@ export function checkIntrospect(submission: Submission, context: CheckContext): 
     );
   }
   const options = readOptions(fields, refuse);
-  if (report.system.errors.length > 0) return {plan: {...options, landmarks: []}, queries: [], report};
-  const plan = planIntrospect(options, context.dataset, context, report);
-  return {plan, queries: [], report};
+  const plan = {...options, landmarks: []};
+  if (report.system.errors.length > 0) return {plan, queries: [], report};
+  const planned = planSource(options, context.dataset, context, report);
+  if (planned) checkComparison(planned, context.dataset, context, report);
+  return {plan: planned?.plan ?? plan, queries: [], report};
 }
 
-/** What an introspection of a dataset's signatures needs; remarks go to the report. */
-export function planIntrospect(
+/** Signatures that a submission chose. */
+export interface PlannedSource {
+  readonly plan: SourcePlan;
+  /** rows of the dataset, replicates each for itself */
+  readonly rows: Uint32Array;
+  /** signatures once replicates are combined */
+  readonly count: number;
+}
+
+/** What the chosen signatures of a dataset are; undefined, and errors in the report, where they cannot be had. */
+export function planSource(
   options: IntrospectOptions,
   dataset: Dataset,
-  {catalog, introspectSignatures = defaultIntrospectSignatures}: CheckContext,
+  {catalog}: CheckContext,
   {system}: GeneSetReport,
-): IntrospectPlan {
-  const plan = {...options, landmarks: landmarksOf(options, dataset, catalog)};
+): PlannedSource | undefined {
   try {
     const {signatures} = dataset;
-    const index = dataset.index(introspectSpace(dataset));
+    const {group_by: groupBy} = options;
     const rows = selectSignatures(signatures, options);
-    const groups =
-      options.group_by.length > 0 ? groupReplicates(signatures, rows, options.group_by) : undefined;
-    const count = groups ? groups.members.length : rows.length;
-    if (count < fewestSignatures) {
-      const what = groups ? `${rows.length} signatures in ${count} groups` : `${count} signatures`;
+    const groups = groupBy.length > 0 ? groupReplicates(signatures, rows, groupBy) : undefined;
+    if (rows.length === 0) {
       system.errors.push({
-        text: `There are ${what}, and an introspection compares at least two. Choose more, or group them by more fields.`,
+        text: 'No signature satisfies where and sig_ids. Choose others, or leave both out.',
       });
-    } else if (count > introspectSignatures) {
-      system.errors.push({
-        text: `There are ${count} signatures where ${introspectSignatures} are compared at most. Choose some by where or sig_ids, or combine replicates by group_by.`,
-      });
-    } else {
-      const described = describeSignatures(signatures, rows);
-      requireGenes(index, rows, described.ids);
-      const {notes} = introspectNorm({signatures: described});
-      for (const note of notes) system.warnings.push({text: `${note}.`});
-      if (groups && groups.unnamed > 0) {
-        system.warnings.push({
-          text: `${groups.unnamed} signatures have no value in ${options.group_by.join(' or ')} and count as replicates where the other fields agree.`,
-        });
-      }
+      return undefined;
     }
+    requireGenes(dataset.index(introspectSpace(dataset)), rows, signatures.ids());
+    if (groups && groups.unnamed > 0) {
+      system.warnings.push({
+        text: `${groups.unnamed} signatures have no value in ${groupBy.join(' or ')} and count as replicates where the other fields agree.`,
+      });
+    }
+    const plan = {...options, landmarks: landmarksOf(options, dataset, catalog)};
+    return {plan, rows, count: groups ? groups.members.length : rows.length};
   } catch (error) {
     if (!(error instanceof OpenclueError) || error.status >= 500) throw error;
     system.errors.push({text: error.message});
+    return undefined;
   }
-  return plan;
+}
+
+/** Whether so many signatures can be compared with one another, and what their metadata lack for it. */
+export function checkComparison(
+  {plan, rows, count}: PlannedSource,
+  {signatures}: Dataset,
+  {introspectSignatures = defaultIntrospectSignatures}: CheckContext,
+  {system}: GeneSetReport,
+): void {
+  if (count < fewestSignatures) {
+    const what =
+      plan.group_by.length > 0 ? `${rows.length} signatures in ${count} groups` : `${count} signatures`;
+    system.errors.push({
+      text: `There are ${what}, and an introspection compares at least two. Choose more, or group them by more fields.`,
+    });
+  } else if (count > introspectSignatures) {
+    system.errors.push({
+      text: `There are ${count} signatures where ${introspectSignatures} are compared at most. Choose some by where or sig_ids, or combine replicates by group_by.`,
+    });
+  } else {
+    const {notes} = introspectNorm({signatures: describeSignatures(signatures, rows)});
+    for (const note of notes) system.warnings.push({text: `${note}.`});
+  }
 }
 
 function landmarksOf(

@@ -3,6 +3,7 @@ import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
 import {buildIndex, type GeneSpace, openDataset, readScores} from '../../engine/index';
 import {consensus} from '../../engine/stats/consensus';
 import {OpenclueError} from '../../errors';
+import {everyGene} from './extreme-genes';
 
 export interface ConsensusTask {
   /** of the dataset with the replicates */
@@ -33,7 +34,7 @@ export default async function run(task: ConsensusTask): Promise<ConsensusFault |
   const dataset = openDataset(folder);
   try {
     const index = dataset.index(space);
-    const rows = Uint32Array.from({length: index.genes}, (_, row) => row);
+    const rows = everyGene(index);
     const read = (groups: readonly Uint32Array[], into: Float32Array) => {
       const scores = readScores(index, rows, Uint32Array.from(groups.flatMap((group) => [...group])));
       let from = 0;

@@ -2,11 +2,12 @@
 import type {Analysis} from '../analysis';
 import {checkIntrospect} from './check';
 import {digestIntrospect} from './digest';
-import {writeIntrospect} from './result';
-import {type IntrospectPlan, type IntrospectScores, scoreIntrospect} from './scores';
+import {introspectTool, writeIntrospect} from './result';
+import {type IntrospectScores, scoreIntrospect} from './scores';
+import type {SourcePlan} from './source';
 
-export const introspectAnalysis: Analysis<IntrospectPlan, IntrospectScores> = {
-  toolId: 'sig_introspect_tool',
+export const introspectAnalysis: Analysis<SourcePlan, IntrospectScores> = {
+  toolId: introspectTool,
   summary: 'connectivity of the signatures of a matrix, or of a dataset, among themselves',
   matrixIsDataset: true,
   check: checkIntrospect,
@@ -15,3 +16,6 @@ export const introspectAnalysis: Analysis<IntrospectPlan, IntrospectScores> = {
   shownColumns: ['rank', 'id', 'pert_iname', 'pert_type', 'cell_id', 'cell_iname', 'norm_cs', 'raw_cs'],
   write: (folder, _, scores, labels) => writeIntrospect(folder, scores, labels),
 };
+
+export {includeIntrospect, withIntrospect} from './include';
+export {queriesOfUpload} from './upload-queries';

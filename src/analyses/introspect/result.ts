@@ -6,9 +6,11 @@ import type {MetadataTable} from '../../engine/formats/matrix';
 import {backgroundTable, percentilesWithin, symmetrise} from '../../engine/stats/introspect';
 import {binCenters, introspectBins} from '../../engine/stats/percentile-table';
 import type {ResultLabels} from '../analysis';
+import {formatManifest} from '../result-manifest';
 import type {IntrospectScores} from './scores';
 import {type IntrospectNorm, introspectNorm} from './statistics';
 
+export const introspectTool = 'sig_introspect_tool';
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
 
@@ -48,7 +50,7 @@ export async function writeIntrospect(
   }
   await mkdir(at('arfs'));
   await writeFile(at(path.join('arfs', 'index.txt')), index(files));
-  await writeFile(at('manifest.json'), `${JSON.stringify(manifestOf(scores, norm, labels), null, 2)}\n`);
+  await writeFile(at('manifest.json'), formatManifest(labels, manifestOf(scores, norm)));
   await writeFile(at('config.yaml'), configYaml(scores, norm, labels));
   await writeFile(at('success.txt'), success);
 }
@@ -115,31 +117,28 @@ function index(files: Record<string, string>): string {
 }
 
 /** What the result was made from and how. */
-export function manifestOf(
-  {engine, dataset, options, space, genes}: IntrospectScores,
+function manifestOf(
+  {engine, dataset, plan, space, genes}: IntrospectScores,
   {signatures, ncs, background, notes}: IntrospectNorm,
-  {toolId}: Pick<ResultLabels, 'toolId'>,
 ) {
+  const count = signatures.ids.length;
   return {
-    tool: toolId,
     engine,
     dataset,
+    plan,
     gene_space: space,
     genes,
     metric: 'wtcs',
     ncs,
-    introspect: {
-      ...options,
-      signatures: signatures.ids.length,
-      background: background?.length ?? signatures.ids.length,
-    },
+    signatures: count,
+    background: background?.length ?? count,
     notes,
   };
 }
 
 /** The options under cmapM's names; every value is also valid JSON, which YAML reads. */
 function configYaml(
-  {engine, dataset, options, space, genes}: IntrospectScores,
+  {engine, dataset, plan, space, genes}: IntrospectScores,
   {ncs}: IntrospectNorm,
   {toolId, name}: ResultLabels,
 ): string {
@@ -148,10 +147,10 @@ function configYaml(
     name,
     dataset: dataset.name,
     dataset_is_synthetic: dataset.synthetic,
-    where: options.where ?? null,
-    sig_ids: options.sig_ids ?? null,
-    group_by: options.group_by,
-    gset_size: options.gset_size,
+    where: plan.where ?? null,
+    sig_ids: plan.sig_ids ?? null,
+    group_by: plan.group_by,
+    gset_size: plan.gset_size,
     row_space: space,
     max_rank: genes,
     metric: 'wtcs',

@@ -1,0 +1,141 @@
+import {access, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {Command} from 'commander';
+import {analysisOf, checkSubmission, textsOf} from '../analyses';
+import {introspectTool} from '../analyses/introspect/result';
+import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
+import {loadGeneCatalog} from '../datasets/gene-catalog';
+import {loadPcls} from '../datasets/pcls';
+import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {openDataset} from '../engine/index';
+import {createScoringPool} from '../engine/pool';
+import {failure} from '../errors';
+import {beginUpload, type Upload} from '../jobs/uploads';
+import {printTable, progressBar} from './print';
+import {claimFolder} from './query';
+import {type Session, withSession} from './session';
+
+interface IntrospectArguments {
+  dataset?: string;
+  where?: string;
+  sigIds?: string;
+  groupBy?: string;
+  gsetSize?: string;
+  name: string;
+  out: string;
+}
+
+/** Signatures whose nearest is printed; the files have them all. */
+const shownSignatures = 20;
+
+/** `openclue introspect`: sig_introspect_tool without HTTP and queue. */
+export function introspectCommand(): Command {
+  return new Command('introspect')
+    .description('compare the signatures of a matrix, or of a dataset, with one another')
+    .argument('[matrix]', 'GCT or GCTx file')
+    .option('--dataset <name>', 'compare signatures of this dataset instead')
+    .option('--where <json>', 'only signatures whose metadata satisfy this LoopBack where')
+    .option('--sig-ids <ids>', 'only these signatures, separated by commas')
+    .option('--group-by <fields>', 'combine replicates: signatures that agree in these fields, by commas')
+    .option('--gset-size <n>', 'genes in the up and in the down set of a signature (default: 50)')
+    .option('--name <name>', 'name of the analysis, kept in the result', 'my_analysis')
+    .requiredOption('--out <folder>', 'write the result there; the folder must not exist yet')
+    .action((matrix: string | undefined, options: IntrospectArguments, command: Command) => {
+      if ((matrix === undefined) === (options.dataset === undefined)) {
+        command.error('error: give a matrix or --dataset, one of the two');
+      }
+      return introspect(matrix, options);
+    });
+}
+
+async function introspect(matrix: string | undefined, options: IntrospectArguments): Promise<void> {
+  const {out} = options;
+  if (matrix !== undefined) {
+    await access(matrix).catch((cause: Error) => {
+      throw failure('FILE_UNREADABLE', {file: matrix, detail: cause.message}, {cause});
+    });
+  }
+  await claimFolder(out);
+  try {
+    await withSession(async (session) => {
+      const upload = matrix === undefined ? undefined : beginUpload(session.config, path.basename(matrix));
+      try {
+        await run(session, options, matrix, upload);
+      } finally {
+        await upload?.discard();
+      }
+    });
+  } catch (error) {
+    await rm(out, {recursive: true, force: true});
+    throw error;
+  }
+}
+
+async function run(
+  {config, pool}: Session,
+  {dataset: asked, where, sigIds, groupBy, gsetSize, name, out}: IntrospectArguments,
+  matrix: string | undefined,
+  upload: Upload | undefined,
+): Promise<void> {
+  const {workers} = config;
+  const catalog = await loadGeneCatalog(pool);
+  let folder: string;
+  let synthetic = false;
+  if (matrix !== undefined && upload) {
+    await adoptMatrix({file: matrix, name: matrix, folder: upload.folder, catalog, workers});
+    folder = adoptedDataset(upload.folder);
+  } else {
+    const record = await chooseDataset(pool, config, asked);
+    folder = path.join(datasetsFolder(config), record.name);
+    ({synthetic} = record);
+  }
+  const dataset = openDataset(folder);
+  const scoring = createScoringPool({workers});
+  const scratch = upload?.folder;
+  try {
+    const fields = {
+      tool_id: introspectTool,
+      name,
+      where,
+      sig_ids: sigIds,
+      group_by: groupBy,
+      gset_size: gsetSize,
+    };
+    const {plan, report} = await checkSubmission(
+      {fields},
+      {
+        catalog,
+        dataset,
+        limits: config.geneSetLimits,
+        introspectSignatures: config.introspectSignatures,
+        pcls: await loadPcls(pool),
+      },
+    );
+    for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);
+    const analysis = analysisOf(introspectTool);
+    const bar = progressBar('scoring');
+    const scores = await analysis.score(plan, {
+      dataset,
+      synthetic,
+      scoring,
+      scratch,
+      onProgress: (share) => bar(share, 1),
+    });
+    await analysis.write(out, dataset, scores, {toolId: introspectTool, name});
+    const {queries} = analysis.digest(dataset, scores, 1);
+    const shown = queries.slice(0, shownSignatures);
+    console.log(`Compared ${queries.length} signatures with one another. The nearest of ${shown.length}:`);
+    printTable(
+      ['signature', 'most like', 'norm_cs'],
+      shown.map(({query_id, strongest: [nearest]}) => [
+        query_id,
+        String(nearest.id),
+        Number(nearest.norm_cs).toFixed(4),
+      ]),
+    );
+    console.log(`The whole result is in ${out}.`);
+  } finally {
+    dataset.close();
+    await scoring.close();
+  }
+}
