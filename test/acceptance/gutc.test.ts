@@ -1,0 +1,211 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {unpack} from '../support/archive';
+import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+
+interface Rejection {
+  system: {errors: {text: string}[]};
+}
+
+/** A digest: percentile scores by row id. */
+function readDigest(file: string): Map<string, number> {
+  const [version, size, header, ...rows] = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  expect([version, size]).toEqual([['#1.3'], [String(rows.length), '1', '0', '0']]);
+  expect(header[0]).toBe('id');
+  for (const [, value] of rows) expect(value).toMatch(/^(-?\d+\.\d\d|NaN)$/);
+  return new Map(rows.map(([id, value]) => [id, Number(value)]));
+}
+
+const strongest = (scores: Map<string, number>) =>
+  [...scores].sort(([, a], [, b]) => b - a).map(([id]) => id);
+
+describe('tau against the demo dataset', () => {
+  const home = givenHome();
+  const environment = {OPENCLUE_HOME: home};
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await startServerProcess(environment);
+  }, 120_000);
+
+  const demoFile = (name: string) => readFileSync(path.join(home, 'demo', name), 'utf8');
+  const lists = (name: string) => ({
+    'uptag-cmapfile': demoFile(`${name}_up.gmt`),
+    'dntag-cmapfile': demoFile(`${name}_down.gmt`),
+  });
+  const meta = (...rows: string[][]) =>
+    [['query_id', 'pert_id', 'cell_id', 'pert_idose', 'pert_itime'], ...rows]
+      .map((row) => row.join('\t'))
+      .join('\n');
+
+  const request = (at: string, init: RequestInit = {}) =>
+    fetch(`${server.url}${at}`, {...init, headers: {user_key: server.key, ...init.headers}});
+
+  const post = (body: object) =>
+    request('/api/jobs', {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({tool_id: 'sig_gutc_tool', name: 'gutc', ...body}),
+    });
+
+  async function rejected(body: object): Promise<string[]> {
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    return ((await response.json()) as Rejection).system.errors.map(({text}) => text);
+  }
+
+  /** Runs a job; @returns its unpacked folder and the names of its files */
+  async function run(body: {
+    tool_id?: string;
+    [field: string]: unknown;
+  }): Promise<{folder: string; names: string[]}> {
+    const response = await post(body);
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(text);
+    const {job_id: id} = (JSON.parse(text) as {result: {job_id: string}}).result;
+    for (;;) {
+      const answer = await request(`/api/jobs/findByJobId/${id}`);
+      const job = (await answer.json()) as {status: string; download_url: string; errorMessage: string};
+      if (job.status === 'error') throw new Error(job.errorMessage);
+      if (job.status !== 'completed') continue;
+      const archive = path.join(home, `${id}.tar.gz`);
+      writeFileSync(archive, Buffer.from(await (await fetch(`http:${job.download_url}`)).arrayBuffer()));
+      const names = await unpack(archive, path.join(home, 'unpacked'));
+      const root = `my_analysis.${body.tool_id ?? 'sig_gutc_tool'}.${id}`;
+      expect(names.every((name) => name.startsWith(`${root}/`))).toBe(true);
+      return {
+        folder: path.join(home, 'unpacked', root),
+        names: names.map((name) => name.slice(root.length + 1)),
+      };
+    }
+  }
+
+  it('is refused until there is a background', async () => {
+    expect(await rejected(lists('vorinostat'))).toEqual([
+      'Dataset "demo" has no background of percentile scores. Build it: openclue background build demo',
+    ]);
+    const {code, output, errors} = await runOpenclue(['background', 'build', 'demo'], environment);
+    expect({code, output}).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('1,512 reference queries'),
+    });
+    // The estimate comes first.
+    expect(errors).toMatch(/1,512 reference queries of 9 cell lines.*\n.*takes about .* GB of disk/);
+  }, 120_000);
+
+  it('finds the planted class with the genes of one of its members, and packs the result as CLUE does', async () => {
+    const {folder, names} = await run(lists('vorinostat'));
+    expect(names).toEqual([
+      ...[
+        'column_info.txt',
+        'pcl_cell.gct',
+        'pcl_summary.gct',
+        'pert_id_cell.gct',
+        'pert_id_summary.gct',
+      ].map((name) => `arfs/VORINOSTAT/${name}`),
+      'arfs/VORINOSTAT/query_info.txt',
+      'arfs/VORINOSTAT/sig.gct',
+      'arfs/index.txt',
+      'config.yaml',
+      'cs_n1x1962.gct',
+      'dntag.gmt',
+      'gene_report.txt',
+      'manifest.json',
+      'matrices/gutc/cs_sig.gctx',
+      ...['ns_pcl_cell', 'ns_pcl_summary', 'ns_pert_cell', 'ns_pert_summary', 'ns_sig'].map(
+        (name) => `matrices/gutc/${name}.gctx`,
+      ),
+      ...['ps_pcl_cell', 'ps_pcl_summary', 'ps_pert_cell', 'ps_pert_summary', 'ps_sig'].map(
+        (name) => `matrices/gutc/${name}.gctx`,
+      ),
+      'matrices/gutc/query_info.txt',
+      ...['cs_dn_n1x1962.gctx', 'cs_n1x1962.gctx', 'cs_up_n1x1962.gctx', 'dn.gmt'].map(
+        (name) => `matrices/query/${name}`,
+      ),
+      ...['leadf_dn', 'leadf_up'].map((name) => `matrices/query/${name}_n1x1962.gctx`),
+      'matrices/query/up.gmt',
+      'query_config.yaml',
+      'success.txt',
+      'uptag.gmt',
+    ]);
+    const digest = (name: string) => readDigest(path.join(folder, 'arfs', 'VORINOSTAT', name));
+    const classes = digest('pcl_summary.gct');
+    expect(strongest(classes).slice(0, 2).sort()).toEqual(['CP_HDAC_INHIBITOR', 'KD_HDAC_INHIBITOR']);
+    expect(classes.get('CP_HDAC_INHIBITOR')).toBeGreaterThan(90);
+    expect(classes.get('KD_HDAC_INHIBITOR')).toBeGreaterThan(90);
+    const perts = digest('pert_id_summary.gct');
+    const names10 = strongest(perts).slice(0, 10);
+    const hdac = /^(CP|KD)_HDAC_INHIBITOR\t.*$/gm;
+    const members = [...demoFile('pcls.gmt').matchAll(hdac)].flatMap(([line]) => line.split('\t').slice(2));
+    expect([...members].sort()).toEqual([...names10].sort());
+    // Over-expressing the target does the opposite of inhibiting it.
+    expect(strongest(perts).at(-1)).toBe('OE001-HDAC1');
+    expect(digest('pert_id_cell.gct').get('BRD-K81418486:MCF7')).toBeGreaterThan(95);
+
+    const summary = await openMatrix(path.join(folder, 'matrices', 'gutc', 'ps_pcl_cell.gctx'));
+    expect([...summary.rows.fields.keys()].sort()).toEqual([
+      'cell_id',
+      'low_n',
+      'n_reference',
+      'pcl_id',
+      'pcl_size',
+    ]);
+    expect(summary.rows.fields.get('n_reference')).toMatchObject({
+      values: new Float64Array(summary.rows.ids.length).fill(168),
+    });
+    summary.close();
+  }, 60_000);
+
+  it('finds no class with genes drawn at random', async () => {
+    const {folder} = await run({...lists('random'), tool_id: 'sig_fastgutc_tool'});
+    const classes = readDigest(path.join(folder, 'arfs', 'RANDOM', 'pcl_summary.gct'));
+    const vorinostat = 96;
+    expect(Math.max(...[...classes.values()].map(Math.abs))).toBeLessThan(vorinostat);
+    expect(classes.get('CP_HDAC_INHIBITOR')).toBeLessThan(80);
+  }, 60_000);
+
+  it('holds matched queries against their own cell lines only', async () => {
+    const forCells = (list: string) =>
+      ['MCF7', 'PC3'].map((cell) => list.replace(/^VORINOSTAT_/, `V_${cell}_`)).join('');
+    const sent = Object.fromEntries(
+      Object.entries(lists('vorinostat')).map(([field, list]) => [field, forCells(list)]),
+    );
+    const rows = ['MCF7', 'PC3'].map((cell) => [`V_${cell}`, 'BRD-K81418486', cell, '10 uM', '24 h']);
+    const {folder, names} = await run({...sent, matched: 'true', 'query-meta': meta(...rows)});
+    expect(names).not.toContain('matrices/gutc/ps_sig.gctx');
+    const group = 'BRD-K81418486_10_UM_24_H';
+    expect(readFileSync(path.join(folder, 'arfs', 'index.txt'), 'utf8')).toBe(
+      'query_id\tdesc\tquery_cell_ids\turl\n' +
+        `BRD-K81418486:10 uM:24 h\tV_MCF7 V_PC3\tMCF7|PC3\t${group}/pert_id_summary.gct\n`,
+    );
+    const cells = readDigest(path.join(folder, 'arfs', group, 'pert_id_cell.gct'));
+    const known = [...cells].filter(([, score]) => !Number.isNaN(score)).map(([id]) => id.split(':')[1]);
+    expect(new Set(known)).toEqual(new Set(['MCF7', 'PC3']));
+    const classes = readDigest(path.join(folder, 'arfs', group, 'pcl_summary.gct'));
+    expect(strongest(classes).slice(0, 2).sort()).toEqual(['CP_HDAC_INHIBITOR', 'KD_HDAC_INHIBITOR']);
+  }, 60_000);
+
+  it('refuses options that make no sense, saying which', async () => {
+    const sent = lists('vorinostat');
+    const row = ['VORINOSTAT', 'BRD-K81418486', 'MCF7', '10 uM', '24 h'];
+    const refused = async (fields: object) => (await rejected({...sent, ...fields})).join(' ');
+    expect(await refused({ps_method: 'tau'})).toMatch(/ps_method "tau" is not known.*tau_exact, ps_table/);
+    expect(await refused({matched: 'perhaps'})).toMatch(/matched "perhaps" is neither/);
+    expect(await refused({matched: true})).toMatch(/query-meta.*pert_id, cell_id, pert_idose, pert_itime/);
+    const lacking = 'query_id\tpert_id\nVORINOSTAT\tBRD-K81418486';
+    expect(await refused({matched: true, 'query-meta': lacking})).toMatch(
+      /no column cell_id and no pert_idose and no pert_itime/,
+    );
+    const asked = (...rows: string[][]) => refused({matched: true, 'query-meta': meta(...rows)});
+    expect(await asked(['OTHER', ...row.slice(1)])).toMatch(/no line for "VORINOSTAT"/);
+    expect(await asked(row, row)).toMatch(/two lines for "VORINOSTAT"/);
+    expect(await asked(row.map((cell) => (cell === 'MCF7' ? 'HELA' : cell)))).toMatch(
+      /"HELA".*It has them for: A375/,
+    );
+    expect(await asked(row.map((cell) => (cell === '24 h' ? '' : cell)))).toMatch(/no pert_itime/);
+  });
+});
