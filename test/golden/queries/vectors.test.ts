@@ -17,6 +17,9 @@ const expected = () =>
 
 /** Scores are stored in single precision and the index rounds weights; the vectors' README suggests this bound. */
 const tolerance = 1e-5;
+/** q-values are steep where few nulls are. */
+const qTolerance = 1e-4;
+const tieTolerance = 1e-5;
 const genes = 200;
 
 describeShared('the golden vectors, asked through the command line', () => {
@@ -88,14 +91,60 @@ describeShared('the golden vectors, asked through the command line', () => {
     },
   );
 
-  it('normalises within cell line and perturbagen type', async () => {
-    const out = path.join(home, 'ncs');
-    await succeed('query', ...tails.wtcs_both, '--out', out);
+  it.each([
+    ['cell_id,pert_type', [], 0.9],
+    ['global', ['--ncs-group', ''], 1],
+  ])('normalises and takes q-values, grouped by %s', async (group, options, share) => {
+    const out = path.join(home, `ncs-${group}`);
+    await succeed('query', ...tails.wtcs_both, ...options, '--out', out);
     const {sig_id, ncs_group} = JSON.parse(readFileSync(ncs('expected.json'), 'utf8')) as {
       sig_id: string[];
-      ncs_group: Record<string, {ncs: Record<string, number[]>}>;
+      ncs_group: Record<string, Record<'ncs' | 'fdr_q', Record<string, number[]>>>;
     };
-    const found = await differences(out, 'ncs.gctx', sig_id, ncs_group['cell_id,pert_type'].ncs);
-    expect(Math.max(...found)).toBeLessThanOrEqual(tolerance);
+    const normalised = await differences(out, 'ncs.gctx', sig_id, ncs_group[group].ncs);
+    expect(Math.max(...normalised)).toBeLessThanOrEqual(tolerance);
+    const judged = await differences(out, 'fdr_qvalue.gctx', sig_id, ncs_group[group].fdr_q);
+    expect(judged).toHaveLength(normalised.length);
+    // Rounding in the index parts some scores that are equal in the vectors, and q jumps between them.
+    const close = judged.filter((difference) => difference <= qTolerance);
+    expect(close.length / judged.length).toBeGreaterThanOrEqual(share);
+  });
+
+  describe('other metrics', () => {
+    const vectors = () =>
+      JSON.parse(readFileSync(wtcs('expected_other_metrics.json'), 'utf8')) as {
+        sig_id: string[];
+        query_vector: Record<string, number>;
+        lamb2006_scaled: Record<string, number[]>;
+        zhang: Record<string, number[]>;
+      } & Record<'pearson' | 'spearman' | 'cosine', (number | null)[]>;
+
+    it.each([
+      ['lamb2006', 'lamb2006_scaled'],
+      ['zhang', 'zhang'],
+    ] as const)('%s of gene lists', async (metric, name) => {
+      const out = path.join(home, metric);
+      await succeed('query', ...tails.wtcs_both, '--metric', metric, '--out', out);
+      const {sig_id, [name]: byQuery} = vectors();
+      const found = (await differences(out, 'cs.gctx', sig_id, byQuery)).filter(
+        (each) => !Number.isNaN(each),
+      );
+      expect(found.length).toBeGreaterThan(200);
+      expect(Math.max(...found)).toBeLessThanOrEqual(tieTolerance);
+    });
+
+    it.each(['pearson', 'spearman', 'cosine'] as const)('%s of a full signature', async (metric) => {
+      const {sig_id, query_vector, [metric]: scores} = vectors();
+      const file = path.join(home, 'signature.json');
+      writeFileSync(file, JSON.stringify([{name: 'profile', values: query_vector}]));
+      const out = path.join(home, metric);
+      await succeed('query', '--signature', file, '--metric', metric, '--out', out);
+      const score = await readScores(path.join(out, 'matrices', 'query', 'cs.gctx'));
+      const found = scores.flatMap((value, i) =>
+        value === null ? [] : Math.abs(score(sig_id[i], 'profile') - value),
+      );
+      expect(found.length).toBeGreaterThan(40);
+      expect(Math.max(...found)).toBeLessThanOrEqual(tieTolerance);
+    });
   });
 });
