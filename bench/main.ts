@@ -14,11 +14,14 @@ import {benchLoad} from './load';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
+import {benchSlice} from './slice';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   batch: benchBatch,
   build: () => benchBuild(),
+  // A dataset of full scale, if one is at hand, tells more than the small one made here.
+  slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   interactive: () => benchInteractive(),
   results: () => benchResults(),
   load: loadIntoNewDatabase,
