@@ -63,10 +63,19 @@ async function slice(name: string, {genes, sigs, space, out, ignoreMissing}: Sli
 }
 
 function writerFor(out: string): (source: SliceSource) => Promise<void> {
-  if (out === standardOutput) return (source) => writeGct(process.stdout, source);
+  if (out === standardOutput) return writeToOutput;
   const write = writers[path.extname(out).toLowerCase()];
   if (!write) throw failure('SLICE_FORMAT_UNKNOWN', {file: out, known: Object.keys(writers)});
   return (source) => write(out, source);
+}
+
+async function writeToOutput(source: SliceSource): Promise<void> {
+  try {
+    await writeGct(process.stdout, source);
+  } catch (error) {
+    // Whoever reads has seen enough, as `head` does.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
 }
 
 /**
