@@ -1,4 +1,4 @@
-import {Client, type Pool, type PoolClient} from 'pg';
+import {Client, type Pool, type PoolClient, type QueryConfig} from 'pg';
 import type {Statement} from '../filter/sql';
 import {queryFailure} from './database-failure';
 import {preparedName} from './prepared';
@@ -17,13 +17,7 @@ export async function runStatement(
 ): Promise<unknown[][]> {
   const session = await openSession(pool, signal);
   try {
-    const {rows} = await session.client.query<unknown[]>({
-      name: preparedName(text),
-      text,
-      values: [...values],
-      rowMode: 'array',
-    });
-    return rows;
+    return await rowsOf(session.client, {name: preparedName(text), text, values: [...values]});
   } catch (error) {
     throw queryFailure(error, timeoutOf(pool));
   } finally {
@@ -48,10 +42,7 @@ export async function* streamStatement(
     await client.query('BEGIN READ ONLY; SET LOCAL cursor_tuple_fraction = 0.0001');
     await client.query({text: `DECLARE batches NO SCROLL CURSOR FOR ${text}`, values: [...values]});
     for (;;) {
-      const {rows} = await client.query<unknown[]>({
-        text: `FETCH ${batchRows} FROM batches`,
-        rowMode: 'array',
-      });
+      const rows = await rowsOf(client, {text: `FETCH ${batchRows} FROM batches`});
       if (rows.length === 0) return;
       yield rows;
     }
@@ -61,6 +52,18 @@ export async function* streamStatement(
     await client.query('ROLLBACK').catch(() => undefined);
     await session.close();
   }
+}
+
+/**
+ * The rows of a query as arrays. By callback, for V8 takes results that come by pg's own promises for long-lived:
+ * memory grows with all that was ever read until a full collection, 200 MB for a million rows.
+ */
+function rowsOf(client: PoolClient, query: QueryConfig): Promise<unknown[][]> {
+  return new Promise((resolve, reject) => {
+    client.query<unknown[]>({...query, rowMode: 'array'}, (error, result) =>
+      error ? reject(error) : resolve(result.rows),
+    );
+  });
 }
 
 function timeoutOf(pool: Pool): number {
