@@ -1,8 +1,11 @@
 import {access, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command} from 'commander';
-import {analysisOf, checkSubmission, textsOf} from '../analyses';
+import {checkSubmission, textsOf} from '../analyses';
+import {introspectAnalysis} from '../analyses/introspect';
+import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
+import type {SourcePlan} from '../analyses/introspect/source';
 import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
@@ -112,22 +115,21 @@ async function run(
       },
     );
     for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);
-    const analysis = analysisOf(introspectTool);
     const bar = progressBar('scoring');
-    const scores = await analysis.score(plan, {
+    const scores = await introspectAnalysis.score(plan as SourcePlan, {
       dataset,
       synthetic,
       scoring,
       scratch,
       onProgress: (share) => bar(share, 1),
     });
-    await analysis.write(out, dataset, scores, {toolId: introspectTool, name});
-    const {queries} = analysis.digest(dataset, scores, 1);
-    const shown = queries.slice(0, shownSignatures);
-    console.log(`Compared ${queries.length} signatures with one another. The nearest of ${shown.length}:`);
+    await introspectAnalysis.write(out, dataset, scores, {toolId: introspectTool, name});
+    const {queries} = digestIntrospect(scores, 1, shownSignatures);
+    const count = scores.signatures.ids.length;
+    console.log(`Compared ${count} signatures with one another. The nearest of ${queries.length}:`);
     printTable(
       ['signature', 'most like', 'norm_cs'],
-      shown.map(({query_id, strongest: [nearest]}) => [
+      queries.map(({query_id, strongest: [nearest]}) => [
         query_id,
         String(nearest.id),
         Number(nearest.norm_cs).toFixed(4),

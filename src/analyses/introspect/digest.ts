@@ -4,8 +4,15 @@ import type {IntrospectScores} from './scores';
 import {textOf} from './selection';
 import {introspectNorm} from './statistics';
 
-/** For each signature the others it is most like and most unlike, by NCS. */
-export function digestIntrospect(scores: IntrospectScores, top: number): Digest {
+/**
+ * For each signature the others it is most like and most unlike, by NCS.
+ * @param most only for so many signatures, the first; for all by default
+ */
+export function digestIntrospect(
+  scores: IntrospectScores,
+  top: number,
+  most = Number.POSITIVE_INFINITY,
+): Digest {
   const {signatures, normalise} = introspectNorm(scores);
   const {ids, fields} = signatures;
   const count = ids.length;
@@ -14,7 +21,7 @@ export function digestIntrospect(scores: IntrospectScores, top: number): Digest 
   const raw = new Float32Array(count);
   return {
     manifest: {dataset: scores.dataset},
-    queries: ids.map((id, query) => {
+    queries: ids.slice(0, most).map((id, query) => {
       symmetrise(ncs, query, query + 1, column);
       symmetrise(scores.cs, query, query + 1, raw);
       const ranked = Array.from(ids.keys())
