@@ -29,10 +29,12 @@ import {JobsController} from './controllers/jobs.controller';
 import {KeysController} from './controllers/keys.controller';
 import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
+import {ResultsController} from './controllers/results.controller';
 import {resourceControllers} from './controllers/services';
 import {TouchstoneController} from './controllers/touchstone.controller';
 import {corsOptions} from './cors';
 import {parseQueryString} from './filter/query-string';
+import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
 import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
 import type {Log} from './log';
@@ -54,6 +56,7 @@ export interface Parts {
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
+  readonly results: ResultReader;
   readonly queries: InteractiveQueries;
   readonly touchstone: Touchstone;
 }
@@ -90,6 +93,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   for (const controller of resourceControllers) app.controller(controller);
   const own = [
     JobsController,
+    ResultsController,
     QueriesController,
     TouchstoneController,
     BaselineExpressionController,
@@ -112,6 +116,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);

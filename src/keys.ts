@@ -6,6 +6,7 @@ import type {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
+import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
 import type {Log} from './log';
 import type {InteractiveQueries} from './queries';
@@ -20,6 +21,7 @@ export const Bindings = {
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
+  RESULTS: BindingKey.create<ResultReader>('openclue.results'),
   /** per request: whose key it carries */
   CALLER: BindingKey.create<Caller>('openclue.caller'),
 };

@@ -14,6 +14,9 @@ import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
 import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
+import {foldResultPath} from './jobs/results/folders';
+import {ResultReader} from './jobs/results/reader';
+import {sweepInterval, sweepResults} from './jobs/results/sweep';
 import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
 import {sweepUploads} from './jobs/uploads';
@@ -66,13 +69,29 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool});
     closers.push(() => touchstone.close());
-    const app = createApplication({config, log, pool: readPool, writes, userKeys, jobs, queries, touchstone});
+    const results = new ResultReader(config);
+    closers.push(() => results.close());
+    const app = createApplication({
+      config,
+      log,
+      pool: readPool,
+      writes,
+      userKeys,
+      jobs,
+      results,
+      queries,
+      touchstone,
+    });
     await app.start();
     closers.push(() => app.stop());
     if (config.demo) await installDemo({config, log, pool: database.pool});
     await queue.start(config.jobConcurrency);
     const demoKey = config.demo ? await userKeys.demoKey() : undefined;
-    ready.handler = app.requestHandler;
+    ready.handler = (request, response) => {
+      // A route's parameter holds no slashes, and the path of a file in a result does.
+      request.url = foldResultPath(request.url);
+      app.requestHandler(request, response);
+    };
     // Requests need everything else, so they end first.
     closers.push(() => closeServer(server));
     return {url, demoKey, stop: () => closers.closeAll()};
@@ -114,6 +133,13 @@ async function openJobs(
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
   closers.push(() => queue.stop());
+  const sweep = () =>
+    sweepResults({config, pool: database.pool, log}).catch((error) =>
+      log.warn({err: error}, 'results could not be swept'),
+    );
+  await sweep();
+  const sweeper = setInterval(sweep, sweepInterval);
+  closers.push(async () => clearInterval(sweeper));
   return {database, queue, scoring};
 }
 

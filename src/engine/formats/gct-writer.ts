@@ -8,8 +8,8 @@ import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
 export interface GctOptions {
-  /** digits after the point of scores; cmapM's query tool writes 4, gutc 2 */
-  readonly decimals?: number;
+  /** digits after the point of scores; cmapM's query tool writes 4, gutc 2; shortest: see `RowStyle` */
+  readonly decimals?: number | 'shortest';
   /** 1.2 keeps no metadata but the row field `desc` */
   readonly version?: '1.2' | '1.3';
 }

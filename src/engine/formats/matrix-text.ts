@@ -4,7 +4,7 @@ import {rename, rm} from 'node:fs/promises';
 import {Readable, type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {failure, OpenclueError} from '../../errors';
-import {ByteText, type CellWriter, cellWriter} from './byte-text';
+import {ByteText, type CellWriter, cellWriter, shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataTable} from './matrix';
 import {temporaryName} from './temporary-name';
@@ -39,11 +39,13 @@ export async function writeText(target: string | Writable, pieces: Iterable<Uint
 }
 
 export interface RowStyle {
-  /** digits after the point of scores */
-  readonly decimals: number;
+  /** digits after the point of scores; shortest: as many as tell the 32-bit number */
+  readonly decimals: number | 'shortest';
   readonly separator: '\t' | ',';
   /** makes a text safe to stand between separators */
   cell(text: string): string;
+  /** what stands for what is missing; by default -666 for metadata, NaN for scores */
+  readonly missing?: string;
 }
 
 /**
@@ -53,17 +55,13 @@ export interface RowStyle {
 export function* rowLines(
   rows: MetadataTable,
   source: MatrixSource,
-  {decimals, separator, cell}: RowStyle,
+  {decimals, separator, cell, missing}: RowStyle,
 ): Generator<Uint8Array> {
   const between = separator.charCodeAt(0);
-  const height = rows.ids.length;
   const width = source.columns.ids.length;
-  const tileRows = Math.max(1, Math.min(height, Math.floor(tileBytes / 4 / Math.max(1, width))));
-  const writers = Array.from(rows.fields.values(), (field): CellWriter => cellWriter(field, cell));
+  const writers = Array.from(rows.fields.values(), (field): CellWriter => cellWriter(field, cell, missing));
   const text = new ByteText(chunkLength);
-  for (let first = 0; first < height; first += tileRows) {
-    const count = Math.min(tileRows, height - first);
-    const tile = readTile(source, first, count);
+  for (const {first, count, scores} of rowTiles(source)) {
     for (let r = 0; r < count; r++) {
       text.add(cell(rows.ids[first + r]));
       for (const write of writers) {
@@ -72,13 +70,34 @@ export function* rowLines(
       }
       for (let c = 0; c < width; c++) {
         text.addByte(between);
-        text.addFixed(tile[c * count + r], decimals);
+        const score = scores[c * count + r];
+        if (decimals !== 'shortest') text.addFixed(score, decimals);
+        else text.add(Number.isNaN(score) ? (missing ?? 'NaN') : shortestDecimal(score));
       }
       text.addByte(lineFeed);
       if (text.length >= chunkLength) yield text.take();
     }
   }
   yield text.take();
+}
+
+/** Some rows with all their scores. */
+export interface RowTile {
+  readonly first: number;
+  readonly count: number;
+  /** signature-major: column c occupies [c * count, (c + 1) * count) */
+  readonly scores: Float32Array;
+}
+
+/** All rows in order, as many at a time as memory allows; files hold a matrix by columns. */
+export function* rowTiles(source: MatrixSource): Generator<RowTile> {
+  const height = source.rows.ids.length;
+  const width = source.columns.ids.length;
+  const tileRows = Math.max(1, Math.min(height, Math.floor(tileBytes / 4 / Math.max(1, width))));
+  for (let first = 0; first < height; first += tileRows) {
+    const count = Math.min(tileRows, height - first);
+    yield {first, count, scores: readTile(source, first, count)};
+  }
 }
 
 /** Scores of rows [first, first + count) of all columns, signature-major. */

@@ -8,8 +8,10 @@ export interface TableOptions {
   readonly separator: ',' | '\t';
   /** header of the first column, the row ids */
   readonly idHeader: string;
-  /** digits after the point of scores */
-  readonly decimals?: number;
+  /** digits after the point of scores; shortest: as many as tell the 32-bit number */
+  readonly decimals?: number | 'shortest';
+  /** what stands for what is missing; by default -666 for metadata, NaN for scores */
+  readonly missing?: string;
 }
 
 /**
@@ -29,12 +31,12 @@ export async function writeTable(
 
 function* tableText(
   source: MatrixSource,
-  {separator, idHeader, decimals = 4}: TableOptions,
+  {separator, idHeader, decimals = 4, missing}: TableOptions,
 ): Generator<Uint8Array> {
   const {rows, columns} = source;
   const header = [idHeader, ...rows.fields.keys(), ...columns.ids];
   yield Buffer.from(`${header.map(quoted).join(separator)}\n`);
-  yield* rowLines(rows, source, {decimals, separator, cell: quoted});
+  yield* rowLines(rows, source, {decimals, separator, missing, cell: quoted});
 }
 
 /** As RFC 4180 has it. */

@@ -15,3 +15,16 @@ export function jobFolder(config: Pick<Config, 'home'>, jobId: string): string {
 export function resultFolder(config: Pick<Config, 'home'>, jobId: string): string {
   return path.join(jobFolder(config, jobId), 'result');
 }
+
+/** Where answers made from results are written before they are sent. */
+export function answersFolder({home}: Pick<Config, 'home'>): string {
+  return path.join(home, 'answers');
+}
+
+/** The URL of a file in a result with its path as one segment: results/a/b becomes results/a%2Fb. */
+export function foldResultPath(url: string | undefined): string | undefined {
+  return url?.replace(
+    /^(\/api\/jobs\/[^/?]+\/results\/)([^?]+)/,
+    (_, before: string, file: string) => before + file.replaceAll('/', '%2F'),
+  );
+}

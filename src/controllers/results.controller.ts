@@ -1,0 +1,260 @@
+import {createReadStream} from 'node:fs';
+import {stat} from 'node:fs/promises';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {createGunzip} from 'node:zlib';
+import {inject} from '@loopback/core';
+import {
+  get,
+  OperationObject,
+  ParameterObject,
+  param,
+  Request,
+  Response,
+  ResponsesObject,
+  RestBindings,
+} from '@loopback/rest';
+import {Caller} from '../auth/caller';
+import {failure} from '../errors';
+import {fault, shown} from '../filter/faults';
+import {fileOf, type ResultFile} from '../jobs/results/archive';
+import {formatNames, type MatrixFormat, matrixFormats, typeOfFile} from '../jobs/results/formats';
+import {ResultReader} from '../jobs/results/reader';
+import type {MatrixQuery} from '../jobs/results/select';
+import {type JobResult, JobService} from '../jobs/service';
+import {Bindings} from '../keys';
+import {abortOnDisconnect} from './answer';
+import {badRequest, errorSchema, json, unauthorized} from './resource-spec';
+
+const jobParameter: ParameterObject = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The job_id that submitting answered',
+  schema: {type: 'string'},
+  example: '5d36096d12e15519133e87fd',
+};
+const fileExample = 'matrices/query/ncs.gctx';
+const pathParameter: ParameterObject = {
+  name: 'path',
+  in: 'path',
+  required: true,
+  description: 'The file, as the list of the result names it; slashes may be written as they are or as %2F',
+  schema: {type: 'string'},
+  example: fileExample,
+};
+
+function queryParameter(
+  name: keyof MatrixQuery | 'format',
+  description: string,
+  example: string,
+): ParameterObject {
+  return {name, in: 'query', description, schema: {type: 'string'}, example};
+}
+
+const queryParameters: readonly ParameterObject[] = [
+  queryParameter(
+    'format',
+    `How the matrix is written: ${formatNames.join(', ')}; the header Accept says the same. Without either it comes as it is kept`,
+    'csv',
+  ),
+  queryParameter(
+    'where',
+    'Rows to take, in the filter language of the services, by id, any row field or any column',
+    '{"cell_iname":"MCF7","pert_type":{"inq":["trt_cp"]}}',
+  ),
+  queryParameter('order', 'Order of the rows, by id, any row field or any column', 'VORINOSTAT DESC'),
+  queryParameter('limit', 'Most rows to take; absent or 0: all', '100'),
+  queryParameter('skip', 'Rows to pass over first', '0'),
+  queryParameter(
+    'fields',
+    'Row fields to keep, with commas between or as a JSON array',
+    'pert_iname,cell_iname',
+  ),
+  queryParameter('columns', 'Columns to keep, with commas between or as a JSON array', 'VORINOSTAT'),
+];
+
+const listSchema = {
+  type: 'array' as const,
+  items: {
+    type: 'object' as const,
+    required: ['path', 'kind', 'bytes'],
+    properties: {
+      path: {type: 'string' as const},
+      kind: {type: 'string' as const, enum: ['matrix', 'text']},
+      rows: {type: 'integer' as const, description: 'of a matrix'},
+      columns: {type: 'integer' as const, description: 'of a matrix'},
+      fields: {
+        type: 'array' as const,
+        items: {type: 'string' as const},
+        description: 'metadata fields of its rows',
+      },
+      bytes: {type: 'integer' as const, description: 'of the file as the archive holds it'},
+    },
+  },
+};
+const listExample = [
+  {path: 'config.yaml', kind: 'text', bytes: 412},
+  {
+    path: fileExample,
+    kind: 'matrix',
+    rows: 2000,
+    columns: 1,
+    fields: ['pert_id', 'pert_iname'],
+    bytes: 51234,
+  },
+];
+
+const failures: ResponsesObject = {
+  '401': unauthorized,
+  '404': {description: 'No such job of this key, or no such file in its result', content: json(errorSchema)},
+  '409': {description: 'The job has no result yet, or failed', content: json(errorSchema)},
+  '410': {description: 'The result is no longer kept', content: json(errorSchema)},
+};
+const binary = {schema: {type: 'string' as const, format: 'binary'}};
+
+const listOperation: OperationObject = {
+  tags: ['jobs'],
+  summary: 'The files of a result: matrices and texts',
+  responses: {'200': {description: 'The files', content: json(listSchema, listExample)}, ...failures},
+};
+const fileOperation: OperationObject = {
+  tags: ['jobs'],
+  summary: 'A file of a result, or a part of a matrix in another format',
+  parameters: [...queryParameters],
+  responses: {
+    '200': {
+      description: 'The file. Of a matrix, X-Total-Count is the number of matching rows on all pages',
+      content: {
+        'application/json': {schema: {type: 'array', items: {type: 'object'}}},
+        ...Object.fromEntries(
+          Object.values(matrixFormats)
+            .map(([type]) => type.split(';')[0])
+            .filter((type) => type !== 'application/json')
+            .map((type) => [type, binary]),
+        ),
+        'text/plain': {schema: {type: 'string'}},
+      },
+    },
+    '400': badRequest,
+    ...failures,
+    '503': {description: 'Too many requests wait for a matrix', content: json(errorSchema)},
+  },
+};
+
+/** Files of results, without the archive around them. */
+export class ResultsController {
+  constructor(
+    @inject(Bindings.JOBS) private readonly jobs: JobService,
+    @inject(Bindings.RESULTS) private readonly reader: ResultReader,
+    @inject(Bindings.CALLER) private readonly caller: Caller,
+    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+  ) {}
+
+  @get('/api/jobs/{id}/results', listOperation)
+  async list(@param(jobParameter) id: string): Promise<object[]> {
+    const {index} = await this.jobs.result(this.caller, id);
+    return index.files.map(({path, bytes, matrix}) => ({
+      path,
+      kind: matrix ? 'matrix' : 'text',
+      ...matrix,
+      bytes,
+    }));
+  }
+
+  @get('/api/jobs/{id}/results/{path}', fileOperation)
+  async file(@param(jobParameter) id: string, @param(pathParameter) path: string): Promise<Response> {
+    const {request} = this;
+    const result = await this.jobs.result(this.caller, id);
+    const {files} = result.index;
+    // The result's own list decides, so no path leads elsewhere.
+    const file = files.find((each) => each.path === path || each.path === path.replaceAll('%2F', '/'));
+    if (!file) throw failure('RESULT_FILE_UNKNOWN', {path, known: files.map((each) => each.path)});
+    const {format: _, user_key: __, ...query} = request.query;
+    const asked = Object.keys(query).filter((name) => queryParameters.some((known) => known.name === name));
+    if (!file.matrix) {
+      const given = [...asked, ...(request.query.format === undefined ? [] : ['format'])];
+      if (given.length > 0) {
+        throw failure('RESULT_FORMAT', {
+          path: file.path,
+          detail: `it is no matrix and is served as it is; leave out ${given.join(', ')}`,
+        });
+      }
+      return this.sendKept(result, file);
+    }
+    const kept: MatrixFormat = /\.gctx$/i.test(file.path) ? 'gctx' : 'gct';
+    const format = formatOf(request, kept);
+    if (format === kept && asked.length === 0) return this.sendKept(result, file);
+    return this.sendPart(result, file, format, query);
+  }
+
+  /** The file as the archive holds it. */
+  private async sendKept({folder, index}: JobResult, file: ResultFile): Promise<Response> {
+    const {response} = this;
+    const kept = fileOf(folder, index, file);
+    await stat(kept);
+    response.setHeader('Content-Type', typeOfFile(file.path));
+    response.setHeader('Content-Disposition', disposition(file.path));
+    response.setHeader('Vary', 'Accept, Accept-Encoding');
+    if (file.matrix) response.setHeader('X-Total-Count', file.matrix.rows);
+    const asIs = file.packed === undefined || this.request.acceptsEncodings('gzip', 'identity') === 'gzip';
+    response.setHeader('Content-Length', asIs ? (file.packed ?? file.bytes) : file.bytes);
+    if (asIs && file.packed !== undefined) response.setHeader('Content-Encoding', 'gzip');
+    const source = createReadStream(kept);
+    await this.send(asIs ? [source] : [source, createGunzip()]);
+    return response;
+  }
+
+  private async sendPart(
+    {folder, index}: JobResult,
+    file: ResultFile,
+    format: MatrixFormat,
+    query: MatrixQuery,
+  ): Promise<Response> {
+    const {response} = this;
+    const {handle, bytes, matching} = await this.reader.read(
+      {file: fileOf(folder, index, file), path: file.path, format, query},
+      abortOnDisconnect(response),
+    );
+    response.setHeader('Content-Type', matrixFormats[format][0]);
+    response.setHeader('Content-Disposition', disposition(file.path.replace(/\.gctx?$/i, `.${format}`)));
+    response.setHeader('Vary', 'Accept');
+    response.setHeader('X-Total-Count', matching);
+    response.setHeader('Content-Length', bytes);
+    await this.send([handle.createReadStream()]);
+    return response;
+  }
+
+  private async send(
+    streams: readonly [Readable] | readonly [Readable, NodeJS.ReadWriteStream],
+  ): Promise<void> {
+    try {
+      await pipeline([...streams, this.response]);
+    } catch (error) {
+      // A client that left early needs no answer.
+      if (!this.response.destroyed) throw error;
+    }
+  }
+}
+
+/** The format a request asks for, by parameter or Accept; `kept` when it asks for none that there is. */
+function formatOf(request: Request, kept: MatrixFormat): MatrixFormat {
+  const {format} = request.query;
+  if (format !== undefined && format !== '') {
+    const known = formatNames.find((name) => name === format);
+    if (!known) throw fault('format', `must be ${formatNames.join(', ')}, not ${shown(format)}`);
+    return known;
+  }
+  // The first is what a client gets that takes anything.
+  const names = [kept, ...formatNames.filter((name) => name !== kept)];
+  const types = names.flatMap((name) =>
+    matrixFormats[name].map((type) => ({name, type: type.split(';')[0]})),
+  );
+  const accepted = request.accepts(types.map(({type}) => type));
+  return types.find(({type}) => type === accepted)?.name ?? kept;
+}
+
+function disposition(path: string): string {
+  return `inline; filename="${path.slice(path.lastIndexOf('/') + 1)}"`;
+}

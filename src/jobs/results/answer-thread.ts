@@ -1,0 +1,81 @@
+/**
+ * Runs on threads of its own: reading, filtering and writing a matrix of half a million rows takes seconds, in which
+ * the server must go on answering.
+ */
+import {createWriteStream} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {LRUCache} from 'lru-cache';
+import {arrowTable} from '../../engine/formats/arrow-writer';
+import {writeGct} from '../../engine/formats/gct-writer';
+import {type MatrixSource, writeGctx} from '../../engine/formats/gctx-writer';
+import {jsonTable} from '../../engine/formats/json-writer';
+import type {MatrixReader} from '../../engine/formats/matrix';
+import {openMatrix} from '../../engine/formats/open-matrix';
+import {parquetTable} from '../../engine/formats/parquet-writer';
+import {writeTable} from '../../engine/formats/table-writer';
+import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import type {MatrixFormat} from './formats';
+import {type MatrixQuery, selectPart} from './select';
+
+export interface AnswerTask {
+  /** of the result, GCTx or GCT, plain or gzip */
+  readonly file: string;
+  /** as the user asked for it */
+  readonly path: string;
+  readonly format: MatrixFormat;
+  readonly query: MatrixQuery;
+  /** file that the answer is written to */
+  readonly target: string;
+}
+
+/** Failures lose their class on the way between threads, so they travel as data. */
+export type AnswerOutcome =
+  | {readonly matching: number}
+  | {readonly code: ErrorCode; readonly details: unknown};
+
+/** Matrices kept open, for the next page of one; results never change. */
+const openMatrices = new LRUCache<string, MatrixReader>({max: 2, dispose: (matrix) => matrix.close()});
+
+const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSource) => Promise<void>>> = {
+  gct: (target, source) => writeGct(target, source, {decimals: 'shortest'}),
+  gctx: writeGctx,
+  csv: (target, source) => writeTable(target, source, {...tableOptions, separator: ','}),
+  tsv: (target, source) => writeTable(target, source, {...tableOptions, separator: '\t'}),
+  json: (target, source) => writeAll(target, jsonTable(source, 'array')),
+  ndjson: (target, source) => writeAll(target, jsonTable(source, 'lines')),
+  parquet: async (target, source) => writeFile(target, await parquetTable(source)),
+  arrow: (target, source) => writeFile(target, arrowTable(source)),
+};
+const tableOptions = {idHeader: 'id', decimals: 'shortest', missing: ''} as const;
+
+/** Writes what a request asks of a matrix. */
+export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
+  try {
+    const part = selectPart(await open(task.file), task.query);
+    if (task.format === 'gctx' && part.rows.ids.length === 0) {
+      throw failure('RESULT_FORMAT', {
+        path: task.path,
+        detail: 'no row matches, and a GCTx has at least one',
+      });
+    }
+    await writers[task.format](task.target, part);
+    return {matching: part.matching};
+  } catch (error) {
+    if (error instanceof OpenclueError) return {code: error.code, details: error.details};
+    throw error;
+  }
+}
+
+async function open(file: string): Promise<MatrixReader> {
+  const known = openMatrices.get(file);
+  if (known) return known;
+  const matrix = await openMatrix(file);
+  openMatrices.set(file, matrix);
+  return matrix;
+}
+
+function writeAll(target: string, pieces: Iterable<Buffer>): Promise<void> {
+  return pipeline(Readable.from(pieces, {objectMode: false}), createWriteStream(target, {flags: 'wx'}));
+}
