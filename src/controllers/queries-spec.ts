@@ -23,7 +23,7 @@ const querySchema: SchemaObject = {
       minimum: 0,
       maximum: largestTop,
       default: defaultTop,
-      description: 'signatures shown from each end of the ranking',
+      description: `signatures shown from each end of the ranking; all queries together ${largestTop} at most`,
     },
     where: {
       type: 'object',

@@ -19,7 +19,7 @@ import {ResourceRepository} from '../repositories/resource.repository';
 import {serviceAt} from '../services';
 import type {OpenDatasets, PreparedDataset} from './open-datasets';
 import {type FindPerts, resolvePerts} from './pert-conditions';
-import {type QueryRequest, readQueryRequest} from './request';
+import {largestTop, type QueryRequest, readQueryRequest} from './request';
 import type {Selection} from './selection';
 import {fieldOf, idName, signatureResource} from './signature-columns';
 import type {QueryThreads} from './threads';
@@ -73,6 +73,7 @@ export async function planQuery(
     const fields = shownFields(request, chosen, dataset.signatures);
     const condition = readWhere(request, chosen, dataset.signatures);
     const {usual, warnings} = await checkGenes(request, prepared, {config, pool});
+    checkTop(request, usual);
     lap('check');
     leave = reserve(usual.queries.length);
     const selection = condition && (await choose(condition, prepared, threads, findPerts(pool, signal)));
@@ -108,6 +109,14 @@ async function checkGenes(
     throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});
   }
   return {usual: usualPlan(checked.queries), warnings: textsOf(checked.report, 'warnings')};
+}
+
+/** Keeps an answer of many queries as small as one of one query may be. */
+function checkTop({top}: QueryRequest, {queries}: QueryPlan): void {
+  if (top * queries.length <= largestTop) return;
+  const most = Math.floor(largestTop / queries.length);
+  const detail = `may be ${most} at most for ${queries.length} queries; ask for application/x-ndjson to get every signature`;
+  throw failure('QUERY_FIELD_INVALID', {field: 'top', detail});
 }
 
 /** What a `where` asks; undefined when it asks nothing. */

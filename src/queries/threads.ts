@@ -8,6 +8,8 @@ import type {DatasetState, DescribeTask, Description, LinesTask, Reply, SelectTa
 
 /** Milliseconds a thread is kept when idle: loading a dataset's metadata anew costs more than keeping it. */
 const idleTimeout = 600_000;
+/** Times a task is tried when its thread dies or throws. */
+const attempts = 2;
 /** A thread describes a query in the time that several score one. */
 const scorersPerThread = 4;
 
@@ -28,10 +30,19 @@ export function startQueryThreads(workers: number): QueryThreads {
     maxThreads: Math.max(1, Math.round(workers / scorersPerThread)),
     idleTimeout,
   });
+  const run = async (asked: unknown, name: string): Promise<Reply<unknown>> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await threads.run(asked, {name});
+      } catch (error) {
+        if (attempt === attempts) throw error;
+      }
+    }
+  };
   const task =
     <T, R>(name: string) =>
     async (asked: T): Promise<R> => {
-      const reply = await threads.run(asked, {name});
+      const reply = await run(asked, name);
       // The thread took both from one failure of the table.
       if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
       return reply.value as R;

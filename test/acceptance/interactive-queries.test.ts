@@ -178,6 +178,7 @@ describe('a query that is answered at once', () => {
     const gmt = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
     const several = await answered({'uptag-cmapfile': gmt, top: 3});
     expect(several.queries.map(({query_id}) => query_id)).toEqual(['VORINOSTAT', 'RANDOM']);
+    expect((await fault({'uptag-cmapfile': gmt, top: 5001})).body.error.message).toMatch(/^top may be 5000/);
     expect(several.queries[0].top[0]).not.toHaveProperty('cs_dn');
     expect(several.queries[0].genes.down).toBeUndefined();
   });
