@@ -258,6 +258,56 @@ describe('building', () => {
   });
 });
 
+describe('a dataset that tells Touchstone', () => {
+  it('has rows of its perturbagen types only, and reference queries among its Touchstone signatures', async () => {
+    const of = await givenDataset(folder, 'touchstone', {perts: 20, repeats: 3, touchstone: true});
+    const {queries, options} = await buildBackground({
+      dataset: of,
+      pcls: givenClasses,
+      scoring: pool,
+      workers: 1,
+    });
+    const opened = openBackground(of);
+    if (!opened) throw new Error('there is no background');
+    const {rows} = opened;
+    const types = of.signatures.field('pert_type');
+    if (types?.kind !== 'text') throw new Error('no types');
+    const hairpin = types.dictionary.indexOf('trt_sh');
+    expect([...rows.signatures]).toEqual(
+      [...types.codes.keys()].filter((signature) => types.codes[signature] !== hairpin),
+    );
+    expect(options).toMatchObject({exemplars: 'is_exemplar_sig', reference: 'is_touchstone'});
+    // One exemplar of each pert and cell line.
+    expect(queries).toBe(rows.signatures.length / 3);
+
+    const index = of.index('all');
+    const exemplars = [...rows.signatures.keys()].filter((row) => row % 3 === 0);
+    const sets = extremeGenes(
+      index,
+      Uint32Array.from(exemplars, (row) => rows.signatures[row]),
+      50,
+    );
+    const scores = await pool.score({index: index.location, metric: 'wtcs', queries: sets, outputs: ['cs']});
+    const ncs = scores.map(({cs}) =>
+      rows.normalise(Float32Array.from(rows.signatures, (signature) => cs?.[signature] ?? Number.NaN)),
+    );
+    const sums = ncs.map((sig) => sumUpSignatures(rows.levels, sig).pert_summary);
+    const plain = plainBackground(float32(sums), rows.levels.pert_summary.ids.length);
+    const {percentiles} = opened.percentiles('pert_summary', [sums[5]], 'tau_exact');
+    expect(percentiles[0]).toEqual(Float32Array.from(tau(sums[5], plain)));
+    const cells = Int32Array.from(exemplars, (row) => rows.cells.codes[row]);
+    const inCell = plainBackground(float32(ncs), rows.signatures.length, {
+      rows: rows.cells.codes,
+      queries: cells,
+    });
+    expect(opened.percentiles('sig', [ncs[2]], 'tau_exact').percentiles[0]).toEqual(
+      Float32Array.from(tau(ncs[2], inCell)),
+    );
+    opened.close();
+    of.close();
+  });
+});
+
 describe('a background that cannot be used', () => {
   const given = (name: string) => {
     cpSync(path.join(folder, 'given'), path.join(folder, name), {recursive: true});

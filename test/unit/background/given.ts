@@ -20,6 +20,8 @@ export interface GivenSignatures {
   readonly perts: number;
   /** signatures of each pert in each cell line, of which the first is an exemplar */
   readonly repeats: number;
+  /** tells Touchstone signatures: all but the last repeat, among them single hairpins, which do not count */
+  readonly touchstone?: boolean;
   /** fields to leave out */
   readonly without?: readonly string[];
 }
@@ -42,6 +44,10 @@ export async function givenDataset(folder: string, name: string, given: GivenSig
       {kind: 'number', values: Float64Array.from(rows, ({repeat}) => (repeat === 0 ? 1 : 0))},
     ],
   ];
+  if (given.touchstone) {
+    const values = Float64Array.from(rows, ({repeat}) => (repeat < given.repeats - 1 ? 1 : 0));
+    fields.push(['is_touchstone', {kind: 'number', values}]);
+  }
   const kept = fields.filter(([field]) => !given.without?.includes(field));
   const metadata: MetadataTable = givenTable(matrix.columns.ids, new Map(kept));
   await buildIndex({...givenBuild(folder, name, matrix), metadata});
