@@ -141,14 +141,20 @@ async function estimate(
 ): Promise<BackgroundEstimate> {
   const {queries, rows, files, bytes} = plan;
   const total = queries.rows.length;
-  let perQuery = 0;
-  for (let tried = 1, time = 0; time < trialSeconds; tried *= 4) {
-    const end = Math.min(total, done + Math.min(tried, largestChunk));
-    const started = performance.now();
+  const tryOut = async (count: number) => {
+    const end = Math.min(total, done + count);
     await threads.sumUp(done, await score({start: done, end}));
+    return end - done;
+  };
+  // Every thread begins with reading the dataset's metadata, which is no part of the work.
+  await tryOut(workers);
+  let perQuery = 0;
+  for (let count = workers, time = 0; time < trialSeconds; count *= 4) {
+    const started = performance.now();
+    const tried = await tryOut(Math.min(count, largestChunk));
     time = (performance.now() - started) / 1000;
-    perQuery = time / (end - done);
-    if (end - done < tried) break;
+    perQuery = time / tried;
+    if (tried < count) break;
   }
   const finishedBytes = [...files.values()].reduce((sum, groups) => sum + fileBytes(groups), 0);
   return {
