@@ -40,7 +40,8 @@ export function readSignatures(sent: unknown, isGene: (token: string) => boolean
 
 function fromGct(text: string): WrittenSignature[] {
   try {
-    const parser = createGctParser('the GCT', {memoryBytes: Number.POSITIVE_INFINITY});
+    // A value takes a byte of text at least, so all of them fit, and no more is reserved for what line 2 promises.
+    const parser = createGctParser('the GCT', {memoryBytes: 4 * text.length});
     const splitter = createLineSplitter(parser.line);
     splitter.push(Buffer.from(text.replace(/^\ufeff/, '')));
     splitter.end();
@@ -171,22 +172,28 @@ export function checkSignature(
   const warnings: string[] = [];
   if (valid.length < fewGenes) {
     errors.push(
-      `${where}: ${valid.length} of its ${tokens.length} values are of genes that can be used (${invalid.length} entries are unknown, ${validNotUsed.length} outside this dataset's genes), where ${fewGenes} are needed. Send a value for each gene you measured, by Entrez id or HUGO symbol.`,
+      `${where}: ${valid.length} of its ${tokens.length} values are of genes that can be used (unknown entries: ${invalid.length}, outside this dataset's genes: ${validNotUsed.length}), where ${fewGenes} are needed. Send a value for each gene you measured, by Entrez id or HUGO symbol.`,
     );
   } else if (signature.values.every((value) => value === signature.values[0])) {
     errors.push(`${where}: all its values are ${signature.values[0]}. Send the measured values.`);
   }
-  const remark = (entries: readonly string[], text: string) => {
-    if (entries.length > 0) warnings.push(`${where}: ${entries.length} ${text}: ${list(entries)}.`);
+  const remark = (entries: readonly string[], one: string, many: string) => {
+    if (entries.length === 0) return;
+    warnings.push(`${where}: ${entries.length} ${entries.length === 1 ? one : many}: ${list(entries)}.`);
   };
-  remark(invalid, 'entries are no known gene and left out');
-  remark(signature.notUsed, "genes are known but not among this dataset's genes and left out");
+  remark(invalid, 'entry is no known gene and left out', 'entries are no known genes and left out');
+  remark(
+    signature.notUsed,
+    "gene is known but not among this dataset's genes and left out",
+    "genes are known but not among this dataset's genes and left out",
+  );
   remark(
     repeats.map(({token, first}) => `${token} (as ${first})`),
-    'entries name a gene that an earlier one names, which alone counts',
+    'entry names the gene of an earlier one, which alone counts',
+    'entries name the genes of earlier ones, which alone count',
   );
   const missing = tokens.length - known.length;
-  if (missing > 0) warnings.push(`${where}: ${missing} values are missing; these genes do not count.`);
+  if (missing > 0) warnings.push(`${where}: genes without a value do not count (${missing}).`);
   return {query: {name, description, signature}, errors, warnings};
 }
 
