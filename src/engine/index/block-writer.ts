@@ -60,7 +60,7 @@ export interface BlockJob {
 
 /**
  * Writes blocks one after the other; where memory allows, one is written while the next is ranked.
- * Memory: at most 1 GiB of blocks, or one block of every space, plus `workers` + 1 slabs of 24 MiB of scores.
+ * Memory: at most 1 GiB of blocks, or one block of every space, plus twice `workers` slabs of 24 MiB of scores.
  * @returns per block, per target its entry in the block table
  * @throws INDEX_SCORE_INFINITE, INDEX_SIGNATURE_EMPTY; the signal's reason when aborted; system errors of writing
  */
@@ -78,7 +78,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     spaces: targets,
     blockSignatures,
     buffers,
-    slabs: workers + 1,
+    slabs: 2 * workers,
     slabSignatures: slabFor(matrixGenes),
   });
   const pool: BuildPool = new Piscina({
@@ -90,8 +90,13 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     atomics: 'disabled',
   });
   const unbuffered = targets.map(({file}) => openUnbuffered(file));
-  const progress = {ranked: 0};
-  const idle = plan.slabs.map((_, slab) => slab);
+  const crew: Crew = {
+    pool,
+    plan,
+    idle: plan.slabs.map((_, slab) => slab),
+    running: new Set(),
+    ranked: 0,
+  };
   const written: IndexBlock[][] = [];
   /** per buffer, when the block last in it is safely on disk */
   const durable: Promise<void>[] = Array.from({length: buffers}, () => Promise.resolve());
@@ -100,12 +105,14 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     for (const [number, block] of blocks.entries()) {
       const buffer = number % buffers;
       await durable[buffer];
-      await rankBlock(job, pool, plan, block, buffer, idle, progress);
-      await sumBlock(job, pool, block, buffer);
-      const entries = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
-      written.push(entries);
+      const tasks = await startRanking(job, crew, block, buffer);
       const earlier = latest;
+      // Goes on while the next block is read, so that no thread waits for the last of this one.
       latest = durable[buffer] = (async () => {
+        await Promise.all(tasks);
+        await sumBlock(job, pool, block, buffer);
+        const entries = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
+        written[number] = entries;
         const ends = targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer));
         await allEnded(ends);
         await earlier;
@@ -125,6 +132,18 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
   }
 }
 
+/** The threads of a build and what they have in hand. */
+interface Crew {
+  readonly pool: BuildPool;
+  readonly plan: RankMemory;
+  /** slabs to be read into */
+  readonly idle: number[];
+  /** one task for each other slab */
+  readonly running: Set<Promise<void>>;
+  /** signatures ranked so far */
+  ranked: number;
+}
+
 type BuildPool = Piscina<RankTask | SumTask, ScoreFault | undefined>;
 
 /** Signatures per slab for a matrix of so many genes. */
@@ -133,20 +152,18 @@ function slabFor(genes: number): number {
   return Math.min(largestSlab, Math.max(tileSignatures, fitting));
 }
 
-/** Reads the signatures of a block slab by slab and has them ranked into a buffer. */
-async function rankBlock(
+/** Reads the signatures of a block slab by slab and gives each to a thread, to be ranked into a buffer. */
+async function startRanking(
   job: BlockJob,
-  pool: BuildPool,
-  plan: RankMemory,
+  crew: Crew,
   block: PlannedBlock,
   buffer: number,
-  idle: number[],
-  progress: {ranked: number},
-): Promise<void> {
+): Promise<Promise<void>[]> {
   const {matrix, signal} = job;
+  const {pool, plan, idle, running} = crew;
   const slabSignatures = slabFor(plan.matrixGenes);
   const end = block.column + block.signatures;
-  const running = new Set<Promise<void>>();
+  const tasks: Promise<void>[] = [];
   let column = block.column;
   while (column < end) {
     signal?.throwIfAborted();
@@ -163,15 +180,16 @@ async function rankBlock(
         if (fault) throw faultOf(job, fault, from);
         running.delete(task);
         idle.push(slab);
-        progress.ranked += count;
-        job.onRanked?.(progress.ranked);
+        crew.ranked += count;
+        job.onRanked?.(crew.ranked);
       });
-    // Awaited together below, or left behind when reading the next slab fails.
+    // Awaited with the others of its block, or left behind when reading the next slab fails.
     task.catch(() => {});
     running.add(task);
+    tasks.push(task);
     column += count;
   }
-  await Promise.all(running);
+  return tasks;
 }
 
 /** Where the slab that begins with a column ends: whole chunks of the file where they fit, to read each once. */
