@@ -6,6 +6,7 @@ import {openDatabase} from '../src/database/connect';
 import {migrate} from '../src/database/migrations';
 import {createLog} from '../src/log';
 import {packageRoot, version} from '../src/version';
+import {benchBackground} from './background';
 import {benchBatch} from './batch';
 import {benchBuild} from './build';
 import {benchInteractive} from './interactive';
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> =
   kernel: benchKernel,
   batch: benchBatch,
   build: () => benchBuild(),
+  background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   interactive: () => benchInteractive(),

@@ -89,7 +89,8 @@ export function concludeGutc(
     const levels = new Map<LevelName, LevelResult>();
     for (const level of wanted) {
       const ns = sums.flatMap((sum) => sum[level] ?? []);
-      if (ns.length > 0) levels.set(level, holdAgainst(background, level, ns, plan));
+      // Without classes their levels have no rows, and no files.
+      if (ns.some(({length}) => length > 0)) levels.set(level, holdAgainst(background, level, ns, plan));
     }
     return {plan, columns, rows, background: manifest, cs, ncs, levels};
   } finally {
