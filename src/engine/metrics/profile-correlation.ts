@@ -8,12 +8,12 @@ export function pearsonScores(slab: Slab, query: Float64Array): Float64Array {
 }
 
 export function spearmanScores(slab: Slab, query: Float64Array): Float64Array {
-  const queryRanks = query.some(Number.isNaN) ? undefined : averageRanks(query);
+  const known = query.filter((value) => !Number.isNaN(value));
+  // Ranked once for all signatures that lack none of its genes.
+  const queryRanks = averageRanks(known);
   return perSignature(slab, (signature) => {
     const [scores, values] = sharedValues(signature, query);
-    // Ranked once for all signatures that lack nothing.
-    const sameGenes = values.length === query.length;
-    return pearson(averageRanks(scores), queryRanks && sameGenes ? queryRanks : averageRanks(values));
+    return pearson(averageRanks(scores), values.length === known.length ? queryRanks : averageRanks(values));
   });
 }
 

@@ -14,6 +14,8 @@ describe('average ranks', () => {
           (x) => numbers.filter((y) => y < x).length + (numbers.filter((y) => y === x).length + 1) / 2,
         );
         expect([...averageRanks(Float64Array.from(numbers))]).toEqual(expected);
+        const single = Float32Array.from(numbers);
+        expect(averageRanks(single)).toEqual(averageRanks(Float64Array.from(single)));
       }),
     );
   });
