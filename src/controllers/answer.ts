@@ -22,6 +22,8 @@ function setDuration(response: Response, started: number): void {
 
 /** Bytes below which compressing saves nothing. */
 const worthCompressing = 1400;
+/** Characters above which Node sets aside so much more for a text than it takes that encoding it here is cheaper. */
+const largestText = 16 * 1024;
 // Level 1 takes a few per cent more bytes than the default and a third of its time.
 const gzipOptions: ZlibOptions = {level: 1};
 const brotliOptions: BrotliOptions = {params: {[constants.BROTLI_PARAM_QUALITY]: 2}};
@@ -33,6 +35,11 @@ export function abortOnDisconnect(response: Response): AbortSignal {
     if (!response.writableFinished) controller.abort();
   });
   return controller.signal;
+}
+
+/** A small text goes out together with the headers; a large one sooner as bytes than as a text that Node encodes. */
+function outgoing(body: string | Buffer): string | Buffer {
+  return typeof body === 'string' && body.length > largestText ? Buffer.from(body) : body;
 }
 
 /** Whether the client holds the answer of this tag, which becomes its ETag. */
@@ -70,7 +77,7 @@ export async function sendJson(
   response.setHeader('Content-Type', jsonType);
   const encoding = body.length < worthCompressing ? undefined : encodingOf(request);
   if (encoding) response.setHeader('Content-Encoding', encoding);
-  response.end(encoding ? await compressors[encoding](body) : body);
+  response.end(encoding ? await compressors[encoding](body) : outgoing(body));
   return response;
 }
 
