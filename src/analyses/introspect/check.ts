@@ -62,7 +62,7 @@ export function planSource(
       });
       return undefined;
     }
-    requireGenes(dataset.index(introspectSpace(dataset)), rows, signatures.ids());
+    requireGenes(dataset.index(introspectSpace(dataset)), rows, signatures);
     if (groups && groups.unnamed > 0) {
       system.warnings.push({
         text: `${groups.unnamed} signatures have no value in ${groupBy.join(' or ')} and count as replicates where the other fields agree.`,

@@ -1,6 +1,6 @@
 /** The genes at both ends of signatures, from the ranks of an index, which tell them exactly. */
 import {setImmediate} from 'node:timers/promises';
-import type {IndexReader} from '../../engine/index';
+import type {IndexReader, SignatureTable} from '../../engine/index';
 import type {QueryRows} from '../../engine/pool';
 import {extremeRows} from '../../engine/stats/extreme-rows';
 import {failure} from '../../errors';
@@ -100,12 +100,16 @@ function rankedGenes(index: IndexReader, signatures: Uint32Array): Uint16Array {
 }
 
 /**
- * @param ids of all signatures of the index
  * @throws INTROSPECT_UNFIT for a signature with a score at fewer than two genes
  */
-export function requireGenes(index: IndexReader, signatures: Uint32Array, ids: readonly string[]): void {
+export function requireGenes(
+  index: IndexReader,
+  signatures: Uint32Array,
+  {ids}: Pick<SignatureTable, 'ids'>,
+): void {
   const poor = rankedGenes(index, signatures).findIndex((count) => count < fewestGenes);
   if (poor < 0) return;
-  const detail = `signature "${ids[signatures[poor]]}" has a score at one known gene only, and a set needs one at either end`;
+  const [id] = ids(signatures[poor], signatures[poor] + 1);
+  const detail = `signature "${id}" has a score at one known gene only, and a set needs one at either end`;
   throw failure('INTROSPECT_UNFIT', {detail});
 }

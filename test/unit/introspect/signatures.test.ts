@@ -76,7 +76,7 @@ describe('signatures to be compared', () => {
     ]);
     await buildIndex(givenBuild(folder, 'poor', one));
     const poor = openDataset(path.join(folder, 'poor'));
-    const check = (rows: Uint32Array) => requireGenes(poor.index('all'), rows, poor.signatures.ids());
+    const check = (rows: Uint32Array) => requireGenes(poor.index('all'), rows, poor.signatures);
     expect(() => check(Uint32Array.of(1))).not.toThrow();
     expect(() => check(Uint32Array.of(0, 1))).toThrow(/signature "S0" has a score at one known gene only/);
     poor.close();
