@@ -65,6 +65,8 @@ const chunkBytes = 128 * 2 ** 20;
 const largestChunk = 256;
 /** Tried queries that took so long, in seconds, tell what all will take. */
 const trialSeconds = 0.5;
+/** Of fewer queries, waiting for the disk is too much of the time. */
+const fewestTried = 32;
 /** Scores that a thread turns over in a second, for the estimate. */
 const turnOverRate = 15e6;
 
@@ -148,13 +150,13 @@ async function estimate(
   };
   // Every thread begins with reading the dataset's metadata, which is no part of the work.
   await tryOut(workers);
-  let perQuery = 0;
-  for (let count = workers, time = 0; time < trialSeconds; count *= 4) {
+  let perQuery: number;
+  for (let count = fewestTried; ; count *= 4) {
     const started = performance.now();
     const tried = await tryOut(Math.min(count, largestChunk));
-    time = (performance.now() - started) / 1000;
+    const time = (performance.now() - started) / 1000;
     perQuery = time / tried;
-    if (tried < count) break;
+    if (tried < count || time >= trialSeconds) break;
   }
   const finishedBytes = [...files.values()].reduce((sum, groups) => sum + fileBytes(groups), 0);
   return {
