@@ -40,7 +40,7 @@ function fallingKeys(scores: Float32Array): Uint32Array {
   for (let i = 0; i < keys.length; i++) {
     // The bits of a negative score rise as it falls, and so do the complements of a positive one's; -0 equals 0.
     const word = keys[i] === minusZero ? 0 : keys[i];
-    if (scores[i] !== scores[i]) keys[i] = missingKey;
+    if (Number.isNaN(scores[i])) keys[i] = missingKey;
     else keys[i] = word >>> 31 === 1 ? word : ~(word | minusZero);
   }
   return keys;

@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {unpack} from '../../support/archive';
@@ -59,6 +59,14 @@ describeShared("the Broad's golden run of 10 queries against 10 signatures", () 
     const out = path.join(home, 'result');
     await succeed('query', '--dataset', 'golden', '--up', upFile, '--down', downFile, '--out', out);
     expect(await largestDifference(out)).toBeLessThanOrEqual(tolerance);
+    // Its signatures have no nulls: no q-values, and the manifest says why.
+    expect(existsSync(path.join(out, 'matrices', 'query', 'fdr_qvalue.gctx'))).toBe(false);
+    const {fdr, notes} = JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8')) as {
+      fdr: null;
+      notes: string[];
+    };
+    expect(fdr).toBeNull();
+    expect(notes).toContainEqual(expect.stringMatching(/no q-values .* no is_null_sig field/));
   }, 60_000);
 
   it('is reproduced by POST /api/jobs', async () => {
