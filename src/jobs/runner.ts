@@ -83,6 +83,7 @@ export class JobRunner {
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';
       await this.end(job, 'error', message, null);
+      await removeFolder(jobFolder(config, job.id));
       await removeUpload(this.parts.config, job.id);
     } finally {
       watch.end();
