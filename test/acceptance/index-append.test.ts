@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
@@ -28,6 +28,9 @@ describe('appending to a dataset that a server queries', () => {
   const index = path.join(datasets, 'mine', 'all.index');
   const file = (name: string) => path.join(home, name);
   let server: ServerProcess;
+  let standing: ChildProcess | undefined;
+
+  afterAll(() => standing?.kill('SIGKILL'));
 
   beforeAll(async () => {
     const added = await run('matrix', 'add', 'mine', writeGct(file('first.gct'), 'A', 9_000));
@@ -88,6 +91,7 @@ describe('appending to a dataset that a server queries', () => {
     const slow = spawn(process.execPath, [program, 'append', datasets, 'mine', big], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    standing = slow;
     await waitUntil(() => statSync(index).size > before || slow.exitCode !== null);
 
     const small = writeGct(file('small.gct'), 'C', 70);
