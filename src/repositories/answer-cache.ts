@@ -13,6 +13,8 @@ const cacheBytes = 64 * 1024 * 1024;
 const worthKeeping = 5;
 /** Bytes an entry may take beside its body: a small one holds a whole piece of Node's buffer pool. */
 const entryOverhead = 8 * 1024;
+/** Characters of an answer, a count say, that is kept the first time already: it pushes nothing out. */
+const smallAnswer = 256;
 /** Questions remembered, so that the answer is kept of those that come again. */
 const rememberedQuestions = 10_000;
 
@@ -65,7 +67,7 @@ function cacheOf(pool: Pool): Cache {
 /**
  * The answer of a statement that ends in the release of its tables, from memory while that release stands. An
  * answer and its release are read at the same moment, so no load can come between them. What is asked once only is
- * not kept: a crawler's pages would push out all others and keep the garbage collector busy.
+ * not kept unless it is small: a crawler's pages would push out all others and keep the garbage collector busy.
  * @throws as runStatement
  */
 export async function cachedAnswer(
@@ -89,7 +91,8 @@ export async function cachedAnswer(
   const count = others.length === 0 ? undefined : Number(others[0]);
   const body = String(text);
   if (tag === undefined || performance.now() - started < leastCost) answers.delete(question);
-  else if (questions.has(question)) answers.set(question, {body: Buffer.from(body), count, tag});
+  else if (body.length <= smallAnswer || questions.has(question))
+    answers.set(question, {body: Buffer.from(body), count, tag});
   else questions.set(question, true);
   return {body, count, tag};
 }
