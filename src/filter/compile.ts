@@ -1,20 +1,23 @@
+import {compileDocument} from './compile-document';
 import {whereClause} from './compile-page';
-import {compileDocument, compileDocuments, compileRows} from './compile-rows';
+import {compileRows} from './compile-rows';
 import {identifier, Parameters, type Statement} from './sql';
 import type {Column, Condition, Filter, Inclusion, Resource} from './types';
 
 /**
- * Statements of one row: the answer, then its number of records where that is not the answer itself, then the
- * release of the tables read (null where one is not kept by releases), all of the same moment.
+ * Statements that end in the release of the tables read, of the same moment as the answer: their rows are a text and
+ * the release (null where a table is not kept by releases).
  */
 
-/** The matching records as one JSON array, absent fields left out; and their number. */
+/** A row for each matching record, its JSON text; where none matches, one row without a text. */
 export function compileFind(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
-  const rows = compileRows(filter, resource, 0, parameters);
+  const records = selectRecords(filter, resource, parameters);
   const release = releaseOf(tablesOf(filter, resource), parameters);
-  const answer = compileDocuments(filter, 'r');
-  return {text: `SELECT ${answer}, count(*), ${release} FROM (${rows}) r`, values: parameters.values};
+  return {
+    text: `SELECT r.json, v.release FROM (SELECT ${release} AS release) v LEFT JOIN (${records}) r ON TRUE`,
+    values: parameters.values,
+  };
 }
 
 /** The ids of at most `limit` records that a `where` matches, locked for a change. */
@@ -56,11 +59,24 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
   };
 }
 
-/** A statement of a row for each matching record: its JSON object, for streaming. */
-export function compileStream(filter: Filter, resource: Resource): Statement {
+/** A statement of a row for each matching record: its JSON text. */
+export function compileRecords(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
+  return {text: selectRecords(filter, resource, parameters), values: parameters.values};
+}
+
+/** The statement for one whole record, by its id. */
+export function compileRecord(id: string, resource: Resource): Statement {
+  const column = resource.columns.get('id');
+  if (!column) throw new Error(`"${resource.name}" has no id`);
+  const where: Condition = {kind: 'equals', column, value: id};
+  const fields = [...resource.columns.values()];
+  return compileRecords({where, fields, order: [], limit: 1, skip: 0, include: []}, resource);
+}
+
+function selectRecords(filter: Filter, resource: Resource, parameters: Parameters): string {
   const rows = compileRows(filter, resource, 0, parameters);
-  return {text: `SELECT ${compileDocument(filter, 'r')} FROM (${rows}) r`, values: parameters.values};
+  return `SELECT ${compileDocument(filter, resource, 'r')} AS json FROM (${rows}) r`;
 }
 
 /**
@@ -69,7 +85,8 @@ export function compileStream(filter: Filter, resource: Resource): Statement {
  */
 export function compileTable(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
-  const rows = compileRows(filter, resource, 0, parameters);
+  const names = filter.fields.map(({name}) => name);
+  const rows = compileRows(filter, resource, 0, parameters, undefined, names);
   const cells = filter.fields.map(({name, type}) => {
     const cell = `r.${identifier(name)}`;
     return type === 'text[]' ? `array_to_string(${cell}, '|')` : `${cell}::text`;
