@@ -5,17 +5,17 @@ import {identifier, Parameters, type Statement} from './sql';
 import type {Column, Condition, Filter, Inclusion, Resource} from './types';
 
 /**
- * Statements that end in the release of the tables read, of the same moment as the answer: their rows are a text and
- * the release (null where a table is not kept by releases).
+ * Statements whose rows are a text and the release of the tables read, null where a table is not kept by releases; both
+ * of the same moment.
  */
 
-/** A row for each matching record, its JSON text; where none matches, one row without a text. */
+/** A row for each matching record, its JSON text. */
 export function compileFind(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
-  const records = selectRecords(filter, resource, parameters);
+  const rows = compileRows(filter, resource, 0, parameters);
   const release = releaseOf(tablesOf(filter, resource), parameters);
   return {
-    text: `SELECT r.json, v.release FROM (SELECT ${release} AS release) v LEFT JOIN (${records}) r ON TRUE`,
+    text: `SELECT ${compileDocument(filter, resource, 'r')}, ${release} FROM (${rows}) r`,
     values: parameters.values,
   };
 }
@@ -59,10 +59,14 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
   };
 }
 
-/** A statement of a row for each matching record: its JSON text. */
+/** A statement of a row for each matching record: its JSON text, in the column `json`. */
 export function compileRecords(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
-  return {text: selectRecords(filter, resource, parameters), values: parameters.values};
+  const rows = compileRows(filter, resource, 0, parameters);
+  return {
+    text: `SELECT ${compileDocument(filter, resource, 'r')} AS json FROM (${rows}) r`,
+    values: parameters.values,
+  };
 }
 
 /** The statement for one whole record, by its id. */
@@ -72,11 +76,6 @@ export function compileRecord(id: string, resource: Resource): Statement {
   const where: Condition = {kind: 'equals', column, value: id};
   const fields = [...resource.columns.values()];
   return compileRecords({where, fields, order: [], limit: 1, skip: 0, include: []}, resource);
-}
-
-function selectRecords(filter: Filter, resource: Resource, parameters: Parameters): string {
-  const rows = compileRows(filter, resource, 0, parameters);
-  return `SELECT ${compileDocument(filter, resource, 'r')} AS json FROM (${rows}) r`;
 }
 
 /**
@@ -105,6 +104,9 @@ export function compileRelease(tables: readonly string[]): Statement {
  * apart databases in which as much has happened.
  */
 function releaseOf(tables: readonly string[], parameters: Parameters): string {
+  const named = "release || '/' || extract(epoch FROM changed)";
+  if (tables.length === 1)
+    return `(SELECT ${named} FROM data_releases WHERE table_name = ${parameters.add(tables[0], 'text')})`;
   const names = parameters.add(tables, 'text[]');
   return `(SELECT CASE WHEN count(*) = cardinality(${names})
                        THEN sum(release) || '/' || extract(epoch FROM max(changed)) END

@@ -28,7 +28,7 @@ export interface Answer {
   readonly tag?: string;
 }
 
-/** A statement of rows that are a text, null where there is none, and the release of `tables`. */
+/** A statement whose rows are a text and the release of `tables`. */
 export interface Question {
   readonly statement: Statement;
   readonly tables: readonly string[];
@@ -74,7 +74,7 @@ function cacheOf(pool: Pool): Cache {
 
 /**
  * The answer to a question, from memory while the release of its tables stands. An answer and its release are read at
- * the same moment, so no load can come between them. What is asked once only is not kept unless it is small: a
+ * the same moment, so that no load can come between them. What is asked once only is not kept unless it is small: a
  * crawler's pages would push out all others and keep the garbage collector busy.
  * @throws as runStatement
  */
@@ -86,18 +86,19 @@ export async function cachedAnswer(
   const {answers, questions} = cacheOf(pool);
   const question = hash('sha1', JSON.stringify([version, digestOf(statement.text), statement.values]));
   const known = answers.get(question);
-  if (known || isHeld) {
+  let before: string | undefined;
+  if (known || isHeld || questions.has(question)) {
     const [[release]] = await runStatement(pool, compileRelease(tables), signal);
-    const tag = tagOf(question, release);
-    if (tag !== undefined && isHeld?.(tag)) return {tag};
-    if (known && tag === known.tag) return known;
+    before = tagOf(question, release);
+    if (before !== undefined && isHeld?.(before)) return {tag: before};
+    if (known && before === known.tag) return known;
   }
   const started = performance.now();
   const rows = await runStatement(pool, statement, signal);
-  const tag = tagOf(question, rows[0][1]);
-  const texts = rows.map(([text]) => text).filter((text) => text !== null) as string[];
-  const body = compose(texts);
-  const count = texts.length;
+  // Without a row nothing tells the release. That of before may be older than the answer, never newer.
+  const tag = rows.length === 0 ? before : tagOf(question, rows[0][1]);
+  const body = compose(rows.map(([text]) => text as string));
+  const count = rows.length;
   if (tag === undefined || performance.now() - started < leastCost) answers.delete(question);
   else if (body.length <= smallAnswer || questions.has(question))
     answers.set(question, {body: Buffer.from(body), count, tag});
