@@ -10,12 +10,11 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {UserKeys} from '../src/auth/user-keys';
 import {readConfig} from '../src/config';
 import {openDatabase} from '../src/database/connect';
-import {migrate} from '../src/database/migrations';
 import {datasetsFolder} from '../src/datasets/registry';
 import {type Dataset, openDataset} from '../src/engine/index';
 import {createScoringPool, scoreOutputs} from '../src/engine/pool';
 import {createLog} from '../src/log';
-import {packageRoot} from '../src/version';
+import {prepareSchema} from '../src/schema';
 import {ask, type Client, leave, slowestBeside} from './interactive/client';
 import {buildSynthetic, genes} from './interactive/dataset';
 import type {BenchRow} from './row';
@@ -36,7 +35,7 @@ export async function benchInteractive(signatures = 100_000): Promise<BenchRow[]
     const database = await openDatabase({home, log: createLog('warn')});
     try {
       const {pool, connectionString} = database;
-      await migrate(pool, path.join(packageRoot, 'migrations'));
+      await prepareSchema(pool, createLog('warn'));
       await buildSynthetic(home, name, signatures, pool);
       const {key} = await new UserKeys(pool, readConfig({})).create('bench', {role: 'user'});
       const dataset = openDataset(path.join(datasetsFolder({home}), name));

@@ -3,8 +3,8 @@ import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {availableParallelism, cpus, tmpdir, totalmem} from 'node:os';
 import path from 'node:path';
 import {openDatabase} from '../src/database/connect';
-import {migrate} from '../src/database/migrations';
 import {createLog} from '../src/log';
+import {prepareSchema} from '../src/schema';
 import {packageRoot, version} from '../src/version';
 import {benchBackground} from './background';
 import {benchBatch} from './batch';
@@ -36,7 +36,7 @@ async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
   chmodSync(home, 0o711);
   const database = await openDatabase({home, log: createLog('warn')});
   try {
-    await migrate(database.pool, path.join(packageRoot, 'migrations'));
+    await prepareSchema(database.pool, createLog('warn'));
     return await benchLoad(database.pool);
   } finally {
     await database.close();

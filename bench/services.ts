@@ -9,9 +9,8 @@ import type {Pool} from 'pg';
 import {UserKeys} from '../src/auth/user-keys';
 import {readConfig} from '../src/config';
 import {openDatabase} from '../src/database/connect';
-import {migrate} from '../src/database/migrations';
 import {createLog} from '../src/log';
-import {packageRoot} from '../src/version';
+import {prepareSchema} from '../src/schema';
 import type {BenchRow} from './row';
 import {startChild} from './services/child';
 import {compoundId, lincs2020, loadRecords, type Sizes} from './services/data';
@@ -40,7 +39,7 @@ export async function benchServicesIn(home: string, sizes: Sizes): Promise<Bench
   const database = await openDatabase({home, log: createLog('warn')});
   try {
     const {pool, connectionString: databaseUrl} = database;
-    await migrate(pool, path.join(packageRoot, 'migrations'));
+    await prepareSchema(pool, createLog('warn'));
     const {rows} = await pool.query('select from sigs limit 1');
     if (rows.length === 0) await loadRecords(pool, sizes);
     const {key: userKey} = await new UserKeys(pool, readConfig({})).create('bench', {role: 'user'});

@@ -4,6 +4,9 @@ import {OpenclueError} from './errors';
 import {Bindings} from './keys';
 import {Log} from './log';
 
+/** Characters of a path that a line of the log shows. */
+const longestPath = 200;
+
 interface ErrorBody {
   error: {statusCode: number; name?: string; message: string; code?: string; details?: unknown};
 }
@@ -23,9 +26,7 @@ export class RejectProvider implements Provider<Reject> {
     return ({request, response}: HandlerContext, error: Error) => {
       const body = errorBody(error, request);
       const {statusCode} = body.error;
-      if (statusCode >= 500) {
-        this.log.error({err: error, method: request.method, path: request.path}, 'request failed');
-      }
+      this.note(error, statusCode, request);
       if (response.headersSent) {
         // Half of a streamed answer is out: breaking the connection tells the client it is not whole.
         response.destroy(error);
@@ -39,6 +40,23 @@ export class RejectProvider implements Provider<Reject> {
       response.end(JSON.stringify(body));
     };
   }
+
+  /** A refusal is an answer like any other and takes one line; a fault of ours is told with its stack. */
+  private note(error: HttpLikeError, status: number, {method, path}: HandlerContext['request']): void {
+    if (status >= 500 && !isRefusal(error)) {
+      this.log.error({err: error, method, path}, 'request failed');
+      return;
+    }
+    // Before express has dressed the request, it has no path.
+    const line = {status, code: error.code, method, path: path?.slice(0, longestPath)};
+    if (status >= 500) this.log.warn(line, 'request refused');
+    else this.log.info(line, 'request refused');
+  }
+}
+
+/** Whether a server that works well answers so: it is busy, or only starting. */
+function isRefusal(error: Error): error is OpenclueError {
+  return error instanceof OpenclueError && error.status === 503;
 }
 
 /** The body for any error; what is not the user's fault says nothing of the inside. */
@@ -54,7 +72,7 @@ export function errorBody(
     }
     return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
   }
-  if (error instanceof OpenclueError && error.status === 503) {
+  if (isRefusal(error)) {
     return {error: {statusCode: 503, name: 'Error', message: error.message, code: error.code}};
   }
   const statusCode = error.statusCode ?? error.status ?? 500;

@@ -3,12 +3,10 @@ import {access, constants} from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type {AddressInfo} from 'node:net';
-import path from 'node:path';
 import {createApplication} from './application';
 import {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import {type Database, openDatabase, openPool} from './database/connect';
-import {migrate} from './database/migrations';
 import {installDemo} from './demo/install';
 import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
@@ -24,8 +22,8 @@ import type {Log} from './log';
 import {protect} from './protect';
 import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
+import {prepareSchema} from './schema';
 import {createTouchstone} from './touchstone';
-import {packageRoot} from './version';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */
 const headersTimeout = 30_000;
@@ -124,7 +122,7 @@ async function openJobs(
 ): Promise<{database: Database; queue: JobQueue; scoring: ScoringPool}> {
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
-  await migrate(database.pool, path.join(packageRoot, 'migrations'));
+  await prepareSchema(database.pool, log);
   await sweepUploads(config, database.pool);
   const scoring = createScoringPool({workers: config.workers});
   closers.push(() => scoring.close());

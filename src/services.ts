@@ -36,8 +36,8 @@ interface Declaration {
   readonly table?: string;
   /** collections too large to send whole by default */
   readonly large?: boolean;
-  /** false where the records are those of something else */
-  readonly writable?: boolean;
+  /** true where the records are those of something else, shown by a view: nobody writes them here */
+  readonly view?: boolean;
   readonly relations?: Readonly<Record<string, RelationDeclaration>>;
   readonly example: Service['example'];
 }
@@ -176,7 +176,7 @@ const declarations: readonly Declaration[] = [
     path: 'datasets',
     model: Dataset,
     table: 'dataset_catalogue',
-    writable: false,
+    view: true,
     example: {where: {synthetic: false}, field: 'name'},
   },
   {path: 'dataTypes', model: DataType, table: 'data_types', example: {where: {name: 'L1000'}, field: 'name'}},
@@ -186,20 +186,22 @@ const declarations: readonly Declaration[] = [
 export const services: readonly Service[] = declarations.map(define);
 
 function define(declaration: Declaration): Service {
-  const {path, model, example, aliases = [], table = path, writable = true} = declaration;
-  return {path, aliases, model, resource: resourceOf({...declaration, table}), writable, example};
+  const {path, model, example, aliases = [], table = path, view = false} = declaration;
+  return {path, aliases, model, resource: resourceOf({...declaration, table}), writable: !view, example};
 }
 
 /** What the filter language knows of a model's records in a table or view. */
 export function resourceOf({
   model,
   table,
+  view = false,
   large = false,
   relations = {},
-}: Pick<Declaration, 'model' | 'large' | 'relations'> & {table: string}): Resource {
+}: Pick<Declaration, 'model' | 'view' | 'large' | 'relations'> & {table: string}): Resource {
   return {
     name: model.modelName,
     table,
+    documents: !view,
     large,
     columns: columnsOf(model),
     relations: new Map(Object.entries(relations).map(([name, relation]) => [name, relate(name, relation)])),

@@ -25,6 +25,8 @@ export interface Question {
   /** path at openclue, the same at stock LoopBack where that has it, and the statement behind it */
   ask(n: number): {path: string; statement: Statement};
   readonly stockHasIt: boolean;
+  /** whether the statement's texts are the elements of an array; else its only text is the answer */
+  readonly isList: boolean;
 }
 
 /** Everything asked of a service. Only the last question comes twice, so that no other is answered from memory. */
@@ -36,7 +38,7 @@ export function questionsOf({path, ids, where, distinctField}: Subject): Questio
   });
   const after = () => ({id: {gt: randomBytes(12).toString('hex')}});
   const condition = (n: number) => parseWhere(where(n), resource, defaultFilterLimits);
-  const once = {repeats: false, stockHasIt: true};
+  const once = {repeats: false, stockHasIt: true, isList: true};
   return [
     {...once, name: 'limit 1', most: 10_000, ask: () => list({where: after(), limit: 1})},
     {...once, name: 'limit 1000', most: 2_000, ask: () => list({where: after(), limit: 1000})},
@@ -50,6 +52,7 @@ export function questionsOf({path, ids, where, distinctField}: Subject): Questio
       ...once,
       name: 'distinct',
       stockHasIt: false,
+      isList: false,
       most: 10_000,
       ask: (n) => ({
         path: `/${path}/distinct?field=${distinctField}&where=${encode(where(n))}`,
@@ -59,6 +62,7 @@ export function questionsOf({path, ids, where, distinctField}: Subject): Questio
     {
       ...once,
       name: 'count',
+      isList: false,
       most: 10_000,
       ask: (n) => ({
         path: `/${path}/count?where=${encode(where(n))}`,

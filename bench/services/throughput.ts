@@ -1,5 +1,6 @@
 /** openclue, bare node:http with pg, and stock LoopBack 4, asked the same by turns. */
 import type {BenchRow} from '../row';
+import type {BareStatement} from './bare-server';
 import {type Child, startChild} from './child';
 import {type Load, type Outcome, startGenerator} from './load-generator';
 import {type Question, questionsOf, type Subject} from './requests';
@@ -64,12 +65,12 @@ export async function measureThroughput(subjects: readonly Subject[], place: Pla
 
 const statementName = (subject: Subject, question: Question) => `${subject.path} ${question.name}`;
 
-function statementsOf(subjects: readonly Subject[]): Record<string, string> {
+function statementsOf(subjects: readonly Subject[]): Record<string, BareStatement> {
   return Object.fromEntries(
     subjects.flatMap((subject) =>
       questionsOf(subject).map((question) => [
         statementName(subject, question),
-        question.ask(0).statement.text,
+        {text: question.ask(0).statement.text, isList: question.isList},
       ]),
     ),
   );

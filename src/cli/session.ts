@@ -1,10 +1,8 @@
-import path from 'node:path';
 import type {Pool} from 'pg';
 import {type Config, readConfig} from '../config';
 import {openDatabase} from '../database/connect';
-import {migrate} from '../database/migrations';
 import {createLog, type Log} from '../log';
-import {packageRoot} from '../version';
+import {prepareSchema} from '../schema';
 
 /** What a verb that needs the database works with. */
 export interface Session {
@@ -19,7 +17,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   try {
-    await migrate(database.pool, path.join(packageRoot, 'migrations'));
+    await prepareSchema(database.pool, log);
     return await work({config, log, pool: database.pool});
   } finally {
     await database.close();

@@ -1,20 +1,23 @@
+import {compileDocument} from './compile-document';
 import {whereClause} from './compile-page';
-import {compileDocument, compileDocuments, compileRows} from './compile-rows';
+import {compileRows} from './compile-rows';
 import {identifier, Parameters, type Statement} from './sql';
 import type {Column, Condition, Filter, Inclusion, Resource} from './types';
 
 /**
- * Statements of one row: the answer, then its number of records where that is not the answer itself, then the
- * release of the tables read (null where one is not kept by releases), all of the same moment.
+ * Statements whose rows are a text and the release of the tables read, null where a table is not kept by releases; both
+ * of the same moment.
  */
 
-/** The matching records as one JSON array, absent fields left out; and their number. */
+/** A row for each matching record, its JSON text. */
 export function compileFind(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
   const rows = compileRows(filter, resource, 0, parameters);
   const release = releaseOf(tablesOf(filter, resource), parameters);
-  const answer = compileDocuments(filter, 'r');
-  return {text: `SELECT ${answer}, count(*), ${release} FROM (${rows}) r`, values: parameters.values};
+  return {
+    text: `SELECT ${compileDocument(filter, resource, 'r')}, ${release} FROM (${rows}) r`,
+    values: parameters.values,
+  };
 }
 
 /** The ids of at most `limit` records that a `where` matches, locked for a change. */
@@ -56,11 +59,23 @@ export function compileDistinct(column: Column, where: Condition, resource: Reso
   };
 }
 
-/** A statement of a row for each matching record: its JSON object, for streaming. */
-export function compileStream(filter: Filter, resource: Resource): Statement {
+/** A statement of a row for each matching record: its JSON text, in the column `json`. */
+export function compileRecords(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
   const rows = compileRows(filter, resource, 0, parameters);
-  return {text: `SELECT ${compileDocument(filter, 'r')} FROM (${rows}) r`, values: parameters.values};
+  return {
+    text: `SELECT ${compileDocument(filter, resource, 'r')} AS json FROM (${rows}) r`,
+    values: parameters.values,
+  };
+}
+
+/** The statement for one whole record, by its id. */
+export function compileRecord(id: string, resource: Resource): Statement {
+  const column = resource.columns.get('id');
+  if (!column) throw new Error(`"${resource.name}" has no id`);
+  const where: Condition = {kind: 'equals', column, value: id};
+  const fields = [...resource.columns.values()];
+  return compileRecords({where, fields, order: [], limit: 1, skip: 0, include: []}, resource);
 }
 
 /**
@@ -69,7 +84,8 @@ export function compileStream(filter: Filter, resource: Resource): Statement {
  */
 export function compileTable(filter: Filter, resource: Resource): Statement {
   const parameters = new Parameters();
-  const rows = compileRows(filter, resource, 0, parameters);
+  const names = filter.fields.map(({name}) => name);
+  const rows = compileRows(filter, resource, 0, parameters, undefined, names);
   const cells = filter.fields.map(({name, type}) => {
     const cell = `r.${identifier(name)}`;
     return type === 'text[]' ? `array_to_string(${cell}, '|')` : `${cell}::text`;
@@ -88,6 +104,9 @@ export function compileRelease(tables: readonly string[]): Statement {
  * apart databases in which as much has happened.
  */
 function releaseOf(tables: readonly string[], parameters: Parameters): string {
+  const named = "release || '/' || extract(epoch FROM changed)";
+  if (tables.length === 1)
+    return `(SELECT ${named} FROM data_releases WHERE table_name = ${parameters.add(tables[0], 'text')})`;
   const names = parameters.add(tables, 'text[]');
   return `(SELECT CASE WHEN count(*) = cardinality(${names})
                        THEN sum(release) || '/' || extract(epoch FROM max(changed)) END

@@ -31,6 +31,8 @@ export interface Resource {
   readonly table: string;
   readonly columns: ReadonlyMap<string, Column>;
   readonly relations: ReadonlyMap<string, Relation>;
+  /** whether the table keeps each record's JSON text as well; a view cannot */
+  readonly documents?: boolean;
   /** collections too large to send whole by default get a page size */
   readonly large: boolean;
 }

@@ -41,7 +41,8 @@ export async function rebuild(client: PoolClient, plan: Plan): Promise<void> {
   const indexes = await indexesOf(client, table);
   const grants = await grantsOf(client, table, next);
   await client.query(`create table ${quote(next)} (like ${quote(table)} including all excluding indexes)`);
-  await client.query(fillSql(plan, next, await writableColumns(client, table)));
+  const columns = await writableColumns(client, table);
+  await client.query(fillSql(plan, next, columns, await idExpression(client, table)));
   for (const index of indexes) await client.query(buildSql(index, next));
   for (const grant of grants) await client.query(grant);
   await client.query(`drop table ${quote(table)}`);
@@ -51,7 +52,11 @@ export async function rebuild(client: PoolClient, plan: Plan): Promise<void> {
   }
 }
 
-function fillSql(plan: Plan, next: string, columns: readonly string[]): string {
+/**
+ * Fills the new table in the order of the ids, in which records are answered: a page is read from few blocks, and a
+ * filter that no index answers well passes over the records of many pages at little cost.
+ */
+function fillSql(plan: Plan, next: string, columns: readonly string[], id: string): string {
   const {output} = plan;
   const assigned = new Map(assignmentsOf(plan).map(({column, value, differs}) => [column, {value, differs}]));
   const expressionOf = (column: string) => {
@@ -61,9 +66,13 @@ function fillSql(plan: Plan, next: string, columns: readonly string[]): string {
     const value = assigned.get(column)?.value;
     return value ? `case when staged.${PLACE} is null then ${known} else ${value} end` : known;
   };
-  return `insert into ${quote(next)} (${columns.map(quote).join(', ')})
-            select ${columns.map(expressionOf).join(', ')}
-              from ${stagingTable(output)} as staged full join ${quote(output.table)} as known on ${sameKey(plan)}`;
+  const names = columns.map(quote).join(', ');
+  const values = columns.map((column) => `${expressionOf(column)} as ${quote(column)}`).join(', ');
+  return `insert into ${quote(next)} (${names})
+            select ${names} from (
+              select ${values}
+                from ${stagingTable(output)} as staged full join ${quote(output.table)} as known on ${sameKey(plan)}
+            ) as records order by ${id}`;
 }
 
 const nextName = (name: string) => `${name}_next`;
@@ -84,6 +93,17 @@ async function indexesOf(client: PoolClient, table: string): Promise<Index[]> {
     [table],
   );
   return rows;
+}
+
+/** What a record's id is made of, or the id itself where it is given. */
+async function idExpression(client: PoolClient, table: string): Promise<string> {
+  const {rows} = await client.query<{expression: string}>(
+    `select pg_get_expr(adbin, adrelid) as expression
+       from pg_attribute join pg_attrdef on adrelid = attrelid and adnum = attnum
+      where attrelid = $1::regclass and attname = 'id' and attgenerated = 's'`,
+    [table],
+  );
+  return rows[0]?.expression ?? 'id';
 }
 
 async function writableColumns(client: PoolClient, table: string): Promise<string[]> {

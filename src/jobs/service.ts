@@ -12,7 +12,7 @@ import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import type {GeneCatalog} from '../engine/genes/catalog';
 import {type Dataset, openDataset} from '../engine/index';
 import {failure, OpenclueError} from '../errors';
-import {compileFind} from '../filter/compile';
+import {compileRecords} from '../filter/compile';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
 import type {Column, Condition, Filter} from '../filter/types';
@@ -28,7 +28,7 @@ import type {ReceivedSubmission} from './submission';
 import {removeUpload, type Upload} from './uploads';
 
 /** Jobs as the filter language sees them. */
-export const jobResource = resourceOf({model: Job, table: 'job_documents', large: true});
+export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
 
 const keyColumn: Column = {name: 'key_id', type: 'text'};
 
@@ -127,12 +127,12 @@ export class JobService {
       ({name}) => needed.includes(name) || filter.fields.some((field) => field.name === name),
     );
     const wanted = new Set(filter.fields.map(({name}) => name));
-    const statement = compileFind(
+    const statement = compileRecords(
       {...filter, fields, where: {kind: 'and', of: [own, filter.where]}},
       jobResource,
     );
-    const [[json]] = await runStatement(this.parts.pool, statement);
-    return (JSON.parse(json as string) as JobDocument[]).map((job) => this.present(job, wanted, host));
+    const rows = await runStatement(this.parts.pool, statement);
+    return rows.map(([json]) => this.present(JSON.parse(json as string) as JobDocument, wanted, host));
   }
 
   /** @throws JOB_NOT_FOUND, also for a job of another key */

@@ -20,12 +20,20 @@ const rememberedQuestions = 10_000;
 
 /** What a statement answered. */
 export interface Answer {
-  /** its first column, a text or its UTF-8; absent when the client holds it */
+  /** a text or its UTF-8; absent when the client holds it */
   readonly body?: string | Buffer;
-  /** its second column, the number of records, where it has three */
+  /** how many texts of the database it holds */
   readonly count?: number;
   /** names this answer among all the statement ever gave; undefined where its tables are not kept by releases */
   readonly tag?: string;
+}
+
+/** A statement whose rows are a text and the release of `tables`. */
+export interface Question {
+  readonly statement: Statement;
+  readonly tables: readonly string[];
+  /** Makes the answer of the texts. */
+  readonly compose: (texts: readonly string[]) => string;
 }
 
 /** How an answer is asked for. */
@@ -39,7 +47,7 @@ export interface Asking {
 
 interface Kept {
   readonly body: Buffer;
-  readonly count?: number;
+  readonly count: number;
   readonly tag: string;
 }
 
@@ -65,31 +73,32 @@ function cacheOf(pool: Pool): Cache {
 }
 
 /**
- * The answer of a statement that ends in the release of its tables, from memory while that release stands. An
- * answer and its release are read at the same moment, so no load can come between them. What is asked once only is
- * not kept unless it is small: a crawler's pages would push out all others and keep the garbage collector busy.
+ * The answer to a question, from memory while the release of its tables stands. An answer and its release are read at
+ * the same moment, so that no load can come between them. What is asked once only is not kept unless it is small: a
+ * crawler's pages would push out all others and keep the garbage collector busy.
  * @throws as runStatement
  */
 export async function cachedAnswer(
   pool: Pool,
-  statement: Statement,
-  tables: readonly string[],
+  {statement, tables, compose}: Question,
   {signal, isHeld, leastCost = worthKeeping}: Asking = {},
 ): Promise<Answer> {
   const {answers, questions} = cacheOf(pool);
   const question = hash('sha1', JSON.stringify([version, digestOf(statement.text), statement.values]));
   const known = answers.get(question);
-  if (known || isHeld) {
+  let before: string | undefined;
+  if (known || isHeld || questions.has(question)) {
     const [[release]] = await runStatement(pool, compileRelease(tables), signal);
-    const tag = tagOf(question, release);
-    if (tag !== undefined && isHeld?.(tag)) return {tag};
-    if (known && tag === known.tag) return known;
+    before = tagOf(question, release);
+    if (before !== undefined && isHeld?.(before)) return {tag: before};
+    if (known && before === known.tag) return known;
   }
   const started = performance.now();
-  const [[text, ...others]] = await runStatement(pool, statement, signal);
-  const tag = tagOf(question, others.pop());
-  const count = others.length === 0 ? undefined : Number(others[0]);
-  const body = String(text);
+  const rows = await runStatement(pool, statement, signal);
+  // Without a row nothing tells the release. That of before may be older than the answer, never newer.
+  const tag = rows.length === 0 ? before : tagOf(question, rows[0][1]);
+  const body = compose(rows.map(([text]) => text as string));
+  const count = rows.length;
   if (tag === undefined || performance.now() - started < leastCost) answers.delete(question);
   else if (body.length <= smallAnswer || questions.has(question))
     answers.set(question, {body: Buffer.from(body), count, tag});

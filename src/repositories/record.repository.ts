@@ -5,8 +5,7 @@ import {
   type Transaction,
 } from '@loopback/repository';
 import {failure} from '../errors';
-import {compileIds} from '../filter/compile';
-import {identifier} from '../filter/sql';
+import {compileIds, compileRecord} from '../filter/compile';
 import type {Condition, Resource} from '../filter/types';
 import type {Service} from '../services';
 import {queryFailure} from './database-failure';
@@ -152,11 +151,8 @@ export class RecordRepository {
   }
 
   private async read(id: string, within: Within): Promise<string> {
-    const [{json}] = (await this.dataSource.execute(
-      `select json_strip_nulls(to_json(t))::text as json from ${identifier(this.resource.table)} t where id = $1`,
-      [id],
-      within,
-    )) as {json: string}[];
+    const {text, values} = compileRecord(id, this.resource);
+    const [{json}] = (await this.dataSource.execute(text, [...values], within)) as {json: string}[];
     return json;
   }
 

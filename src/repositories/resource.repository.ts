@@ -3,16 +3,17 @@ import {
   compileCount,
   compileDistinct,
   compileFind,
-  compileStream,
+  compileRecords,
   compileTable,
   tablesOf,
 } from '../filter/compile';
+import type {Statement} from '../filter/sql';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
-import {type Answer, type Asking, cachedAnswer} from './answer-cache';
+import {type Answer, type Asking, cachedAnswer, type Question} from './answer-cache';
 import {streamStatement} from './query';
 
 /**
- * Reads of one service. Postgres builds the JSON, so records never become objects here, and
+ * Reads of one service. The JSON texts are the database's, so records never become objects here, and
  * answers that cost much are kept while their tables stay the same. Every method stops its
  * query when the signal fires, and throws QUERY_TOO_SLOW or QUERY_TOO_LARGE when a filter asks too much.
  */
@@ -24,17 +25,14 @@ export class ResourceRepository {
 
   /** The matching records as one JSON array, and their number. */
   find(filter: Filter, asking?: Asking): Promise<Answer> {
-    return cachedAnswer(
-      this.pool,
-      compileFind(filter, this.resource),
-      tablesOf(filter, this.resource),
-      asking,
-    );
+    const statement = compileFind(filter, this.resource);
+    const tables = tablesOf(filter, this.resource);
+    return cachedAnswer(this.pool, {statement, tables, compose: arrayOf}, asking);
   }
 
   /** The matching records in batches of JSON texts, for answers of any size in bounded memory. */
   async *stream(filter: Filter, signal?: AbortSignal): AsyncGenerator<string[]> {
-    const statement = compileStream(filter, this.resource);
+    const statement = compileRecords(filter, this.resource);
     for await (const rows of streamStatement(this.pool, statement, signal)) {
       yield rows.map(([json]) => json as string);
     }
@@ -54,13 +52,22 @@ export class ResourceRepository {
 
   async count(where: Condition, signal?: AbortSignal): Promise<number> {
     const statement = compileCount(where, this.resource);
-    const {body} = await cachedAnswer(this.pool, statement, [this.resource.table], {signal});
+    const {body} = await cachedAnswer(this.pool, this.single(statement), {signal});
     return Number(body);
   }
 
   /** The distinct values of a column as one sorted JSON array. */
   distinct(column: Column, where: Condition, asking?: Asking): Promise<Answer> {
     const statement = compileDistinct(column, where, this.resource);
-    return cachedAnswer(this.pool, statement, [this.resource.table], asking);
+    return cachedAnswer(this.pool, this.single(statement), asking);
   }
+
+  /** A question whose answer is one text, about this table alone. */
+  private single(statement: Statement): Question {
+    return {statement, tables: [this.resource.table], compose: ([text]) => text};
+  }
+}
+
+function arrayOf(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`;
 }

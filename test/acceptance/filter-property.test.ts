@@ -3,6 +3,8 @@ import type {Pool} from 'pg';
 import {OpenclueError} from '../../src/errors';
 import {defaultFilterLimits} from '../../src/filter/limits';
 import {parseFilter, parseWhere} from '../../src/filter/parse';
+import {createLog} from '../../src/log';
+import {storeDocuments} from '../../src/repositories/documents';
 import {ResourceRepository} from '../../src/repositories/resource.repository';
 import {awkwardColumns, awkwardResource, givenAwkwardTable} from '../support/awkward-table';
 import {givenDatabase} from '../support/database';
@@ -17,11 +19,16 @@ const options = {numRuns: runs, seed};
 let pool: Pool;
 let rows: Row[];
 let repository: ResourceRepository;
+/** The same records, read as the JSON texts that the table keeps. */
+let stored: ResourceRepository;
 
 beforeAll(async () => {
   ({pool} = await givenDatabase());
   rows = await givenAwkwardTable(pool);
   repository = new ResourceRepository(pool, awkwardResource);
+  const documented = {...awkwardResource, documents: true};
+  await storeDocuments(pool, [documented], createLog('silent'));
+  stored = new ResourceRepository(pool, documented);
 });
 
 describe('the compiled SQL and the plain evaluator', () => {
@@ -33,6 +40,7 @@ describe('the compiled SQL and the plain evaluator', () => {
         const expected = evaluateFilter(filter, rows, awkwardColumns);
         expect(JSON.parse(String(body))).toEqual(expected);
         expect(count).toBe(expected.length);
+        expect(await stored.find(parsed)).toEqual({body, count, tag: undefined});
       }),
       options,
     );

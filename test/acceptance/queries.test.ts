@@ -68,8 +68,12 @@ test('a stream yields every row in order and frees its connection when left earl
 });
 
 describe('answers kept in memory', () => {
-  const counted = compileCount(everything, serviceAt('genes').resource);
-  const ask = async () => Number((await cachedAnswer(reads, counted, ['genes'], {leastCost: 0})).body);
+  const counted = {
+    statement: compileCount(everything, serviceAt('genes').resource),
+    tables: ['genes'],
+    compose: ([count]: readonly string[]) => count,
+  };
+  const ask = async () => Number((await cachedAnswer(reads, counted, {leastCost: 0})).body);
   const insert = (id: number) => database.pool.query('insert into genes (entrez_id) values ($1)', [id]);
 
   test('are given again until a load raises the release of a table', async () => {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Client, Pool} from 'pg';
 import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedded';
-import {migrate} from '../../src/database/migrations';
 import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
 import {createLog} from '../../src/log';
+import {prepareSchema} from '../../src/schema';
 
 const root = path.resolve(__dirname, '../..');
 const homePrefix = 'openclue-test-';
@@ -78,7 +78,7 @@ async function makeTemplate(connectionString: string): Promise<void> {
   await client.query('CREATE DATABASE openclue_template');
   await client.end();
   const pool = new Pool({connectionString: template.href});
-  await migrate(pool, path.join(root, 'migrations'));
+  await prepareSchema(pool, createLog('warn'));
   // A database can only be copied while nobody is connected to it.
   await pool.end();
 }

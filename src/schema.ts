@@ -1,0 +1,21 @@
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {migrate} from './database/migrations';
+import type {Log} from './log';
+import {storeDocuments} from './repositories/documents';
+import {services} from './services';
+import {packageRoot} from './version';
+
+/**
+ * Brings the database to what this version of openclue works with: migrations first, then the documents of the
+ * services' tables.
+ * @throws MIGRATION_*, DATABASE_NEWER
+ */
+export async function prepareSchema(pool: Pool, log: Log): Promise<void> {
+  await migrate(pool, path.join(packageRoot, 'migrations'));
+  await storeDocuments(
+    pool,
+    services.map(({resource}) => resource),
+    log,
+  );
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {migrate} from '../../src/database/migrations';
+import {compileRecords} from '../../src/filter/compile';
+import {everything, type Resource} from '../../src/filter/types';
+import {createLog} from '../../src/log';
+import {storeDocuments} from '../../src/repositories/documents';
+import {runStatement} from '../../src/repositories/query';
+import {prepareSchema} from '../../src/schema';
+import {serviceAt, services} from '../../src/services';
+import {awkwardResource, givenAwkwardTable} from '../support/awkward-table';
+import {givenDatabase} from '../support/database';
+
+const log = createLog('silent');
+const root = path.resolve(__dirname, '../..');
+
+/** The texts of all records of a resource, in the order of their ids. */
+async function textsOf(pool: Pool, resource: Resource): Promise<unknown[]> {
+  const fields = [...resource.columns.values()];
+  const filter = {where: everything, fields, order: [], limit: undefined, skip: 0, include: []};
+  return (await runStatement(pool, compileRecords(filter, resource))).flat();
+}
+
+const byColumns = (resource: Resource): Resource => ({...resource, documents: false});
+
+describe('the stored text of a record', () => {
+  let pool: Pool;
+  const documented: Resource = {...awkwardResource, documents: true};
+
+  beforeAll(async () => {
+    ({pool} = await givenDatabase());
+    await givenAwkwardTable(pool);
+    await storeDocuments(pool, [documented], log);
+  });
+
+  test('is what the columns say, whatever they hold', async () => {
+    const texts = await textsOf(pool, documented);
+    expect(texts).toHaveLength(120);
+    expect(texts).toEqual(await textsOf(pool, awkwardResource));
+  });
+
+  test('follows every change, whoever makes it', async () => {
+    await pool.query(
+      `update awkward set score = 'NaN', extra = '{"a": null, "b": [1, null]}' where id = 'id001'`,
+    );
+    await pool.query(`insert into awkward (id, name) values ('id900', E'\\x01 " \\\\ \\u2028')`);
+    await pool.query(`create table copied (like awkward including all)`);
+    const texts = await textsOf(pool, documented);
+    expect(texts).toEqual(await textsOf(pool, awkwardResource));
+    expect(texts[1]).toContain('"score":"NaN"');
+    expect(texts[1]).toContain('"extra":{"b":[1,null]}');
+    expect(texts.at(-1)).toBe('{"id":"id900","name":"\\u0001 \\" \\\\ \u2028"}');
+  });
+
+  test('is made anew when the model changes, and only then', async () => {
+    const filenode = async () =>
+      (await pool.query(`select pg_relation_filenode('awkward') as node`)).rows[0].node;
+    const before = await filenode();
+    await storeDocuments(pool, [documented], log);
+    expect(await filenode()).toBe(before);
+    await pool.query('alter table awkward add column added integer default 7');
+    const columns = new Map(documented.columns).set('added', {name: 'added', type: 'integer'});
+    columns.delete('note');
+    const changed = {...documented, columns};
+    await storeDocuments(pool, [changed], log);
+    expect(await filenode()).not.toBe(before);
+    const texts = await textsOf(pool, changed);
+    expect(texts).toEqual(await textsOf(pool, byColumns(changed)));
+    expect(texts[2]).toContain('"added":7');
+    expect(texts[2]).not.toContain('"note"');
+    const functions = async () =>
+      (await pool.query(`select from pg_proc where proname like 'awkward_document%'`)).rows.length;
+    // A copy lives on the functions of the earlier model; without it they go.
+    expect(await functions()).toBe(2);
+    await pool.query('drop table copied');
+    await storeDocuments(pool, [documented], log);
+    expect(await functions()).toBe(1);
+  });
+
+  test('holds as many fields as a table can have', async () => {
+    const names = Array.from({length: 250}, (_, i) => `field_${i}`);
+    await pool.query(
+      `create table wide (id text primary key, ${names.map((name) => `${name} integer`).join(', ')})`,
+    );
+    await pool.query(
+      `insert into wide (id, field_0, field_249) values ('a', 1, 2), ('b', null, 3), ('c', 4, null)`,
+    );
+    await pool.query(`insert into wide (id) values ('d')`);
+    const columns = new Map(
+      ['id', ...names].map((name) => [name, {name, type: name === 'id' ? 'text' : 'integer'} as const]),
+    );
+    const wide: Resource = {...documented, table: 'wide', columns};
+    await storeDocuments(pool, [wide], log);
+    expect(await textsOf(pool, wide)).toEqual([
+      '{"id":"a","field_0":1,"field_249":2}',
+      '{"id":"b","field_249":3}',
+      '{"id":"c","field_0":4}',
+      '{"id":"d"}',
+    ]);
+  });
+});
+
+test('a database of before gets the texts of the records it holds, once, by whichever server starts first', async () => {
+  const {pool} = await givenDatabase('template0');
+  await migrate(pool, path.join(root, 'migrations'));
+  await pool.query(
+    `insert into sigs (sig_id, tas, distil_id) values ('A:1', 0.25, '{x,y}'), ('B:"2"', null, null)`,
+  );
+  await Promise.all([1, 2, 3].map(() => prepareSchema(pool, log)));
+  const {resource} = serviceAt('sigs');
+  const texts = await textsOf(pool, resource);
+  expect(texts).toHaveLength(2);
+  expect(texts).toEqual(await textsOf(pool, byColumns(resource)));
+});
+
+test('every table of a service keeps its records’ texts', async () => {
+  const {pool} = await givenDatabase();
+  const {rows} = await pool.query<{name: string}>(
+    `select attrelid::regclass::text as name from pg_attribute
+      where attname = 'document' and attgenerated = 's' and not attisdropped and attrelid in
+            (select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r')`,
+  );
+  const tables = services.filter(({resource}) => resource.documents).map(({resource}) => resource.table);
+  expect(rows.map(({name}) => name).sort()).toEqual([...tables].sort());
+  // A view has none.
+  expect(services.filter(({resource}) => !resource.documents).map(({path: name}) => name)).toEqual([
+    'datasets',
+  ]);
+});

@@ -1,0 +1,50 @@
+import type {HandlerContext} from '@loopback/rest';
+import pino from 'pino';
+import {failure} from '../../src/errors';
+import {RejectProvider} from '../../src/reject';
+
+/** What is logged when a request to `path` fails with this error, and the status it is answered with. */
+function rejected(error: Error, path = '/api/sigs'): {status: number; lines: Record<string, unknown>[]} {
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({base: null, timestamp: false}, {write: (line) => lines.push(JSON.parse(line))});
+  const response = {headersSent: false, statusCode: 0, setHeader: () => undefined, end: () => undefined};
+  const request = {method: 'GET', path, originalUrl: `${path}?user_key=secret`};
+  new RejectProvider(log).value()({request, response} as unknown as HandlerContext, error);
+  return {status: response.statusCode, lines};
+}
+
+const [info, warn, fault] = [30, 40, 50];
+
+describe('a request that fails', () => {
+  test.each([
+    ['a filter that cannot be used', failure('FILTER_INVALID', {at: 'where', detail: 'is odd'}), 400, info],
+    ['a wrong key', failure('USER_KEY_UNKNOWN', undefined), 401, info],
+    ['a path that leads nowhere', Object.assign(new Error('no'), {statusCode: 404}), 404, info],
+    ['a queue that is full', failure('POOL_FULL', {waiting: 64, retryAfter: 3}), 503, warn],
+  ])('by %s takes one short line', (_what, error, status, level) => {
+    const {status: answered, lines} = rejected(error);
+    expect(answered).toBe(status);
+    const {code} = error as {code?: string};
+    expect(lines).toEqual([
+      {level, status, ...(code && {code}), method: 'GET', path: '/api/sigs', msg: 'request refused'},
+    ]);
+  });
+
+  test('by a fault of ours is told with its stack', () => {
+    const {status, lines} = rejected(new TypeError('x is undefined'));
+    expect(status).toBe(500);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({level: fault, msg: 'request failed'});
+    expect(lines[0].err).toMatchObject({type: 'TypeError', stack: expect.stringContaining('reject.test')});
+  });
+
+  test('does not fill the log with its path', () => {
+    const {lines} = rejected(
+      new (class extends Error {
+        readonly statusCode = 404;
+      })(),
+      `/${'x'.repeat(100_000)}`,
+    );
+    expect(JSON.stringify(lines).length).toBeLessThan(400);
+  });
+});
