@@ -1,27 +1,14 @@
 /** Thread's part of comparing whole signatures: reads those of a shard and applies the metric to each. */
-import {OpenclueError} from '../../errors';
 import {readScores} from '../index/slice';
 import {profileMetrics, type Slab, setMetrics} from '../metrics';
 import type {CompareTask, PackedComparison} from './compare';
-import {openIndexes} from './open-indexes';
 import {packedList} from './request';
-import type {ShardFault} from './worker';
+import {indexes, reportingFaults} from './thread';
 
 /** Signatures compared between two looks at whether the result is still wanted. */
 const signaturesPerLook = 16;
 
-const indexes = openIndexes();
-
-export default function run(task: CompareTask): ShardFault | undefined {
-  try {
-    compare(task);
-    return undefined;
-  } catch (error) {
-    // Its index is unreadable for good; anything else may be this thread's bad luck and is tried again.
-    if (error instanceof OpenclueError) return {code: error.code, details: error.details};
-    throw error;
-  }
-}
+export default reportingFaults(compare);
 
 function compare({index: location, queries, count, into, signatures, start, end, stop}: CompareTask): void {
   if (Atomics.load(stop, 0) !== 0) return;
