@@ -24,6 +24,7 @@ import type {Log} from './log';
 import {protect} from './protect';
 import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
+import {createSlices} from './slices';
 import {createTouchstone} from './touchstone';
 import {packageRoot} from './version';
 
@@ -71,6 +72,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => touchstone.close());
     const results = new ResultReader(config);
     closers.push(() => results.close());
+    const slices = createSlices({config, pool: readPool, scoring, results});
     const app = createApplication({
       config,
       log,
@@ -80,6 +82,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       jobs,
       results,
       queries,
+      slices,
       touchstone,
     });
     await app.start();
