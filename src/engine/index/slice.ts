@@ -163,8 +163,10 @@ function readFromBlock(
         for (let i = start; i < end; i++) {
           const entry = entries[i * pitch + signature - first];
           const rank = entry >>> weightBits;
-          const size = decodeWeight(entry & codeMask, weightBits) * scale;
-          scores[into + i] = rank === 0 ? Number.NaN : rank <= lastPositive ? size : 0 - size;
+          const weight = decodeWeight(entry & codeMask, weightBits);
+          // All ones behind the last positive rank: signs are as good as random, and a branch would guess half wrong.
+          const sign = (lastPositive - rank) >> 31;
+          scores[into + i] = rank === 0 ? Number.NaN : ((weight ^ sign) - sign) * scale;
         }
       }
     }
