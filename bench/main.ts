@@ -1,4 +1,4 @@
-/** `npm run bench [name ...]`: runs the benchmarks, prints a table and writes bench/results.json. */
+/** `npm run bench [name ...] [size ...]`: runs the benchmarks, prints a table and writes bench/results.json. */
 import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {availableParallelism, cpus, tmpdir, totalmem} from 'node:os';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import {packageRoot, version} from '../src/version';
 import {benchBackground} from './background';
 import {benchBatch} from './batch';
 import {benchBuild} from './build';
+import {benchGrowth} from './growth';
 import {benchInteractive} from './interactive';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
@@ -17,13 +18,15 @@ import type {BenchRow} from './row';
 import {benchServices} from './services';
 import {benchSlice} from './slice';
 
-const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+/** Benchmarks by name; some can be told sizes. */
+const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   batch: benchBatch,
   build: () => benchBuild(),
   background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
+  growth: benchGrowth,
   interactive: () => benchInteractive(),
   results: () => benchResults(),
   load: loadIntoNewDatabase,
@@ -44,7 +47,9 @@ async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
   }
 }
 
-async function main(names: readonly string[]): Promise<void> {
+async function main(words: readonly string[]): Promise<void> {
+  const sizes = words.filter((word) => /^\d+$/.test(word)).map(Number);
+  const names = words.filter((word) => !/^\d+$/.test(word));
   const unknown = names.filter((name) => !(name in benchmarks));
   if (unknown.length > 0) {
     console.error(
@@ -56,7 +61,7 @@ async function main(names: readonly string[]): Promise<void> {
   for (const [name, run] of Object.entries(benchmarks)) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.error(`bench: ${name} …`);
-    rows.push(...(await run()));
+    rows.push(...(await run(sizes.length > 0 ? sizes : undefined)));
   }
   print(rows);
   const machine = {

@@ -31,6 +31,7 @@ import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {ResultsController} from './controllers/results.controller';
 import {resourceControllers} from './controllers/services';
+import {SlicesController} from './controllers/slices.controller';
 import {TouchstoneController} from './controllers/touchstone.controller';
 import {corsOptions} from './cors';
 import {parseQueryString} from './filter/query-string';
@@ -44,6 +45,7 @@ import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
 import {ClueSequence} from './sequence';
+import type {Slices} from './slices';
 import type {Touchstone} from './touchstone';
 import {version} from './version';
 
@@ -58,6 +60,7 @@ export interface Parts {
   readonly jobs: JobService;
   readonly results: ResultReader;
   readonly queries: InteractiveQueries;
+  readonly slices: Slices;
   readonly touchstone: Touchstone;
 }
 
@@ -95,6 +98,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     JobsController,
     ResultsController,
     QueriesController,
+    SlicesController,
     TouchstoneController,
     BaselineExpressionController,
     KeysController,
@@ -118,6 +122,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
+  app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());

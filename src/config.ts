@@ -47,6 +47,8 @@ const environment = z.object({
   OPENCLUE_JOB_CONCURRENCY: count(0).default(2),
   /** interactive queries answered or waiting at the same time; past it they get 503 */
   OPENCLUE_QUERY_QUEUE: count(1).default(64),
+  /** scores (genes x signatures) of a slice over HTTP */
+  OPENCLUE_SLICE_VALUES: count(1).default(5_000_000),
   /** days for which the results of jobs are kept; 0: for ever */
   OPENCLUE_RESULT_DAYS: count(0).default(30),
   /** hours for which a download link works; a later poll of the job gives a fresh one */
@@ -85,6 +87,7 @@ export interface Config {
   readonly introspectSignatures: number;
   readonly jobConcurrency: number;
   readonly queryQueue: number;
+  readonly sliceValues: number;
   readonly resultDays: number;
   readonly linkHours: number;
   readonly trustProxy: boolean;
@@ -131,6 +134,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     introspectSignatures: values.OPENCLUE_INTROSPECT_SIGNATURES,
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     queryQueue: values.OPENCLUE_QUERY_QUEUE,
+    sliceValues: values.OPENCLUE_SLICE_VALUES,
     resultDays: values.OPENCLUE_RESULT_DAYS,
     linkHours: values.OPENCLUE_LINK_HOURS,
     trustProxy: values.OPENCLUE_TRUST_PROXY,

@@ -10,6 +10,7 @@ import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
 import type {Log} from './log';
 import type {InteractiveQueries} from './queries';
+import type {Slices} from './slices';
 import type {Touchstone} from './touchstone';
 
 /** What the application binds and controllers inject. */
@@ -20,6 +21,7 @@ export const Bindings = {
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
+  SLICES: BindingKey.create<Slices>('openclue.slices'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   RESULTS: BindingKey.create<ResultReader>('openclue.results'),
   /** per request: whose key it carries */

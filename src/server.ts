@@ -23,6 +23,7 @@ import {protect} from './protect';
 import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
 import {prepareSchema} from './schema';
+import {createSlices} from './slices';
 import {createTouchstone} from './touchstone';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */
@@ -69,6 +70,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => touchstone.close());
     const results = new ResultReader(config);
     closers.push(() => results.close());
+    const slices = createSlices({config, pool: readPool, scoring, results});
     const app = createApplication({
       config,
       log,
@@ -78,6 +80,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       jobs,
       results,
       queries,
+      slices,
       touchstone,
     });
     await app.start();

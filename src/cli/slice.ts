@@ -3,9 +3,9 @@ import path from 'node:path';
 import {Command, Option} from 'commander';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
-import {openSlice, type SliceSource} from '../datasets/slice';
+import {chooseSlice, type SliceChoice, sliceSource} from '../datasets/slice';
 import {writeGct} from '../engine/formats/gct-writer';
-import {writeGctx} from '../engine/formats/gctx-writer';
+import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {writeTable} from '../engine/formats/table-writer';
 import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
 import {failure} from '../errors';
@@ -20,7 +20,7 @@ interface SliceArguments {
 }
 
 /** Ending of the output file to what writes it. */
-const writers: Readonly<Record<string, (file: string, source: SliceSource) => Promise<void>>> = {
+const writers: Readonly<Record<string, (file: string, source: MatrixSource) => Promise<void>>> = {
   '.gct': (file, source) => writeGct(file, source),
   '.gctx': writeGctx,
   '.csv': (file, source) => writeTable(file, source, {separator: ',', idHeader: 'gene_id'}),
@@ -53,23 +53,23 @@ async function slice(name: string, {genes, sigs, space, out, ignoreMissing}: Sli
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
       const catalog = await loadGeneCatalog(pool);
-      const source = openSlice({dataset, catalog, ...wanted, space, ignoreMissing});
-      await write(source);
-      report(name, source, out);
+      const choice = chooseSlice({dataset, catalog, ...wanted, space, ignoreMissing});
+      await write(sliceSource(dataset, choice));
+      report(name, choice, out);
     } finally {
       dataset.close();
     }
   });
 }
 
-function writerFor(out: string): (source: SliceSource) => Promise<void> {
+function writerFor(out: string): (source: MatrixSource) => Promise<void> {
   if (out === standardOutput) return writeToOutput;
   const write = writers[path.extname(out).toLowerCase()];
   if (!write) throw failure('SLICE_FORMAT_UNKNOWN', {file: out, known: Object.keys(writers)});
   return (source) => write(out, source);
 }
 
-async function writeToOutput(source: SliceSource): Promise<void> {
+async function writeToOutput(source: MatrixSource): Promise<void> {
   try {
     await writeGct(process.stdout, source);
   } catch (error) {
@@ -107,12 +107,12 @@ function isFile(value: string): boolean {
   return false;
 }
 
-function report(name: string, {rows, columns, space, missing}: SliceSource, out: string): void {
+function report(name: string, {geneRows, signatureRows, space, missing}: SliceChoice, out: string): void {
   for (const [kind, ids] of Object.entries(missing)) {
     if (ids.length === 0) continue;
     const shown = ids.slice(0, shownMissing).join(', ');
     console.error(`warning: ${ids.length} ${kind} are not in dataset ${name} and left out, e.g. ${shown}`);
   }
-  const size = `${rows.ids.length} genes (${space}) x ${columns.ids.length} signatures of ${name}`;
+  const size = `${geneRows.length} genes (${space}) x ${signatureRows.length} signatures of ${name}`;
   if (out !== standardOutput) console.log(`${out}: ${size}`);
 }

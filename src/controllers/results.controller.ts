@@ -16,14 +16,14 @@ import {
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
-import {fault, shown} from '../filter/faults';
 import {fileOf, type ResultFile} from '../jobs/results/archive';
-import {formatNames, type MatrixFormat, matrixFormats, typeOfFile} from '../jobs/results/formats';
+import {type MatrixFormat, typeOfFile} from '../jobs/results/formats';
 import {ResultReader} from '../jobs/results/reader';
 import type {MatrixQuery} from '../jobs/results/select';
 import {type JobResult, JobService} from '../jobs/service';
 import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
+import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
 import {badRequest, errorSchema, json, unauthorized} from './resource-spec';
 
 const jobParameter: ParameterObject = {
@@ -53,11 +53,7 @@ function queryParameter(
 }
 
 const queryParameters: readonly ParameterObject[] = [
-  queryParameter(
-    'format',
-    `How the matrix is written: ${formatNames.join(', ')}; the header Accept says the same. Without either it comes as it is kept`,
-    'csv',
-  ),
+  queryParameter('format', `${formatDescription} Without either it comes as it is kept`, 'csv'),
   queryParameter(
     'where',
     'Rows to take, in the filter language of the services, by id, any row field or any column',
@@ -111,7 +107,6 @@ const failures: ResponsesObject = {
   '409': {description: 'The job has no result yet, or failed', content: json(errorSchema)},
   '410': {description: 'The result is no longer kept', content: json(errorSchema)},
 };
-const binary = {schema: {type: 'string' as const, format: 'binary'}};
 
 const listOperation: OperationObject = {
   tags: ['jobs'],
@@ -126,13 +121,7 @@ const fileOperation: OperationObject = {
     '200': {
       description: 'The file. Of a matrix, X-Total-Count is the number of matching rows on all pages',
       content: {
-        'application/json': {schema: {type: 'array', items: {type: 'object'}}},
-        ...Object.fromEntries(
-          Object.values(matrixFormats)
-            .map(([type]) => type.split(';')[0])
-            .filter((type) => type !== 'application/json')
-            .map((type) => [type, binary]),
-        ),
+        ...matrixContent,
         'text/plain': {schema: {type: 'string'}},
       },
     },
@@ -213,17 +202,12 @@ export class ResultsController {
     query: MatrixQuery,
   ): Promise<Response> {
     const {response} = this;
-    const {handle, bytes, matching} = await this.reader.read(
-      {file: fileOf(folder, index, file), path: file.path, format, query},
+    const answer = await this.reader.read(
+      {source: fileOf(folder, index, file), path: file.path, format, query},
       abortOnDisconnect(response),
     );
-    response.setHeader('Content-Type', matrixFormats[format][0]);
-    response.setHeader('Content-Disposition', disposition(file.path.replace(/\.gctx?$/i, `.${format}`)));
-    response.setHeader('Vary', 'Accept');
-    response.setHeader('X-Total-Count', matching);
-    response.setHeader('Content-Length', bytes);
-    await this.send([handle.createReadStream()]);
-    return response;
+    response.setHeader('X-Total-Count', answer.matching);
+    return sendMatrix(response, answer, format, file.path.replace(/\.gctx?$/i, ''));
   }
 
   private async send(
@@ -236,25 +220,4 @@ export class ResultsController {
       if (!this.response.destroyed) throw error;
     }
   }
-}
-
-/** The format a request asks for, by parameter or Accept; `kept` when it asks for none that there is. */
-function formatOf(request: Request, kept: MatrixFormat): MatrixFormat {
-  const {format} = request.query;
-  if (format !== undefined && format !== '') {
-    const known = formatNames.find((name) => name === format);
-    if (!known) throw fault('format', `must be ${formatNames.join(', ')}, not ${shown(format)}`);
-    return known;
-  }
-  // The first is what a client gets that takes anything.
-  const names = [kept, ...formatNames.filter((name) => name !== kept)];
-  const types = names.flatMap((name) =>
-    matrixFormats[name].map((type) => ({name, type: type.split(';')[0]})),
-  );
-  const accepted = request.accepts(types.map(({type}) => type));
-  return types.find(({type}) => type === accepted)?.name ?? kept;
-}
-
-function disposition(path: string): string {
-  return `inline; filename="${path.slice(path.lastIndexOf('/') + 1)}"`;
 }

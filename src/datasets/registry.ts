@@ -7,6 +7,7 @@ import {failure} from '../errors';
 
 /** A registered dataset; its files are in `datasetFolder`. */
 export interface DatasetRecord {
+  readonly id: string;
   readonly name: string;
   /** file name of the matrix it was built from */
   readonly source: string;
@@ -20,7 +21,7 @@ export interface DatasetRecord {
 
 /** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
 const clueDataset = 'touchstone';
-const columns = 'name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
+const columns = 'id, name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
 
 /** Folder of all datasets. */
 export function datasetsFolder({home}: Pick<Config, 'home'>): string {
@@ -36,7 +37,7 @@ export async function listDatasetRecords(pool: Pool): Promise<DatasetRecord[]> {
 }
 
 /**
- * The dataset a query means: the one it names; else, or for CLUE's "Touchstone", the configured default, the
+ * The dataset a query means: the one it names, or whose record id it gives; else, or for CLUE's "Touchstone", the configured default, the
  * newest real dataset, or the demo.
  * @throws DATASET_UNKNOWN
  */
@@ -48,7 +49,9 @@ export async function chooseDataset(
   const present = (await listDatasetRecords(pool)).filter(({name}) =>
     existsSync(path.join(datasetsFolder(config), name)),
   );
-  const named = (name: string) => present.find((record) => record.name.toLowerCase() === name.toLowerCase());
+  const named = (name: string) =>
+    present.find((record) => record.name.toLowerCase() === name.toLowerCase()) ??
+    present.find((record) => record.id === name);
   const unknown = (name: string) =>
     failure('DATASET_UNKNOWN', {name, known: present.map((record) => record.name)});
   if (asked) {

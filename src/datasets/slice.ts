@@ -2,7 +2,15 @@ import type {MatrixSource} from '../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
 import type {GeneCatalog} from '../engine/genes/catalog';
 import {isEntrezId} from '../engine/genes/entrez-id';
-import {allKnown, type Dataset, type GeneSpace, pickRows, readScores, rowsOfGenes} from '../engine/index';
+import {
+  allKnown,
+  type Dataset,
+  type GeneSpace,
+  pickRows,
+  readScores,
+  rowsOfGenes,
+  type SignatureTable,
+} from '../engine/index';
 
 export interface SliceOptions {
   readonly dataset: Dataset;
@@ -18,18 +26,25 @@ export interface SliceOptions {
   readonly ignoreMissing?: boolean;
 }
 
-/** A part of a dataset as a matrix to write: z-scores read on demand, metadata of both axes. */
-export interface SliceSource extends MatrixSource {
+/** Which part of a dataset is meant. */
+export interface SliceRows {
   readonly space: GeneSpace;
+  /** rows of the index */
+  readonly geneRows: Uint32Array;
+  /** numbers of signatures */
+  readonly signatureRows: Uint32Array;
+}
+
+export interface SliceChoice extends SliceRows {
   /** what was asked for and is not there */
   readonly missing: {readonly genes: readonly string[]; readonly signatures: readonly string[]};
 }
 
 /**
- * Z-scores of some genes in some signatures, in the order asked for, a gene or signature named twice once.
+ * Finds genes and signatures in the order asked for, one named twice once.
  * @throws INDEX_ID_UNKNOWN unless `ignoreMissing` and something is left; INDEX_SPACE_ABSENT and INDEX_* of reading
  */
-export function openSlice(options: SliceOptions): SliceSource {
+export function chooseSlice(options: SliceOptions): SliceChoice {
   const {dataset, catalog, genes, signatures, ignoreMissing = false} = options;
   const {manifest} = dataset;
   // Spaces are listed smallest first.
@@ -62,11 +77,26 @@ export function openSlice(options: SliceOptions): SliceSource {
 
   return {
     space,
+    geneRows: geneChoice.rows,
+    signatureRows: signatureChoice.rows,
     missing: {genes: geneChoice.missing, signatures: signatureChoice.missing},
-    rows: geneMetadata(dataset, space, geneChoice.rows),
-    columns: signatureMetadata(dataset, signatureChoice.rows),
+  };
+}
+
+/**
+ * A part of a dataset as a matrix to write, with the metadata of both axes.
+ * @param scores of all of it, laid out as in the engine's `Slice`; by default each part is read when it is written
+ */
+export function sliceSource(dataset: Dataset, slice: SliceRows, scores?: Float32Array): MatrixSource {
+  const {space, geneRows, signatureRows} = slice;
+  const {length: height} = geneRows;
+  return {
+    rows: geneMetadata(dataset, space, geneRows),
+    columns: signatureMetadata(dataset, signatureRows),
     readColumns: (start, end) =>
-      readScores(index, geneChoice.rows, signatureChoice.rows.subarray(start, end)),
+      scores
+        ? scores.subarray(start * height, end * height)
+        : readScores(dataset.index(space), geneRows, signatureRows.subarray(start, end)),
   };
 }
 
@@ -91,9 +121,8 @@ function geneMetadata({genes, manifest}: Dataset, space: GeneSpace, rows: Uint32
 }
 
 function signatureMetadata({signatures}: Dataset, rows: Uint32Array): MetadataTable {
-  const ids = signatures.ids();
   return {
-    ids: Array.from(rows, (row) => ids[row]),
+    ids: idsOf(signatures, rows),
     fields: new Map(
       signatures.fields.flatMap((name) => {
         const field = signatures.field(name);
@@ -101,4 +130,15 @@ function signatureMetadata({signatures}: Dataset, rows: Uint32Array): MetadataTa
       }),
     ),
   };
+}
+
+/** Reading a single id costs as much as reading this many together. */
+const idsPerRead = 20;
+
+function idsOf(signatures: SignatureTable, rows: Uint32Array): string[] {
+  if (rows.length * idsPerRead < signatures.count) {
+    return Array.from(rows, (row) => signatures.ids(row, row + 1)[0]);
+  }
+  const ids = signatures.ids();
+  return Array.from(rows, (row) => ids[row]);
 }

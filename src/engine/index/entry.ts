@@ -28,9 +28,11 @@ export function entryLayout(genes: number): EntryLayout {
 /** The integer weight of a code: mantissa m, exponent e -> m if e = 0, else (2^M + m) * 2^(e-1). */
 export function decodeWeight(code: number, weightBits: number): number {
   const mantissaBits = weightBits - exponentBits;
+  const hidden = 1 << mantissaBits;
   const exponent = code >>> mantissaBits;
-  const mantissa = code & ((1 << mantissaBits) - 1);
-  return exponent === 0 ? mantissa : (mantissa | (1 << mantissaBits)) << (exponent - 1);
+  // All ones for e > 0: this runs for every entry of a whole signature, where a branch would often guess wrong.
+  const normal = -exponent >> 31;
+  return ((code & (hidden - 1)) | (normal & hidden)) << (exponent + normal);
 }
 
 const float = new Float64Array(1);

@@ -5,8 +5,8 @@ import {decodeWeight} from './entry';
 import type {IndexReader} from './reader';
 import type {GeneSpace} from './space';
 
-/** Entries read at a time, some 512 KiB: they stay in a core's own cache until they are decoded. */
-const entriesAtOnce = 2 ** 17 + 1024;
+/** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are decoded. */
+const entriesAtOnce = 2 ** 16 + 1024;
 /** Scores of so many genes share a cache line of the result: they are written together. */
 const lineGenes = 16;
 
@@ -68,30 +68,63 @@ export function allKnown(
   });
 }
 
+/** What a slice asks of an index, and the memory its scores go to; layout as in `Slice`. */
+export interface SliceTarget {
+  readonly geneRows: Uint32Array;
+  /** numbers of signatures */
+  readonly signatures: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/** Some genes of a slice in some of its signatures. */
+export interface SlicePart {
+  /** positions [firstGene, endGene) of `geneRows` */
+  readonly firstGene: number;
+  readonly endGene: number;
+  /** positions in `signatures`, of ascending signatures */
+  readonly positions: Uint32Array;
+}
+
 /**
  * Scores of gene rows in signatures given by number, in that order; layout as in `Slice`.
  * @throws what `IndexReader.readRows` throws
  */
 export function readScores(index: IndexReader, geneRows: Uint32Array, signatures: Uint32Array): Float32Array {
   const scores = new Float32Array(geneRows.length * signatures.length);
-  const order = inOrder(signatures);
-  // One for all blocks: fresh memory for each would cost more than the reading.
-  const entries = new Uint32Array(Math.max(entriesAtOnce, widestRun(index) + lineGenes));
-  let from = 0;
-  while (from < order.length) {
-    // One read per gene and block, from the first wanted signature to the last: disks and caches like runs.
-    const block = index.blockOf(signatures[order[from]]);
-    const blockEnd = index.blocks[block].start + index.blocks[block].signatures;
-    let to = from;
-    while (to < order.length && signatures[order[to]] < blockEnd) to++;
-    readFromBlock(index, block, geneRows, signatures, order.subarray(from, to), entries, scores);
-    from = to;
-  }
+  const part = {firstGene: 0, endGene: geneRows.length, positions: ascendingPositions(signatures)};
+  readSlicePart(index, {geneRows, signatures, scores}, part);
   return scores;
 }
 
+/** Reads a part of a slice to its place. @throws what `IndexReader.readRows` throws */
+export function readSlicePart(index: IndexReader, target: SliceTarget, part: SlicePart): void {
+  const {signatures} = target;
+  const {positions} = part;
+  // One for all blocks: fresh memory for each would cost more than the reading.
+  const entries = new Uint32Array(Math.max(entriesAtOnce, widestRun(index) + lineGenes));
+  for (const {block, from, to} of blocksOf(index, signatures, positions)) {
+    // One read per gene and block, from the first wanted signature to the last: disks and caches like runs.
+    readFromBlock(index, block, target, {...part, positions: positions.subarray(from, to)}, entries);
+  }
+}
+
+/** Per block that has any of the signatures, which of their positions they are: positions[from] to before `to`. */
+export function* blocksOf(
+  index: IndexReader,
+  signatures: Uint32Array,
+  positions: Uint32Array,
+): Generator<{block: number; from: number; to: number}> {
+  for (let from = 0, to: number; from < positions.length; from = to) {
+    const block = index.blockOf(signatures[positions[from]]);
+    const blockEnd = index.blocks[block].start + index.blocks[block].signatures;
+    to = from + 1;
+    while (to < positions.length && signatures[positions[to]] < blockEnd) to++;
+    yield {block, from, to};
+  }
+}
+
 /** Positions of numbers in ascending order of the numbers, which mostly ascend already. */
-function inOrder(numbers: Uint32Array): Uint32Array {
+export function ascendingPositions(numbers: Uint32Array): Uint32Array {
   const positions = Uint32Array.from(numbers.keys());
   const ascending = numbers.every((number, i) => i === 0 || numbers[i - 1] <= number);
   return ascending ? positions : positions.sort((a, b) => numbers[a] - numbers[b]);
@@ -104,28 +137,25 @@ function widestRun({blocks}: IndexReader): number {
 function readFromBlock(
   index: IndexReader,
   block: number,
-  geneRows: Uint32Array,
-  signatures: Uint32Array,
-  wanted: Uint32Array,
+  {geneRows, signatures, scores}: SliceTarget,
+  {firstGene, endGene, positions}: SlicePart,
   entries: Uint32Array,
-  scores: Float32Array,
 ): void {
   const {weightBits} = index.layout;
   const codeMask = 2 ** weightBits - 1;
   const blockStart = index.blocks[block].start;
   const {scales, positives} = index.footer(block);
-  const first = signatures[wanted[0]];
-  const span = signatures[wanted[wanted.length - 1]] + 1 - first;
+  const first = signatures[positions[0]];
+  const span = signatures[positions[positions.length - 1]] + 1 - first;
   // Runs of a full block are powers of two apart; a line more between them keeps them from evicting one another.
   const pitch = span + lineGenes;
-  const step = Math.min(geneRows.length, Math.floor(entries.length / pitch));
-  for (let g = 0; g < geneRows.length; g += step) {
-    const genes = geneRows.subarray(g, g + step);
+  const step = Math.min(endGene - firstGene, Math.floor(entries.length / pitch));
+  for (let g = firstGene; g < endGene; g += step) {
+    const genes = geneRows.subarray(g, Math.min(endGene, g + step));
     index.readRows(genes, first, first + span, entries, pitch);
     for (let start = 0; start < genes.length; start += lineGenes) {
       const end = Math.min(genes.length, start + lineGenes);
-      for (let w = 0; w < wanted.length; w++) {
-        const position = wanted[w];
+      for (const position of positions) {
         const signature = signatures[position];
         const scale = scales[signature - blockStart];
         const lastPositive = positives[signature - blockStart];
@@ -133,8 +163,10 @@ function readFromBlock(
         for (let i = start; i < end; i++) {
           const entry = entries[i * pitch + signature - first];
           const rank = entry >>> weightBits;
-          const size = decodeWeight(entry & codeMask, weightBits) * scale;
-          scores[into + i] = rank === 0 ? Number.NaN : rank <= lastPositive ? size : 0 - size;
+          const weight = decodeWeight(entry & codeMask, weightBits);
+          // All ones behind the last positive rank: signs are as good as random, and a branch would guess half wrong.
+          const sign = (lastPositive - rank) >> 31;
+          scores[into + i] = rank === 0 ? Number.NaN : ((weight ^ sign) - sign) * scale;
         }
       }
     }

@@ -8,17 +8,22 @@ import {failure} from '../../errors';
 const largestTransfer = 1 << 30;
 
 /**
- * Fills `into` from `position`.
+ * Fills `into`, or `length` bytes of it from its byte `at` on, from `position` of the file.
  * @throws INDEX_TRUNCATED when the file ends before
  */
-export function readFully(fd: number, into: NodeJS.ArrayBufferView, position: number, file: string): void {
+export function readFully(
+  fd: number,
+  into: NodeJS.ArrayBufferView,
+  position: number,
+  file: string,
+  at = 0,
+  length = into.byteLength,
+): void {
   let done = 0;
-  while (done < into.byteLength) {
-    const length = Math.min(into.byteLength - done, largestTransfer);
-    const got = readSync(fd, into, done, length, position + done);
+  while (done < length) {
+    const got = readSync(fd, into, at + done, Math.min(length - done, largestTransfer), position + done);
     if (got === 0) {
-      const detail = `it ends before byte ${position + into.byteLength}`;
-      throw failure('INDEX_TRUNCATED', {file, detail});
+      throw failure('INDEX_TRUNCATED', {file, detail: `it ends before byte ${position + length}`});
     }
     done += got;
   }

@@ -53,7 +53,8 @@ function ranksOf(list: Uint32Array, signature: Scores, sorted: Float64Array): Ui
     .sort();
 }
 
-function kolmogorovSmirnov(ranks: Uint32Array, rankedGenes: number): number {
+/** ks of ascending ranks among `rankedGenes`; 0 of none. */
+export function kolmogorovSmirnov(ranks: Uint32Array | Uint16Array, rankedGenes: number): number {
   const size = ranks.length;
   if (size === 0) return 0;
   let [above, below] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];

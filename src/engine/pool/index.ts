@@ -7,4 +7,5 @@ export {
   type ScoreProgress,
   type ScoringPool,
 } from './pool';
+export type {ReadRequest} from './read';
 export {type QueryRows, type QueryScores, type ScoreOutput, type ScoreRequest, scoreOutputs} from './request';

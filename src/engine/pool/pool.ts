@@ -4,11 +4,13 @@ import {Piscina} from 'piscina';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
-import {type CompareRequest, type CompareTask, compareShards, packComparison} from './compare';
+import {type CompareRequest, type CompareTask, compareShards, metricsOf, packComparison} from './compare';
 import {createFairQueue} from './queue';
+import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, shardsOf, tileFor} from './shard';
-import type {ShardFault, ShardTask} from './worker';
+import type {ShardFault} from './thread';
+import type {ShardTask} from './worker';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
 const defaultBufferBytes = 64 * 2 ** 20;
@@ -58,6 +60,11 @@ export interface ScoringPool {
    * @throws as `score`
    */
   compare(request: CompareRequest, options?: ScoreOptions): Promise<readonly Float32Array[]>;
+  /**
+   * Reads the scores of some genes in some signatures; layout as in `Slice`, in shared memory.
+   * @throws as `score`
+   */
+  read(request: ReadRequest, options?: ScoreOptions): Promise<Float32Array>;
   /** Fails what is unfinished with POOL_CLOSED and ends all threads. */
   close(): Promise<void>;
 }
@@ -65,8 +72,10 @@ export interface ScoringPool {
 /** What the threads are to do for a request. */
 interface Work {
   readonly owner?: string;
+  /** code of the threads that does it, loaded when the first shard of its kind comes; scoring by default */
+  readonly code?: {readonly filename: string};
   /** what all shards have in common */
-  readonly base: Omit<ShardTask, keyof Shard> | Omit<CompareTask, keyof Shard>;
+  readonly base: Omit<ShardTask, keyof Shard> | Omit<CompareTask, keyof Shard> | Omit<ReadTask, keyof Shard>;
   readonly shards: Iterator<Shard>;
   /** scores (queries x signatures) */
   readonly total: number;
@@ -93,7 +102,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     waiting = defaultWaiting,
   } = options;
   const comparing = {filename: compiledFile('engine', 'pool', 'compare-worker.js')};
-  const threads = new Piscina<ShardTask | CompareTask, ShardFault | undefined>({
+  const reading = {filename: compiledFile('engine', 'pool', 'read-worker.js')};
+  const threads = new Piscina<ShardTask | CompareTask | ReadTask, ShardFault | undefined>({
     filename: compiledFile('engine', 'pool', 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
@@ -145,11 +155,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     for (let attempt = 1; ; attempt++) {
       let fault: ShardFault | undefined;
       try {
-        const {base} = running;
-        // A thread loads the code of either kind when its first shard comes.
-        fault = await ('metric' in base
-          ? threads.run({...base, ...shard})
-          : threads.run({...base, ...shard}, comparing));
+        fault = await threads.run({...running.base, ...shard}, running.code);
       } catch (error) {
         if (attempt < attempts && !closed && running.base.stop[0] === 0) continue;
         const detail = error instanceof Error ? error.message : String(error);
@@ -238,9 +244,26 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const into = new Float32Array(new SharedArrayBuffer(total * 4));
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const base = {index, queries, count, into, signatures, stop};
-      const shards = compareShards(request.metric, count, {genes, signatures});
-      await perform({owner, base, shards, total}, scoreOptions);
+      const shards = compareShards(request.metric, metricsOf(queries, count, genes), {genes, signatures});
+      await perform({owner, code: comparing, base, shards, total}, scoreOptions);
       return Array.from({length: count}, (_, q) => into.subarray(q * signatures, (q + 1) * signatures));
+    } finally {
+      reader.close();
+    }
+  };
+
+  const read: ScoringPool['read'] = async (request, readOptions = {}) => {
+    admit(readOptions);
+    const {index, owner} = request;
+    const reader = openIndex(index);
+    try {
+      const target = targetOf(request, reader);
+      const positions = sharedPositions(target);
+      const shards = readShards(target, positions, reader, workers).values();
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const base = {index, target, positions, stop};
+      await perform({owner, code: reading, base, shards, total: target.scores.length}, readOptions);
+      return target.scores;
     } finally {
       reader.close();
     }
@@ -253,6 +276,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     },
     score,
     compare,
+    read,
     async close() {
       closed = true;
       for (const running of open) running.reject(failure('POOL_CLOSED', undefined));

@@ -1,11 +1,10 @@
 /** Thread of the scoring pool: reads the rows of a shard tile by tile and scores them. */
-import {type ErrorCode, OpenclueError} from '../../errors';
 import {type IndexLocation} from '../index/reader';
 import type {Metric} from '../kernel/reference';
-import {openIndexes} from './open-indexes';
 import type {PackedQueries, ScoreOutput} from './request';
 import {createScorer} from './score-shard';
 import type {Shard} from './shard';
+import {indexes, reportingFaults} from './thread';
 
 /** All a thread needs for one shard; arrays are shared memory. */
 export interface ShardTask extends Shard {
@@ -26,22 +25,6 @@ export interface ShardTask extends Shard {
   readonly bufferBytes: number;
 }
 
-/** A failure from the table, which would lose its class on the way between threads; undefined = scored or stopped. */
-export interface ShardFault {
-  readonly code: ErrorCode;
-  readonly details: unknown;
-}
-
-const indexes = openIndexes();
 const score = createScorer();
 
-export default function run(task: ShardTask): ShardFault | undefined {
-  try {
-    score(task, indexes.get(task.index));
-    return undefined;
-  } catch (error) {
-    // Its index is unreadable for good; anything else may be this thread's bad luck and is tried again.
-    if (error instanceof OpenclueError) return {code: error.code, details: error.details};
-    throw error;
-  }
-}
+export default reportingFaults((task: ShardTask) => score(task, indexes.get(task.index)));

@@ -16,12 +16,13 @@ import {openMatrix} from '../../engine/formats/open-matrix';
 import {parquetTable} from '../../engine/formats/parquet-writer';
 import {writeTable} from '../../engine/formats/table-writer';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import {type ReadSlice, sourceOfSlice} from '../../slices/source';
 import type {MatrixFormat} from './formats';
 import {type MatrixQuery, selectPart} from './select';
 
 export interface AnswerTask {
-  /** of the result, GCTx or GCT, plain or gzip */
-  readonly file: string;
+  /** a file of a result, GCTx or GCT, plain or gzip; or a slice of a dataset */
+  readonly source: string | ReadSlice;
   /** as the user asked for it */
   readonly path: string;
   readonly format: MatrixFormat;
@@ -53,7 +54,9 @@ const tableOptions = {idHeader: 'id', decimals: 'shortest', missing: ''} as cons
 /** Writes what a request asks of a matrix. */
 export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
   try {
-    const part = selectPart(await open(task.file), task.query);
+    const {source} = task;
+    const matrix = typeof source === 'string' ? await open(source) : sourceOfSlice(source);
+    const part = selectPart(matrix, task.query);
     if (task.format === 'gctx' && part.rows.ids.length === 0) {
       throw failure('RESULT_FORMAT', {
         path: task.path,

@@ -1,16 +1,19 @@
 import type {Dataset} from '../../../src/engine/index';
 import {readScores} from '../../../src/engine/index/slice';
 import {profileMetrics, type Slab, setMetrics} from '../../../src/engine/metrics';
+import {profileMetricsOfEntries} from '../../../src/engine/metrics/entries';
 import {createScoringPool, type QueryRows, type ScoringPool} from '../../../src/engine/pool';
 import {compareShards} from '../../../src/engine/pool/compare';
-import {givenFolder} from '../index/given';
+import {givenFolder, givenScores} from '../index/given';
 import {givenDataset, givenRows} from './given';
 
 const folder = givenFolder();
 const genes = 60;
 let dataset: Dataset;
 let pool: ScoringPool;
+/** scores as the index keeps them, and as they were */
 let slab: Slab;
+let source: Slab;
 
 const lists: QueryRows[] = [
   {up: givenRows(genes, 8, 1), down: givenRows(genes, 5, 2)},
@@ -28,6 +31,7 @@ beforeAll(async () => {
   pool = createScoringPool({workers: 2});
   const index = dataset.index('all');
   const all = (count: number) => Uint32Array.from({length: count}, (_, i) => i);
+  source = {scores: Float32Array.from(givenScores(genes, 9_000, 11).flat()), genes};
   slab = {scores: readScores(index, all(genes), all(index.signatures)), genes};
 });
 afterAll(async () => {
@@ -37,12 +41,17 @@ afterAll(async () => {
 
 const location = () => dataset.location('all');
 const close = (found: Float32Array, expected: Float64Array) =>
-  found.length === expected.length && found.every((score, i) => Object.is(score, Math.fround(expected[i])));
+  found.length === expected.length &&
+  found.every(
+    (score, i) => Math.abs(score - expected[i]) < 1e-6 || (Number.isNaN(score) && Number.isNaN(expected[i])),
+  );
 
 describe('comparing whole signatures on the threads', () => {
   it.each(Object.keys(setMetrics) as (keyof typeof setMetrics)[])('%s of gene lists', async (metric) => {
     const found = await pool.compare({index: location(), metric, lists});
-    expect(found.map((scores, q) => close(scores, setMetrics[metric](slab, lists[q])))).toEqual([true, true]);
+    // Ranks in the index are those of the matrix, also of scores that it does not keep apart.
+    const scores = metric === 'lamb2006' ? source : slab;
+    expect(found.map((each, q) => close(each, setMetrics[metric](scores, lists[q])))).toEqual([true, true]);
   });
 
   it.each(Object.keys(profileMetrics) as (keyof typeof profileMetrics)[])(
@@ -97,14 +106,19 @@ describe('comparing whole signatures on the threads', () => {
 
   it('cuts signatures so that every one is in one shard, smaller where sorting costs more', () => {
     const shape = {genes: 10_174, signatures: 5_000};
-    for (const metric of ['pearson', 'spearman']) {
-      const shards = [...compareShards(metric, 3, shape)];
+    const cut = (metric: 'pearson' | 'spearman') => {
+      const values = Float64Array.from({length: shape.genes}, (_, gene) => gene);
+      const queries = Array.from({length: 3}, () => profileMetricsOfEntries[metric](values));
+      return [...compareShards(metric, queries, shape)];
+    };
+    for (const metric of ['pearson', 'spearman'] as const) {
+      const shards = cut(metric);
       expect(shards[0].start).toBe(0);
       expect(shards.at(-1)?.end).toBe(shape.signatures);
       expect(shards.slice(1).every(({start}, i) => start === shards[i].end)).toBe(true);
     }
-    const [plain] = compareShards('pearson', 3, shape);
-    const [sorted] = compareShards('spearman', 3, shape);
+    const [plain] = cut('pearson');
+    const [sorted] = cut('spearman');
     expect(sorted.end).toBeLessThan(plain.end);
   });
 });

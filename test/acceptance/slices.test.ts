@@ -1,0 +1,216 @@
+import {readdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {tableFromIPC} from 'apache-arrow';
+import type {MatrixReader} from '../../src/engine/formats/matrix';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {givenDatabase} from '../support/database';
+import {JobClient} from '../support/job-client';
+import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+
+const mostValues = 30_000;
+
+const home = givenHome();
+let server: ServerProcess;
+/** the matrix that the demo dataset was made from */
+let source: MatrixReader;
+let scores: Float32Array;
+let sigs: string[];
+/** Entrez ids */
+let genes: string[];
+
+const client = new JobClient(
+  () => server,
+  () => server.key,
+);
+
+type Row = Record<string, string | number>;
+
+beforeAll(async () => {
+  const {connectionString} = await givenDatabase();
+  server = await startServerProcess({
+    OPENCLUE_HOME: home,
+    DATABASE_URL: connectionString,
+    OPENCLUE_SLICE_VALUES: String(mostValues),
+  });
+  const file = readdirSync(path.join(home, 'demo')).find((name) => name.endsWith('.gctx'));
+  source = await openMatrix(path.join(home, 'demo', file ?? ''));
+  scores = source.readColumns(0, source.columns.ids.length).slice();
+  const {ids} = source.columns;
+  // Neither in the order of the matrix nor in that of their names.
+  sigs = [ids[1900], ids[3], ids[44], ids[1001], ids[4]];
+  genes = [source.rows.ids[7], source.rows.ids[2], source.rows.ids[500]];
+}, 180_000);
+
+afterAll(() => source?.close());
+
+function post(body: unknown, query = '', dataset = 'demo'): Promise<Response> {
+  return client.request(`/api/datasets/${dataset}/slice${query}`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify(body),
+  });
+}
+
+function get(query: Record<string, string>): Promise<Response> {
+  return client.request(`/api/datasets/demo/slice?${new URLSearchParams(query)}`);
+}
+
+async function bytes(response: Response): Promise<Buffer> {
+  const body = Buffer.from(await response.arrayBuffer());
+  if (response.status !== 200) throw new Error(`${response.status}: ${body.toString()}`);
+  return body;
+}
+
+async function rows(response: Response): Promise<Row[]> {
+  return JSON.parse((await bytes(response)).toString()) as Row[];
+}
+
+async function refused(response: Response): Promise<{status: number; code: string; message: string}> {
+  const {error} = (await response.json()) as {error: {code: string; message: string}};
+  return {status: response.status, ...error};
+}
+
+function exact(gene: string, sig: string): number {
+  const {ids} = source.rows;
+  return scores[source.columns.ids.indexOf(sig) * ids.length + ids.indexOf(gene)];
+}
+
+/** What the index keeps of a score: 16 bits of it, fewer of those below a hundredth of the signature's largest. */
+const isAsInMatrix = (found: number, gene: string, sig: string) =>
+  Math.abs(found - exact(gene, sig)) <= Math.max(2 ** -15 * Math.abs(exact(gene, sig)), 1e-5);
+
+it('gives the scores of the source matrix, in the order asked for', async () => {
+  const response = await post({genes, sigs});
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(Number(response.headers.get('x-duration'))).toBeGreaterThan(0);
+  const found = await rows(response);
+  expect(found.map(({id}) => id)).toEqual(genes);
+  for (const row of found) {
+    expect(Object.keys(row)).toEqual(['id', 'pr_gene_symbol', ...sigs]);
+    expect(sigs.filter((sig) => !isAsInMatrix(Number(row[sig]), String(row.id), sig))).toEqual([]);
+  }
+});
+
+it('gives every score of a signature and every signature of a gene', async () => {
+  const [sig] = sigs;
+  const column = await rows(await post({sigs: [sig]}));
+  // BING, which is less than all genes of the matrix.
+  expect(new Set(column.map(({id}) => id)).size).toBe(column.length);
+  expect(column.length).toBeGreaterThan(1000);
+  expect(column.filter((row) => !isAsInMatrix(Number(row[sig]), String(row.id), sig))).toEqual([]);
+  const [{id, pr_gene_symbol: _, ...row}] = await rows(await post({genes: [genes[0]]}));
+  expect(id).toBe(genes[0]);
+  expect(Object.keys(row)).toEqual(source.columns.ids);
+  expect(Object.entries(row).filter(([each, score]) => !isAsInMatrix(Number(score), genes[0], each))).toEqual(
+    [],
+  );
+});
+
+it('takes symbols, a record id, CLUE’s name for the dataset, and short lists in the address', async () => {
+  const expected = await rows(await post({genes, sigs}));
+  const symbols = expected.map((row) => String(row.pr_gene_symbol));
+  expect(symbols.every((symbol) => /[A-Z]/.test(symbol))).toBe(true);
+  expect(await rows(await post({genes: symbols.map((symbol) => symbol.toLowerCase()), sigs}))).toEqual(
+    expected,
+  );
+  expect(await rows(await post({genes: genes.map(Number), sigs}))).toEqual(expected);
+  expect(await rows(await get({genes: symbols.join(), sigs: sigs.join()}))).toEqual(expected);
+  const [{id}] = (await (await client.request('/api/datasets')).json()) as {id: string}[];
+  for (const name of [id, 'Touchstone', 'DEMO']) {
+    expect(await rows(await post({genes, sigs}, '', name))).toEqual(expected);
+  }
+  const landmark = await rows(await post({sigs: [sigs[0]], space: 'landmark'}));
+  expect(landmark.length).toBeLessThan(source.rows.ids.length);
+  expect(landmark.filter((row) => !isAsInMatrix(Number(row[sigs[0]]), String(row.id), sigs[0]))).toEqual([]);
+});
+
+it('is written in every format, with equal values', async () => {
+  const expected = await rows(await post({genes, sigs}));
+  const ask = async (format: string) => bytes(await post({genes, sigs}, `?format=${format}`));
+  const lines = (text: Buffer) => text.toString().trimEnd().split('\n');
+  expect(lines(await ask('ndjson')).map((line) => JSON.parse(line) as Row)).toEqual(expected);
+  for (const [format, separator] of [
+    ['csv', ','],
+    ['tsv', '\t'],
+  ]) {
+    const [header, ...cells] = lines(await ask(format)).map((line) => line.split(separator));
+    expect(header).toEqual(['id', 'pr_gene_symbol', ...sigs]);
+    expect(cells).toEqual(expected.map((row) => header.map((name) => String(row[name]))));
+  }
+  const rounded = expected.map((row) => ({
+    ...row,
+    ...Object.fromEntries(sigs.map((sig) => [sig, Math.fround(Number(row[sig]))])),
+  }));
+  const {parquetReadObjects} = await import('hyparquet');
+  const parquet = await ask('parquet');
+  const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.length);
+  expect(await parquetReadObjects({file: file as ArrayBuffer})).toEqual(rounded);
+  const arrow = tableFromIPC(await ask('arrow'));
+  expect(arrow.toArray().map((row) => (row as {toJSON(): Row}).toJSON())).toEqual(rounded);
+  for (const format of ['gct', 'gctx']) {
+    const copy = path.join(home, `slice.${format}`);
+    writeFileSync(copy, await ask(format));
+    const matrix = await openMatrix(copy);
+    expect(matrix.rows.ids).toEqual(genes);
+    expect(matrix.columns.ids).toEqual(sigs);
+    expect(Array.from(matrix.readColumns(0, sigs.length))).toEqual(
+      sigs.flatMap((sig) => rounded.map((row) => Number((row as Row)[sig]))),
+    );
+    const cell = matrix.columns.fields.get('cell_iname');
+    const known = source.columns.fields.get('cell_iname');
+    if (cell?.kind !== 'text') throw new Error(`${format} has no cell lines`);
+    expect(Array.from(cell.codes, (code) => cell.dictionary[code])).toEqual(
+      sigs.map((sig) => {
+        if (known?.kind === 'text') return known.dictionary[known.codes[source.columns.ids.indexOf(sig)]];
+        return sig.split('_')[1];
+      }),
+    );
+    matrix.close();
+  }
+  const byAccept = await client.request(`/api/datasets/demo/slice?genes=${genes[0]}&sigs=${sigs[0]}`, {
+    headers: {Accept: 'text/csv'},
+  });
+  expect(byAccept.headers.get('content-disposition')).toBe('inline; filename="demo_slice.csv"');
+  expect(lines(await bytes(byAccept))).toHaveLength(2);
+});
+
+it('names what the dataset lacks, or leaves it out when told so', async () => {
+  const some = {genes: [genes[0], 'NOSUCH', '999999999'], sigs: [sigs[0], 'no:such']};
+  expect(await refused(await post(some))).toMatchObject({
+    status: 404,
+    code: 'INDEX_ID_UNKNOWN',
+    message: 'Dataset "demo" lacks 2 of the 3 genes asked for, e.g. "NOSUCH", "999999999".',
+  });
+  expect((await refused(await post({...some, genes}))).message).toBe(
+    'Dataset "demo" has no signature "no:such".',
+  );
+  const response = await post({...some, ignore_missing: true});
+  expect(response.headers.get('x-missing-genes')).toBe('2');
+  expect(response.headers.get('x-missing-sigs')).toBe('1');
+  expect((await rows(response)).map((row) => Object.keys(row))).toEqual([['id', 'pr_gene_symbol', sigs[0]]]);
+});
+
+it('refuses what is too large, has a fault or no key', async () => {
+  const all = await refused(await post({}));
+  expect(all).toMatchObject({status: 413, code: 'SLICE_TOO_LARGE'});
+  expect(all.message).toContain(`a slice may have ${mostValues}`);
+  const faults: [unknown, string][] = [
+    [[1], 'body must be an object'],
+    [{gene: 'TP53'}, 'gene is no field of a slice'],
+    [{genes: {}}, 'genes must be an array of names'],
+    [{genes: [null]}, 'genes[0] must be a text or a number'],
+    [{genes: []}, 'genes names nothing'],
+    [{genes, sigs, space: 'none'}, 'space must be landmark, bing, all'],
+    [{genes, sigs, ignore_missing: 'perhaps'}, 'ignore_missing must be true or false'],
+  ];
+  for (const [body, message] of faults) {
+    const found = await refused(await post(body));
+    expect(found.status).toBe(400);
+    expect(found.message).toContain(message);
+  }
+  expect(await refused(await post({genes, sigs}, '?format=xls'))).toMatchObject({status: 400});
+  expect(await refused(await post({genes, sigs, space: 'all'}))).toMatchObject({code: 'INDEX_SPACE_ABSENT'});
+  expect(await refused(await post({genes, sigs}, '', 'nosuch'))).toMatchObject({code: 'DATASET_UNKNOWN'});
+  const keyless = await fetch(`${server.url}/api/datasets/demo/slice?genes=TP53`);
+  expect(keyless.status).toBe(401);
+});
