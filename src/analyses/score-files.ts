@@ -1,10 +1,14 @@
 /** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
 import {writeFile} from 'node:fs/promises';
-import {type MatrixFile, writeGctxFiles} from '../engine/formats/gctx-writer';
+import type {ByteText} from '../engine/formats/byte-text';
+import {type GctxRows, type MatrixFile, writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
+import type {Scores} from '../engine/kernel/combine';
 import type {QuerySignature} from './query/plan';
 import type {ScoredQuery} from './query/scores';
+
+const tab = 9;
 
 /** Queries with their genes classed. */
 type Queries = readonly Pick<ScoredQuery, 'query'>[];
@@ -12,17 +16,17 @@ type Queries = readonly Pick<ScoredQuery, 'query'>[];
 /**
  * Writes cs, and each list's ES and leading edge where any query has the list.
  *
- * @param rows the signatures that were scored
+ * @param rows descriptions of all signatures
  * @param file name of a matrix to the file it becomes
  * @param others further matrices of the same rows and a column for each query, which cost little beside these
  */
 export async function writeScores(
-  rows: MetadataTable,
+  rows: GctxRows,
   queries: readonly ScoredQuery[],
   file: (name: string) => string,
   others: readonly MatrixFile[] = [],
 ): Promise<void> {
-  const nothing = new Float32Array(rows.ids.length).fill(Number.NaN);
+  const nothing = new Float32Array(rows.count).fill(Number.NaN);
   const matrix = (name: string, scores: (query: ScoredQuery) => Float32Array | undefined): MatrixFile[] => {
     if (!queries.some((query) => scores(query))) return [];
     const readColumns = (start: number, end: number) =>
@@ -46,6 +50,19 @@ export function joinColumns(columns: readonly Float32Array[]): Float32Array {
   const joined = new Float32Array(columns.length * length);
   for (const [i, column] of columns.entries()) joined.set(column, i * length);
   return joined;
+}
+
+/** Writes a row's score of each column, with tabs between them. */
+export function scoreCells(
+  columns: readonly Scores[],
+  decimals: number,
+): (text: ByteText, row: number) => void {
+  return (text, row) => {
+    for (let c = 0; c < columns.length; c++) {
+      if (c > 0) text.addByte(tab);
+      text.addFixed(columns[c][row], decimals);
+    }
+  };
 }
 
 /** One column per query, with its description. */

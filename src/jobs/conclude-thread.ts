@@ -6,6 +6,7 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {analysisOf} from '../analyses';
 import type {ResultLabels} from '../analyses/analysis';
+import type {PackedFile} from '../engine/formats/packed-text';
 import {openDataset} from '../engine/index';
 import {packResult} from './results/pack';
 
@@ -28,8 +29,9 @@ export default async function conclude(task: ConcludeTask): Promise<void> {
   const dataset = openDataset(datasetFolder);
   try {
     await mkdir(result, {recursive: true});
-    await analysisOf(labels.toolId).write(result, dataset, scores, labels);
-    await packResult(folder, root);
+    const packed = new Map<string, PackedFile>();
+    await analysisOf(labels.toolId).write({path: result, packed}, dataset, scores, labels);
+    await packResult(folder, root, packed);
   } finally {
     dataset.close();
   }

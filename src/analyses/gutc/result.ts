@@ -7,13 +7,15 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
-import {describeRows} from '../query/ranking';
+import {type Descriptions, openDescriptions} from '../descriptions/open';
+import {type ResultFolder, writeSignatureGct} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
   joinColumns,
   queryColumns,
+  scoreCells,
   writeGeneSets,
   writeScores,
 } from '../score-files';
@@ -40,18 +42,18 @@ const digestFiles: Readonly<Record<LevelName, string>> = {
 const leftOut = 'trt_sh';
 
 export async function writeGutc(
-  folder: string,
+  folder: ResultFolder,
   dataset: Dataset,
   scored: GutcScores,
   labels: ResultLabels,
 ): Promise<void> {
   const result = concludeGutc(dataset, scored);
   const {signatures} = dataset;
-  const at = (...parts: string[]) => path.join(folder, ...parts);
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('matrices', 'gutc'));
   await mkdir(at('arfs'));
-  await writeRawScores(folder, signatures, scored);
+  await writeRawScores(folder, await openDescriptions(dataset), scored);
   await writeLevels(at('matrices', 'gutc'), signatures, result);
   await writeDigests(at('arfs'), signatures, result);
   const manifest = describeGutc(scored, result);
@@ -65,21 +67,25 @@ export async function writeGutc(
 
 /** What does not depend on the background: raw scores of all signatures, and the gene sets. */
 async function writeRawScores(
-  folder: string,
-  signatures: SignatureTable,
+  folder: ResultFolder,
+  descriptions: Descriptions,
   {scores: {queries}}: GutcScores,
 ): Promise<void> {
-  const rows = describeRows(
-    signatures,
-    Uint32Array.from({length: signatures.count}, (_, row) => row),
-  );
-  const size = `n${queries.length}x${signatures.count}`;
-  const inQuery = (file: string) => path.join(folder, 'matrices', 'query', file);
-  await writeScores(rows, queries, (name) => inQuery(`${name}_${size}.gctx`));
-  const cs = {rows, columns: queryColumns(queries), readColumns: columnReader(queries.map(({cs}) => cs))};
-  await writeGct(path.join(folder, `cs_${size}.gct`), cs, {decimals: scoreDecimals});
+  const {count} = descriptions.gctx;
+  const size = `n${queries.length}x${count}`;
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const inQuery = (file: string) => at('matrices', 'query', file);
+  await writeScores(descriptions.gctx, queries, (name) => inQuery(`${name}_${size}.gctx`));
+  writeSignatureGct(folder, `cs_${size}.gct`, descriptions, {
+    lines: {count},
+    columns: queryColumns(queries),
+    cells: scoreCells(
+      queries.map(({cs}) => cs),
+      scoreDecimals,
+    ),
+  });
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
-  await writeGeneSets({up: path.join(folder, 'uptag.gmt'), down: path.join(folder, 'dntag.gmt')}, queries);
+  await writeGeneSets({up: at('uptag.gmt'), down: at('dntag.gmt')}, queries);
 }
 
 async function writeLevels(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {

@@ -31,5 +31,5 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
     'raw_cs',
   ],
   write: (folder, dataset, scores, labels) =>
-    writeResult(folder, concludeQueries(scores, dataset.signatures), labels),
+    writeResult(folder, dataset, concludeQueries(scores, dataset.signatures), labels),
 };

@@ -1,9 +1,9 @@
-import type {MetadataField, MetadataTable, NumberField} from '../../engine/formats/matrix';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {rankOrder} from '../../engine/stats/rank-order';
 import type {RankedRow} from '../analysis';
-import {decimals, missing, resultFields} from './fields';
+import {missing, resultFields} from './fields';
 import {isPositive} from './normaliser';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -38,18 +38,6 @@ export function describeRows(signatures: SignatureTable, rows: Uint32Array): Met
   const described = new Array<string>(rows.length);
   for (let i = 0; i < rows.length; i++) described[i] = ids[rows[i]];
   return {ids: described, fields};
-}
-
-/** A numeric field holding the scores of `rows`, with the digits that scores are written with. */
-export function scoreField(
-  scores: Float32Array,
-  rows: Uint32Array,
-  shown = (score: number) => score,
-): NumberField {
-  const unit = 10 ** decimals;
-  const values = gather(scores, rows, new Float64Array(rows.length));
-  for (let i = 0; i < values.length; i++) values[i] = Math.round(shown(values[i]) * unit) / unit;
-  return {kind: 'number', values};
 }
 
 function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {

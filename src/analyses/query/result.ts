@@ -1,35 +1,44 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {writeGct} from '../../engine/formats/gct-writer';
 import {type MatrixFile, writeGctx} from '../../engine/formats/gctx-writer';
-import type {MetadataField, NumberField} from '../../engine/formats/matrix';
+import type {Dataset} from '../../engine/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
+import {type Descriptions, openDescriptions} from '../descriptions/open';
+import {type ResultFolder, writeSignatureGct} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
   joinColumns,
   queryColumns,
+  scoreCells,
   writeGeneSets,
   writeScores,
 } from '../score-files';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {decimals} from './fields';
-import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
+import {digestRows, rankByNcs} from './ranking';
 import {isSignatureMetric} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
 
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
+const tab = 9;
 
 /** Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). */
-export async function writeResult(folder: string, result: QueryResult, labels: ResultLabels): Promise<void> {
-  const at = (...parts: string[]) => path.join(folder, ...parts);
+export async function writeResult(
+  folder: ResultFolder,
+  dataset: Dataset,
+  result: QueryResult,
+  labels: ResultLabels,
+): Promise<void> {
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const descriptions = await openDescriptions(dataset);
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('arfs'));
   const folders = digestFolders(result.queries.map(({query}) => query.name));
-  await writeMatrices(folder, result);
+  await writeMatrices(folder, descriptions, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
     result.queries,
@@ -39,7 +48,7 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
   await writeFile(at('arfs', 'index.txt'), digestIndex(result.queries, folders));
   for (const [q, query] of result.queries.entries()) {
     await mkdir(at('arfs', folders[q]));
-    await writeDigest(at('arfs', folders[q], 'query_result.gct'), result, query);
+    writeDigest(folder, `arfs/${folders[q]}/query_result.gct`, descriptions, result, query);
   }
   const sets = setsOfResult(result);
   if (sets) {
@@ -55,13 +64,13 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
 }
 
 /** Every score of every signature: cs, each list's ES and leading edge, and ncs. */
-async function writeMatrices(folder: string, {signatures, queries}: QueryResult): Promise<void> {
-  const rows = describeRows(
-    signatures,
-    Uint32Array.from({length: signatures.count}, (_, row) => row),
-  );
-  const file = (name: string) => path.join(folder, 'matrices', 'query', `${name}.gctx`);
-  const nothing = new Float32Array(signatures.count).fill(Number.NaN);
+async function writeMatrices(
+  folder: ResultFolder,
+  descriptions: Descriptions,
+  {signatures: {count}, queries}: QueryResult,
+): Promise<void> {
+  const file = (name: string) => path.join(folder.path, 'matrices', 'query', `${name}.gctx`);
+  const nothing = new Float32Array(count).fill(Number.NaN);
   const matrix = (
     name: string,
     scores: (query: QueryStatistics) => Float32Array | undefined,
@@ -70,11 +79,16 @@ async function writeMatrices(folder: string, {signatures, queries}: QueryResult)
     readColumns: (start, end) =>
       joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
   });
-  const ncs = matrix('ncs', (query) => query.ncs);
   const fdr = queries.some((query) => query.fdr) ? [matrix('fdr_qvalue', (query) => query.fdr)] : [];
-  await writeScores(rows, queries, file, [ncs, ...fdr]);
-  const columns = queryColumns(queries);
-  await writeGct(path.join(folder, 'ncs.gct'), {rows, columns, readColumns: ncs.readColumns}, {decimals});
+  await writeScores(descriptions.gctx, queries, file, [matrix('ncs', ({ncs}) => ncs), ...fdr]);
+  writeSignatureGct(folder, 'ncs.gct', descriptions, {
+    lines: {count},
+    columns: queryColumns(queries),
+    cells: scoreCells(
+      queries.map(({ncs}) => ncs),
+      decimals,
+    ),
+  });
 }
 
 /** The full signatures of the queries as they were used: genes x queries. */
@@ -94,19 +108,31 @@ async function writeSignatures(file: string, queries: readonly QueryStatistics[]
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */
-async function writeDigest(file: string, {signatures}: QueryResult, query: QueryStatistics): Promise<void> {
+function writeDigest(
+  folder: ResultFolder,
+  name: string,
+  descriptions: Descriptions,
+  {signatures}: QueryResult,
+  query: QueryStatistics,
+): void {
   const ranked = rankByNcs(query, digestRows(signatures));
-  const {ids, fields} = describeRows(signatures, ranked);
-  const scores: [string, NumberField][] = [['raw_cs', scoreField(query.cs, ranked)]];
-  if (query.fdr) scores.push(['fdr_q_nlog10', scoreField(query.fdr, ranked, negativeLog10)]);
-  const rows = {ids, fields: new Map<string, MetadataField>([...fields, ...scores])};
+  const {cs, ncs, fdr} = query;
   const {fields: columnFields} = queryColumns([query]);
-  const ncs = Float32Array.from(ranked, (row) => query.ncs[row]);
-  await writeGct(
-    file,
-    {rows, columns: {ids: ['norm_cs'], fields: columnFields}, readColumns: () => ncs},
-    {decimals},
-  );
+  writeSignatureGct(folder, name, descriptions, {
+    lines: {count: ranked.length, rows: ranked},
+    fields: ['raw_cs', ...(fdr ? ['fdr_q_nlog10'] : [])],
+    columns: {ids: ['norm_cs'], fields: columnFields},
+    cells: (text, line) => {
+      const row = ranked[line];
+      text.addRounded(cs[row], decimals);
+      text.addByte(tab);
+      if (fdr) {
+        text.addRounded(negativeLog10(fdr[row]), decimals);
+        text.addByte(tab);
+      }
+      text.addFixed(ncs[row], decimals);
+    },
+  });
 }
 
 function digestIndex(queries: readonly QueryStatistics[], folders: readonly string[]): string {

@@ -2,7 +2,7 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {copyFileSync, renameSync, rmSync} from 'node:fs';
+import {copyFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../../errors';
 import {axisPath, matrixPath} from './gctx-reader';
@@ -24,7 +24,9 @@ type Dataset = InstanceType<H5Wasm['Dataset']>;
 
 /** Scores in a chunk: 1024 kB of float32. */
 const chunkScores = 1 << 18;
-const mostChunkRows = 1000;
+/** Rows that a chunk has at least, and columns at most. */
+const fewestChunkRows = 1000;
+const mostChunkColumns = Math.floor(chunkScores / fewestChunkRows);
 const blank = 32;
 const metadataChunk = 8000;
 /** Level 6 takes 12 % less space and twice the time. */
@@ -46,37 +48,66 @@ export function writeGctx(file: string, {rows, columns, readColumns}: MatrixSour
   return writeGctxFiles({rows, columns}, [{file, readColumns}]);
 }
 
+/** Rows whose metadata are written already: what `writeGctxRows` made. */
+export interface GctxRows {
+  readonly count: number;
+  /** bytes of the file */
+  readonly image: Uint8Array;
+}
+
+export interface GctxAxes {
+  readonly rows: MetadataTable | GctxRows;
+  readonly columns: MetadataTable;
+}
+
 /**
  * Writes several matrices of the same rows and columns, as `writeGctx` does each. Compressing metadata is most of
- * the work; it is done once, and the other files begin as copies of the first.
+ * the work; it is done once, or was done before, and the other files begin as copies of the first.
  */
 export async function writeGctxFiles(
-  axes: Pick<MatrixSource, 'rows' | 'columns'>,
+  {rows, columns}: GctxAxes,
   matrices: readonly MatrixFile[],
 ): Promise<void> {
   const [first, ...others] = matrices;
-  checkUniqueIds(first.file, 'row', axes.rows.ids, (i) => `row ${i + 1}`);
-  checkUniqueIds(first.file, 'column', axes.columns.ids, (i) => `column ${i + 1}`);
+  checkUniqueIds(first.file, 'column', columns.ids, (i) => `column ${i + 1}`);
   const h5wasm = await loadHdf5();
+  const [height, width] = ['ids' in rows ? rows.ids.length : rows.count, columns.ids.length];
   writeFile(first.file, (unfinished) => {
-    edit(h5wasm, unfinished, 'w', (target) => {
-      target.create_attribute('version', 'GCTX1.0', [], 'S7');
-      for (const group of ['0', '0/DATA', '0/DATA/0', '0/META', axisPath.row, axisPath.column]) {
-        target.create_group(group);
-      }
-      writeAxis(h5wasm, target, axisPath.row, axes.rows);
-      writeAxis(h5wasm, target, axisPath.column, axes.columns);
-      writeScores(createMatrix(target, axes), axes, first.readColumns);
+    if ('ids' in rows) createRows(h5wasm, unfinished, first.file, rows);
+    else writeFileSync(unfinished, rows.image);
+    edit(h5wasm, unfinished, 'a', (target) => {
+      target.create_group(axisPath.column);
+      writeAxis(h5wasm, target, axisPath.column, columns);
+      writeScores(createMatrix(target, height, width), height, width, first.readColumns);
     });
   });
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
       copyFileSync(first.file, unfinished);
       edit(h5wasm, unfinished, 'a', (target) => {
-        writeScores(target.get(matrixPath) as Dataset, axes, readColumns);
+        writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
       });
     });
   }
+}
+
+/**
+ * Writes what all matrices of the same rows begin as: a GCTx without columns and scores.
+ * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
+ */
+export async function writeGctxRows(file: string, rows: MetadataTable): Promise<void> {
+  const h5wasm = await loadHdf5();
+  writeFile(file, (unfinished) => createRows(h5wasm, unfinished, file, rows));
+}
+
+/** @param name of the file in messages */
+function createRows(h5wasm: H5Wasm, unfinished: string, name: string, rows: MetadataTable): void {
+  checkUniqueIds(name, 'row', rows.ids, (i) => `row ${i + 1}`);
+  edit(h5wasm, unfinished, 'w', (target) => {
+    target.create_attribute('version', 'GCTX1.0', [], 'S7');
+    for (const group of ['0', '0/DATA', '0/DATA/0', '0/META', axisPath.row]) target.create_group(group);
+    writeAxis(h5wasm, target, axisPath.row, rows);
+  });
 }
 
 /** @throws MATRIX_UNWRITABLE */
@@ -219,34 +250,41 @@ function forEachSlab(length: number, valueBytes: number, write: (start: number, 
   for (let start = 0; start < length; start += step) write(start, Math.min(start + step, length));
 }
 
-function createMatrix(target: Group, {rows, columns}: Pick<MatrixSource, 'rows' | 'columns'>): Dataset {
-  const [height, width] = [rows.ids.length, columns.ids.length];
-  const chunkRows = Math.max(1, Math.min(height, mostChunkRows));
+function createMatrix(target: Group, height: number, width: number): Dataset {
   const dataset = target.create_dataset({
     name: matrixPath,
     data: new Float32Array(0),
     shape: [0, 0],
     maxshape: [null, null],
-    chunks: [chunkColumns(height, width), chunkRows],
+    chunks: [chunkColumns(width), chunkRows(height, width)],
     dtype: '<f',
   });
   dataset.resize([width, height]);
   return dataset;
 }
 
-function chunkColumns(height: number, width: number): number {
-  const chunkRows = Math.max(1, Math.min(height, mostChunkRows));
-  return Math.max(1, Math.min(width, Math.floor(chunkScores / chunkRows)));
+function chunkColumns(width: number): number {
+  return Math.max(1, Math.min(width, mostChunkColumns));
+}
+
+/**
+ * Where columns are few, chunks have more rows than mkgctx gives them: a matrix of one column would be written, and
+ * read, by 4 kB. They are of about equal size, for the last one takes as much room as the others.
+ */
+function chunkRows(height: number, width: number): number {
+  const most = Math.floor(chunkScores / chunkColumns(width));
+  const chunks = Math.max(1, Math.ceil(height / most));
+  return Math.max(1, Math.ceil(height / chunks));
 }
 
 function writeScores(
   dataset: Dataset,
-  {rows, columns}: Pick<MatrixSource, 'rows' | 'columns'>,
+  height: number,
+  width: number,
   readColumns: MatrixSource['readColumns'],
 ): void {
-  const [height, width] = [rows.ids.length, columns.ids.length];
   if (height === 0) return;
-  const together = chunkColumns(height, width);
+  const together = chunkColumns(width);
   const step = together * Math.max(1, Math.floor(slabBytes / 4 / height / together));
   for (let start = 0; start < width; start += step) {
     const end = Math.min(start + step, width);
