@@ -1,54 +1,51 @@
 /** Where an analysis writes its result. */
-import path from 'node:path';
-import {constants, deflateRawSync} from 'node:zlib';
-import {gctHead} from '../engine/formats/gct-writer';
-import type {ByteText} from '../engine/formats/byte-text';
-import type {MetadataTable} from '../engine/formats/matrix';
-import {type PackedFile, writePackedText, writePlainText} from '../engine/formats/packed-text';
-import type {ComposedLines, LineOrder} from '../engine/formats/rows-text';
-import type {Descriptions} from './descriptions/open';
+import type {NotedFile} from '../engine/formats/packed-text';
+import type {Dataset} from '../engine/index';
+import {openDescriptions} from './descriptions/open';
+import {type SignatureGct, writeSignatureGct} from './signature-gct';
 
 export interface ResultFolder {
   /** exists and is empty */
   readonly path: string;
+  /** Given where the result becomes an archive. */
+  readonly archive?: ArchiveParts;
+}
+
+export interface ArchiveParts {
   /**
-   * Given where the result becomes an archive: the large texts are compressed while they are made, and what became of
-   * each is noted here by its path within the folder, with slashes.
+   * What became of the large files, by their paths within the folder, with slashes; the texts among them were compressed
+   * while they were made.
    */
-  readonly packed?: Map<string, PackedFile>;
+  readonly noted: Map<string, NotedFile>;
+  /** Writes a file as `writeSignatureGct` does, beside what this thread does; undefined where it cannot. */
+  beside?(task: GctTask): Promise<NotedFile | undefined>;
 }
 
-/** A GCT whose rows are signatures of a dataset: their descriptions, then fields and scores of its own. */
-export interface SignatureGct {
-  readonly lines: LineOrder;
-  /** names of further fields */
-  readonly fields?: readonly string[];
-  readonly columns: MetadataTable;
-  /** writes a line's own cells, with tabs between them */
-  readonly cells: (text: ByteText, line: number) => void;
+/** A file that another thread can write: plain data. */
+export interface GctTask {
+  readonly dataset: Pick<Dataset, 'folder' | 'manifest'>;
+  readonly folder: string;
+  /** path within the folder, with slashes */
+  readonly name: string;
+  readonly gct: SignatureGct;
 }
 
-const lineFeed = 10;
+/** Files of fewer rows are written before another thread has heard of them. */
+const fewRows = 20_000;
 
-/** @param name path within the folder, with slashes @throws MATRIX_UNWRITABLE */
-export function writeSignatureGct(
-  folder: ResultFolder,
+/** Writes a GCT of signatures, compressed where the result becomes an archive. @throws MATRIX_UNWRITABLE */
+export async function putSignatureGct(
+  {path: folder, archive}: ResultFolder,
+  dataset: Dataset,
   name: string,
-  {text, fields: described}: Descriptions,
-  {lines, fields: own = [], columns, cells}: SignatureGct,
-): void {
-  const fields = [...described, ...own];
-  const shape = {rows: lines.count, columns: columns.ids.length, fields};
-  const line = (to: ByteText, number: number) => {
-    cells(to, number);
-    to.addByte(lineFeed);
-  };
-  const file = path.join(folder.path, ...name.split('/'));
-  const pieces = function* (): Generator<ComposedLines> {
-    const head = Buffer.from(gctHead({rows: lines.count, fields, columns}));
-    yield {text: head, deflated: deflateRawSync(head, {level: 1, finishFlush: constants.Z_SYNC_FLUSH})};
-    yield* text.compose(lines, line);
-  };
-  if (folder.packed) folder.packed.set(name, writePackedText(file, shape, pieces()));
-  else writePlainText(file, pieces());
+  gct: SignatureGct,
+): Promise<void> {
+  const {folder: at, manifest} = dataset;
+  const file =
+    gct.lines.count < fewRows
+      ? undefined
+      : await archive?.beside?.({dataset: {folder: at, manifest}, folder, name, gct});
+  const noted =
+    file ?? writeSignatureGct({folder, name, gct}, await openDescriptions(dataset), archive !== undefined);
+  if (noted) archive?.noted.set(name, noted);
 }

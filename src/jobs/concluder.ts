@@ -3,7 +3,7 @@ import {compiledFile} from '../engine/index/compiled-file';
 import type {ConcludeTask} from './conclude-thread';
 
 /** Milliseconds a thread that writes results is kept warm for the next one. */
-const idle = 60_000;
+export const keptWarm = 300_000;
 
 /** Threads that turn scores into results. */
 export interface Concluder {
@@ -17,7 +17,7 @@ export function createConcluder(atOnce: number): Concluder {
     filename: compiledFile('jobs', 'conclude-thread.js'),
     minThreads: 0,
     maxThreads: Math.max(1, atOnce),
-    idleTimeout: idle,
+    idleTimeout: keptWarm,
   });
   return {run: (task, options = {}) => threads.run(task, options), close: () => threads.destroy()};
 }

@@ -29,14 +29,23 @@ const opened = new LRUCache<string, Descriptions>({max: 1});
  * A dataset whose folder cannot be written to has them made for each thread anew.
  */
 export async function openDescriptions(dataset: Dataset): Promise<Descriptions> {
-  const {build, generation} = dataset.manifest;
-  const key = `${build}.${generation}`;
-  const known = opened.get(key);
+  const known = loadDescriptions(dataset);
   if (known) return known;
-  const loaded = load(descriptionsFolder(dataset), dataset) ?? (await make(dataset));
-  opened.set(key, loaded);
+  const made = await make(dataset);
+  opened.set(keyOf(dataset), made);
+  return made;
+}
+
+/** The same where they are in the dataset's folder, or in memory; undefined elsewhere. */
+export function loadDescriptions(dataset: Pick<Dataset, 'folder' | 'manifest'>): Descriptions | undefined {
+  const known = opened.get(keyOf(dataset));
+  if (known) return known;
+  const loaded = load(descriptionsFolder(dataset), dataset);
+  if (loaded) opened.set(keyOf(dataset), loaded);
   return loaded;
 }
+
+const keyOf = ({manifest: {build, generation}}: Pick<Dataset, 'manifest'>) => `${build}.${generation}`;
 
 /**
  * Makes the descriptions ready in the dataset's folder, unless they are.
@@ -63,7 +72,7 @@ async function make(dataset: Dataset): Promise<Descriptions> {
 }
 
 /** Undefined where they are missing, or not as they were written. */
-function load(folder: string, dataset: Dataset): Descriptions | undefined {
+function load(folder: string, dataset: Pick<Dataset, 'manifest'>): Descriptions | undefined {
   const files = readDescriptions(folder, dataset);
   if (!files) return undefined;
   const rows = readIntact(path.join(folder, rowsFile), files.rows);

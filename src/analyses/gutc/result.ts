@@ -7,15 +7,14 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
-import {type Descriptions, openDescriptions} from '../descriptions/open';
-import {type ResultFolder, writeSignatureGct} from '../result-folder';
+import {openDescriptions} from '../descriptions/open';
+import {putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
   joinColumns,
   queryColumns,
-  scoreCells,
   writeGeneSets,
   writeScores,
 } from '../score-files';
@@ -53,7 +52,7 @@ export async function writeGutc(
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('matrices', 'gutc'));
   await mkdir(at('arfs'));
-  await writeRawScores(folder, await openDescriptions(dataset), scored);
+  await writeRawScores(folder, dataset, scored);
   await writeLevels(at('matrices', 'gutc'), signatures, result);
   await writeDigests(at('arfs'), signatures, result);
   const manifest = describeGutc(scored, result);
@@ -68,22 +67,24 @@ export async function writeGutc(
 /** What does not depend on the background: raw scores of all signatures, and the gene sets. */
 async function writeRawScores(
   folder: ResultFolder,
-  descriptions: Descriptions,
+  dataset: Dataset,
   {scores: {queries}}: GutcScores,
 ): Promise<void> {
-  const {count} = descriptions.gctx;
+  const {count} = dataset.signatures;
   const size = `n${queries.length}x${count}`;
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
   const inQuery = (file: string) => at('matrices', 'query', file);
-  await writeScores(descriptions.gctx, queries, (name) => inQuery(`${name}_${size}.gctx`));
-  writeSignatureGct(folder, `cs_${size}.gct`, descriptions, {
+  const text = putSignatureGct(folder, dataset, `cs_${size}.gct`, {
     lines: {count},
     columns: queryColumns(queries),
-    cells: scoreCells(
-      queries.map(({cs}) => cs),
-      scoreDecimals,
-    ),
+    scores: queries.map(({cs}) => cs),
+    decimals: scoreDecimals,
   });
+  const descriptions = await openDescriptions(dataset);
+  await Promise.all([
+    text,
+    writeScores(folder, descriptions, queries, (name) => `matrices/query/${name}_${size}.gctx`),
+  ]);
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
   await writeGeneSets({up: at('uptag.gmt'), down: at('dntag.gmt')}, queries);
 }

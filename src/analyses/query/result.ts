@@ -1,30 +1,30 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {type MatrixFile, writeGctx} from '../../engine/formats/gctx-writer';
+import {writeGctx} from '../../engine/formats/gctx-writer';
 import type {Dataset} from '../../engine/index';
-import {negativeLog10} from '../../engine/stats/fdr';
 import type {ResultLabels} from '../analysis';
-import {type Descriptions, openDescriptions} from '../descriptions/open';
-import {type ResultFolder, writeSignatureGct} from '../result-folder';
+import {openDescriptions} from '../descriptions/open';
+import {putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
   joinColumns,
   queryColumns,
-  scoreCells,
+  type ScoreMatrix,
   writeGeneSets,
   writeScores,
 } from '../score-files';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {decimals} from './fields';
 import {digestRows, rankByNcs} from './ranking';
-import {isSignatureMetric} from './scores';
+import {isSignatureMetric, type ScoredQuery} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
 
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
-const tab = 9;
+/** Texts that are being written or wait for it at the same time. */
+const mostWaiting = 2;
 
 /** Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). */
 export async function writeResult(
@@ -34,25 +34,25 @@ export async function writeResult(
   labels: ResultLabels,
 ): Promise<void> {
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
-  const descriptions = await openDescriptions(dataset);
+  const {queries} = result;
+  const folders = digestFolders(queries.map(({query}) => query.name));
   await mkdir(at('matrices', 'query'), {recursive: true});
-  await mkdir(at('arfs'));
-  const folders = digestFolders(result.queries.map(({query}) => query.name));
-  await writeMatrices(folder, descriptions, result);
+  for (const digest of folders) await mkdir(at('arfs', digest), {recursive: true});
+  // One thread writes the large texts, this one all else.
+  const texts = writeTexts(folder, dataset, result, folders);
+  // A failure is noticed when its turn comes.
+  texts.catch(() => {});
+  await writeMatrices(folder, dataset, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
-    result.queries,
+    queries,
   );
-  await writeSignatures(at('matrices', 'query', 'signature.gctx'), result.queries);
-  await writeFile(at('gene_report.txt'), geneReport(result.queries));
-  await writeFile(at('arfs', 'index.txt'), digestIndex(result.queries, folders));
-  for (const [q, query] of result.queries.entries()) {
-    await mkdir(at('arfs', folders[q]));
-    writeDigest(folder, `arfs/${folders[q]}/query_result.gct`, descriptions, result, query);
-  }
+  await writeSignatures(at('matrices', 'query', 'signature.gctx'), queries);
+  await writeFile(at('gene_report.txt'), geneReport(queries));
+  await writeFile(at('arfs', 'index.txt'), digestIndex(queries, folders));
   const sets = setsOfResult(result);
   if (sets) {
-    for (const [q, query] of result.queries.entries()) {
+    for (const [q, query] of queries.entries()) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
       await mkdir(enriched, {recursive: true});
       await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
@@ -60,35 +60,65 @@ export async function writeResult(
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
+  await texts;
   await writeFile(at('success.txt'), success);
 }
 
 /** Every score of every signature: cs, each list's ES and leading edge, and ncs. */
 async function writeMatrices(
   folder: ResultFolder,
-  descriptions: Descriptions,
-  {signatures: {count}, queries}: QueryResult,
+  dataset: Dataset,
+  {queries}: QueryResult,
 ): Promise<void> {
-  const file = (name: string) => path.join(folder.path, 'matrices', 'query', `${name}.gctx`);
-  const nothing = new Float32Array(count).fill(Number.NaN);
-  const matrix = (
-    name: string,
-    scores: (query: QueryStatistics) => Float32Array | undefined,
-  ): MatrixFile => ({
-    file: file(name),
-    readColumns: (start, end) =>
-      joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
-  });
-  const fdr = queries.some((query) => query.fdr) ? [matrix('fdr_qvalue', (query) => query.fdr)] : [];
-  await writeScores(descriptions.gctx, queries, file, [matrix('ncs', ({ncs}) => ncs), ...fdr]);
-  writeSignatureGct(folder, 'ncs.gct', descriptions, {
-    lines: {count},
-    columns: queryColumns(queries),
-    cells: scoreCells(
-      queries.map(({ncs}) => ncs),
+  const statistic = (of: (query: QueryStatistics) => Float32Array | undefined): ScoreMatrix['scores'] => {
+    const scores = new Map<ScoredQuery, Float32Array | undefined>(queries.map((query) => [query, of(query)]));
+    return (query) => scores.get(query);
+  };
+  await writeScores(
+    folder,
+    await openDescriptions(dataset),
+    queries,
+    (name) => `matrices/query/${name}.gctx`,
+    [
+      {name: 'ncs', scores: statistic(({ncs}) => ncs)},
+      ...(queries.some(({fdr}) => fdr) ? [{name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)}] : []),
+    ],
+  );
+}
+
+/** ncs.gct, and query_result.gct of each query: the digest's signatures by falling NCS. */
+async function writeTexts(
+  folder: ResultFolder,
+  dataset: Dataset,
+  {queries, signatures}: QueryResult,
+  folders: readonly string[],
+): Promise<void> {
+  const digest = digestRows(signatures);
+  const columns = queryColumns(queries);
+  const scores = queries.map(({ncs}) => ncs);
+  const writing = [
+    putSignatureGct(folder, dataset, 'ncs.gct', {lines: {count: signatures.count}, columns, scores, decimals}),
+  ];
+  for (const [q, query] of queries.entries()) {
+    const {cs, ncs, fdr} = query;
+    const ranked = rankByNcs(query, digest);
+    const task = putSignatureGct(folder, dataset, `arfs/${folders[q]}/query_result.gct`, {
+      lines: {count: ranked.length, rows: ranked},
+      fields: [
+        {name: 'raw_cs', values: cs},
+        ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),
+      ],
+      columns: {ids: ['norm_cs'], fields: queryColumns([query]).fields},
+      scores: [ncs],
       decimals,
-    ),
-  });
+    });
+    writing.push(task);
+    // A failure is noticed when its turn comes.
+    task.catch(() => {});
+    // What waits for the other thread is in memory.
+    if (writing.length > mostWaiting) await writing.shift();
+  }
+  await Promise.all(writing);
 }
 
 /** The full signatures of the queries as they were used: genes x queries. */
@@ -104,34 +134,6 @@ async function writeSignatures(file: string, queries: readonly QueryStatistics[]
     rows: {ids: ids.map(String), fields: new Map()},
     columns: queryColumns(queries),
     readColumns: (start, end) => joinColumns(columns.slice(start, end)),
-  });
-}
-
-/** query_result.gct: the digest's signatures by falling NCS. */
-function writeDigest(
-  folder: ResultFolder,
-  name: string,
-  descriptions: Descriptions,
-  {signatures}: QueryResult,
-  query: QueryStatistics,
-): void {
-  const ranked = rankByNcs(query, digestRows(signatures));
-  const {cs, ncs, fdr} = query;
-  const {fields: columnFields} = queryColumns([query]);
-  writeSignatureGct(folder, name, descriptions, {
-    lines: {count: ranked.length, rows: ranked},
-    fields: ['raw_cs', ...(fdr ? ['fdr_q_nlog10'] : [])],
-    columns: {ids: ['norm_cs'], fields: columnFields},
-    cells: (text, line) => {
-      const row = ranked[line];
-      text.addRounded(cs[row], decimals);
-      text.addByte(tab);
-      if (fdr) {
-        text.addRounded(negativeLog10(fdr[row]), decimals);
-        text.addByte(tab);
-      }
-      text.addFixed(ncs[row], decimals);
-    },
   });
 }
 

@@ -2,9 +2,21 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {copyFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
+import {readFully} from '../index/storage';
+import {chunkPlaces} from './chunk-places';
+import {combineCrc32} from './crc32-combine';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
@@ -44,8 +56,14 @@ export interface MatrixFile extends Pick<MatrixSource, 'readColumns'> {
  * appears under its name when it is complete.
  * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
  */
-export function writeGctx(file: string, {rows, columns, readColumns}: MatrixSource): Promise<void> {
-  return writeGctxFiles({rows, columns}, [{file, readColumns}]);
+export async function writeGctx(file: string, {rows, columns, readColumns}: MatrixSource): Promise<void> {
+  await writeGctxFiles({rows, columns}, [{file, readColumns}]);
+}
+
+export interface WrittenFile {
+  readonly bytes: number;
+  /** CRC-32 */
+  readonly checksum: number;
 }
 
 /** Rows whose metadata are written already: what `writeGctxRows` made. */
@@ -63,12 +81,14 @@ export interface GctxAxes {
 /**
  * Writes several matrices of the same rows and columns, as `writeGctx` does each. Compressing metadata is most of
  * the work; it is done once, or was done before, and the other files begin as copies of the first.
+ * @returns what each file is, as far as that is known without reading it again: of rows that were written before
  */
 export async function writeGctxFiles(
   {rows, columns}: GctxAxes,
   matrices: readonly MatrixFile[],
-): Promise<void> {
+): Promise<(WrittenFile | undefined)[]> {
   const [first, ...others] = matrices;
+  const written: (WrittenFile | undefined)[] = [];
   checkUniqueIds(first.file, 'column', columns.ids, (i) => `column ${i + 1}`);
   const h5wasm = await loadHdf5();
   const [height, width] = ['ids' in rows ? rows.ids.length : rows.count, columns.ids.length];
@@ -81,6 +101,8 @@ export async function writeGctxFiles(
       writeScores(createMatrix(target, height, width), height, width, first.readColumns);
     });
   });
+  const places = 'ids' in rows ? undefined : placesOfScores(first.file, rows.image.length, height, width);
+  written.push(places && withScores(places, first.readColumns));
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
       copyFileSync(first.file, unfinished);
@@ -88,7 +110,9 @@ export async function writeGctxFiles(
         writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
       });
     });
+    written.push(places && withScores(places, readColumns));
   }
+  return written;
 }
 
 /**
@@ -290,4 +314,69 @@ function writeScores(
     const end = Math.min(start + step, width);
     dataset.write_slice([[start, end], []], readColumns(start, end));
   }
+}
+
+/** A file in pieces: the same in all files of the same rows and columns, and a chunk of scores behind each. */
+interface ScorePlaces {
+  readonly height: number;
+  readonly width: number;
+  /** columns and rows of a chunk */
+  readonly chunk: readonly [number, number];
+  readonly pieces: readonly {
+    readonly before: WrittenFile;
+    /** first column and row; absent behind the last */
+    readonly start?: readonly number[];
+  }[];
+}
+
+/** Undefined where the chunks are not found: then a file must be read to know its checksum. */
+function placesOfScores(file: string, from: number, height: number, width: number): ScorePlaces | undefined {
+  const chunk = [chunkColumns(width), chunkRows(height, width)] as const;
+  const chunkBytes = 4 * chunk[0] * chunk[1];
+  const fd = openSync(file, 'r');
+  try {
+    const {size} = fstatSync(fd);
+    const places = chunkPlaces(fd, file, {from, size, shape: [width, height], chunk, chunkBytes});
+    if (!places) return undefined;
+    const read = (start: number, end: number): WrittenFile => {
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+      readFully(fd, bytes, start, file);
+      return {bytes: bytes.length, checksum: crc32(bytes)};
+    };
+    const ends = [0, ...places.map(({at}) => at + chunkBytes)];
+    const pieces = places.map(({at, start}, i) => ({before: read(ends[i], at), start}));
+    return {height, width, chunk, pieces: [...pieces, {before: read(ends[places.length], size)}]};
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function withScores(
+  {height, width, chunk: [across, down], pieces}: ScorePlaces,
+  readColumns: MatrixSource['readColumns'],
+): WrittenFile {
+  let [bytes, checksum] = [0, 0];
+  const add = (piece: WrittenFile) => {
+    bytes += piece.bytes;
+    checksum = combineCrc32(checksum, piece.checksum, piece.bytes);
+  };
+  const chunk = new Float32Array(across * down);
+  // A chunk's columns are read once for all chunks that lie beside each other in the file.
+  let loaded = -1;
+  let columns: Float32Array = new Float32Array(0);
+  for (const {before, start} of pieces) {
+    add(before);
+    if (!start) continue;
+    const [column, row] = start;
+    const [count, length] = [Math.min(across, width - column), Math.min(down, height - row)];
+    if (column !== loaded) columns = readColumns(column, column + count);
+    loaded = column;
+    // Beyond the matrix a chunk holds zeros.
+    if (count < across || length < down) chunk.fill(0);
+    for (let c = 0; c < count; c++) {
+      chunk.set(columns.subarray(c * height + row, c * height + row + length), c * down);
+    }
+    add({bytes: chunk.byteLength, checksum: crc32(new Uint8Array(chunk.buffer))});
+  }
+  return {bytes, checksum};
 }

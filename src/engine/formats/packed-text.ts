@@ -15,13 +15,13 @@ export interface MatrixShape {
   readonly fields: readonly string[];
 }
 
-/** A file that need not be read again to become part of an archive. */
-export interface PackedFile {
+/** A matrix that need not be read again to become part of an archive. */
+export interface NotedFile {
   /** bytes of its content, and their CRC-32 */
   readonly bytes: number;
   readonly checksum: number;
-  /** bytes of the gzip file `<name>.gz` in which it is kept */
-  readonly packed: number;
+  /** bytes of the gzip file `<name>.gz` in which it is kept; absent where it is kept as it is */
+  readonly packed?: number;
   readonly matrix: MatrixShape;
 }
 
@@ -43,7 +43,7 @@ export function writePackedText(
   file: string,
   matrix: MatrixShape,
   pieces: Iterable<ComposedLines>,
-): PackedFile {
+): NotedFile {
   let [bytes, checksum] = [0, 0];
   const packed = writeWhole(`${file}.gz`, (append) => {
     append(gzipHeader);

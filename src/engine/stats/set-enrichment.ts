@@ -8,7 +8,8 @@
  */
 import type {Scores} from '../kernel/combine';
 import {falseDiscoveryRates} from './fdr';
-import {createSetSampler, randomNumbers} from './random-numbers';
+import {seedState} from './random-numbers';
+import {createRandomSets} from './random-sets';
 import {rankOrder} from './rank-order';
 import type {Level} from './roll-up';
 import {permutedSizes} from './set-sizes';
@@ -54,19 +55,13 @@ export function enrichSets(ncs: Scores, {starts, members}: Level, seed = default
   });
   const drawnSizes = permutedSizes(sizes.filter((size) => size > 0));
   const nulls = new Map<number, NullScores>();
-  const sample = createSetSampler(weights.length);
+  const random = createRandomSets(weights, Math.max(0, ...drawnSizes));
   for (const size of new Set(drawnSizes)) {
-    // Seeded by the size as well: what a set is compared with does not depend on the other sets.
-    const random = randomNumbers(seed, size);
-    const ranked = new Uint32Array(size);
     const draws = Math.round(
       Math.min(randomSets, Math.max(fewestRandomSets, (randomSets * largeSize) / size)),
     );
-    const scores = Float64Array.from({length: draws}, () => {
-      sample(random, ranked);
-      return setEnrichmentScore(ranked, weights);
-    });
-    nulls.set(size, describeNull(scores));
+    // Seeded by the size as well: what a set is compared with does not depend on the other sets.
+    nulls.set(size, describeNull(random(seedState(seed, size), size, draws)));
   }
   let next = 0;
   const nes = es.map((score, set) => {

@@ -5,7 +5,7 @@ import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../../engine/formats/crc32-combine';
 import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
-import type {MatrixShape, PackedFile} from '../../engine/formats/packed-text';
+import type {MatrixShape, NotedFile} from '../../engine/formats/packed-text';
 import {temporaryName} from '../../engine/formats/temporary-name';
 import {indexFile, type ResultFile, type ResultIndex} from './archive';
 import {gctShape, gctxShape} from './shape';
@@ -21,19 +21,19 @@ const blocksAtOnce = 4;
 /**
  * Compresses the texts below `<folder>/<root>`, and writes into `folder` the index by which `readArchive` reads all.
  * The texts themselves are removed.
- * @param packed texts that are compressed already, by path within the root
+ * @param noted what need not be read: files by path within the root, compressed texts among them
  */
 export async function packResult(
   folder: string,
   root: string,
-  packed: ReadonlyMap<string, PackedFile> = new Map(),
+  noted: ReadonlyMap<string, NotedFile> = new Map(),
 ): Promise<ResultIndex> {
   const files: ResultFile[] = [];
   let checksum = 0;
-  const written = (await filesBelow(path.join(folder, root))).filter((name) => !isPacked(name, packed));
-  for (const name of [...written, ...packed.keys()].sort()) {
+  const names = await filesBelow(path.join(folder, root));
+  for (const name of names.map((written) => nameOf(written, noted)).sort()) {
     const file = path.join(folder, root, name);
-    const known = packed.get(name);
+    const known = noted.get(name);
     const size = known?.bytes ?? (await stat(file)).size;
     checksum = crc32(tarHeader(`${root}/${name}`, size), checksum);
     const seen = (block: Buffer) => {
@@ -58,8 +58,11 @@ export async function packResult(
   return index;
 }
 
-const isPacked = (name: string, packed: ReadonlyMap<string, PackedFile>) =>
-  name.endsWith('.gz') && packed.has(name.slice(0, -'.gz'.length));
+/** The name of a file's content: without what was added to it when it was compressed. */
+function nameOf(written: string, noted: ReadonlyMap<string, NotedFile>): string {
+  const content = written.replace(/\.gz$/, '');
+  return noted.get(content)?.packed === undefined ? written : content;
+}
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true});
