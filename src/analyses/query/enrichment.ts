@@ -6,7 +6,7 @@ import {enrichSets} from '../../engine/stats/set-enrichment';
 import {oncePerDataset} from '../once-per-dataset';
 import {decimals} from './fields';
 import type {PlannedSets} from './plan';
-import {digestRows} from './ranking';
+import {digestRows, gather} from './ranking';
 import {highQualityMembers, type SignatureSets, signatureSets} from './sets';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -36,10 +36,7 @@ export async function writeEnrichment(
   {ranked, sets, highQuality}: DigestSets,
   {query, ncs}: QueryStatistics,
 ): Promise<void> {
-  const {nes, q, sizes} = enrichSets(
-    Float32Array.from(ranked, (row) => ncs[row]),
-    sets,
-  );
+  const {nes, q, sizes} = enrichSets(gather(ncs, ranked, new Float32Array(ranked.length)), sets);
   const order = Uint32Array.from(nes.keys()).sort((a, b) => nes[b] - nes[a] || a - b);
   const text = (value: (set: number) => string) => textField(Array.from(order, value));
   const number = (value: (set: number) => number): MetadataField => ({

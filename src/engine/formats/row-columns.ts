@@ -105,23 +105,26 @@ function encode(texts: readonly string[]): Texts {
   return {ends, bytes: Buffer.from(texts.join(''))};
 }
 
-/** Where the parts of an image are, in bytes from its start; the texts' ends and the codes are u32, little-endian. */
+/** Where the parts of an image are, in bytes from its start; numbers are u32, little-endian. */
 export interface RowImageLayout {
   readonly rows: number;
   readonly bytes: number;
+  /** for each row the numbers of its texts, one for each column */
+  readonly codes: number;
   readonly columns: readonly {
     /** texts */
     readonly count: number;
-    readonly ends: number;
+    /** for each text where it starts in `text`, and room for a number; then where the last one ends */
+    readonly table: number;
     readonly text: number;
     /** bytes of the longest text */
     readonly longest: number;
-    readonly codes: number;
   }[];
 }
 
 /** All of it as one run of bytes, in which it is kept on disk and used from memory as it is. */
 export function rowImage(columns: readonly RowColumn[]): {layout: RowImageLayout; image: Uint8Array} {
+  const rows = columns[0].codes.length;
   let bytes = 0;
   const parts: {at: number; part: Uint8Array}[] = [];
   const place = (array: Uint8Array | Uint32Array): number => {
@@ -130,16 +133,23 @@ export function rowImage(columns: readonly RowColumn[]): {layout: RowImageLayout
     bytes += array.byteLength + (-array.byteLength & 7);
     return at;
   };
-  const placed = columns.map(({ends, bytes: text, codes}) => ({
-    count: ends.length - 1,
-    ends: place(ends),
-    text: place(text),
-    longest: ends.reduce((most, end, i) => (i === 0 ? 0 : Math.max(most, end - ends[i - 1])), 0),
-    codes: place(codes),
-  }));
+  const byRow = new Uint32Array(rows * columns.length);
+  for (const [c, {codes}] of columns.entries()) {
+    for (let row = 0; row < rows; row++) byRow[row * columns.length + c] = codes[row];
+  }
+  const codes = place(byRow);
+  const placed = columns.map(({ends, bytes: text}) => {
+    const table = new Uint32Array(2 * ends.length);
+    let longest = 0;
+    for (let i = 0; i < ends.length; i++) {
+      table[2 * i] = ends[i];
+      if (i > 0) longest = Math.max(longest, ends[i] - ends[i - 1]);
+    }
+    return {count: ends.length - 1, table: place(table), text: place(text), longest};
+  });
   const image = new Uint8Array(bytes);
   for (const {at, part} of parts) image.set(part, at);
-  return {layout: {rows: columns[0].codes.length, bytes, columns: placed}, image};
+  return {layout: {rows, bytes, codes, columns: placed}, image};
 }
 
 /** Whether a column's texts come again often enough to look for them. */

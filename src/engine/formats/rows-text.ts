@@ -30,9 +30,9 @@ const batchBytes = 1 << 20;
 const slackBytes = 16;
 /** Bytes of text after which the places of earlier cells are forgotten, for they are counted in 32 bits. */
 const forgetBytes = 2 ** 30;
-const columnBytes = 20;
+const columnBytes = 16;
 /** Where an entry has the place of the column's last cell. */
-const cellAbove = 4;
+const cellAbove = 3;
 /** In this order: codes of literals, of lengths by length, of distances. */
 const codeTables = [256, 259, 30];
 const stateBytes = 24;
@@ -70,9 +70,7 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
   const state = reserve(stateBytes);
   const entries = reserve(layout.columns.length * columnBytes);
   const image = reserve(layout.bytes + slackBytes);
-  const lastStart = end;
-  const last = layout.columns.map((column) => (repeats(layout, column) ? reserve(column.count * 4) : 0));
-  const lastEnd = end;
+  const fixedEnd = end;
   const room = (bytes: number) => {
     const missing = bytes - composer.memory.buffer.byteLength;
     if (missing > 0) composer.memory.grow(Math.ceil(missing / pageBytes));
@@ -81,27 +79,31 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
   fill(new Uint8Array(composer.memory.buffer, image, layout.bytes));
   const words = (at: number, count: number) => new Uint32Array(composer.memory.buffer, at, count);
   for (const [i, column] of layout.columns.entries()) {
-    const entry = [image + column.codes, image + column.ends, image + column.text, last[i]];
+    const entry = [image + column.table, image + column.text, repeats(layout, column) ? 1 : 0];
     words(entries + i * columnBytes, entry.length).set(entry);
   }
   const longest = layout.columns.reduce((sum, column) => sum + column.longest, 0);
   const forget = () => {
-    words(lastStart, (lastEnd - lastStart) / 4).fill(0);
-    for (let i = 0; i < last.length; i++) words(entries + i * columnBytes, cellAbove + 1)[cellAbove] = 0;
+    for (const [i, column] of layout.columns.entries()) {
+      words(entries + i * columnBytes, cellAbove + 1)[cellAbove] = 0;
+      if (!repeats(layout, column)) continue;
+      const table = words(image + column.table, 2 * column.count);
+      for (let place = 1; place < table.length; place += 2) table[place] = 0;
+    }
   };
 
   function* compose(
     {count, rows}: LineOrder,
     tail: (text: ByteText, line: number) => void,
   ): Generator<ComposedLines> {
-    end = lastEnd;
+    end = fixedEnd;
     const order = rows ? reserve(count * 4) : 0;
     room(end);
     if (rows) words(order, count).set(rows.subarray(0, count));
     const behindOrder = end;
     const tails = new ByteText(batchBytes);
     const shared = (tailEnds: number, tailsAt: number) =>
-      [order, entries, last.length, tailEnds, tailsAt] as const;
+      [order, image + layout.codes, entries, layout.columns.length, tailEnds, tailsAt] as const;
 
     /** Puts the next tails into memory; text and blocks come behind them. */
     const prepare = (first: number) => {

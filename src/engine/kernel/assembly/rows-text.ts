@@ -9,10 +9,11 @@ const WINDOW: u32 = 32768;
 const LONGEST: u32 = 258;
 const SHORTEST: u32 = 3;
 /**
- * Fields of a column's entry, u32 each: addresses of codes, ends of texts, the texts, and where each stood last; then
- * where the column's cell in the line before stood.
+ * Fields of a column's entry, u32 each: addresses of its table and its texts, and whether places are noted; then where
+ * the column's cell in the line before stood. A table has two u32 for each text: where it starts, and where it stood
+ * last; and where the last text ends.
  */
-const COLUMN: usize = 20;
+const COLUMN: usize = 16;
 
 // The writer's state from line to line.
 let bits: u64 = 0;
@@ -189,22 +190,22 @@ function writeCell(
 /** See `compose`. */
 @inline
 function lines(
-  first: u32, end: u32, order: usize, columns: usize, columnCount: u32,
-  tailEnds: usize, tails: usize, text: usize, base: u32, counting: bool,
+  first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
+  tailEnds: usize, tails: usize, begin: usize, base: u32, counting: bool,
 ): usize {
-  let at = text;
+  let at = begin;
   let tail = tails;
   for (let line = first; line < end; line++) {
     const row = order ? load<u32>(order + (<usize>line << 2)) : line;
+    let code = codesOfRows + <usize>row * <usize>(columnCount << 2);
     for (let column: u32 = 0, entry = columns; column < columnCount; column++, entry += COLUMN) {
-      const code = load<u32>(<usize>load<u32>(entry) + (<usize>row << 2));
-      const ends = <usize>load<u32>(entry, 4) + (<usize>code << 2);
-      const start = load<u32>(ends);
-      const length = load<u32>(ends, 4) - start;
-      copy(<usize>load<u32>(entry, 8) + start, length, at);
-      let last = <usize>load<u32>(entry, 12);
-      if (last) last += <usize>code << 2;
-      writeCell(at, length, base + <u32>(at - text), last, entry + 16, counting);
+      const text = <usize>load<u32>(entry) + (<usize>load<u32>(code) << 3);
+      code += 4;
+      const start = load<u32>(text);
+      const length = load<u32>(text, 8) - start;
+      copy(<usize>load<u32>(entry, 4) + start, length, at);
+      const place = load<u32>(entry, 8) ? text + 4 : 0;
+      writeCell(at, length, base + <u32>(at - begin), place, entry + 12, counting);
       at += length;
     }
     if (matched) endMatch(at, counting);
@@ -222,8 +223,9 @@ function lines(
  * Puts lines [first, end) together: cells of the columns, then what follows them in this line alone.
  *
  * @param order row of each line (u32); 0 where line and row are the same
- * @param columns an entry for each column (see COLUMN); ends are where each text starts (u32), and where the last one
- *   ends; where a text stood last counts from 1 in bytes of the whole text, 0 is nowhere; no address there: not noted
+ * @param codesOfRows numbers of each row's texts, one for each column (u32)
+ * @param columns an entry for each column (see COLUMN); where a text stood last counts from 1 in bytes of the whole
+ *   text, 0 is nowhere
  * @param tailEnds where what follows in each of these lines ends in `tails` (u32)
  * @param text where the lines go; before it the lines before, as far as they are wanted; behind it eight bytes of room
  * @param base bytes of the whole text before `text`
@@ -234,7 +236,7 @@ function lines(
  * @returns the end of the text; `waiting` has the new state and then the end of the blocks (u64 each)
  */
 export function compose(
-  first: u32, end: u32, order: usize, columns: usize, columnCount: u32,
+  first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
   tailEnds: usize, tails: usize, text: usize, base: u32,
   codes: usize, deflated: usize, waiting: usize,
 ): usize {
@@ -244,7 +246,7 @@ export function compose(
   bitCount = load<u64>(waiting, 8);
   matched = 0;
   const last = lines(
-    first, end, order, columns, columnCount, tailEnds, tails, text, base, false,
+    first, end, order, codesOfRows, columns, columnCount, tailEnds, tails, text, base, false,
   );
   store<u64>(waiting, bits);
   store<u64>(waiting, bitCount, 8);
@@ -254,12 +256,12 @@ export function compose(
 
 /** Counts the symbols that `compose` would write, into tables laid out as `codes` is. */
 export function tally(
-  first: u32, end: u32, order: usize, columns: usize, columnCount: u32,
+  first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
   tailEnds: usize, tails: usize, text: usize, codes: usize,
 ): usize {
   setTables(codes);
   matched = 0;
-  return lines(first, end, order, columns, columnCount, tailEnds, tails, text, 0, true);
+  return lines(first, end, order, codesOfRows, columns, columnCount, tailEnds, tails, text, 0, true);
 }
 
 @inline
