@@ -1,188 +1,137 @@
 /**
- * What a result costs once it is scored: statistics, files and packing of one query of 150 + 150 genes against half
- * a million signatures, beside the scoring of the same query on all cores.
+ * What a result costs once it is scored, beside the scoring in the same run: statistics, files and the index of the
+ * archive for one query of 150 + 150 genes against half a million signatures, on the threads that jobs use. Runs
+ * alone, too, at any size: node dist-bench/bench/results.js 473647
  */
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
-import {availableParallelism, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {prepareDescriptions} from '../src/analyses/descriptions/open';
+import {queryAnalysis} from '../src/analyses/query';
 import {usualPlan} from '../src/analyses/query/plan';
-import {writeResult} from '../src/analyses/query/result';
 import type {QueryScores} from '../src/analyses/query/scores';
 import {concludeQueries} from '../src/analyses/query/statistics';
-import type {MetadataField} from '../src/engine/formats/matrix';
-import {openSignatures, type SignatureTable} from '../src/engine/index/signature-table';
-import {writeSignatures} from '../src/engine/index/signature-writer';
-import {packResult} from '../src/jobs/results/pack';
-import {queryWork} from './kernel';
+import type {Dataset} from '../src/engine/index';
+import {createScoringPool, type ScoringPool} from '../src/engine/pool';
+import {createConcluder} from '../src/jobs/concluder';
+import {archiveBytes, readArchive, readIndex} from '../src/jobs/results/archive';
+import {buildDescribed, genes} from './results/dataset';
 import type {BenchRow} from './row';
 
-const cellLines = 240;
-const perts = 34_000;
-const scoringTries = 40;
+const listSize = 150;
+const repetitions = 9;
+const root = 'result';
+
+interface Cost {
+  readonly seconds: number;
+  /** of processor time */
+  readonly cpu: number;
+}
 
 /** @param signatures of the synthetic dataset, by default as many as one of CMap's largest files has */
 export async function benchResults(signatures = 473_647): Promise<BenchRow[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'openclue-bench-results-'));
-  const table = syntheticSignatures(folder, signatures);
   try {
-    const scores = syntheticScores(signatures);
-    const scoring = (signatures * secondsPerSignature()) / availableParallelism();
-    const root = path.join(folder, 'result');
-    mkdirSync(root);
-    const [result, statistics] = await timed(() => concludeQueries(scores, table));
-    const [, writing] = await timed(() =>
-      writeResult(root, result, {toolId: 'sig_queryl1k_tool', name: 'bench'}),
-    );
-    const [, packing] = await timed(() => packResult(folder, 'result'));
-    const beside = (name: string, value: number): BenchRow => ({
-      name: `${name}, ${signatures} signatures, against scoring them`,
-      value,
-      unit: 's',
-      baseline: scoring,
-      ratio: value / scoring,
-    });
-    return [
-      beside('statistics', statistics),
-      beside('result files', writing),
-      beside('packing', packing),
-      beside('statistics and archive', statistics + writing + packing),
-    ];
+    const dataset = await buildDescribed(folder, signatures);
+    const scoring = createScoringPool();
+    try {
+      return await measure(folder, dataset, scoring);
+    } finally {
+      dataset.close();
+      await scoring.close();
+    }
   } finally {
-    table.close();
     rmSync(folder, {recursive: true});
   }
 }
 
-function secondsPerSignature(): number {
-  const {amount, run} = queryWork();
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < scoringTries; i++) {
-    const started = performance.now();
-    run();
-    best = Math.min(best, performance.now() - started);
+async function measure(folder: string, dataset: Dataset, scoring: ScoringPool): Promise<BenchRow[]> {
+  const prepared = await timed(() => prepareDescriptions(dataset));
+  const concluder = createConcluder(1);
+  try {
+    const score = (n: number) => queryAnalysis.score(planOf(n), {dataset, synthetic: true, scoring});
+    const results = path.join(folder, 'results');
+    const conclude = async (scores: QueryScores, n: number) => {
+      const place = path.join(results, String(n));
+      mkdirSync(place, {recursive: true});
+      const labels = {toolId: queryAnalysis.toolId, name: 'bench'};
+      await concluder.run({datasetFolder: dataset.folder, scores, labels, folder: place, root});
+    };
+    // The first of each loads what the others find there.
+    const scores: QueryScores[] = [await score(0)];
+    const first = await timed(() => conclude(scores[0], 0));
+    const [scored, concluded]: [Cost[], Cost[]] = [[], []];
+    for (let n = 1; n <= repetitions; n++) {
+      scored.push(await timed(async () => scores.push(await score(n))));
+      concluded.push(await timed(() => conclude(scores[n], n)));
+      if (n < repetitions) rmSync(path.join(results, String(n)), {recursive: true});
+    }
+    const statistics = await timed(() => concludeQueries(scores[1], dataset.signatures));
+    const download = await timed(() => downloadOf(path.join(results, String(repetitions))));
+    const against = median(scored);
+    const name = `, ${dataset.manifest.signatures.toLocaleString('en-US')} signatures, against scoring them`;
+    const rows = (what: string, cost: Cost): BenchRow[] => [
+      {...beside(cost.seconds, against.seconds), name: `${what}${name}`, unit: 's'},
+      {...beside(cost.cpu, against.cpu), name: `${what}, processor time${name}`, unit: 's'},
+    ];
+    return [
+      ...rows('statistics and archive', median(concluded)),
+      ...rows('statistics alone, one thread', statistics),
+      ...rows('the first download, not sent anywhere', download),
+      ...rows('statistics and archive, the first after a start', first),
+      ...rows('making descriptions ready, once for a dataset', prepared),
+    ];
+  } finally {
+    await concluder.close();
   }
-  return best / 1000 / amount;
 }
 
-async function timed<T>(action: () => T | Promise<T>): Promise<[T, number]> {
-  const started = performance.now();
-  const value = await action();
-  return [value, (performance.now() - started) / 1000];
-}
+const beside = (value: number, baseline: number) => ({value, baseline, ratio: value / baseline});
 
-/** Signature metadata of the shape and variety of LINCS 2020's siginfo. */
-function syntheticSignatures(folder: string, count: number): SignatureTable {
-  const text = (dictionary: readonly string[], code: (row: number) => number): MetadataField => ({
-    kind: 'text',
-    dictionary,
-    codes: Int32Array.from({length: count}, (_, row) => code(row)),
+/** A query of random genes, the same for the same `seed`. */
+function planOf(seed: number) {
+  let state = seed + 1;
+  const drawn = new Set<string>();
+  while (drawn.size < 2 * listSize) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    drawn.add(String(1 + Math.floor((state / 2 ** 32) * genes)));
+  }
+  const list = (ids: readonly string[]) => ({
+    valid: ids.map((entrezId) => ({token: entrezId, entrezId, symbol: entrezId, via: 'entrez' as const})),
+    validNotUsed: [],
+    invalid: [],
+    repeats: [],
   });
-  const number = (value: (row: number) => number): MetadataField => ({
-    kind: 'number',
-    values: Float64Array.from({length: count}, (_, row) => value(row)),
-  });
-  const names = (length: number, name: (i: number) => string) => Array.from({length}, (_, i) => name(i));
-  const pick = (row: number, of: number) => (Math.imul(row + 1, 0x9e3779b1) >>> 8) % of;
-  const pert = (row: number) => Math.floor((row / count) * perts);
-  const fields = new Map<string, MetadataField>([
-    [
-      'pert_id',
-      text(
-        names(perts, (i) => `BRD-K${String(10_000_000 + i * 37)}`),
-        pert,
-      ),
-    ],
-    [
-      'pert_iname',
-      text(
-        names(perts, (i) => `compound-${i * 7919}`),
-        pert,
-      ),
-    ],
-    ['pert_type', text(['trt_cp', 'trt_sh', 'trt_oe', 'trt_xpr'], (row) => pert(row) % 4)],
-    [
-      'cell_iname',
-      text(
-        names(cellLines, (i) => `CELL${i}`),
-        (row) => row % cellLines,
-      ),
-    ],
-    [
-      'pert_idose',
-      text(
-        names(60, (i) => `${(i + 1) / 4} uM`),
-        (row) => pick(row, 60),
-      ),
-    ],
-    ['pert_itime', text(['6 h', '24 h', '48 h', '96 h', '120 h'], (row) => pick(row, 5))],
-    ['nsample', number((row) => 1 + pick(row, 9))],
-    ['cc_q75', number((row) => Math.fround(pick(row, 100) / 100))],
-    ['ss_ngene', number((row) => pick(row, 800))],
-    ['tas', number((row) => Math.fround(pick(row, 1_000_000) / 1_000_000))],
-    [
-      'moa',
-      text(
-        names(900, (i) => `mechanism of action number ${i}`),
-        (row) => pert(row) % 900,
-      ),
-    ],
-    [
-      'target_name',
-      text(
-        names(2_000, (i) => `GENE${i}`),
-        (row) => pert(row) % 2_000,
-      ),
-    ],
-    ['qc_pass', number((row) => pick(row, 2))],
-    ['is_hiq', number((row) => pick(row, 2))],
-    ['is_ncs_sig', number((row) => pick(row, 3) && 1)],
-    ['is_exemplar_sig', number((row) => (pick(row, 3) === 0 ? 1 : 0))],
-    ['is_null_sig', number(() => 0)],
-  ]);
-  const ids = names(
-    count,
-    (row) =>
-      `SYN${String(row % 999).padStart(3, '0')}_CELL${row % cellLines}_24H:BRD-K${10_000_000 + pert(row) * 37}:${row}`,
-  );
-  const file = path.join(folder, 'signatures');
-  writeSignatures(file, {ids, fields});
-  return openSignatures(file);
+  const all = [...drawn];
+  const [up, down] = [list(all.slice(0, listSize)), list(all.slice(listSize))];
+  return usualPlan([{name: `Q${seed}`, description: '', up, down}]);
 }
 
-/** Scores spread as those of a query are: a part of exact zeros, the rest in two humps. */
-function syntheticScores(count: number): QueryScores {
-  const noise = (seed: number) =>
-    Float32Array.from(
-      {length: count},
-      (_, row) => (Math.imul(row * 2 + seed, 0x85ebca6b) >>> 0) / 2 ** 32 - 0.5,
-    );
-  const [up, down] = [noise(1), noise(3)];
-  const cs = up.map((es, row) => (Math.sign(es) === Math.sign(down[row]) ? 0 : (es - down[row]) / 2));
-  const lead = (seed: number) => noise(seed).map((share) => Math.round((share + 0.5) * 150) / 150);
-  const genes = {valid: [], validNotUsed: [], invalid: [], repeats: []};
-  const query = {name: 'Q', description: '', up: genes, down: genes};
-  return {
-    engine: '0',
-    dataset: {
-      name: 'synthetic',
-      generation: 0,
-      signatures: count,
-      synthetic: true,
-      sources: [],
-      checksums: {signatures: '', genes: ''},
-    },
-    space: 'bing',
-    genes: 10_174,
-    plan: usualPlan([query]),
-    queries: [
-      {
-        query,
-        cs,
-        up,
-        down,
-        leadUp: lead(5),
-        leadDown: lead(7),
-      },
-    ],
-  };
+async function downloadOf(folder: string): Promise<number> {
+  const index = await readIndex(folder);
+  if (!index) throw new Error(`bench: there is no result in ${folder}`);
+  let bytes = 0;
+  for await (const chunk of readArchive(folder, index, 0, archiveBytes(index))) bytes += chunk.length;
+  return bytes;
+}
+
+async function timed(action: () => unknown): Promise<Cost> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  await action();
+  const {user, system} = process.cpuUsage(before);
+  return {seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6};
+}
+
+function median(costs: readonly Cost[]): Cost {
+  const middle = (of: (cost: Cost) => number) => costs.map(of).sort((a, b) => a - b)[costs.length >> 1];
+  return {seconds: middle(({seconds}) => seconds), cpu: middle(({cpu}) => cpu)};
+}
+
+if (require.main === module) {
+  const signatures = Number(process.argv[2] ?? 473_647);
+  benchResults(signatures).then((rows) => {
+    for (const {name, value, baseline, ratio} of rows) {
+      console.log(`${value.toFixed(3)} s, ${baseline.toFixed(3)} s, ${ratio.toFixed(2)}: ${name}`);
+    }
+  });
 }

@@ -1,4 +1,5 @@
-// Compiles the engine's AssemblyScript: the kernel, and the ranking of an index build.
+// Compiles the engine's AssemblyScript: the kernel, the ranking of an index build,
+// the lines of a GCT, random sets.
 import {existsSync, mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -18,9 +19,22 @@ const rank = {
   memory: ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'],
 };
 
+/** Composes and compresses the lines of a GCT. */
+const rowsText = {
+  entry: 'rows-text.ts',
+  target: path.join(dist, 'formats', 'rows-text.wasm'),
+  memory: ['--initialMemory', '1'],
+};
+/** Draws the random sets of an enrichment and scores them. */
+const randomSets = {
+  entry: 'random-sets.ts',
+  target: path.join(dist, 'stats', 'random-sets.wasm'),
+  memory: ['--initialMemory', '1'],
+};
+
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, rank]) if (force || !isCurrent(module)) await compile(module);
+  for (const module of [kernel, rank, rowsText, randomSets]) if (force || !isCurrent(module)) await compile(module);
 }
 
 async function compile({entry, target, memory}) {

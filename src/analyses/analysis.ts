@@ -4,6 +4,7 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
+import type {ResultFolder} from './result-folder';
 
 /** What a client sent, before anything is checked. */
 export interface Submission {
@@ -107,6 +108,6 @@ export interface Analysis<Plan, Scores> {
   digest(dataset: Dataset, scores: Scores, top: number): Digest;
   /** Columns of a digest that a terminal has room for. */
   readonly shownColumns: readonly string[];
-  /** Writes the whole result into a folder that exists and is empty. */
-  write(folder: string, dataset: Dataset, scores: Scores, labels: ResultLabels): Promise<void>;
+  /** Writes the whole result. */
+  write(folder: ResultFolder, dataset: Dataset, scores: Scores, labels: ResultLabels): Promise<void>;
 }

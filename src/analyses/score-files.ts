@@ -1,10 +1,20 @@
 /** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
 import {writeFile} from 'node:fs/promises';
-import {type MatrixFile, writeGctxFiles} from '../engine/formats/gctx-writer';
+import path from 'node:path';
+import {writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
+import type {Descriptions} from './descriptions/open';
 import type {QuerySignature} from './query/plan';
 import type {ScoredQuery} from './query/scores';
+import type {ResultFolder} from './result-folder';
+
+/** A matrix with a column for each query. */
+export interface ScoreMatrix {
+  readonly name: string;
+  /** of all signatures; NaN where a query has none */
+  readonly scores: (query: ScoredQuery) => Float32Array | undefined;
+}
 
 /** Queries with their genes classed. */
 type Queries = readonly Pick<ScoredQuery, 'query'>[];
@@ -12,24 +22,21 @@ type Queries = readonly Pick<ScoredQuery, 'query'>[];
 /**
  * Writes cs, and each list's ES and leading edge where any query has the list.
  *
- * @param rows the signatures that were scored
- * @param file name of a matrix to the file it becomes
- * @param others further matrices of the same rows and a column for each query, which cost little beside these
+ * @param descriptions of all signatures
+ * @param pathOf name of a matrix to the path, within the folder, of the file it becomes
+ * @param others further matrices by name, of the same rows and a column for each query, which cost little beside these
  */
 export async function writeScores(
-  rows: MetadataTable,
+  folder: ResultFolder,
+  {gctx: rows, fields}: Descriptions,
   queries: readonly ScoredQuery[],
-  file: (name: string) => string,
-  others: readonly MatrixFile[] = [],
+  pathOf: (name: string) => string,
+  others: readonly ScoreMatrix[] = [],
 ): Promise<void> {
-  const nothing = new Float32Array(rows.ids.length).fill(Number.NaN);
-  const matrix = (name: string, scores: (query: ScoredQuery) => Float32Array | undefined): MatrixFile[] => {
-    if (!queries.some((query) => scores(query))) return [];
-    const readColumns = (start: number, end: number) =>
-      joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing));
-    return [{file: file(name), readColumns}];
-  };
-  await writeGctxFiles({rows, columns: queryColumns(queries)}, [
+  const nothing = new Float32Array(rows.count).fill(Number.NaN);
+  const matrix = (name: string, scores: ScoreMatrix['scores']): ScoreMatrix[] =>
+    queries.some((query) => scores(query)) ? [{name, scores}] : [];
+  const matrices = [
     ...matrix('cs', ({cs}) => cs),
     ...matrix('cs_up', ({up}) => up),
     // A down list on its own is stored as cmapM does: with the sign of the score it makes.
@@ -37,7 +44,19 @@ export async function writeScores(
     ...matrix('leadf_up', ({leadUp}) => leadUp),
     ...matrix('leadf_dn', ({leadDown}) => leadDown),
     ...others,
-  ]);
+  ];
+  const written = await writeGctxFiles(
+    {rows, columns: queryColumns(queries)},
+    matrices.map(({name, scores}) => ({
+      file: path.join(folder.path, ...pathOf(name).split('/')),
+      readColumns: (start, end) =>
+        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
+    })),
+  );
+  const shape = {rows: rows.count, columns: queries.length, fields: [...fields].sort()};
+  for (const [i, file] of written.entries()) {
+    if (file) folder.archive?.noted.set(pathOf(matrices[i].name), {...file, matrix: shape});
+  }
 }
 
 /** Columns one after the other, as a matrix file has them. */

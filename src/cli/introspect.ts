@@ -123,7 +123,7 @@ async function run(
       scratch,
       onProgress: (share) => bar(share, 1),
     });
-    await introspectAnalysis.write(out, dataset, scores, {toolId: introspectTool, name});
+    await introspectAnalysis.write({path: out}, dataset, scores, {toolId: introspectTool, name});
     const {queries} = digestIntrospect(scores, 1, shownSignatures);
     const count = scores.signatures.ids.length;
     console.log(`Compared ${count} signatures with one another. The nearest of ${queries.length}:`);

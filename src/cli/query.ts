@@ -166,7 +166,7 @@ async function query(options: QueryArguments): Promise<void> {
           scoring,
           onProgress: (share) => bar(share, 1),
         });
-        if (out !== undefined) await analysis.write(out, dataset, scores, {toolId, name});
+        if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
         const digest = analysis.digest(dataset, scores, top);
         if (json) printJson({...digest, warnings});
         else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);

@@ -4,9 +4,14 @@
  */
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
+import {Piscina} from 'piscina';
 import {analysisOf} from '../analyses';
 import type {ResultLabels} from '../analyses/analysis';
-import {openDataset} from '../engine/index';
+import type {GctTask} from '../analyses/result-folder';
+import type {NotedFile} from '../engine/formats/packed-text';
+import {type Dataset, openDataset} from '../engine/index';
+import {compiledFile} from '../engine/index/compiled-file';
+import {keptWarm} from './concluder';
 import {packResult} from './results/pack';
 
 /** Plain data; the scores are in shared memory or copied. */
@@ -21,16 +26,35 @@ export interface ConcludeTask {
   readonly root: string;
 }
 
+/** A second thread for each that concludes: the scoring threads rest meanwhile. It ends with this one. */
+const helper = new Piscina<GctTask, NotedFile | undefined>({
+  filename: compiledFile('analyses', 'signature-gct-thread.js'),
+  minThreads: 0,
+  maxThreads: 1,
+  idleTimeout: keptWarm,
+});
+
+/** The dataset of the last job, whose columns the next one finds loaded. */
+let kept: Dataset | undefined;
+
+function current(folder: string): Dataset {
+  // Opening reads the manifest alone: cheap enough to ask each time whether the dataset is still the same.
+  const present = openDataset(folder);
+  const {build, generation} = present.manifest;
+  const known = kept?.manifest;
+  if (kept?.folder === folder && known?.build === build && known.generation === generation) return kept;
+  kept?.close();
+  kept = present;
+  return present;
+}
+
 /** Writes the result folder and packs it. */
 export default async function conclude(task: ConcludeTask): Promise<void> {
   const {datasetFolder, scores, labels, folder, root} = task;
   const result = path.join(folder, root);
-  const dataset = openDataset(datasetFolder);
-  try {
-    await mkdir(result, {recursive: true});
-    await analysisOf(labels.toolId).write(result, dataset, scores, labels);
-    await packResult(folder, root);
-  } finally {
-    dataset.close();
-  }
+  await mkdir(result, {recursive: true});
+  const noted = new Map<string, NotedFile>();
+  const archive = {noted, beside: (part: GctTask) => helper.run(part)};
+  await analysisOf(labels.toolId).write({path: result, archive}, current(datasetFolder), scores, labels);
+  await packResult(folder, root, noted);
 }

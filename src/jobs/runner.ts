@@ -2,17 +2,15 @@ import {existsSync} from 'node:fs';
 import {rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {Piscina} from 'piscina';
 import {analysisOf} from '../analyses';
 import type {Config} from '../config';
 import {adoptedDataset} from '../datasets/adopt';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {type Dataset, openDataset} from '../engine/index';
-import {compiledFile} from '../engine/index/compiled-file';
 import type {ScoringPool} from '../engine/pool';
 import {failure, OpenclueError} from '../errors';
 import type {Log} from '../log';
-import type {ConcludeTask} from './conclude-thread';
+import {type Concluder, createConcluder} from './concluder';
 import {archiveRoot, type JobRow} from './job';
 import {jobFolder, resultFolder} from './results/folders';
 import {removeUpload, uploadFolder} from './uploads';
@@ -23,9 +21,6 @@ const progressInterval = 500;
 /** Part of a job's work that is scoring; the rest is statistics and writing. */
 const scoringShare = 0.8;
 
-/** Milliseconds a thread that writes results is kept warm for the next one. */
-const writerIdle = 60_000;
-
 export interface RunnerParts {
   readonly config: Config;
   readonly log: Log;
@@ -35,20 +30,15 @@ export interface RunnerParts {
 
 /** Runs one job from its row to its archive. */
 export class JobRunner {
-  private readonly writers: Piscina<ConcludeTask, void>;
+  private readonly concluder: Concluder;
 
   constructor(private readonly parts: RunnerParts) {
-    this.writers = new Piscina({
-      filename: compiledFile('jobs', 'conclude-thread.js'),
-      minThreads: 0,
-      maxThreads: Math.max(1, parts.config.jobConcurrency),
-      idleTimeout: writerIdle,
-    });
+    this.concluder = createConcluder(parts.config.jobConcurrency);
   }
 
   /** Ends the threads that write results. */
   close(): Promise<void> {
-    return this.writers.destroy();
+    return this.concluder.close();
   }
 
   /**
@@ -138,14 +128,9 @@ export class JobRunner {
         scratch: attempt,
         onProgress: (share) => report(share * scoringShare),
       });
-      const task: ConcludeTask = {
-        datasetFolder: dataset.folder,
-        scores,
-        labels: {toolId, name},
-        folder,
-        root: archiveRoot(toolId, job.id),
-      };
-      await this.writers.run(task, {signal});
+      const labels = {toolId, name};
+      const root = archiveRoot(toolId, job.id);
+      await this.concluder.run({datasetFolder: dataset.folder, scores, labels, folder, root}, {signal});
       // An earlier attempt's, whose process died before it could say that it was done.
       await removeFolder(resultFolder(config, job.id));
       await rename(folder, resultFolder(config, job.id));

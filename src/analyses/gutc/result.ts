@@ -7,7 +7,8 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
-import {describeRows} from '../query/ranking';
+import {openDescriptions} from '../descriptions/open';
+import {putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
@@ -40,18 +41,18 @@ const digestFiles: Readonly<Record<LevelName, string>> = {
 const leftOut = 'trt_sh';
 
 export async function writeGutc(
-  folder: string,
+  folder: ResultFolder,
   dataset: Dataset,
   scored: GutcScores,
   labels: ResultLabels,
 ): Promise<void> {
   const result = concludeGutc(dataset, scored);
   const {signatures} = dataset;
-  const at = (...parts: string[]) => path.join(folder, ...parts);
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('matrices', 'gutc'));
   await mkdir(at('arfs'));
-  await writeRawScores(folder, signatures, scored);
+  await writeRawScores(folder, dataset, scored);
   await writeLevels(at('matrices', 'gutc'), signatures, result);
   await writeDigests(at('arfs'), signatures, result);
   const manifest = describeGutc(scored, result);
@@ -65,21 +66,27 @@ export async function writeGutc(
 
 /** What does not depend on the background: raw scores of all signatures, and the gene sets. */
 async function writeRawScores(
-  folder: string,
-  signatures: SignatureTable,
+  folder: ResultFolder,
+  dataset: Dataset,
   {scores: {queries}}: GutcScores,
 ): Promise<void> {
-  const rows = describeRows(
-    signatures,
-    Uint32Array.from({length: signatures.count}, (_, row) => row),
-  );
-  const size = `n${queries.length}x${signatures.count}`;
-  const inQuery = (file: string) => path.join(folder, 'matrices', 'query', file);
-  await writeScores(rows, queries, (name) => inQuery(`${name}_${size}.gctx`));
-  const cs = {rows, columns: queryColumns(queries), readColumns: columnReader(queries.map(({cs}) => cs))};
-  await writeGct(path.join(folder, `cs_${size}.gct`), cs, {decimals: scoreDecimals});
+  const {count} = dataset.signatures;
+  const size = `n${queries.length}x${count}`;
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const inQuery = (file: string) => at('matrices', 'query', file);
+  const text = putSignatureGct(folder, dataset, `cs_${size}.gct`, {
+    lines: {count},
+    columns: queryColumns(queries),
+    scores: queries.map(({cs}) => cs),
+    decimals: scoreDecimals,
+  });
+  const descriptions = await openDescriptions(dataset);
+  await Promise.all([
+    text,
+    writeScores(folder, descriptions, queries, (name) => `matrices/query/${name}_${size}.gctx`),
+  ]);
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
-  await writeGeneSets({up: path.join(folder, 'uptag.gmt'), down: path.join(folder, 'dntag.gmt')}, queries);
+  await writeGeneSets({up: at('uptag.gmt'), down: at('dntag.gmt')}, queries);
 }
 
 async function writeLevels(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {

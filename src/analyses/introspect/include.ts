@@ -42,7 +42,7 @@ export function withIntrospect(tool: Analysis<unknown, unknown>): Analysis<unkno
     async write(folder, dataset, scores, labels) {
       if (!isIncluded<IntrospectScores>(scores)) return tool.write(folder, dataset, scores, labels);
       await tool.write(folder, dataset, scores.query, labels);
-      const beside = path.join(folder, folderName);
+      const beside = path.join(folder.path, folderName);
       await mkdir(beside);
       await writeIntrospect(beside, scores.include_introspect, {...labels, toolId: introspectTool});
     },

@@ -14,7 +14,7 @@ export const introspectAnalysis: Analysis<SourcePlan, IntrospectScores> = {
   score: scoreIntrospect,
   digest: (_, scores, top) => digestIntrospect(scores, top),
   shownColumns: ['rank', 'id', 'pert_iname', 'pert_type', 'cell_id', 'cell_iname', 'norm_cs', 'raw_cs'],
-  write: (folder, _, scores, labels) => writeIntrospect(folder, scores, labels),
+  write: (folder, _, scores, labels) => writeIntrospect(folder.path, scores, labels),
 };
 
 export {includeIntrospect, withIntrospect} from './include';

@@ -3,8 +3,10 @@ import {writeGct} from '../../engine/formats/gct-writer';
 import type {MetadataField, TextField} from '../../engine/formats/matrix';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {enrichSets} from '../../engine/stats/set-enrichment';
+import {oncePerDataset} from '../once-per-dataset';
 import {decimals} from './fields';
-import {digestRows} from './ranking';
+import type {PlannedSets} from './plan';
+import {digestRows, gather} from './ranking';
 import {highQualityMembers, type SignatureSets, signatureSets} from './sets';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -18,12 +20,15 @@ export interface DigestSets {
 }
 
 /** The sets that a result's queries are examined for; undefined when there are none. */
-export function setsOfResult({signatures, manifest}: QueryResult): DigestSets | undefined {
+export const setsOfResult = ({signatures, manifest}: QueryResult): DigestSets | undefined =>
+  setsOfDigest(signatures, manifest.plan.sets);
+
+const setsOfDigest = oncePerDataset((signatures, planned: PlannedSets): DigestSets | undefined => {
   const ranked = digestRows(signatures);
-  const sets = signatureSets(signatures, ranked, manifest.plan.sets);
+  const sets = signatureSets(signatures, ranked, planned);
   if (sets.rows.length === 0) return undefined;
   return {ranked, sets, highQuality: highQualityMembers(signatures, ranked, sets)};
-}
+});
 
 /** Writes the sets of one query by falling NES, which stands in the column norm_cs. */
 export async function writeEnrichment(
@@ -31,10 +36,7 @@ export async function writeEnrichment(
   {ranked, sets, highQuality}: DigestSets,
   {query, ncs}: QueryStatistics,
 ): Promise<void> {
-  const {nes, q, sizes} = enrichSets(
-    Float32Array.from(ranked, (row) => ncs[row]),
-    sets,
-  );
+  const {nes, q, sizes} = enrichSets(gather(ncs, ranked, new Float32Array(ranked.length)), sets);
   const order = Uint32Array.from(nes.keys()).sort((a, b) => nes[b] - nes[a] || a - b);
   const text = (value: (set: number) => string) => textField(Array.from(order, value));
   const number = (value: (set: number) => number): MetadataField => ({

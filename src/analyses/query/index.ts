@@ -1,11 +1,21 @@
 /** sig_queryl1k_tool: which signatures look like, or opposite to, gene lists or a full signature. */
+import type {SignatureTable} from '../../engine/index';
 import type {Analysis} from '../analysis';
 import {checkQuery} from './check';
 import type {QueryPlan} from './plan';
 import {topOf} from './ranking';
 import {writeResult} from './result';
 import {type QueryScores, scoreQueries} from './scores';
-import {concludeQueries} from './statistics';
+import {concludeQueries, type QueryResult} from './statistics';
+
+/** What is made of scores, for the digest and for the whole result. */
+const concluded = new WeakMap<QueryScores, QueryResult>();
+
+function conclude(scores: QueryScores, signatures: SignatureTable): QueryResult {
+  const known = concluded.get(scores) ?? concludeQueries(scores, signatures);
+  concluded.set(scores, known);
+  return known;
+}
 
 export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
   toolId: 'sig_queryl1k_tool',
@@ -13,7 +23,7 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
   check: checkQuery,
   score: scoreQueries,
   digest(dataset, scores, top) {
-    const result = concludeQueries(scores, dataset.signatures);
+    const result = conclude(scores, dataset.signatures);
     return {
       manifest: result.manifest,
       queries: result.queries.map(({query}, q) => ({query_id: query.name, ...topOf(result, q, top)})),
@@ -31,5 +41,5 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
     'raw_cs',
   ],
   write: (folder, dataset, scores, labels) =>
-    writeResult(folder, concludeQueries(scores, dataset.signatures), labels),
+    writeResult(folder, dataset, conclude(scores, dataset.signatures), labels),
 };

@@ -1,14 +1,17 @@
-import type {MetadataField, MetadataTable, NumberField} from '../../engine/formats/matrix';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {rankOrder} from '../../engine/stats/rank-order';
 import type {RankedRow} from '../analysis';
-import {decimals, missing, resultFields} from './fields';
+import {oncePerDataset} from '../once-per-dataset';
+import {missing, resultFields} from './fields';
 import {isPositive} from './normaliser';
 import type {QueryResult, QueryStatistics} from './statistics';
 
 /** Signatures of a digest: the exemplars, or all where the dataset does not tell them (clue-api.md §4.4). */
-export function digestRows(signatures: SignatureTable): Uint32Array {
+export const digestRows = (signatures: SignatureTable): Uint32Array => rowsOfDigest(signatures, undefined);
+
+const rowsOfDigest = oncePerDataset((signatures): Uint32Array => {
   const {count} = signatures;
   const field = signatures.field('is_exemplar_sig');
   const rows = new Uint32Array(count);
@@ -20,11 +23,12 @@ export function digestRows(signatures: SignatureTable): Uint32Array {
   if (chosen > 0) return rows.subarray(0, chosen);
   for (let row = 0; row < count; row++) rows[row] = row;
   return rows;
-}
+});
 
 /** Rows, given ascending, by falling NCS; equal scores keep the dataset's order. */
 export function rankByNcs({ncs}: Pick<QueryStatistics, 'ncs'>, rows: Uint32Array): Uint32Array {
-  return rankOrder(Float32Array.from(rows, (row) => ncs[row])).map((position) => rows[position]);
+  const order = rankOrder(gather(ncs, rows, new Float32Array(rows.length)));
+  return gather(rows, order, new Uint32Array(rows.length));
 }
 
 /** The digest's metadata of some signatures, in the order of `rows`. */
@@ -40,18 +44,6 @@ export function describeRows(signatures: SignatureTable, rows: Uint32Array): Met
   return {ids: described, fields};
 }
 
-/** A numeric field holding the scores of `rows`, with the digits that scores are written with. */
-export function scoreField(
-  scores: Float32Array,
-  rows: Uint32Array,
-  shown = (score: number) => score,
-): NumberField {
-  const unit = 10 ** decimals;
-  const values = gather(scores, rows, new Float64Array(rows.length));
-  for (let i = 0; i < values.length; i++) values[i] = Math.round(shown(values[i]) * unit) / unit;
-  return {kind: 'number', values};
-}
-
 function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
   if (field.kind === 'number') {
     return {kind: 'number', values: gather(field.values, rows, new Float64Array(rows.length))};
@@ -60,8 +52,10 @@ function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
   return {kind, dictionary, codes: gather(codes, rows, new Int32Array(rows.length))};
 }
 
-/** A plain loop: `from` with a callback takes ten times as long, which is seconds for half a million rows. */
-function gather<T extends Float64Array | Int32Array>(from: ArrayLike<number>, rows: Uint32Array, to: T): T {
+/**
+ * The values of some rows. A plain loop: `from` with a callback takes ten times as long, which is seconds for half a million rows.
+ */
+export function gather<T extends Float32Array | Float64Array | Int32Array | Uint32Array>(from: ArrayLike<number>, rows: Uint32Array, to: T): T {
   for (let i = 0; i < rows.length; i++) to[i] = from[rows[i]];
   return to;
 }

@@ -1,49 +1,58 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {writeGct} from '../../engine/formats/gct-writer';
-import {type MatrixFile, writeGctx} from '../../engine/formats/gctx-writer';
-import type {MetadataField, NumberField} from '../../engine/formats/matrix';
-import {negativeLog10} from '../../engine/stats/fdr';
+import {writeGctx} from '../../engine/formats/gctx-writer';
+import type {Dataset} from '../../engine/index';
 import type {ResultLabels} from '../analysis';
+import {openDescriptions} from '../descriptions/open';
+import {putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
   geneReport,
   joinColumns,
   queryColumns,
+  type ScoreMatrix,
   writeGeneSets,
   writeScores,
 } from '../score-files';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {decimals} from './fields';
-import {describeRows, digestRows, rankByNcs, scoreField} from './ranking';
-import {isSignatureMetric} from './scores';
+import {digestRows, rankByNcs} from './ranking';
+import {isSignatureMetric, type ScoredQuery} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
 
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
+/** Texts that are being written or wait for it at the same time. */
+const mostWaiting = 2;
 
 /** Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). */
-export async function writeResult(folder: string, result: QueryResult, labels: ResultLabels): Promise<void> {
-  const at = (...parts: string[]) => path.join(folder, ...parts);
+export async function writeResult(
+  folder: ResultFolder,
+  dataset: Dataset,
+  result: QueryResult,
+  labels: ResultLabels,
+): Promise<void> {
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const {queries} = result;
+  const folders = digestFolders(queries.map(({query}) => query.name));
   await mkdir(at('matrices', 'query'), {recursive: true});
-  await mkdir(at('arfs'));
-  const folders = digestFolders(result.queries.map(({query}) => query.name));
-  await writeMatrices(folder, result);
+  for (const digest of folders) await mkdir(at('arfs', digest), {recursive: true});
+  // One thread writes the large texts, this one all else.
+  const texts = writeTexts(folder, dataset, result, folders);
+  // A failure is noticed when its turn comes.
+  texts.catch(() => {});
+  await writeMatrices(folder, dataset, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
-    result.queries,
+    queries,
   );
-  await writeSignatures(at('matrices', 'query', 'signature.gctx'), result.queries);
-  await writeFile(at('gene_report.txt'), geneReport(result.queries));
-  await writeFile(at('arfs', 'index.txt'), digestIndex(result.queries, folders));
-  for (const [q, query] of result.queries.entries()) {
-    await mkdir(at('arfs', folders[q]));
-    await writeDigest(at('arfs', folders[q], 'query_result.gct'), result, query);
-  }
+  await writeSignatures(at('matrices', 'query', 'signature.gctx'), queries);
+  await writeFile(at('gene_report.txt'), geneReport(queries));
+  await writeFile(at('arfs', 'index.txt'), digestIndex(queries, folders));
   const sets = setsOfResult(result);
   if (sets) {
-    for (const [q, query] of result.queries.entries()) {
+    for (const [q, query] of queries.entries()) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
       await mkdir(enriched, {recursive: true});
       await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
@@ -51,30 +60,65 @@ export async function writeResult(folder: string, result: QueryResult, labels: R
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
+  await texts;
   await writeFile(at('success.txt'), success);
 }
 
 /** Every score of every signature: cs, each list's ES and leading edge, and ncs. */
-async function writeMatrices(folder: string, {signatures, queries}: QueryResult): Promise<void> {
-  const rows = describeRows(
-    signatures,
-    Uint32Array.from({length: signatures.count}, (_, row) => row),
+async function writeMatrices(
+  folder: ResultFolder,
+  dataset: Dataset,
+  {queries}: QueryResult,
+): Promise<void> {
+  const statistic = (of: (query: QueryStatistics) => Float32Array | undefined): ScoreMatrix['scores'] => {
+    const scores = new Map<ScoredQuery, Float32Array | undefined>(queries.map((query) => [query, of(query)]));
+    return (query) => scores.get(query);
+  };
+  await writeScores(
+    folder,
+    await openDescriptions(dataset),
+    queries,
+    (name) => `matrices/query/${name}.gctx`,
+    [
+      {name: 'ncs', scores: statistic(({ncs}) => ncs)},
+      ...(queries.some(({fdr}) => fdr) ? [{name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)}] : []),
+    ],
   );
-  const file = (name: string) => path.join(folder, 'matrices', 'query', `${name}.gctx`);
-  const nothing = new Float32Array(signatures.count).fill(Number.NaN);
-  const matrix = (
-    name: string,
-    scores: (query: QueryStatistics) => Float32Array | undefined,
-  ): MatrixFile => ({
-    file: file(name),
-    readColumns: (start, end) =>
-      joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
-  });
-  const ncs = matrix('ncs', (query) => query.ncs);
-  const fdr = queries.some((query) => query.fdr) ? [matrix('fdr_qvalue', (query) => query.fdr)] : [];
-  await writeScores(rows, queries, file, [ncs, ...fdr]);
+}
+
+/** ncs.gct, and query_result.gct of each query: the digest's signatures by falling NCS. */
+async function writeTexts(
+  folder: ResultFolder,
+  dataset: Dataset,
+  {queries, signatures}: QueryResult,
+  folders: readonly string[],
+): Promise<void> {
+  const digest = digestRows(signatures);
   const columns = queryColumns(queries);
-  await writeGct(path.join(folder, 'ncs.gct'), {rows, columns, readColumns: ncs.readColumns}, {decimals});
+  const scores = queries.map(({ncs}) => ncs);
+  const writing = [
+    putSignatureGct(folder, dataset, 'ncs.gct', {lines: {count: signatures.count}, columns, scores, decimals}),
+  ];
+  for (const [q, query] of queries.entries()) {
+    const {cs, ncs, fdr} = query;
+    const ranked = rankByNcs(query, digest);
+    const task = putSignatureGct(folder, dataset, `arfs/${folders[q]}/query_result.gct`, {
+      lines: {count: ranked.length, rows: ranked},
+      fields: [
+        {name: 'raw_cs', values: cs},
+        ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),
+      ],
+      columns: {ids: ['norm_cs'], fields: queryColumns([query]).fields},
+      scores: [ncs],
+      decimals,
+    });
+    writing.push(task);
+    // A failure is noticed when its turn comes.
+    task.catch(() => {});
+    // What waits for the other thread is in memory.
+    if (writing.length > mostWaiting) await writing.shift();
+  }
+  await Promise.all(writing);
 }
 
 /** The full signatures of the queries as they were used: genes x queries. */
@@ -91,22 +135,6 @@ async function writeSignatures(file: string, queries: readonly QueryStatistics[]
     columns: queryColumns(queries),
     readColumns: (start, end) => joinColumns(columns.slice(start, end)),
   });
-}
-
-/** query_result.gct: the digest's signatures by falling NCS. */
-async function writeDigest(file: string, {signatures}: QueryResult, query: QueryStatistics): Promise<void> {
-  const ranked = rankByNcs(query, digestRows(signatures));
-  const {ids, fields} = describeRows(signatures, ranked);
-  const scores: [string, NumberField][] = [['raw_cs', scoreField(query.cs, ranked)]];
-  if (query.fdr) scores.push(['fdr_q_nlog10', scoreField(query.fdr, ranked, negativeLog10)]);
-  const rows = {ids, fields: new Map<string, MetadataField>([...fields, ...scores])};
-  const {fields: columnFields} = queryColumns([query]);
-  const ncs = Float32Array.from(ranked, (row) => query.ncs[row]);
-  await writeGct(
-    file,
-    {rows, columns: {ids: ['norm_cs'], fields: columnFields}, readColumns: () => ncs},
-    {decimals},
-  );
 }
 
 function digestIndex(queries: readonly QueryStatistics[], folders: readonly string[]): string {

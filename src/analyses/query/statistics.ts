@@ -1,6 +1,7 @@
 import type {SignatureTable} from '../../engine/index';
 import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';
+import {oncePerDataset} from '../once-per-dataset';
 import {describeResult, type ResultManifest} from './manifest';
 import {groupForNcs, isPositive} from './normaliser';
 import type {QueryScores, ScoredQuery} from './scores';
@@ -32,9 +33,11 @@ export interface NullSignatures {
   readonly notes: readonly string[];
 }
 
+const groupingOf = oncePerDataset(groupForNcs);
+
 /** Normalises scores and takes q-values; half a second for half a million signatures and one query. */
 export function concludeQueries(scores: QueryScores, signatures: SignatureTable): QueryResult {
-  const grouping = groupForNcs(signatures, scores.plan.ncs_group);
+  const grouping = groupingOf(signatures, scores.plan.ncs_group);
   const {groups, isReference: reference} = grouping;
   const nulls = nullSignatures(signatures);
   return {
@@ -51,8 +54,11 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
   };
 }
 
-/** The null signatures of a dataset. Without them q-values are left out: cmapM would report 1 everywhere. */
-export function nullSignatures(signatures: SignatureTable): NullSignatures {
+/** The null signatures of a dataset. */
+export const nullSignatures = (signatures: SignatureTable): NullSignatures => nullsOf(signatures, undefined);
+
+/** Without them q-values are left out: cmapM would report 1 everywhere. */
+const nullsOf = oncePerDataset((signatures): NullSignatures => {
   const flags = signatures.field(nullField);
   if (!flags) {
     return {
@@ -69,4 +75,4 @@ export function nullSignatures(signatures: SignatureTable): NullSignatures {
     count,
     notes: [`there are no q-values (FDR): no signature of the dataset has ${nullField} above 0`],
   };
-}
+});

@@ -78,6 +78,26 @@ export class ByteText {
     this.addDigits(scaled - whole * scale, decimals);
   }
 
+  /** A number rounded to so many decimals, without zeros at its end; what is missing as metadata have it. */
+  addRounded(value: number, decimals: number): void {
+    const scale = powersOfTen[decimals];
+    const scaled = Math.round(value * scale);
+    const size = Math.abs(scaled);
+    if (!(size < digitLimit)) {
+      this.add(shortestDecimal(scaled / scale));
+      return;
+    }
+    if (scaled < 0) this.addByte(minus);
+    const whole = Math.floor(size / scale);
+    this.addDigits(whole, 1);
+    let rest = size - whole * scale;
+    if (rest === 0) return;
+    let digits = decimals;
+    for (; rest % 10 === 0; rest /= 10) digits--;
+    this.addByte(point);
+    this.addDigits(rest, digits);
+  }
+
   /** A whole number, with zeros before it where it has fewer digits. */
   private addDigits(value: number, least: number): void {
     let digits = least;

@@ -1,6 +1,7 @@
 /** Writes GCT 1.3 and 1.2 as cmapM's mkgct.m does. */
 import type {Writable} from 'node:stream';
 import {shortestDecimal} from './byte-text';
+import {oneCell} from './gct-cell';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
 import {rowLines, writeText} from './matrix-text';
@@ -35,19 +36,35 @@ export async function writeGct(
 /** The text of a GCT in pieces of some hundred thousand bytes. */
 function* gctText(source: MatrixSource, {decimals = 4, version = '1.3'}: GctOptions): Generator<Uint8Array> {
   const rows = version === '1.2' ? onlyDescription(source.rows) : source.rows;
-  const {columns} = source;
-  const counts = [rows.ids.length, columns.ids.length];
-  if (version === '1.3') counts.push(rows.fields.size, columns.fields.size);
-  const names = version === '1.2' ? ['NAME', 'Description'] : ['id', ...rows.fields.keys()];
-  const head = [`#${version}`, counts.join('\t'), [...names, ...columns.ids].map(oneCell).join('\t')];
-  if (version === '1.3') {
-    for (const [name, field] of columns.fields) {
-      const values = columns.ids.map((_, c) => cellOf(field, c));
-      head.push([oneCell(name), ...Array(rows.fields.size).fill(filler), ...values].join('\t'));
-    }
-  }
-  yield Buffer.from(`${head.join('\n')}\n`);
+  const head = {rows: rows.ids.length, fields: [...rows.fields.keys()], columns: source.columns};
+  yield Buffer.from(version === '1.2' ? oldHead(head) : gctHead(head));
   yield* rowLines(rows, source, {decimals, separator: '\t', cell: oneCell});
+}
+
+interface GctHead {
+  readonly rows: number;
+  /** names of the rows' fields */
+  readonly fields: readonly string[];
+  readonly columns: MetadataTable;
+}
+
+/** What stands before the rows of a GCT 1.3: counts, names, and the metadata of its columns. */
+export function gctHead({rows, fields, columns}: GctHead): string {
+  const lines = [
+    '#1.3',
+    [rows, columns.ids.length, fields.length, columns.fields.size].join('\t'),
+    ['id', ...fields, ...columns.ids].map(oneCell).join('\t'),
+  ];
+  for (const [name, field] of columns.fields) {
+    const values = columns.ids.map((_, c) => cellOf(field, c));
+    lines.push([oneCell(name), ...fields.map(() => filler), ...values].join('\t'));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function oldHead({rows, columns}: GctHead): string {
+  const names = ['NAME', 'Description', ...columns.ids].map(oneCell).join('\t');
+  return `#1.2\n${rows}\t${columns.ids.length}\n${names}\n`;
 }
 
 function onlyDescription(rows: MetadataTable): MetadataTable {
@@ -63,8 +80,4 @@ function cellOf(field: MetadataField, row: number): string {
   if (field.kind === 'number') return shortestDecimal(field.values[row]);
   const code = field.codes[row];
   return code < 0 ? missingText : oneCell(field.dictionary[code]);
-}
-
-function oneCell(text: string): string {
-  return /[\t\r\n]/.test(text) ? text.replace(/[\t\r\n]+/g, ' ') : text;
 }

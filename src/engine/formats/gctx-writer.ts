@@ -2,9 +2,21 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {copyFileSync, renameSync, rmSync} from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
+import {readFully} from '../index/storage';
+import {chunkPlaces} from './chunk-places';
+import {combineCrc32} from './crc32-combine';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
@@ -24,7 +36,9 @@ type Dataset = InstanceType<H5Wasm['Dataset']>;
 
 /** Scores in a chunk: 1024 kB of float32. */
 const chunkScores = 1 << 18;
-const mostChunkRows = 1000;
+/** Rows that a chunk has at least, and columns at most. */
+const fewestChunkRows = 1000;
+const mostChunkColumns = Math.floor(chunkScores / fewestChunkRows);
 const blank = 32;
 const metadataChunk = 8000;
 /** Level 6 takes 12 % less space and twice the time. */
@@ -42,41 +56,82 @@ export interface MatrixFile extends Pick<MatrixSource, 'readColumns'> {
  * appears under its name when it is complete.
  * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
  */
-export function writeGctx(file: string, {rows, columns, readColumns}: MatrixSource): Promise<void> {
-  return writeGctxFiles({rows, columns}, [{file, readColumns}]);
+export async function writeGctx(file: string, {rows, columns, readColumns}: MatrixSource): Promise<void> {
+  await writeGctxFiles({rows, columns}, [{file, readColumns}]);
+}
+
+export interface WrittenFile {
+  readonly bytes: number;
+  /** CRC-32 */
+  readonly checksum: number;
+}
+
+/** Rows whose metadata are written already: what `writeGctxRows` made. */
+export interface GctxRows {
+  readonly count: number;
+  /** bytes of the file */
+  readonly image: Uint8Array;
+}
+
+export interface GctxAxes {
+  readonly rows: MetadataTable | GctxRows;
+  readonly columns: MetadataTable;
 }
 
 /**
  * Writes several matrices of the same rows and columns, as `writeGctx` does each. Compressing metadata is most of
- * the work; it is done once, and the other files begin as copies of the first.
+ * the work; it is done once, or was done before, and the other files begin as copies of the first.
+ * @returns what each file is, as far as that is known without reading it again: of rows that were written before
  */
 export async function writeGctxFiles(
-  axes: Pick<MatrixSource, 'rows' | 'columns'>,
+  {rows, columns}: GctxAxes,
   matrices: readonly MatrixFile[],
-): Promise<void> {
+): Promise<(WrittenFile | undefined)[]> {
   const [first, ...others] = matrices;
-  checkUniqueIds(first.file, 'row', axes.rows.ids, (i) => `row ${i + 1}`);
-  checkUniqueIds(first.file, 'column', axes.columns.ids, (i) => `column ${i + 1}`);
+  const written: (WrittenFile | undefined)[] = [];
+  checkUniqueIds(first.file, 'column', columns.ids, (i) => `column ${i + 1}`);
   const h5wasm = await loadHdf5();
+  const [height, width] = ['ids' in rows ? rows.ids.length : rows.count, columns.ids.length];
   writeFile(first.file, (unfinished) => {
-    edit(h5wasm, unfinished, 'w', (target) => {
-      target.create_attribute('version', 'GCTX1.0', [], 'S7');
-      for (const group of ['0', '0/DATA', '0/DATA/0', '0/META', axisPath.row, axisPath.column]) {
-        target.create_group(group);
-      }
-      writeAxis(h5wasm, target, axisPath.row, axes.rows);
-      writeAxis(h5wasm, target, axisPath.column, axes.columns);
-      writeScores(createMatrix(target, axes), axes, first.readColumns);
+    if ('ids' in rows) createRows(h5wasm, unfinished, first.file, rows);
+    else writeFileSync(unfinished, rows.image);
+    edit(h5wasm, unfinished, 'a', (target) => {
+      target.create_group(axisPath.column);
+      writeAxis(h5wasm, target, axisPath.column, columns);
+      writeScores(createMatrix(target, height, width), height, width, first.readColumns);
     });
   });
+  const places = 'ids' in rows ? undefined : placesOfScores(first.file, rows.image.length, height, width);
+  written.push(places && withScores(places, first.readColumns));
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
       copyFileSync(first.file, unfinished);
       edit(h5wasm, unfinished, 'a', (target) => {
-        writeScores(target.get(matrixPath) as Dataset, axes, readColumns);
+        writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
       });
     });
+    written.push(places && withScores(places, readColumns));
   }
+  return written;
+}
+
+/**
+ * Writes what all matrices of the same rows begin as: a GCTx without columns and scores.
+ * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
+ */
+export async function writeGctxRows(file: string, rows: MetadataTable): Promise<void> {
+  const h5wasm = await loadHdf5();
+  writeFile(file, (unfinished) => createRows(h5wasm, unfinished, file, rows));
+}
+
+/** @param name of the file in messages */
+function createRows(h5wasm: H5Wasm, unfinished: string, name: string, rows: MetadataTable): void {
+  checkUniqueIds(name, 'row', rows.ids, (i) => `row ${i + 1}`);
+  edit(h5wasm, unfinished, 'w', (target) => {
+    target.create_attribute('version', 'GCTX1.0', [], 'S7');
+    for (const group of ['0', '0/DATA', '0/DATA/0', '0/META', axisPath.row]) target.create_group(group);
+    writeAxis(h5wasm, target, axisPath.row, rows);
+  });
 }
 
 /** @throws MATRIX_UNWRITABLE */
@@ -219,37 +274,109 @@ function forEachSlab(length: number, valueBytes: number, write: (start: number, 
   for (let start = 0; start < length; start += step) write(start, Math.min(start + step, length));
 }
 
-function createMatrix(target: Group, {rows, columns}: Pick<MatrixSource, 'rows' | 'columns'>): Dataset {
-  const [height, width] = [rows.ids.length, columns.ids.length];
-  const chunkRows = Math.max(1, Math.min(height, mostChunkRows));
+function createMatrix(target: Group, height: number, width: number): Dataset {
   const dataset = target.create_dataset({
     name: matrixPath,
     data: new Float32Array(0),
     shape: [0, 0],
     maxshape: [null, null],
-    chunks: [chunkColumns(height, width), chunkRows],
+    chunks: [chunkColumns(width), chunkRows(height, width)],
     dtype: '<f',
   });
   dataset.resize([width, height]);
   return dataset;
 }
 
-function chunkColumns(height: number, width: number): number {
-  const chunkRows = Math.max(1, Math.min(height, mostChunkRows));
-  return Math.max(1, Math.min(width, Math.floor(chunkScores / chunkRows)));
+function chunkColumns(width: number): number {
+  return Math.max(1, Math.min(width, mostChunkColumns));
+}
+
+/**
+ * Where columns are few, chunks have more rows than mkgctx gives them: a matrix of one column would be written, and
+ * read, by 4 kB. They are of about equal size, for the last one takes as much room as the others.
+ */
+function chunkRows(height: number, width: number): number {
+  const most = Math.floor(chunkScores / chunkColumns(width));
+  const chunks = Math.max(1, Math.ceil(height / most));
+  return Math.max(1, Math.ceil(height / chunks));
 }
 
 function writeScores(
   dataset: Dataset,
-  {rows, columns}: Pick<MatrixSource, 'rows' | 'columns'>,
+  height: number,
+  width: number,
   readColumns: MatrixSource['readColumns'],
 ): void {
-  const [height, width] = [rows.ids.length, columns.ids.length];
   if (height === 0) return;
-  const together = chunkColumns(height, width);
+  const together = chunkColumns(width);
   const step = together * Math.max(1, Math.floor(slabBytes / 4 / height / together));
   for (let start = 0; start < width; start += step) {
     const end = Math.min(start + step, width);
     dataset.write_slice([[start, end], []], readColumns(start, end));
   }
+}
+
+/** A file in pieces: the same in all files of the same rows and columns, and a chunk of scores behind each. */
+interface ScorePlaces {
+  readonly height: number;
+  readonly width: number;
+  /** columns and rows of a chunk */
+  readonly chunk: readonly [number, number];
+  readonly pieces: readonly {
+    readonly before: WrittenFile;
+    /** first column and row; absent behind the last */
+    readonly start?: readonly number[];
+  }[];
+}
+
+/** Undefined where the chunks are not found: then a file must be read to know its checksum. */
+function placesOfScores(file: string, from: number, height: number, width: number): ScorePlaces | undefined {
+  const chunk = [chunkColumns(width), chunkRows(height, width)] as const;
+  const chunkBytes = 4 * chunk[0] * chunk[1];
+  const fd = openSync(file, 'r');
+  try {
+    const {size} = fstatSync(fd);
+    const places = chunkPlaces(fd, file, {from, size, shape: [width, height], chunk, chunkBytes});
+    if (!places) return undefined;
+    const read = (start: number, end: number): WrittenFile => {
+      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+      readFully(fd, bytes, start, file);
+      return {bytes: bytes.length, checksum: crc32(bytes)};
+    };
+    const ends = [0, ...places.map(({at}) => at + chunkBytes)];
+    const pieces = places.map(({at, start}, i) => ({before: read(ends[i], at), start}));
+    return {height, width, chunk, pieces: [...pieces, {before: read(ends[places.length], size)}]};
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function withScores(
+  {height, width, chunk: [across, down], pieces}: ScorePlaces,
+  readColumns: MatrixSource['readColumns'],
+): WrittenFile {
+  let [bytes, checksum] = [0, 0];
+  const add = (piece: WrittenFile) => {
+    bytes += piece.bytes;
+    checksum = combineCrc32(checksum, piece.checksum, piece.bytes);
+  };
+  const chunk = new Float32Array(across * down);
+  // A chunk's columns are read once for all chunks that lie beside each other in the file.
+  let loaded = -1;
+  let columns: Float32Array = new Float32Array(0);
+  for (const {before, start} of pieces) {
+    add(before);
+    if (!start) continue;
+    const [column, row] = start;
+    const [count, length] = [Math.min(across, width - column), Math.min(down, height - row)];
+    if (column !== loaded) columns = readColumns(column, column + count);
+    loaded = column;
+    // Beyond the matrix a chunk holds zeros.
+    if (count < across || length < down) chunk.fill(0);
+    for (let c = 0; c < count; c++) {
+      chunk.set(columns.subarray(c * height + row, c * height + row + length), c * down);
+    }
+    add({bytes: chunk.byteLength, checksum: crc32(new Uint8Array(chunk.buffer))});
+  }
+  return {bytes, checksum};
 }

@@ -11,18 +11,24 @@ export type RandomNumbers = (limit: number) => number;
  * seeds by FNV-1a).
  */
 export function randomNumbers(...seeds: readonly number[]): RandomNumbers {
-  let state = 0x811c9dc5;
-  for (const seed of seeds) {
-    for (let shift = 0; shift < 32; shift += 8) {
-      state = imul(state ^ ((seed >>> shift) & 0xff), 0x01000193);
-    }
-  }
+  let state = seedState(...seeds);
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
     return floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
   };
+}
+
+/** The state that random numbers of these seeds begin with. */
+export function seedState(...seeds: readonly number[]): number {
+  let state = 0x811c9dc5;
+  for (const seed of seeds) {
+    for (let shift = 0; shift < 32; shift += 8) {
+      state = imul(state ^ ((seed >>> shift) & 0xff), 0x01000193);
+    }
+  }
+  return state;
 }
 
 /** Fills a set with different numbers below the sampler's limit, ascending. */

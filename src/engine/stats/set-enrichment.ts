@@ -8,7 +8,8 @@
  */
 import type {Scores} from '../kernel/combine';
 import {falseDiscoveryRates} from './fdr';
-import {createSetSampler, randomNumbers} from './random-numbers';
+import {seedState} from './random-numbers';
+import {createRandomSets} from './random-sets';
 import {rankOrder} from './rank-order';
 import type {Level} from './roll-up';
 import {permutedSizes} from './set-sizes';
@@ -43,30 +44,21 @@ export interface SetEnrichment {
  * @param sets rows are sets, members are signatures (`groupByFields`, `levelOf`)
  * @param seed the same seed gives the same result
  */
-export function enrichSets(ncs: Scores, {starts, members}: Level, seed = defaultSeed): SetEnrichment {
-  const {positions, weights} = rankByScore(ncs);
-  const count = starts.length - 1;
-  const sizes = new Uint32Array(count);
-  const es = Float64Array.from({length: count}, (_, set) => {
-    const ranked = distinctRanks(members.subarray(starts[set], starts[set + 1]), positions);
-    sizes[set] = ranked.length;
-    return setEnrichmentScore(ranked, weights);
-  });
+export function enrichSets(ncs: Scores, sets: Level, seed = defaultSeed): SetEnrichment {
+  const {order, weights} = rankByScore(ncs);
+  const {ranked, sizes} = rankedMembers(sets, order, ncs.length);
+  const es = Float64Array.from(sizes, (size, set) =>
+    setEnrichmentScore(ranked.subarray(sets.starts[set], sets.starts[set] + size), weights),
+  );
   const drawnSizes = permutedSizes(sizes.filter((size) => size > 0));
   const nulls = new Map<number, NullScores>();
-  const sample = createSetSampler(weights.length);
+  const random = createRandomSets(weights, Math.max(0, ...drawnSizes));
   for (const size of new Set(drawnSizes)) {
-    // Seeded by the size as well: what a set is compared with does not depend on the other sets.
-    const random = randomNumbers(seed, size);
-    const ranked = new Uint32Array(size);
     const draws = Math.round(
       Math.min(randomSets, Math.max(fewestRandomSets, (randomSets * largeSize) / size)),
     );
-    const scores = Float64Array.from({length: draws}, () => {
-      sample(random, ranked);
-      return setEnrichmentScore(ranked, weights);
-    });
-    nulls.set(size, describeNull(scores));
+    // Seeded by the size as well: what a set is compared with does not depend on the other sets.
+    nulls.set(size, describeNull(random(seedState(seed, size), size, draws)));
   }
   let next = 0;
   const nes = es.map((score, set) => {
@@ -76,32 +68,50 @@ export function enrichSets(ncs: Scores, {starts, members}: Level, seed = default
   return {sizes, es, nes, q: judge(nes, nulls)};
 }
 
-/** Rank (from 0, largest NCS first, ties by row) of each signature, -1 without NCS; and |NCS| in that order. */
-function rankByScore(ncs: Scores): {positions: Int32Array; weights: Float64Array} {
+/** Signatures by falling NCS, ties by row, those without left out; and |NCS| in that order. */
+function rankByScore(ncs: Scores): {order: Uint32Array; weights: Float64Array} {
   const sorted = rankOrder(ncs);
   let known = sorted.length;
   while (known > 0 && Number.isNaN(ncs[sorted[known - 1]])) known--;
   const order = sorted.subarray(0, known);
-  const positions = new Int32Array(ncs.length).fill(-1);
   const weights = new Float64Array(known);
-  for (let position = 0; position < known; position++) {
-    positions[order[position]] = position;
-    weights[position] = Math.abs(ncs[order[position]]);
-  }
-  return {positions, weights};
+  for (let place = 0; place < known; place++) weights[place] = Math.abs(ncs[order[place]]);
+  return {order, weights};
 }
 
-function distinctRanks(signatures: Uint32Array, positions: Int32Array): Uint32Array {
-  const ranks = new Uint32Array(signatures.length);
-  let count = 0;
-  for (let i = 0; i < signatures.length; i++) {
-    const rank = positions[signatures[i]];
-    if (rank >= 0) ranks[count++] = rank;
+/**
+ * Places in the order of each set's members, ascending, each once. Found from the places on, so that nothing need be
+ * sorted.
+ * @returns `ranked`: as long as `members`; set s has the first sizes[s] from starts[s] on
+ */
+function rankedMembers(
+  {starts, members}: Level,
+  order: Uint32Array,
+  signatures: number,
+): {ranked: Uint32Array; sizes: Uint32Array} {
+  const sets = starts.length - 1;
+  // The sets of each signature: from[signature] up to from[signature + 1].
+  const from = new Uint32Array(signatures + 1);
+  for (let i = 0; i < members.length; i++) from[members[i] + 1]++;
+  for (let signature = 0; signature < signatures; signature++) from[signature + 1] += from[signature];
+  const next = from.slice();
+  const setsOf = new Uint32Array(members.length);
+  for (let set = 0; set < sets; set++) {
+    for (let i = starts[set]; i < starts[set + 1]; i++) setsOf[next[members[i]]++] = set;
   }
-  const sorted = ranks.subarray(0, count).sort();
-  let distinct = 0;
-  for (let i = 0; i < count; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i];
-  return sorted.subarray(0, distinct);
+  const ranked = new Uint32Array(members.length);
+  const sizes = new Uint32Array(sets);
+  for (let place = 0; place < order.length; place++) {
+    for (let i = from[order[place]]; i < from[order[place] + 1]; i++) {
+      const set = setsOf[i];
+      const end = starts[set] + sizes[set];
+      // A repeated member comes right behind itself.
+      if (sizes[set] > 0 && ranked[end - 1] === place) continue;
+      ranked[end] = place;
+      sizes[set]++;
+    }
+  }
+  return {ranked, sizes};
 }
 
 /**

@@ -6,6 +6,8 @@
  */
 import {type FileHandle, open, readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../../engine/formats/gzip-form';
+import type {MatrixShape} from '../../engine/formats/packed-text';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 /** A file of the result folder. */
@@ -20,13 +22,6 @@ export interface ResultFile {
   readonly matrix?: MatrixShape;
 }
 
-export interface MatrixShape {
-  readonly rows: number;
-  readonly columns: number;
-  /** names of the metadata fields of its rows */
-  readonly fields: readonly string[];
-}
-
 /** All files of a result. */
 export interface ResultIndex {
   /** name of the result folder, and of the archive's root */
@@ -39,11 +34,6 @@ export interface ResultIndex {
 
 export const indexFile = 'result.json';
 
-/** Header of a gzip file without name and time, from no system in particular. */
-export const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-/** An empty last deflate block. */
-export const lastBlock = Buffer.from([3, 0]);
-const gzipTrailerBytes = 8;
 const storedHeaderBytes = 5;
 const storedBlockBytes = 65_535;
 /** Stored blocks read from a file at a time: half a megabyte. */
@@ -62,14 +52,6 @@ export async function readIndex(folder: string): Promise<ResultIndex | undefined
 /** Where a file of a result is kept. */
 export function fileOf(folder: string, {root}: ResultIndex, file: ResultFile): string {
   return path.join(folder, root, `${file.path}${file.packed === undefined ? '' : '.gz'}`);
-}
-
-/** The end of a gzip file: CRC-32 and length of its content. */
-export function gzipTrailer(checksum: number, bytes: number): Buffer {
-  const trailer = Buffer.alloc(gzipTrailerBytes);
-  trailer.writeUInt32LE(checksum, 0);
-  trailer.writeUInt32LE(bytes % 2 ** 32, 4);
-  return trailer;
 }
 
 /** A run of the archive's bytes: here, or in a file from an offset on, or in a file in stored blocks. */

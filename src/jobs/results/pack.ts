@@ -3,16 +3,11 @@ import {type FileHandle, open, readdir, rename, rm, stat, writeFile} from 'node:
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
+import {combineCrc32} from '../../engine/formats/crc32-combine';
+import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
+import type {MatrixShape, NotedFile} from '../../engine/formats/packed-text';
 import {temporaryName} from '../../engine/formats/temporary-name';
-import {
-  gzipHeader,
-  gzipTrailer,
-  indexFile,
-  lastBlock,
-  type MatrixShape,
-  type ResultFile,
-  type ResultIndex,
-} from './archive';
+import {indexFile, type ResultFile, type ResultIndex} from './archive';
 import {gctShape, gctxShape} from './shape';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
@@ -26,18 +21,28 @@ const blocksAtOnce = 4;
 /**
  * Compresses the texts below `<folder>/<root>`, and writes into `folder` the index by which `readArchive` reads all.
  * The texts themselves are removed.
+ * @param noted what need not be read: files by path within the root, compressed texts among them
  */
-export async function packResult(folder: string, root: string): Promise<ResultIndex> {
+export async function packResult(
+  folder: string,
+  root: string,
+  noted: ReadonlyMap<string, NotedFile> = new Map(),
+): Promise<ResultIndex> {
   const files: ResultFile[] = [];
   let checksum = 0;
-  for (const name of await filesBelow(path.join(folder, root))) {
+  const names = await filesBelow(path.join(folder, root));
+  for (const name of names.map((written) => nameOf(written, noted)).sort()) {
     const file = path.join(folder, root, name);
-    const {size} = await stat(file);
+    const known = noted.get(name);
+    const size = known?.bytes ?? (await stat(file)).size;
     checksum = crc32(tarHeader(`${root}/${name}`, size), checksum);
     const seen = (block: Buffer) => {
       checksum = crc32(block, checksum);
     };
-    if (/\.gctx$/i.test(name)) {
+    if (known) {
+      checksum = combineCrc32(checksum, known.checksum, size);
+      files.push({path: name, bytes: size, packed: known.packed, matrix: known.matrix});
+    } else if (/\.gctx$/i.test(name)) {
       await readBlocks(file, seen);
       files.push({path: name, bytes: size, matrix: await gctxShape(file)});
     } else {
@@ -51,6 +56,12 @@ export async function packResult(folder: string, root: string): Promise<ResultIn
   await writeFile(unfinished, `${JSON.stringify(index, null, 1)}\n`);
   await rename(unfinished, path.join(folder, indexFile));
   return index;
+}
+
+/** The name of a file's content: without what was added to it when it was compressed. */
+function nameOf(written: string, noted: ReadonlyMap<string, NotedFile>): string {
+  const content = written.replace(/\.gz$/, '');
+  return noted.get(content)?.packed === undefined ? written : content;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -1,0 +1,219 @@
+/**
+ * Lines of a GCT and their deflate blocks from metadata that were made ready once (row-columns.ts); what differs from
+ * job to job are the scores at the end of each line.
+ */
+import {readFileSync} from 'node:fs';
+import {compiledFile} from '../index/compiled-file';
+import {ByteText} from './byte-text';
+import {type Bits, type BlockCode, blockCode, endOfBlock} from './deflate-code';
+import {type RowImageLayout, repeats} from './row-columns';
+
+/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => {readonly exports: unknown};
+};
+
+/** What assembly/rows-text.ts exports; parameters are described there. */
+interface Composer {
+  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  compose(...parameters: number[]): number;
+  tally(...parameters: number[]): number;
+}
+
+const pageBytes = 65_536;
+/** How far back a match reaches: as much text stays before the next. */
+const windowBytes = 32_768;
+/** Text made at a time, or a line more. */
+const batchBytes = 1 << 20;
+/** Room behind a text, which is copied by eight bytes. */
+const slackBytes = 16;
+/** Bytes of text after which the places of earlier cells are forgotten, for they are counted in 32 bits. */
+const forgetBytes = 2 ** 30;
+const columnBytes = 16;
+/** Where an entry has the place of the column's last cell. */
+const cellAbove = 3;
+/** In this order: codes of literals, of lengths by length, of distances. */
+const codeTables = [256, 259, 30];
+const stateBytes = 24;
+
+/** Lines, and what they are when compressed; both are overwritten by the next. */
+export interface ComposedLines {
+  readonly text: Uint8Array;
+  /** deflate blocks, or parts of them; all together end at a byte */
+  readonly deflated: Uint8Array;
+}
+
+export interface LineOrder {
+  readonly count: number;
+  /** row of each line; as they are without */
+  readonly rows?: Uint32Array;
+}
+
+export interface RowsText {
+  readonly rows: number;
+  /** @param tail writes what follows a line's metadata, with the line feed */
+  compose(order: LineOrder, tail: (text: ByteText, line: number) => void): Generator<ComposedLines>;
+}
+
+/** @param fill writes the image into memory */
+export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array) => void): RowsText {
+  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'formats', 'rows-text.wasm')));
+  const composer = new WebAssembly.Instance(module).exports as Composer;
+  let end = slackBytes;
+  const reserve = (bytes: number): number => {
+    const at = end;
+    end += (bytes + 15) & ~15;
+    return at;
+  };
+  const codes = reserve(codeTables.reduce((sum, symbols) => sum + symbols * 4, 0));
+  const state = reserve(stateBytes);
+  const entries = reserve(layout.columns.length * columnBytes);
+  const image = reserve(layout.bytes + slackBytes);
+  const fixedEnd = end;
+  const room = (bytes: number) => {
+    const missing = bytes - composer.memory.buffer.byteLength;
+    if (missing > 0) composer.memory.grow(Math.ceil(missing / pageBytes));
+  };
+  room(end);
+  fill(new Uint8Array(composer.memory.buffer, image, layout.bytes));
+  const words = (at: number, count: number) => new Uint32Array(composer.memory.buffer, at, count);
+  for (const [i, column] of layout.columns.entries()) {
+    const entry = [image + column.table, image + column.text, repeats(layout, column) ? 1 : 0];
+    words(entries + i * columnBytes, entry.length).set(entry);
+  }
+  const longest = layout.columns.reduce((sum, column) => sum + column.longest, 0);
+  const forget = () => {
+    for (const [i, column] of layout.columns.entries()) {
+      words(entries + i * columnBytes, cellAbove + 1)[cellAbove] = 0;
+      if (!repeats(layout, column)) continue;
+      const table = words(image + column.table, 2 * column.count);
+      for (let place = 1; place < table.length; place += 2) table[place] = 0;
+    }
+  };
+
+  function* compose(
+    {count, rows}: LineOrder,
+    tail: (text: ByteText, line: number) => void,
+  ): Generator<ComposedLines> {
+    end = fixedEnd;
+    const order = rows ? reserve(count * 4) : 0;
+    room(end);
+    if (rows) words(order, count).set(rows.subarray(0, count));
+    const behindOrder = end;
+    const tails = new ByteText(batchBytes);
+    const shared = (tailEnds: number, tailsAt: number) =>
+      [order, image + layout.codes, entries, layout.columns.length, tailEnds, tailsAt] as const;
+
+    /** Puts the next tails into memory; text and blocks come behind them. */
+    const prepare = (first: number) => {
+      const ends: number[] = [];
+      while (first + ends.length < count && ends.length * longest + tails.length < batchBytes) {
+        tail(tails, first + ends.length);
+        ends.push(tails.length);
+      }
+      end = behindOrder;
+      const tailEnds = reserve(ends.length * 4);
+      const tailsAt = reserve(tails.length + slackBytes);
+      const textBytes = ends.length * longest + tails.length;
+      const windowAt = reserve(windowBytes + textBytes + slackBytes);
+      // A code has 15 bits at most; what waits from the batch before is in it.
+      const deflated = reserve(2 * textBytes + slackBytes);
+      return {ends, tailEnds, tailsAt, text: windowAt + windowBytes, deflated};
+    };
+    const load = ({ends, tailEnds, tailsAt}: ReturnType<typeof prepare>) => {
+      room(end);
+      words(tailEnds, ends.length).set(ends);
+      new Uint8Array(composer.memory.buffer).set(tails.take(), tailsAt);
+    };
+
+    const countSymbols = (): BlockCode => {
+      const sample = prepare(0);
+      load(sample);
+      words(codes, codeTables.reduce((sum, symbols) => sum + symbols)).fill(0);
+      forget();
+      composer.tally(0, sample.ends.length, ...shared(sample.tailEnds, sample.tailsAt), sample.text, codes);
+      const [literals, lengths, distances] = tables().map((table) => table.slice());
+      return blockCode({literals, lengths, distances});
+    };
+    const tables = () => {
+      const [literals, lengths, distances] = codeTables;
+      return [
+        words(codes, literals),
+        words(codes + literals * 4, lengths),
+        words(codes + (literals + lengths) * 4, distances),
+      ];
+    };
+
+    const code = countSymbols();
+    const [literals, lengths, distances] = tables();
+    for (const [byte] of literals.entries()) literals[byte] = packed(code.literals[byte], 16);
+    for (const [length] of lengths.entries()) lengths[length] = packed(code.lengths[length], 24);
+    for (const [symbol] of distances.entries()) distances[symbol] = packed(code.distances[symbol], 16);
+    forget();
+    const begin = packBits(code.header);
+    let waiting = {bits: begin.bits, count: begin.count};
+    yield {text: Buffer.alloc(0), deflated: begin.bytes};
+
+    /** the text before, as far as a match may reach */
+    let window: Uint8Array = new Uint8Array(0);
+    let base = 0;
+    for (let first = 0; first < count; ) {
+      const batch = prepare(first);
+      load(batch);
+      const {buffer} = composer.memory;
+      const memory = new Uint8Array(buffer);
+      memory.set(window, batch.text - window.length);
+      const view = new DataView(buffer, state, stateBytes);
+      view.setBigUint64(0, BigInt(waiting.bits), true);
+      view.setBigUint64(8, BigInt(waiting.count), true);
+      const textEnd = composer.compose(
+        first,
+        first + batch.ends.length,
+        ...shared(batch.tailEnds, batch.tailsAt),
+        batch.text,
+        base,
+        codes,
+        batch.deflated,
+        state,
+      );
+      waiting = {bits: Number(view.getBigUint64(0, true)), count: Number(view.getBigUint64(8, true))};
+      const deflatedEnd = Number(view.getBigUint64(16, true));
+      const text = memory.subarray(batch.text, textEnd);
+      yield {text, deflated: memory.subarray(batch.deflated, deflatedEnd)};
+      base += text.length;
+      window = memory.slice(Math.max(batch.text - window.length, textEnd - windowBytes), textEnd);
+      first += batch.ends.length;
+      if (base >= forgetBytes) {
+        forget();
+        base = 0;
+      }
+    }
+    // The block's end, then an empty block that is stored, so that what comes next begins with a byte.
+    const close = packBits([
+      {value: waiting.bits, count: waiting.count},
+      code.literals[endOfBlock],
+      {value: 0, count: 3},
+    ]);
+    const rest = close.count > 0 ? [close.bits] : [];
+    yield {text: Buffer.alloc(0), deflated: Buffer.from([...close.bytes, ...rest, 0, 0, 0xff, 0xff])};
+  }
+
+  return {rows: layout.rows, compose};
+}
+
+function packed(bits: Bits | undefined, shift: number): number {
+  return bits ? (bits.value | (bits.count << shift)) >>> 0 : 0;
+}
+
+/** Bits as bytes, and what is left of the last one. */
+function packBits(run: readonly Bits[]): {bytes: Buffer; bits: number; count: number} {
+  const bytes: number[] = [];
+  let [bits, count] = [0, 0];
+  for (const next of run) {
+    bits |= next.value << count;
+    count += next.count;
+    for (; count >= 8; count -= 8, bits >>>= 8) bytes.push(bits & 255);
+  }
+  return {bytes: Buffer.from(bytes), bits, count};
+}

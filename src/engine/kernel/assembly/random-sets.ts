@@ -1,0 +1,104 @@
+/**
+ * Enrichment scores of random sets: what stats/set-enrichment.ts and stats/random-numbers.ts say in TypeScript, operation
+ * for operation, so that both give the same bits. It owns no memory: every address comes from there.
+ */
+
+let state: u32 = 0;
+
+/** T. Ettinger's mulberry32: a whole number from 0 below `limit`. */
+@inline
+function random(limit: f64): u32 {
+  state += 0x6d2b79f5;
+  let mixed = (state ^ (state >>> 15)) * (state | 1);
+  mixed ^= mixed + (mixed ^ (mixed >>> 7)) * (mixed | 61);
+  return <u32>((<f64>(mixed ^ (mixed >>> 14)) / 4294967296.0) * limit);
+}
+
+/** Marks a number. @returns whether it was not marked before */
+@inline
+function mark(marks: usize, number: u32): bool {
+  const word = marks + (<usize>(number >>> 6) << 3);
+  const bit = <u64>1 << (number & 63);
+  const before = load<u64>(word);
+  if (before & bit) return false;
+  store<u64>(word, before | bit);
+  return true;
+}
+
+/** Places of the marked numbers, or of all others, ascending; the marks are removed. */
+@inline
+function collect(marks: usize, limit: u32, size: u32, inverted: bool, ranked: usize): void {
+  const end = ranked + (<usize>size << 2);
+  const flip: u64 = inverted ? ~0 : 0;
+  for (let first: u32 = 0; first < limit; first += 64, marks += 8) {
+    let bits = load<u64>(marks) ^ flip;
+    if (!bits) continue;
+    store<u64>(marks, 0);
+    while (bits && ranked < end) {
+      store<u32>(ranked, first + <u32>ctz(bits));
+      ranked += 4;
+      bits &= bits - 1;
+    }
+  }
+}
+
+/** ES of the places at `ranked`, in [-1, 1]; 0 when all weights are. */
+function enrichmentScore(ranked: usize, size: u32, weights: usize, miss: f64): f64 {
+  let total: f64 = 0;
+  const end = ranked + (<usize>size << 2);
+  for (let at = ranked; at < end; at += 4) total += load<f64>(weights + (<usize>load<u32>(at) << 3));
+  if (total == 0) return 0;
+  let weight: f64 = 0;
+  let farthest: f64 = 0;
+  let score: f64 = 0;
+  let share: f64 = 0;
+  let number: u32 = 0;
+  for (let at = ranked; at < end; at += 4, number++) {
+    const rank = load<u32>(at);
+    const missed = <f64>(rank - number) * miss;
+    const before = share - missed;
+    weight += load<f64>(weights + (<usize>rank << 3));
+    share = weight / total;
+    const after = share - missed;
+    const peak = abs(after) < abs(before) ? before : after;
+    if (abs(peak) > farthest) {
+      farthest = abs(peak);
+      score = peak;
+    }
+  }
+  return score;
+}
+
+/**
+ * Draws sets and scores them.
+ *
+ * @param seed state of the random numbers
+ * @param size members of a set, 1 to `count`
+ * @param weights of all places (f64)
+ * @param count places
+ * @param marks a bit for each place, all 0 before and after, in whole u64
+ * @param ranked room for `size` places (u32)
+ * @param scores room for the ES of `draws` sets (f64)
+ */
+export function scoreRandomSets(
+  seed: u32, size: u32, draws: u32, weights: usize, count: u32, marks: usize, ranked: usize, scores: usize,
+): void {
+  state = seed;
+  const limit = <f64>count;
+  // Of a set larger than half of all it is quicker to draw what is left out.
+  const inverted = size * 2 > count;
+  const miss: f64 = 1.0 / max(<f64>count - <f64>size, 1.0);
+  for (let draw: u32 = 0; draw < draws; draw++) {
+    let open = inverted ? count - size : size;
+    while (open) if (mark(marks, random(limit))) open--;
+    collect(marks, count, size, inverted, ranked);
+    if (inverted) clear(marks, count);
+    store<f64>(scores + (<usize>draw << 3), enrichmentScore(ranked, size, weights, miss));
+  }
+}
+
+/** Marks of words in which no other number was left are still there. */
+@inline
+function clear(marks: usize, count: u32): void {
+  for (let first: u32 = 0; first < count; first += 64, marks += 8) store<u64>(marks, 0);
+}

@@ -1,0 +1,57 @@
+/** Enrichment scores of random sets in WebAssembly: a query with classes of 50 sizes draws thirty million members. */
+import {readFileSync} from 'node:fs';
+import {compiledFile} from '../index/compiled-file';
+
+/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => {readonly exports: unknown};
+};
+
+/** What assembly/random-sets.ts exports; parameters are described there. */
+interface RandomSets {
+  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  scoreRandomSets(
+    seed: number,
+    size: number,
+    draws: number,
+    weights: number,
+    count: number,
+    marks: number,
+    ranked: number,
+    scores: number,
+  ): void;
+}
+
+const pageBytes = 65_536;
+/** Random sets scored by one call at most. */
+const drawsAtOnce = 500;
+
+let compiled: object | undefined;
+
+/**
+ * Scores random sets of places, as `createSetSampler` draws and `setEnrichmentScore` scores them.
+ * @param weights of all places
+ * @param largest members that a set has at most
+ * @returns from a state of the random numbers, members of a set and number of sets their ES
+ */
+export function createRandomSets(
+  weights: Float64Array,
+  largest: number,
+): (seed: number, size: number, draws: number) => Float64Array {
+  compiled ??= new WebAssembly.Module(readFileSync(compiledFile('engine', 'stats', 'random-sets.wasm')));
+  const sets = new WebAssembly.Instance(compiled).exports as RandomSets;
+  const {length} = weights;
+  const marks = 8 * length;
+  const scores = marks + 8 * Math.ceil(length / 64);
+  const ranked = scores + 8 * drawsAtOnce;
+  const missing = ranked + 4 * largest - sets.memory.buffer.byteLength;
+  if (missing > 0) sets.memory.grow(Math.ceil(missing / pageBytes));
+  const {buffer} = sets.memory;
+  new Float64Array(buffer, 0, length).set(weights);
+  return (seed, size, draws) => {
+    if (draws > drawsAtOnce) throw new RangeError(`${draws} random sets are more than ${drawsAtOnce}`);
+    sets.scoreRandomSets(seed, size, draws, 0, length, marks, ranked, scores);
+    return new Float64Array(buffer, scores, draws).slice();
+  };
+}
