@@ -4,6 +4,7 @@ import type {Dataset} from './dataset';
 import {decodeWeight} from './entry';
 import type {IndexReader} from './reader';
 import type {GeneSpace} from './space';
+import type {UnroundedScores} from './unrounded';
 
 /** Entries read at a time, some 512 KiB: they stay in a core's own cache until they are decoded. */
 const entriesAtOnce = 2 ** 17 + 1024;
@@ -19,8 +20,8 @@ export interface Slice {
 }
 
 /**
- * Scores of some genes in some signatures, by id. They are the matrix's to within 2^-16 of each (scores below
- * 1/128 of the signature's largest: to within 2^-23 of that one).
+ * Scores of some genes in some signatures, by id. They are the matrix's own where the dataset keeps them, else to
+ * within 2^-16 of each (scores below 1/128 of the signature's largest: to within 2^-23 of that one).
  * @throws INDEX_ID_UNKNOWN, INDEX_SPACE_ABSENT and what reading an index throws
  */
 export function slice(
@@ -74,6 +75,14 @@ export function allKnown(
  */
 export function readScores(index: IndexReader, geneRows: Uint32Array, signatures: Uint32Array): Float32Array {
   const scores = new Float32Array(geneRows.length * signatures.length);
+  if (index.unrounded) {
+    geneRows.forEach((gene, g) => {
+      // It was asked for above.
+      const row = (index.unrounded as UnroundedScores).row(gene);
+      for (let s = 0; s < signatures.length; s++) scores[s * geneRows.length + g] = row[signatures[s]];
+    });
+    return scores;
+  }
   const order = inOrder(signatures);
   // One for all blocks: fresh memory for each would cost more than the reading.
   const entries = new Uint32Array(Math.max(entriesAtOnce, widestRun(index) + lineGenes));
