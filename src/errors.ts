@@ -322,6 +322,11 @@ export const errorTable = {
     (p) =>
       `None of the signatures of dataset "${p.name}" can be a reference query. Those need a pert_id and a cell line, and where their metadata have is_exemplar_sig or is_touchstone, a 1 there.`,
   ),
+  BACKGROUND_TOO_LARGE: kind<{name: string; bytes: number; allowed: number}>(
+    422,
+    (p) =>
+      `A symmetric background of dataset "${p.name}" would keep ${(p.bytes / 1e9).toFixed(2)} GB of scores in memory, where ${(p.allowed / 1e9).toFixed(2)} GB are allowed. Build it without --symmetric.`,
+  ),
   BACKGROUND_DISK_FULL: kind<{folder: string; needed: number; free: number}>(
     507,
     (p) =>

@@ -20,6 +20,7 @@ interface BuildArguments {
   pcls?: string;
   /** false for --without-sig */
   sig: boolean;
+  symmetric?: boolean;
   json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export function backgroundCommand(): Command {
     .argument('<dataset>')
     .option('--pcls <gmt>', 'perturbagen classes by pert_id (default: those of the pcls service)')
     .option('--without-sig', 'leave out the percentile scores of signatures, by far the largest part')
+    .option('--symmetric', "make reference scores symmetric, for results that should equal cmapM's")
     .option('--json', 'print JSON')
     .action((name: string, {withoutSig, ...options}: Omit<BuildArguments, 'sig'> & {withoutSig?: true}) =>
       build(name, {...options, sig: !withoutSig}),
@@ -46,7 +48,7 @@ export function backgroundCommand(): Command {
   return background;
 }
 
-async function build(name: string, {pcls, sig, json}: BuildArguments): Promise<void> {
+async function build(name: string, {pcls, sig, symmetric, json}: BuildArguments): Promise<void> {
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
@@ -63,6 +65,7 @@ async function build(name: string, {pcls, sig, json}: BuildArguments): Promise<v
           scoring,
           workers: config.workers,
           signatureLevel: sig,
+          symmetric,
           signal: stopping.signal,
           onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
           onProgress: ({done, total, rate, eta}) =>

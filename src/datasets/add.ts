@@ -6,6 +6,7 @@ import {
   buildIndex,
   type DatasetManifest,
   type GeneSpace,
+  keepsScores,
   removeDataset,
 } from '../engine/index';
 import {failure} from '../errors';
@@ -59,6 +60,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       genes,
       rowsPerSpace,
       metadata,
+      unrounded: keepsScores(matrix.columns.ids.length),
       workers,
       onProgress,
       signal,

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
 import type {MatrixReader} from '../engine/formats/matrix';
 import {openMatrix} from '../engine/formats/open-matrix';
-import {buildIndex, type MatrixGenes, type RowsPerSpace} from '../engine/index';
+import {buildIndex, keepsScores, type MatrixGenes, type RowsPerSpace} from '../engine/index';
 import {OpenclueError} from '../errors';
 
 export interface ThreadTask {
@@ -52,7 +52,8 @@ async function adopt({file, outDir, dataset, workers}: ThreadTask, port: Message
   };
   port.postMessage(opened);
   const [{genes, rowsPerSpace}] = (await answer) as [GenesOfRows];
-  await buildIndex({outDir, name: dataset, matrix, genes, rowsPerSpace, workers});
+  const unrounded = keepsScores(opened.signatures);
+  await buildIndex({outDir, name: dataset, matrix, genes, rowsPerSpace, unrounded, workers});
   matrix.close();
   return {kind: 'built'};
 }

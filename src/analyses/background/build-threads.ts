@@ -6,8 +6,11 @@ import type {RecordFileEntry} from './records';
 import type {BuildTask, ThreadSettings} from './thread';
 
 export interface BuildThreads {
-  /** Normalises queries from number `first` on, sums them up and leaves them on disk. */
-  sumUp(first: number, scores: readonly Float32Array[]): Promise<void>;
+  /**
+   * Sums queries from number `first` on up and leaves them on disk.
+   * @param normalised are the scores NCS already? By default they are raw and become so first
+   */
+  sumUp(first: number, scores: readonly Float32Array[], normalised?: boolean): Promise<void>;
   /** Makes the finished files of what all queries left. @returns their entries in the manifest, by name */
   finish(plan: BackgroundPlan): Promise<Record<string, RecordFileEntry>>;
   close(): Promise<void>;
@@ -41,12 +44,13 @@ export function startThreads(settings: ThreadSettings, workers: number, signal?:
     }));
   };
   return {
-    async sumUp(first, scores) {
+    async sumUp(first, scores, normalised = false) {
       await all(
         parts(scores.length, workers).map(({start, end}) => ({
           kind: 'sum up',
           first: first + start,
           scores: scores.slice(start, end),
+          normalised,
         })),
       );
     },

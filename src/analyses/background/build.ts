@@ -27,13 +27,14 @@ import {publishBackground} from './publish';
 import {exemplarField} from './reference-queries';
 import {touchstoneField} from './rows';
 import {type BackgroundBuildOptions, type Chunk, scoreQueries} from './score-queries';
+import {requireSymmetric} from './symmetric';
 
 /**
  * Builds the background and makes it the dataset's, in one step; the one before serves until then. A stopped or
  * killed build continues when called again with the same dataset, classes and options.
  *
- * @throws GUTC_FIELDS_ABSENT, BACKGROUND_NO_QUERIES, BACKGROUND_DISK_FULL, BACKGROUND_WRITE_FAILED,
- *   BACKGROUND_STOPPED, INDEX_BUSY and what reading the index throws
+ * @throws GUTC_FIELDS_ABSENT, BACKGROUND_NO_QUERIES, BACKGROUND_TOO_LARGE, BACKGROUND_DISK_FULL,
+ *   BACKGROUND_WRITE_FAILED, BACKGROUND_STOPPED, INDEX_BUSY and what reading the index throws
  */
 export async function buildBackground(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
   const {folder, manifest} = options.dataset;
@@ -48,11 +49,12 @@ export async function buildBackground(options: BackgroundBuildOptions): Promise<
 }
 
 async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
-  const {dataset, pcls, workers, signatureLevel = true, signal} = options;
+  const {dataset, pcls, workers, signatureLevel = true, symmetric = false, signal} = options;
   const {name} = dataset.manifest;
   const plan = planBackground(dataset, pcls, signatureLevel);
   if (plan.queries.rows.length === 0) throw failure('BACKGROUND_NO_QUERIES', {name});
-  const settings = optionsOf(dataset, signatureLevel);
+  const settings = optionsOf(dataset, signatureLevel, symmetric);
+  if (symmetric) requireSymmetric(name, plan);
   const folder = path.join(backgroundFolder(dataset), 'building');
   const journal = earlierJournal(folder, identityOf(dataset, settings, pcls));
   requireSpace(folder, plan.bytes);
@@ -81,7 +83,7 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
   }
 }
 
-function optionsOf(dataset: Dataset, signatureLevel: boolean): BackgroundOptions {
+function optionsOf(dataset: Dataset, signatureLevel: boolean, symmetric: boolean): BackgroundOptions {
   const {fields} = dataset.signatures;
   return {
     gene_space: querySpace(dataset),
@@ -90,6 +92,7 @@ function optionsOf(dataset: Dataset, signatureLevel: boolean): BackgroundOptions
     exemplars: fields.includes(exemplarField) ? exemplarField : null,
     reference: fields.includes(touchstoneField) ? touchstoneField : null,
     signature_level: signatureLevel,
+    ...(symmetric && {symmetric: true as const}),
   };
 }
 

@@ -37,6 +37,8 @@ export interface BackgroundOptions {
   readonly reference: 'is_touchstone' | null;
   /** false: without level sig, the largest */
   readonly signature_level: boolean;
+  /** true: scores of two reference queries with each other are made equal, as cmapM does */
+  readonly symmetric?: true;
 }
 
 export interface BackgroundManifest {

@@ -10,6 +10,7 @@ import type {BuildThreads} from './build-threads';
 import type {BackgroundOptions} from './manifest';
 import type {BackgroundPlan} from './plan';
 import {fileBytes} from './records';
+import {symmetriseQueries} from './symmetric';
 
 export interface BackgroundBuildOptions {
   readonly dataset: Dataset;
@@ -21,6 +22,8 @@ export interface BackgroundBuildOptions {
   readonly workers: number;
   /** false leaves out the percentile scores of signatures, by far the largest level */
   readonly signatureLevel?: boolean;
+  /** true makes reference scores symmetric, as cmapM's introspect does; for some thousand queries at most */
+  readonly symmetric?: boolean;
   /** told before the work begins */
   readonly onEstimate?: (estimate: BackgroundEstimate) => void;
   /** counts reference queries */
@@ -83,6 +86,9 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
       const score = createScorer(build);
       onEstimate?.(await estimate(build, before, score));
       const report = onProgress && progressFrom(before, total, onProgress);
+      const {symmetric} = build.settings;
+      /** NCS of all queries, where they have to wait for one another */
+      const together: Float32Array[] = [];
       const size = Math.max(
         1,
         Math.min(largestChunk, Math.floor(chunkBytes / 4 / plan.rows.signatures.length)),
@@ -93,6 +99,10 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
           report?.(Math.floor(start - before + share * (chunk.end - start))),
         );
         await summing;
+        if (symmetric) {
+          for (const cs of scores) together.push(inSharedMemory(plan.rows.normalise(cs)));
+          continue;
+        }
         summing = threads.sumUp(start, scores).then(() => {
           notes.append(chunk);
           onKept(chunk.end);
@@ -101,12 +111,24 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
         summing.catch(() => {});
         signal?.throwIfAborted();
       }
+      if (symmetric) {
+        symmetriseQueries(together, plan);
+        await threads.sumUp(0, together, true);
+        notes.append({start: 0, end: total});
+        onKept(total);
+      }
     }
     await summing;
   } finally {
     await summing.catch(() => {});
     notes.close();
   }
+}
+
+function inSharedMemory(values: Float32Array): Float32Array {
+  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
 }
 
 type Scorer = (chunk: Chunk, onShare?: (share: number) => void) => Promise<Float32Array[]>;

@@ -9,19 +9,21 @@ import {type BackgroundPlan, type DraftName, queryLevels} from './plan';
 export type Drafts = (name: DraftName) => DraftFile;
 
 /**
- * Normalises and sums up some queries, and writes their records.
+ * Normalises some queries if need be, sums them up, and writes their records.
  *
  * @param first number of the first query
- * @param scores raw scores per query, one per row of level sig
+ * @param scores per query, one per row of level sig
+ * @param normalised are they NCS already?
  */
 export function sumUpQueries(
   plan: BackgroundPlan,
   drafts: Drafts,
   first: number,
   scores: readonly Float32Array[],
+  normalised: boolean,
 ): void {
-  scores.forEach((cs, i) => {
-    keepQuery(plan, drafts, first + i, plan.rows.normalise(cs));
+  scores.forEach((own, i) => {
+    keepQuery(plan, drafts, first + i, normalised ? own : plan.rows.normalise(own));
   });
   for (const level of keptLevels(plan)) drafts(level).sync();
 }

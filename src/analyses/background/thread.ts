@@ -20,8 +20,13 @@ export interface ThreadSettings {
 }
 
 export type BuildTask =
-  /** raw scores of queries from number `first` on, in shared memory */
-  | {readonly kind: 'sum up'; readonly first: number; readonly scores: readonly Float32Array[]}
+  /** scores of queries from number `first` on, in shared memory, raw or NCS */
+  | {
+      readonly kind: 'sum up';
+      readonly first: number;
+      readonly scores: readonly Float32Array[];
+      readonly normalised: boolean;
+    }
   | {readonly kind: 'connect cell'; readonly cell: number}
   | {readonly kind: 'connect across cells'; readonly start: number; readonly end: number}
   | {readonly kind: 'turn over'; readonly level: BackgroundLevel; readonly group: number}
@@ -37,7 +42,7 @@ export default function run(task: BuildTask): RecordFileEntry | undefined {
   const plan = planOf();
   switch (task.kind) {
     case 'sum up':
-      sumUpQueries(plan, draft, task.first, task.scores);
+      sumUpQueries(plan, draft, task.first, task.scores, task.normalised);
       return;
     case 'connect cell':
       connectCell(plan, draft, task.cell);

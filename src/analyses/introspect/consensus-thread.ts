@@ -1,6 +1,6 @@
 /** Thread that combines replicates to consensus signatures and builds the dataset of these. */
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
-import {buildIndex, type GeneSpace, openDataset, readScores} from '../../engine/index';
+import {buildIndex, type GeneSpace, keepsScores, openDataset, readScores} from '../../engine/index';
 import {consensus} from '../../engine/stats/consensus';
 import {OpenclueError} from '../../errors';
 import {everyGene} from './extreme-genes';
@@ -72,6 +72,7 @@ export default async function run(task: ConsensusTask): Promise<ConsensusFault |
       matrix,
       genes: {entrezIds: index.geneIds, symbols},
       rowsPerSpace: {all: rows},
+      unrounded: keepsScores(signatures.ids.length),
       workers,
     });
     return undefined;

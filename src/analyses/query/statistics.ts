@@ -43,10 +43,11 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
   return {
     signatures,
     queries: scores.queries.map((query) => {
-      const ncs = normalizeScores({cs: query.cs, groups, reference});
+      // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
+      const ncs = normalizeScores({cs: Float64Array.from(query.cs), groups, reference});
       return {
         ...query,
-        ncs,
+        ncs: Float32Array.from(ncs),
         ...(nulls.isNull && {fdr: Float32Array.from(falseDiscoveryRates(ncs, nulls.isNull))}),
       };
     }),

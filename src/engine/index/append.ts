@@ -5,19 +5,21 @@ import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {writeBlocks} from './block-writer';
-import {spaceTarget, writeGeneration, writingFailed} from './build';
+import {matrixRowsOf, spaceTarget, writeGeneration, writingFailed} from './build';
 import {Dataset, openDataset} from './dataset';
 import {requireDisk} from './disk';
 import {MatrixGenes, spacesOf} from './gene-table';
 import {blockBytes, tableBytes} from './layout';
 import {takeLock} from './lock';
 import {DatasetManifest, writeManifest} from './manifest';
-import {checkDatasetName, datasetFolder, indexFile, lockFile, signaturesFile} from './names';
+import {checkDatasetName, datasetFolder, indexFile, lockFile, scoresFile, signaturesFile} from './names';
 import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
 import {BuildProgress, progressFrom} from './progress';
 import {alignMetadata, concatenateMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {sourceStamp} from './source';
+import type {GeneSpace} from './space';
+import {keepsScores, scoresOfMatrix, type UnroundedScores, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface AppendOptions {
   /** folder of all datasets */
@@ -82,7 +84,15 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
   const ends = earlier.map((blocks, i) => endOfBlocks(blocks, counts[i]) + tableBytes(blocks.length));
   const blockSignatures = blockSignaturesFor(counts);
   const blocks = planBlocks(signatures, manifest.signatures, blockSignatures, counts, ends);
-  requireDisk(folder, bytesOf(blocks, counts) + signatureFileBytes(metadata));
+  const total = manifest.signatures + signatures;
+  const unrounded = manifest.unrounded && keepsScores(total);
+  const scoreFiles = unrounded ? counts.map((count) => unroundedBytes(count, total)) : [];
+  requireDisk(
+    folder,
+    bytesOf(blocks, counts) +
+      signatureFileBytes(metadata) +
+      scoreFiles.reduce((sum, bytes) => sum + bytes, 0),
+  );
 
   const fds = targets.map(({space}) => openSync(indexFile(folder, space), 'r+'));
   try {
@@ -104,28 +114,59 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
       writeGeneration(fds[i], genes, generation, [...earlier[i], ...written.map((block) => block[i])]);
     });
     writeSignatures(signaturesFile(folder, generation), metadata);
+    if (unrounded) for (const {space} of targets) appendScores(dataset, space, matrix, matrixRows);
   } catch (error) {
     // The dataset is still the old one; give back the space behind it.
     fds.forEach((fd, i) => {
       ftruncateSync(fd, ends[i]);
     });
-    rmSync(signaturesFile(folder, generation), {force: true});
+    removeGeneration(dataset, generation);
     throw error;
   } finally {
     for (const fd of fds) closeSync(fd);
   }
+  const {unrounded: _, ...rest} = manifest;
   const next: DatasetManifest = {
-    ...manifest,
+    ...rest,
+    ...(unrounded && {unrounded}),
     generation,
     updated: new Date().toISOString(),
     engine: version,
-    signatures: manifest.signatures + signatures,
+    signatures: total,
     sources: [...manifest.sources, {...sourceStamp(matrix.path), signatures}],
   };
   writeManifest(folder, next);
   // Whoever has just read the last manifest may still open its metadata; nobody opens the one before.
-  rmSync(signaturesFile(folder, generation - 2), {force: true});
+  removeGeneration(dataset, generation - 2);
   return next;
+}
+
+/** Files that each generation has anew. */
+function removeGeneration({folder, manifest}: Dataset, generation: number): void {
+  rmSync(signaturesFile(folder, generation), {force: true});
+  for (const {space} of manifest.spaces) rmSync(scoresFile(folder, space, generation), {force: true});
+}
+
+/** Writes the unrounded scores of the next generation: the present ones, and those of the matrix. */
+function appendScores(
+  dataset: Dataset,
+  space: GeneSpace,
+  matrix: MatrixReader,
+  matrixRows: Uint32Array,
+): void {
+  const {folder, manifest, genes: table} = dataset;
+  const index = dataset.index(space);
+  const present = manifest.signatures;
+  const added = matrix.columns.ids.length;
+  const scores = scoresOfMatrix(matrix, matrixRowsOf({table, matrixRows}, space));
+  const file = {file: scoresFile(folder, space, manifest.generation + 1), build: manifest.build};
+  writeUnrounded(file, index.genes, present + added, (gene) => {
+    const row = new Float32Array(present + added);
+    // Only a dataset that has them gets here.
+    row.set((index.unrounded as UnroundedScores).row(gene));
+    row.set(scores.subarray(gene * added, (gene + 1) * added), present);
+    return row;
+  });
 }
 
 function bytesOf(blocks: readonly {signatures: number}[], genes: readonly number[]): number {

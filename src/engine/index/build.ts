@@ -28,6 +28,7 @@ import {
   indexFile,
   journalFile,
   lockFile,
+  scoresFile,
   signaturesFile,
 } from './names';
 import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
@@ -37,6 +38,7 @@ import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {SourceStamp, sourceStamp} from './source';
 import type {RowsPerSpace} from './space';
 import {syncFolder, writeFully} from './storage';
+import {scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface BuildOptions {
   /** folder of all datasets; made when absent */
@@ -50,6 +52,8 @@ export interface BuildOptions {
   readonly rowsPerSpace: RowsPerSpace;
   /** signature metadata, joined by id; by default the matrix's own */
   readonly metadata?: MetadataTable;
+  /** keep the scores unrounded too, which doubles the dataset; see `keepsScores` */
+  readonly unrounded?: boolean;
   /** threads that rank; one per core by default */
   readonly workers?: number;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -112,7 +116,7 @@ interface Draft {
   readonly identity: string;
 }
 
-function prepare({matrix, genes, rowsPerSpace, metadata, outDir, name}: BuildOptions): Draft {
+function prepare({matrix, genes, rowsPerSpace, metadata, unrounded, outDir, name}: BuildOptions): Draft {
   const plan = planGenes(matrix.path, matrix.rows.ids.length, genes, rowsPerSpace);
   const aligned = alignMetadata(matrix.path, matrix.columns.ids, metadata ?? matrix.columns);
   const folder = buildingFolder(outDir, name);
@@ -134,6 +138,7 @@ function prepare({matrix, genes, rowsPerSpace, metadata, outDir, name}: BuildOpt
     blocks: planBlocks(signatures, 0, blockSignatures, counts, counts.map(blocksOffset)),
     bytes:
       counts.reduce((sum, count) => sum + indexBytes(count, signatures, blockSignatures), 0) +
+      (unrounded ? counts.reduce((sum, count) => sum + unroundedBytes(count, signatures), 0) : 0) +
       signatureFileBytes(aligned),
     identity: JSON.stringify({
       formatVersion,
@@ -156,6 +161,14 @@ export function spaceTarget({table}: Pick<GenePlan, 'table'>, space: SpaceTarget
     rowOfGene[gene] = row;
   });
   return {space, genes: rows.length, rowOfGene};
+}
+
+/** The matrix row of each gene of a space. */
+export function matrixRowsOf(
+  {table, matrixRows}: Pick<GenePlan, 'table' | 'matrixRows'>,
+  space: SpaceTarget['space'],
+): Uint32Array {
+  return (table.spaces[space] ?? new Uint32Array()).map((gene) => matrixRows[gene]);
 }
 
 /** Per finished block, in order, per space its entry in the block table. */
@@ -243,7 +256,7 @@ export function writeGeneration(
 }
 
 function finish(
-  {outDir, name}: BuildOptions,
+  {outDir, name, matrix, unrounded}: BuildOptions,
   {plan, metadata, source, files}: Draft,
   journal: BlockJournal,
   blocks: readonly IndexBlock[][],
@@ -261,10 +274,21 @@ function finish(
     signatures,
     genes: plan.matrixRows.length,
     spaces: files.map(({target: {space, genes}}) => ({space, genes})),
+    ...(unrounded && {unrounded: true as const}),
     sources: [{...source, signatures}],
   };
   writeGeneTable(folder, plan.table);
   writeSignatures(signaturesFile(folder, 1), metadata);
+  if (unrounded) {
+    for (const {space, genes} of manifest.spaces) {
+      const rows = matrixRowsOf(plan, space);
+      const scores = scoresOfMatrix(matrix, rows);
+      const file = {file: scoresFile(folder, space, 1), build: journal.build};
+      writeUnrounded(file, genes, signatures, (gene) =>
+        scores.subarray(gene * signatures, (gene + 1) * signatures),
+      );
+    }
+  }
   writeManifest(folder, manifest);
   rmSync(journalFile(folder));
   syncFolder(folder);

@@ -54,6 +54,7 @@ export async function checkIndex(
         onProgress?.(bytes, total);
         await breathe();
       }
+      attempt(() => checkUnrounded(index));
     }
     return {bytes, problems};
   } finally {
@@ -66,6 +67,11 @@ function checkSignatures({signatures, manifest, folder}: Dataset): void {
   if (signatures.count === manifest.signatures) return;
   const detail = `it describes ${signatures.count} signatures and the manifest ${manifest.signatures}`;
   throw failure('INDEX_DAMAGED', {file: folder, detail});
+}
+
+/** Reads every row, which compares it with its checksum. */
+function checkUnrounded({unrounded, genes}: IndexReader): void {
+  for (let gene = 0; unrounded && gene < genes; gene++) unrounded.row(gene);
 }
 
 /** Do index, gene table and manifest speak of the same genes and signatures? */

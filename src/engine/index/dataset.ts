@@ -14,6 +14,7 @@ import {
   lockFile,
   manifestFile,
   removingFolder,
+  scoresFile,
   signaturesFile,
 } from './names';
 import {IndexLocation, IndexReader, openIndex} from './reader';
@@ -45,12 +46,13 @@ export function openDataset(folder: string): Dataset {
   let signatures: SignatureTable | undefined;
 
   const location = (space: GeneSpace): IndexLocation => {
-    const {name, build, generation, spaces} = manifest;
+    const {name, build, generation, spaces, unrounded} = manifest;
     if (!spaces.some((known) => known.space === space)) {
       const known = spaces.map((summary) => summary.space).join(', ');
       throw failure('INDEX_SPACE_ABSENT', {name, space, spaces: known});
     }
-    return {file: indexFile(folder, space), build, generation};
+    const file = indexFile(folder, space);
+    return {file, build, generation, ...(unrounded && {scores: scoresFile(folder, space, generation)})};
   };
 
   return {

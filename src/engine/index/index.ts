@@ -15,3 +15,4 @@ export type {SignatureTable} from './signature-table';
 export {allKnown, readScores, rowsOfGenes, type Slice, slice} from './slice';
 export type {SourceStamp} from './source';
 export {type GeneSpace, geneSpaces, type RowsPerSpace} from './space';
+export {keepsScores} from './unrounded';

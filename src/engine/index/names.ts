@@ -56,6 +56,11 @@ export function indexFile(folder: string, space: GeneSpace): string {
   return path.join(folder, `${space}.index`);
 }
 
+/** Unrounded scores of one generation, of a dataset that keeps them. */
+export function scoresFile(folder: string, space: GeneSpace, generation: number): string {
+  return path.join(folder, `${space}.${generation}.scores`);
+}
+
 export function journalFile(folder: string): string {
   return path.join(folder, 'journal');
 }

@@ -18,6 +18,7 @@ import {
 } from './layout';
 import type {GeneSpace} from './space';
 import {readFully} from './storage';
+import {openUnrounded, type UnroundedScores} from './unrounded';
 
 /** Where an index file lies and which state of it to read. */
 export interface IndexLocation {
@@ -26,6 +27,8 @@ export interface IndexLocation {
   readonly build: string;
   /** from the manifest */
   readonly generation: number;
+  /** file of the unrounded scores, where the dataset keeps them */
+  readonly scores?: string;
 }
 
 export interface IndexReader {
@@ -38,6 +41,8 @@ export interface IndexReader {
   readonly geneIds: Uint32Array;
   /** in signature order, without gaps */
   readonly blocks: readonly IndexBlock[];
+  /** the scores themselves, where the dataset keeps them: they count then, and the weights of the entries do not */
+  readonly unrounded?: UnroundedScores;
   /** Position in `blocks` of the block that holds a signature. */
   blockOf(signature: number): number;
   /**
@@ -71,9 +76,10 @@ export function openIndex(location: IndexLocation): IndexReader {
 }
 
 function readIndex(fd: number, location: IndexLocation): IndexReader {
-  const {file} = location;
+  const {file, build, scores} = location;
   const {header, geneIds, blocks, signatures} = readState(fd, location);
   const {genes} = header;
+  const unrounded = scores ? openUnrounded({file: scores, build}, genes, signatures) : undefined;
   const footers = new Map<number, BlockFooter>();
   /** per block, one byte per gene whose run has been compared with its checksum */
   const checked = new Map<number, Uint8Array>();
@@ -128,6 +134,7 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
     layout: header.layout,
     geneIds,
     blocks,
+    unrounded,
     blockOf,
     footer,
 
@@ -175,7 +182,10 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
 
     isDeleted: () => fstatSync(fd).nlink === 0,
 
-    close: () => closeSync(fd),
+    close: () => {
+      closeSync(fd);
+      unrounded?.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type {Dataset} from './dataset';
 import {decodeWeight} from './entry';
 import type {IndexReader} from './reader';
 import type {GeneSpace} from './space';
+import type {UnroundedScores} from './unrounded';
 
 /** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are decoded. */
 const entriesAtOnce = 2 ** 16 + 1024;
@@ -19,8 +20,8 @@ export interface Slice {
 }
 
 /**
- * Scores of some genes in some signatures, by id. They are the matrix's to within 2^-16 of each (scores below
- * 1/128 of the signature's largest: to within 2^-23 of that one).
+ * Scores of some genes in some signatures, by id. They are the matrix's own where the dataset keeps them, else to
+ * within 2^-16 of each (scores below 1/128 of the signature's largest: to within 2^-23 of that one).
  * @throws INDEX_ID_UNKNOWN, INDEX_SPACE_ABSENT and what reading an index throws
  */
 export function slice(
@@ -100,11 +101,26 @@ export function readScores(index: IndexReader, geneRows: Uint32Array, signatures
 export function readSlicePart(index: IndexReader, target: SliceTarget, part: SlicePart): void {
   const {signatures} = target;
   const {positions} = part;
+  if (index.unrounded) {
+    readUnrounded(index.unrounded, target, part);
+    return;
+  }
   // One for all blocks: fresh memory for each would cost more than the reading.
   const entries = new Uint32Array(Math.max(entriesAtOnce, widestRun(index) + lineGenes));
   for (const {block, from, to} of blocksOf(index, signatures, positions)) {
     // One read per gene and block, from the first wanted signature to the last: disks and caches like runs.
     readFromBlock(index, block, target, {...part, positions: positions.subarray(from, to)}, entries);
+  }
+}
+
+function readUnrounded(
+  unrounded: UnroundedScores,
+  {geneRows, signatures, scores}: SliceTarget,
+  {firstGene, endGene, positions}: SlicePart,
+): void {
+  for (let g = firstGene; g < endGene; g++) {
+    const row = unrounded.row(geneRows[g]);
+    for (const position of positions) scores[position * geneRows.length + g] = row[signatures[position]];
   }
 }
 

@@ -31,12 +31,16 @@ export interface Enrichments {
 /** Reads the entries of rows [first, end) of those to load: those of row r into into[(r - first) * stride ...]. */
 export type ReadRows = (first: number, end: number, into: Uint32Array, stride: number) => void;
 
+/** Reads the unrounded scores of one row of those to load. */
+export type ReadScores = (row: number, into: Float32Array) => void;
+
 export interface EnrichmentKernel {
   /**
    * Loads `genes` rows of `signatures` entries; they stay until the next load. `read` is called for some rows at a
    * time, and may use what it is handed until it returns. When it throws, nothing is loaded.
+   * @param readScores of a dataset that keeps them; `createUnroundedKernel` needs it, others score by entries
    */
-  load(genes: number, signatures: number, read: ReadRows): void;
+  load(genes: number, signatures: number, read: ReadRows, readScores?: ReadScores): void;
   /**
    * ES of each set in each signature into `es`, set by set: that of set i in signature s at i * signatures + s.
    * Likewise the leading edge fractions into `leadingEdges` when given. Both hold sets x signatures values.

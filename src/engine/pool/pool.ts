@@ -226,8 +226,9 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       bufferBytes,
     };
     const total = positions * queries.length;
-    const sharedTile = sharedRows && tileFor(sharedRows.length, bufferBytes, true);
-    const shards = shardsOf(queries, positions, workers, sharedTile);
+    const unrounded = index.scores !== undefined;
+    const sharedTile = sharedRows && tileFor(sharedRows.length, bufferBytes, true, unrounded);
+    const shards = shardsOf(queries, positions, workers, sharedTile, unrounded);
     await perform({owner, base, shards, total}, scoreOptions);
     return scores;
   };

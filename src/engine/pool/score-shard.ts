@@ -1,7 +1,7 @@
-import type {EntryLayout} from '../index/entry';
 import type {IndexReader} from '../index/reader';
 import {combine} from '../kernel/combine';
 import {createKernel, type EnrichmentKernel} from '../kernel/kernel';
+import {createUnroundedKernel} from '../kernel/unrounded';
 import {packedList} from './request';
 import {tileFor} from './shard';
 import type {ShardTask} from './worker';
@@ -24,10 +24,10 @@ export function createScorer(): (task: ShardTask, index: IndexReader) => void {
 
   return (task, index) => {
     const shared = task.sharedRows !== undefined;
-    const kernel = (shared ? forBatches : forOthers)(index.layout);
+    const kernel = (shared ? forBatches : forOthers)(index);
     const geneRows = task.sharedRows ?? rowsOfShard(task);
     const sets = positionsIn(geneRows, task, index.genes);
-    const tile = tileFor(geneRows.length, task.bufferBytes, shared);
+    const tile = tileFor(geneRows.length, task.bufferBytes, shared, index.unrounded !== undefined);
     const es = new Float64Array(sets.length * Math.min(tile, task.end - task.start));
     const wantsLeading = task.outputs.leadUp !== undefined || task.outputs.leadDown !== undefined;
     const leading = wantsLeading ? new Float64Array(es.length) : undefined;
@@ -55,13 +55,14 @@ export function createScorer(): (task: ShardTask, index: IndexReader) => void {
   };
 }
 
-function kernelsByLayout(): (layout: EntryLayout) => EnrichmentKernel {
-  const kernels = new Map<number, EnrichmentKernel>();
-  return (layout) => {
-    const known = kernels.get(layout.weightBits);
+function kernelsByLayout(): (index: IndexReader) => EnrichmentKernel {
+  const kernels = new Map<string, EnrichmentKernel>();
+  return ({layout, unrounded}) => {
+    const key = `${layout.weightBits} ${unrounded !== undefined}`;
+    const known = kernels.get(key);
     if (known) return known;
-    const kernel = createKernel(layout);
-    kernels.set(layout.weightBits, kernel);
+    const kernel = unrounded ? createUnroundedKernel(layout) : createKernel(layout);
+    kernels.set(key, kernel);
     return kernel;
   };
 }
@@ -102,13 +103,25 @@ function load(
 ): Loaded {
   const {subset, request} = task;
   const runs = subset ? runsOf(subset.subarray(start, end), index) : [{at: 0, first: start, end}];
-  kernel.load(geneRows.length, end - start, (from, to, into, stride) => {
-    if (isStopped(task)) return;
-    const rows = geneRows.subarray(from, to);
-    for (const run of runs) readRun(index, rows, run, into.subarray(run.at), stride);
-  });
-  const rankedGenes = new Uint16Array(end - start);
   const signatureAt = (i: number) => (subset ? subset[start + i] : start + i);
+  const {unrounded} = index;
+  const readScores =
+    unrounded &&
+    ((row: number, into: Float32Array) => {
+      const scores = unrounded.row(geneRows[row]);
+      for (let i = 0; i < end - start; i++) into[i] = scores[signatureAt(i)];
+    });
+  kernel.load(
+    geneRows.length,
+    end - start,
+    (from, to, into, stride) => {
+      if (isStopped(task)) return;
+      const rows = geneRows.subarray(from, to);
+      for (const run of runs) readRun(index, rows, run, into.subarray(run.at), stride);
+    },
+    readScores,
+  );
+  const rankedGenes = new Uint16Array(end - start);
   for (let i = 0; i < rankedGenes.length; ) {
     const block = index.blockOf(signatureAt(i));
     const {start: first, signatures} = index.blocks[block];

@@ -6,6 +6,11 @@ import type {QueryRows} from './request';
  * when a large one is running; long beside the cost of handing a shard to a thread.
  */
 const shardEntries = 12_000_000;
+/** The same of unrounded scores, whose kernel is slower. */
+const unroundedShardEntries = 750_000;
+/** Bytes that a kernel keeps for an entry: itself, or its rank and a score in double precision. */
+const entryBytes = 4;
+const unroundedEntryBytes = 10;
 /** Signatures are cut at multiples of this, the blocks of the usual index. */
 const signatureStep = 8192;
 /** Shards per thread at the least, for threads to finish together. */
@@ -41,10 +46,12 @@ export interface Shard {
  * How many signatures of so many rows a thread may load at a time.
  * @param bufferBytes memory of a thread for rows
  * @param shared are they the rows of a batch?
+ * @param unrounded does the dataset keep its scores?
  */
-export function tileFor(rows: number, bufferBytes: number, shared: boolean): number {
+export function tileFor(rows: number, bufferBytes: number, shared: boolean, unrounded = false): number {
   const bytes = bufferBytes * (shared ? sharedMemory : 1 - sharedMemory);
-  const fitting = Math.floor(bytes / (rows * 4) / tileStep) * tileStep;
+  const rowBytes = rows * (unrounded ? unroundedEntryBytes : entryBytes);
+  const fitting = Math.floor(bytes / rowBytes / tileStep) * tileStep;
   return Math.max(tileStep, Math.min(largestTile, fitting));
 }
 
@@ -77,13 +84,16 @@ export function rowsToShare(
  * All queries see one range of signatures before the next range begins, while its rows are in the page cache or,
  * when they share them, in the thread's memory.
  * @param sharedTile signatures whose rows a thread loads for several shards; undefined when each shard loads its own
+ * @param unrounded does the dataset keep its scores?
  */
 export function* shardsOf(
   queries: readonly QueryRows[],
   signatures: number,
   threads: number,
   sharedTile?: number,
+  unrounded = false,
 ): Generator<Shard> {
+  const affordable = unrounded ? unroundedShardEntries : shardEntries;
   const sizes = queries.map(({up, down}) => up.length + down.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const step = sharedTile
@@ -96,7 +106,7 @@ export function* shardsOf(
     while (queryStart < queries.length) {
       let queryEnd = queryStart + 1;
       let entries = sizes[queryStart] * (end - start);
-      while (queryEnd < queries.length && entries + sizes[queryEnd] * (end - start) <= shardEntries) {
+      while (queryEnd < queries.length && entries + sizes[queryEnd] * (end - start) <= affordable) {
         entries += sizes[queryEnd] * (end - start);
         queryEnd++;
       }

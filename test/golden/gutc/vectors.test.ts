@@ -12,10 +12,8 @@ const wtcs = (name: string) => sharedFile('vectors', '02_wtcs', name);
 const pcl = sharedFile('vectors', '04_gutc', 'pcl.gmt');
 const levels = ['sig', 'pert_cell', 'pert_summary', 'pcl_cell', 'pcl_summary'] as const;
 
-/** The index rounds weights; roll-ups and normalisation keep that. */
-const tolerance = 1e-5;
-/** Scores between two bins of cmapM's tables. */
-const binWidth = 8 / 10_000;
+/** So small a dataset keeps its scores unrounded; results are stored in single precision. */
+const tolerance = 1e-6;
 
 describeShared('the GUTC vectors, asked through the command line', () => {
   const home = givenHome();
@@ -87,17 +85,12 @@ describeShared('the GUTC vectors, asked through the command line', () => {
             }
             const nsDifference = Math.abs(ns(id, name) - expectedNs);
             expect(nsDifference).toBeLessThanOrEqual(tolerance);
-            const difference = Math.abs(ps(id, name) - expected);
-            // Within one bin the table may rise by all of its 100.
-            const rise = method === 'ps_table' ? (100 * nsDifference) / binWidth : 0;
-            expect(difference).toBeLessThanOrEqual(1e-3 + rise);
-            differences.push(difference);
+            differences.push(Math.abs(ps(id, name) - expected));
           }
         }
       }
       expect(differences.length).toBeGreaterThan(500);
-      const alike = differences.filter((difference) => difference <= 1e-3).length;
-      expect(alike / differences.length).toBeGreaterThan(0.98);
+      expect(Math.max(...differences)).toBeLessThanOrEqual(1e-3);
     },
     60_000,
   );

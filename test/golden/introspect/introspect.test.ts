@@ -86,10 +86,9 @@ describeShared('the introspect vectors, as a matrix sent to the jobs service', (
   });
 
   it.each([
-    // The index rounds weights to 17 bits, which moves scores so much; a percentile beside a step moves more.
-    ['cs', 5e-6],
-    ['ncs', 1e-5],
-    ['ps', 1e-2],
+    ['cs', 1e-6],
+    ['ncs', 1e-6],
+    ['ps', 1e-3],
   ] as const)('has the same %s', async (name, tolerance) => {
     const values = await read(`${name}_n${count}x${count}.gctx`);
     expect(largestDifference(values, stored(name))).toBeLessThanOrEqual(tolerance);

@@ -5,6 +5,7 @@ import {entryLayout} from '../../../src/engine/index/entry';
 import {combine} from '../../../src/engine/kernel/combine';
 import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {enrichment, type Metric} from '../../../src/engine/kernel/reference';
+import {createUnroundedKernel} from '../../../src/engine/kernel/unrounded';
 import {describeShared, sharedFile} from '../../support/shared';
 import {encodeMatrix, loadEntries, rank} from './entries';
 import {readSets} from './gene-sets';
@@ -70,6 +71,33 @@ function onEntries(create: typeof createKernel): (scores: Float64Array, genes: n
   };
 }
 
+/** The path of a query of a dataset that keeps its scores, in single precision as matrices are read. */
+function onUnrounded(scores: Float64Array, genes: number): Enrich {
+  const layout = entryLayout(genes);
+  const signatures = scores.length / genes;
+  const kernel = createUnroundedKernel(layout);
+  const entries = new Uint32Array(genes * signatures);
+  const rankedGenes = encodeMatrix(scores, layout, genes, entries);
+  kernel.load(
+    genes,
+    signatures,
+    (first, end, into, stride) => {
+      for (let g = first; g < end; g++) {
+        into.set(entries.subarray(g * signatures, (g + 1) * signatures), (g - first) * stride);
+      }
+    },
+    (row, into) => {
+      for (let s = 0; s < signatures; s++) into[s] = scores[s * genes + row];
+    },
+  );
+  return (members, metric) => {
+    const es = new Float64Array(signatures);
+    const leading = new Float64Array(signatures);
+    kernel.enrich({sets: [members], signatures, rankedGenes, metric}, es, leading);
+    return {es, leading};
+  };
+}
+
 function largestDifference(actual: ArrayLike<number>, expected: readonly number[]): number {
   expect(actual.length).toBe(expected.length);
   return expected.reduce((most, value, i) => Math.max(most, Math.abs(actual[i] - value)), 0);
@@ -131,6 +159,7 @@ describeShared('the WTCS vectors', () => {
 
   describe.each([
     ['the reference on scores', onScores, 1e-9],
+    ['the kernel of datasets that keep their scores', onUnrounded, 1e-9],
     ['the reference on entries', onEntries(createReferenceKernel), 1e-5],
     ['the fast kernel', onEntries(createKernel), 1e-5],
   ] as const)('are met by %s', (_, prepare, tolerance) => {

@@ -39,7 +39,8 @@ export function numbers(values: readonly (number | null)[]): Float64Array {
 
 export function textField(values: readonly string[]): TextField {
   const dictionary = [...new Set(values)];
-  return {kind: 'text', dictionary, codes: Int32Array.from(values, (value) => dictionary.indexOf(value))};
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
+  return {kind: 'text', dictionary, codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1)};
 }
 
 /** The field of sig_meta.txt for its 50 signatures. */
