@@ -1,5 +1,6 @@
 import {inject, Provider} from '@loopback/core';
 import {HandlerContext, Reject, Request} from '@loopback/rest';
+import {explainOutage} from './database/outage';
 import {OpenclueError} from './errors';
 import {Bindings} from './keys';
 import {Log} from './log';
@@ -20,7 +21,8 @@ export class RejectProvider implements Provider<Reject> {
   constructor(@inject(Bindings.LOG) private readonly log: Log) {}
 
   value(): Reject {
-    return ({request, response}: HandlerContext, error: Error) => {
+    return ({request, response}: HandlerContext, raised: Error) => {
+      const error = explainOutage(raised);
       const body = errorBody(error, request);
       const {statusCode} = body.error;
       if (statusCode >= 500) {
@@ -41,6 +43,9 @@ export class RejectProvider implements Provider<Reject> {
   }
 }
 
+/** Full disks of the server that a client is told of, without a word on where they are. */
+const toldDiskFull: readonly string[] = ['DATABASE_DISK_FULL', 'UPLOAD_DISK_FULL'];
+
 /** The body for any error; what is not the user's fault says nothing of the inside. */
 export function errorBody(
   error: HttpLikeError,
@@ -54,8 +59,8 @@ export function errorBody(
     }
     return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
   }
-  if (error instanceof OpenclueError && error.status === 503) {
-    return {error: {statusCode: 503, name: 'Error', message: error.message, code: error.code}};
+  if (error instanceof OpenclueError && (error.status === 503 || toldDiskFull.includes(error.code))) {
+    return {error: {statusCode: error.status, name: 'Error', message: error.message, code: error.code}};
   }
   const statusCode = error.statusCode ?? error.status ?? 500;
   if (statusCode === 404 && !error.code?.startsWith('MODEL')) {

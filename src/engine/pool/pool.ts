@@ -1,6 +1,5 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
-import {Piscina} from 'piscina';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
@@ -8,6 +7,7 @@ import {type CompareRequest, type CompareTask, compareShards, packComparison} fr
 import {createFairQueue} from './queue';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, shardsOf, tileFor} from './shard';
+import {startThreads} from './threads';
 import type {ShardFault, ShardTask} from './worker';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
@@ -93,7 +93,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     waiting = defaultWaiting,
   } = options;
   const comparing = {filename: compiledFile('engine', 'pool', 'compare-worker.js')};
-  const threads = new Piscina<ShardTask | CompareTask, ShardFault | undefined>({
+  const threads = startThreads<ShardTask | CompareTask, ShardFault | undefined>({
     filename: compiledFile('engine', 'pool', 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
