@@ -36,6 +36,10 @@ const environment = z.object({
   OPENCLUE_MAX_BODY_BYTES: count(1).default(8 * 1024 * 1024),
   /** bytes of an uploaded matrix */
   OPENCLUE_MAX_UPLOAD_BYTES: count(1).default(1024 ** 3),
+  /** seconds that the whole of a request, an uploaded matrix too, may take to arrive */
+  OPENCLUE_UPLOAD_SECONDS: count(1).default(3600),
+  /** seconds after which a client is cut off that sends next to nothing of its request, or reads nothing of its answer */
+  OPENCLUE_STALL_SECONDS: count(1).default(60),
   /** dataset that queries use when they name none */
   OPENCLUE_DATASET: z.string().optional(),
   /** usable genes of one list, and queries of one job, that are accepted */
@@ -49,6 +53,8 @@ const environment = z.object({
   OPENCLUE_QUERY_QUEUE: count(1).default(64),
   /** scores (genes x signatures) of a slice over HTTP */
   OPENCLUE_SLICE_VALUES: count(1).default(5_000_000),
+  /** bytes that the scores of streamed answers may take while they are read; past it they get 503 */
+  OPENCLUE_STREAM_BYTES: count(1).default(1024 ** 3),
   /** days for which the results of jobs are kept; 0: for ever */
   OPENCLUE_RESULT_DAYS: count(0).default(30),
   /** hours for which a download link works; a later poll of the job gives a fresh one */
@@ -82,12 +88,15 @@ export interface Config {
   readonly maximumHeaderBytes: number;
   readonly maximumBodyBytes: number;
   readonly maximumUploadBytes: number;
+  readonly uploadSeconds: number;
+  readonly stallSeconds: number;
   readonly defaultDataset?: string;
   readonly geneSetLimits: GeneSetLimits;
   readonly introspectSignatures: number;
   readonly jobConcurrency: number;
   readonly queryQueue: number;
   readonly sliceValues: number;
+  readonly streamBytes: number;
   readonly resultDays: number;
   readonly linkHours: number;
   readonly trustProxy: boolean;
@@ -125,6 +134,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     maximumHeaderBytes: values.OPENCLUE_MAX_HEADER_BYTES,
     maximumBodyBytes: values.OPENCLUE_MAX_BODY_BYTES,
     maximumUploadBytes: values.OPENCLUE_MAX_UPLOAD_BYTES,
+    uploadSeconds: values.OPENCLUE_UPLOAD_SECONDS,
+    stallSeconds: values.OPENCLUE_STALL_SECONDS,
     defaultDataset: values.OPENCLUE_DATASET,
     geneSetLimits: {
       ...defaultGeneSetLimits,
@@ -135,6 +146,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     queryQueue: values.OPENCLUE_QUERY_QUEUE,
     sliceValues: values.OPENCLUE_SLICE_VALUES,
+    streamBytes: values.OPENCLUE_STREAM_BYTES,
     resultDays: values.OPENCLUE_RESULT_DAYS,
     linkHours: values.OPENCLUE_LINK_HOURS,
     trustProxy: values.OPENCLUE_TRUST_PROXY,

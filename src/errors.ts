@@ -121,6 +121,15 @@ export const errorTable = {
     (p) =>
       `The user "${p.role}" of DATABASE_URL may not create tables in "${p.database}". As an administrator: ALTER DATABASE "${p.database}" OWNER TO "${p.role}"`,
   ),
+  DATABASE_UNAVAILABLE: kind<{retryAfter: number}>(
+    503,
+    (p) => `The database does not answer at the moment. Try again in ${p.retryAfter} s.`,
+  ),
+  DATABASE_DISK_FULL: kind(
+    507,
+    () =>
+      "The disk of the server's database is full, so nothing can be changed; what it held is kept. Try again once its administrator has freed some space.",
+  ),
   MIGRATION_ORDER: kind<{name: string; detail: string}>(500, (p) => `migrations/${p.name} ${p.detail}.`),
   MIGRATION_CHANGED: kind<{name: string}>(
     500,
@@ -286,6 +295,11 @@ export const errorTable = {
   POOL_FULL: kind<{waiting: number; retryAfter: number}>(
     503,
     (p) => `The server is busy: ${p.waiting} queries are waiting already. Try again in ${p.retryAfter} s.`,
+  ),
+  STREAMS_FULL: kind<{retryAfter: number}>(
+    503,
+    (p) =>
+      `The server is busy: as many answers are being streamed as its memory holds, or half of that to this user_key. Read the open ones to their end, or try again in ${p.retryAfter} s.`,
   ),
   POOL_STOPPED: kind(499, () => 'The query was cancelled before it was finished.'),
   POOL_CLOSED: kind(
@@ -627,6 +641,16 @@ export const errorTable = {
   UPLOADS_BUSY: kind<{retryAfter: number}>(
     503,
     () => 'The server is busy receiving other matrices. Try again in a few seconds.',
+  ),
+  UPLOAD_STALLED: kind<{seconds: number}>(
+    408,
+    (p) =>
+      `Nothing of the request came for ${p.seconds} s, so it was given up and nothing of it was kept. Send it again over a steadier connection.`,
+  ),
+  UPLOAD_DISK_FULL: kind(
+    507,
+    () =>
+      "The server's disk is full, so the matrix could not be taken; nothing of it was kept. Send it again once its administrator has freed some space.",
   ),
   UPLOAD_UNUSABLE: kind<InFile>(
     400,

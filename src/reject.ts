@@ -1,5 +1,6 @@
 import {inject, Provider} from '@loopback/core';
 import {HandlerContext, Reject, Request} from '@loopback/rest';
+import {explainOutage} from './database/outage';
 import {OpenclueError} from './errors';
 import {Bindings} from './keys';
 import {Log} from './log';
@@ -23,7 +24,8 @@ export class RejectProvider implements Provider<Reject> {
   constructor(@inject(Bindings.LOG) private readonly log: Log) {}
 
   value(): Reject {
-    return ({request, response}: HandlerContext, error: Error) => {
+    return ({request, response}: HandlerContext, raised: Error) => {
+      const error = explainOutage(raised);
       const body = errorBody(error, request);
       const {statusCode} = body.error;
       this.note(error, statusCode, request);
@@ -59,6 +61,9 @@ function isRefusal(error: Error): error is OpenclueError {
   return error instanceof OpenclueError && error.status === 503;
 }
 
+/** Full disks of the server that a client is told of, without a word on where they are. */
+const toldDiskFull: readonly string[] = ['DATABASE_DISK_FULL', 'UPLOAD_DISK_FULL'];
+
 /** The body for any error; what is not the user's fault says nothing of the inside. */
 export function errorBody(
   error: HttpLikeError,
@@ -72,8 +77,8 @@ export function errorBody(
     }
     return {error: {statusCode: status, name: 'Error', message, code, details: details ?? undefined}};
   }
-  if (isRefusal(error)) {
-    return {error: {statusCode: 503, name: 'Error', message: error.message, code: error.code}};
+  if (error instanceof OpenclueError && (isRefusal(error) || toldDiskFull.includes(error.code))) {
+    return {error: {statusCode: error.status, name: 'Error', message: error.message, code: error.code}};
   }
   const statusCode = error.statusCode ?? error.status ?? 500;
   if (statusCode === 404 && !error.code?.startsWith('MODEL')) {

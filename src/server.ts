@@ -3,6 +3,7 @@ import {access, constants} from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type {AddressInfo} from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {createApplication} from './application';
 import {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
@@ -24,13 +25,15 @@ import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
 import {prepareSchema} from './schema';
 import {createSlices} from './slices';
+import {cutOffStalled} from './stalled-clients';
 import {createTouchstone} from './touchstone';
 
-/** Milliseconds a client may take to send its headers, and its whole request. */
+/** Milliseconds a client may take to send its headers. */
 const headersTimeout = 30_000;
-const requestTimeout = 300_000;
 /** Milliseconds that running requests get to finish when the server stops. */
-const stopGrace = 10_000;
+const stopGrace = 5_000;
+/** Milliseconds for each step of stopping: whatever hangs then is left to the end of the process. */
+const stepLimit = 15_000;
 
 export interface RunningServer {
   /** where it listens, e.g. http://127.0.0.1:3000 */
@@ -49,11 +52,9 @@ export interface RunningServer {
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   await prepareHome(config.home);
   const ready: {handler: http.RequestListener} = {handler: answerStarting};
-  const server = createHttpServer(
-    config,
-    protect((request, response) => ready.handler(request, response)),
-  );
-  const closers = new Closers();
+  const handler = cutOffStalled((request, response) => ready.handler(request, response), config.stallSeconds);
+  const server = createHttpServer(config, protect(handler));
+  const closers = new Closers(log);
   try {
     const url = await listen(server, config);
     const {database, queue, scoring} = await openJobs(config, log, closers);
@@ -93,8 +94,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       request.url = foldResultPath(request.url);
       app.requestHandler(request, response);
     };
-    // Requests need everything else, so they end first.
-    closers.push(() => closeServer(server));
+    // Requests need everything else, so they end first; jobs under way end beside them.
+    closers.push(async () => {
+      await Promise.all([closeServer(server), queue.stop()]);
+    });
     return {url, demoKey, stop: () => closers.closeAll()};
   } catch (error) {
     await closeServer(server);
@@ -106,7 +109,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
 /** Runs jobs without serving HTTP. @returns what ends it */
 export async function startWorker(config: Config, log: Log): Promise<() => Promise<void>> {
   await prepareHome(config.home);
-  const closers = new Closers();
+  const closers = new Closers(log);
   try {
     const {queue} = await openJobs(config, log, closers);
     await queue.start(Math.max(1, config.jobConcurrency));
@@ -126,7 +129,6 @@ async function openJobs(
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
   await prepareSchema(database.pool, log);
-  await sweepUploads(config, database.pool);
   const scoring = createScoringPool({workers: config.workers});
   closers.push(() => scoring.close());
   const runner = new JobRunner({config, log, pool: database.pool, scoring});
@@ -134,10 +136,14 @@ async function openJobs(
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
   closers.push(() => queue.stop());
-  const sweep = () =>
-    sweepResults({config, pool: database.pool, log}).catch((error) =>
-      log.warn({err: error}, 'results could not be swept'),
-    );
+  const sweep = async () => {
+    try {
+      await sweepUploads(config, database.pool);
+      await sweepResults({config, pool: database.pool, log});
+    } catch (error) {
+      log.warn({err: error}, 'results and uploads could not be swept');
+    }
+  };
   await sweep();
   const sweeper = setInterval(sweep, sweepInterval);
   closers.push(async () => clearInterval(sweeper));
@@ -149,23 +155,37 @@ class Closers {
   private readonly steps: (() => Promise<void>)[] = [];
   private closing?: Promise<void>;
 
+  constructor(private readonly log: Log) {}
+
   push(step: () => Promise<void>): void {
     this.steps.push(step);
   }
 
   closeAll(): Promise<void> {
     this.closing ??= (async () => {
-      for (const step of this.steps.reverse()) await step();
+      for (const step of this.steps.reverse()) await this.take(step);
     })();
     return this.closing;
+  }
+
+  /** A step that fails or hangs keeps the others from nothing. */
+  private async take(step: () => Promise<void>): Promise<void> {
+    const late = sleep(stepLimit, 'late', {ref: false});
+    try {
+      if ((await Promise.race([step(), late])) === 'late') this.log.warn('something did not stop in time');
+    } catch (error) {
+      this.log.warn({err: error}, 'something did not stop in order');
+    }
   }
 }
 
 /** @throws CONFIG_INVALID when certificate and key are not a pair */
 function createHttpServer(
-  {maximumHeaderBytes, tls}: Config,
+  {maximumHeaderBytes, uploadSeconds, tls}: Config,
   handler: http.RequestListener,
 ): http.Server | https.Server {
+  // Node wants headers to have less time than the whole.
+  const requestTimeout = Math.max(uploadSeconds * 1000, headersTimeout);
   const options = {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout};
   if (!tls) return http.createServer(options, handler);
   try {

@@ -36,6 +36,8 @@ export interface CheckContext {
   /** threads for combining its replicates, and a folder for that; one, and the system's, by default */
   readonly workers?: number;
   readonly scratch?: string;
+  /** nobody waits for the check any more */
+  readonly signal?: AbortSignal;
 }
 
 /** What an analysis found in a submission; `plan` is used only when no section of the report has an error. */

@@ -27,6 +27,7 @@ import {archiveBytes, readArchive} from '../jobs/results/archive';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
+import {abortOnDisconnect} from './answer';
 import {errorSchema, json, unauthorized} from './resource-spec';
 import {datasetProperty, listProperties, rejectionExample} from './submission-spec';
 
@@ -220,7 +221,8 @@ export class JobsController {
     })
     _body: RequestBody,
   ): Promise<object> {
-    return this.jobs.submit(caller, await readSubmission(this.request, this.config));
+    const signal = abortOnDisconnect(this.response);
+    return this.jobs.submit(caller, await readSubmission(this.request, this.config), signal);
   }
 
   @get(

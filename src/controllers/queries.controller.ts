@@ -2,6 +2,7 @@ import {inject} from '@loopback/core';
 import {post, Request, RequestBody, Response, RestBindings, requestBody} from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
+import {explainOutage} from '../database/outage';
 import {failure} from '../errors';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
@@ -63,7 +64,7 @@ export class QueriesController {
       if (signal.aborted) return;
       if (!begun) throw error;
       const {method, path} = this.request;
-      const body = errorBody(error as Error, this.request);
+      const body = errorBody(explainOutage(error as Error), this.request);
       if (body.error.statusCode >= 500) this.log.error({err: error, method, path}, 'stream broken off');
       yield `${JSON.stringify(body)}\n`;
     }

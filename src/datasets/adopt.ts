@@ -22,6 +22,8 @@ export interface AdoptOptions {
   readonly maximumBytes?: number;
   /** milliseconds the file may take to be read; by default what a slow disk needs for its size */
   readonly timeLimit?: number;
+  /** ends the reading, whose result nobody wants any more */
+  readonly signal?: AbortSignal;
 }
 
 const adoptedName = 'upload';
@@ -42,11 +44,12 @@ export function adoptedDataset(folder: string): string {
  * Builds a dataset, gene space `all`, of a matrix that nobody has looked at yet. A damaged HDF5 file may keep its
  * library busy for ever or break it, so the file is read on a thread of its own, which is ended after a time.
  * The caller removes `folder`, also after a failure.
- * @throws UPLOAD_UNUSABLE, and the MATRIX_*, GCT*, GENES_* and INDEX_* failures of `openMatrix`, `rowGenes` and
+ * @throws UPLOAD_UNUSABLE, POOL_STOPPED (aborted), and the MATRIX_*, GCT*, GENES_* and INDEX_* failures of `openMatrix`, `rowGenes` and
  *   `buildIndex`, naming `name`
  */
 export async function adoptMatrix(options: AdoptOptions): Promise<void> {
-  const {file, name, folder, workers} = options;
+  const {file, name, folder, workers, signal} = options;
+  if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
   const timeLimit = options.timeLimit ?? leastTime + (await stat(file)).size / slowestBytes;
   const task: ThreadTask = {file, outDir: folder, dataset: adoptedName, workers};
   const thread = new Worker(compiledFile('datasets', 'adopt-thread.js'), {
@@ -59,9 +62,12 @@ export async function adoptMatrix(options: AdoptOptions): Promise<void> {
   thread.stdout.resume();
   thread.stderr.resume();
   let timer: NodeJS.Timeout | undefined;
+  let abort = () => {};
   try {
     await new Promise<void>((resolve, reject) => {
       const refuse = (detail: string) => reject(failure('UPLOAD_UNUSABLE', {file: name, detail}));
+      abort = () => reject(failure('POOL_STOPPED', undefined));
+      signal?.addEventListener('abort', abort);
       timer = setTimeout(() => refuse(`reading it takes longer than ${timeLimit / 1000} s`), timeLimit);
       thread.on('message', (report: ThreadReport) => {
         try {
@@ -83,6 +89,7 @@ export async function adoptMatrix(options: AdoptOptions): Promise<void> {
     throw error instanceof OpenclueError ? named(error, file, name) : error;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
     await thread.terminate();
   }
 }

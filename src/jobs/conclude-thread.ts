@@ -4,13 +4,13 @@
  */
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
-import {Piscina} from 'piscina';
 import {analysisOf} from '../analyses';
 import type {ResultLabels} from '../analyses/analysis';
 import type {GctTask} from '../analyses/result-folder';
 import type {NotedFile} from '../engine/formats/packed-text';
 import {type Dataset, openDataset} from '../engine/index';
 import {compiledFile} from '../engine/index/compiled-file';
+import {startThreads} from '../engine/pool/start-threads';
 import {keptWarm} from './concluder';
 import {packResult} from './results/pack';
 
@@ -27,7 +27,7 @@ export interface ConcludeTask {
 }
 
 /** A second thread for each that concludes: the scoring threads rest meanwhile. It ends with this one. */
-const helper = new Piscina<GctTask, NotedFile | undefined>({
+const helper = startThreads<GctTask, NotedFile | undefined>({
   filename: compiledFile('analyses', 'signature-gct-thread.js'),
   minThreads: 0,
   maxThreads: 1,

@@ -1,5 +1,5 @@
-import {Piscina} from 'piscina';
 import {compiledFile} from '../engine/index/compiled-file';
+import {startThreads} from '../engine/pool/start-threads';
 import type {ConcludeTask} from './conclude-thread';
 
 /** Milliseconds a thread that writes results is kept warm for the next one. */
@@ -13,7 +13,7 @@ export interface Concluder {
 
 /** @param atOnce results that are written at the same time at most */
 export function createConcluder(atOnce: number): Concluder {
-  const threads = new Piscina<ConcludeTask, void>({
+  const threads = startThreads<ConcludeTask, void>({
     filename: compiledFile('jobs', 'conclude-thread.js'),
     minThreads: 0,
     maxThreads: Math.max(1, atOnce),

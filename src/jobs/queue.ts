@@ -6,18 +6,23 @@ import {
   type Runner,
   run,
   type Worker,
+  type Job as WorkerJob,
   type WorkerPool,
   type WorkerUtils,
 } from 'graphile-worker';
 import type {Pool, PoolClient} from 'pg';
+import {outlastOutage} from '../database/outage';
 import type {Log} from '../log';
+import {announceCancellation, listenForCancellations} from './cancellations';
 
 /** Milliseconds between two signs of life of a worker. */
 const heartbeat = 5_000;
 /** Milliseconds of silence after which a worker of another machine is presumed dead. */
 const silence = 20_000;
-/** Tries before a job that fails for an unknown reason is given up. */
+/** Tries before a job that fails for an unknown reason, or ends its process each time, is given up. */
 const maximumAttempts = 4;
+/** Milliseconds that jobs under way get to end when the process stops, before they are interrupted. */
+const stopGrace = 3_000;
 const task = 'run_job';
 
 export interface QueueOptions {
@@ -35,8 +40,13 @@ export class JobQueue {
   private utils?: WorkerUtils;
   private runner?: Runner;
   private timer?: NodeJS.Timeout;
-  private readonly workerIds: string[] = [];
+  private readonly ending = new AbortController();
+  private stopped?: Promise<void>;
+  private endListening?: () => Promise<void>;
+  private workerIds: string[] = [];
   private readonly running = new Map<string, AbortController>();
+  /** graphile-worker's numbers of the jobs that stopping interrupted, and how often each had been tried */
+  private readonly interrupted = new Map<string, number>();
 
   constructor(private readonly options: QueueOptions) {}
 
@@ -49,30 +59,68 @@ export class JobQueue {
   /** Starts running so many jobs at a time, beginning with those a crash left behind; 0 only submits. */
   async start(concurrency: number): Promise<void> {
     if (concurrency === 0) return;
+    const {pool, log} = this.options;
     await this.freeWorkOfTheDead();
-    this.runner = await run({
+    await this.startRunner(concurrency);
+    this.endListening = listenForCancellations(pool, log, (jobId) => this.running.get(jobId)?.abort());
+    this.timer = setInterval(() => this.tick(), heartbeat);
+  }
+
+  private async startRunner(concurrency: number): Promise<void> {
+    this.workerIds = [];
+    const runner = await run({
       pgPool: this.options.pool,
       concurrency,
       noHandleSignals: true,
       parsedCronItems: [],
       logger: this.logger(),
       taskList: {
-        [task]: async (payload, {job, abortSignal}) => {
-          const {job_id: jobId} = payload as {job_id: string};
-          const cancellation = new AbortController();
-          this.running.set(jobId, cancellation);
-          try {
-            const signal = AbortSignal.any([abortSignal, cancellation.signal]);
-            await this.options.runJob(jobId, signal, job.attempts >= job.max_attempts);
-          } finally {
-            this.running.delete(jobId);
-          }
-        },
+        [task]: (payload, {job, abortSignal}) =>
+          this.perform((payload as {job_id: string}).job_id, job, abortSignal),
       },
       events: this.workerEvents(),
+      gracefulShutdownAbortTimeout: stopGrace,
+      // In batches, be they of one: else a job's end that cannot be noted is a rejection nobody hears, which ends
+      // the process.
+      preset: {worker: {completeJobBatchDelay: 0, failJobBatchDelay: 0}},
     });
+    this.runner = runner;
+    runner.promise.then(
+      () => this.restartRunner(concurrency),
+      () => this.restartRunner(concurrency),
+    );
     await this.beat();
-    this.timer = setInterval(() => this.tick(), heartbeat);
+  }
+
+  /** graphile-worker gives up when it cannot note the end of a job, as while the database is away. */
+  private async restartRunner(concurrency: number): Promise<void> {
+    const {signal} = this.ending;
+    const {log} = this.options;
+    if (signal.aborted) return;
+    log.warn('the job queue broke off and begins anew');
+    try {
+      await outlastOutage(() => this.handBack(), signal);
+      await outlastOutage(() => this.startRunner(concurrency), signal);
+    } catch (error) {
+      if (!signal.aborted) log.error({err: error}, 'the job queue could not be started again');
+    }
+  }
+
+  private async perform(
+    jobId: string,
+    {id, attempts, max_attempts: most}: WorkerJob,
+    stopped: AbortSignal = new AbortController().signal,
+  ): Promise<void> {
+    const cancellation = new AbortController();
+    this.running.set(jobId, cancellation);
+    const interrupt = () => this.interrupted.set(id, attempts);
+    stopped.addEventListener('abort', interrupt);
+    try {
+      await this.options.runJob(jobId, AbortSignal.any([cancellation.signal, stopped]), attempts >= most);
+    } finally {
+      stopped.removeEventListener('abort', interrupt);
+      this.running.delete(jobId);
+    }
   }
 
   /** Enqueues a job within the caller's transaction, so that job and work appear together. */
@@ -83,20 +131,47 @@ export class JobQueue {
     );
   }
 
-  /** Takes a job out of the queue and stops it at once if this process runs it; others notice as it goes on. */
+  /** Takes a job out of the queue and stops it at once, whichever process runs it. */
   async cancel(jobId: string): Promise<void> {
+    const {pool} = this.options;
     this.running.get(jobId)?.abort();
-    await this.options.pool.query('select graphile_worker.remove_job($1)', [jobId]);
+    await announceCancellation(pool, jobId);
+    await pool.query('select graphile_worker.remove_job($1)', [jobId]);
   }
 
-  /** Stops taking jobs; running ones are told to stop and will be run again later. */
-  async stop(): Promise<void> {
+  /**
+   * Takes no more jobs. Those under way have some seconds to end; then they are interrupted, and others may run them
+   * at once, which counts as no try. Safe to call twice.
+   */
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<void> {
     clearInterval(this.timer);
-    await this.runner?.stop();
-    if (this.workerIds.length > 0) {
-      await this.options.pool.query('delete from job_workers where worker_id = any($1)', [this.workerIds]);
+    this.ending.abort();
+    await this.endListening?.();
+    // It may have broken off by itself.
+    await this.runner?.stop().catch(() => undefined);
+    try {
+      await this.handBack();
+    } catch (error) {
+      this.options.log.warn({err: error}, 'the job queue could not hand its work back; others free it');
     }
     await this.utils?.release();
+  }
+
+  /** Gives up all work of this process's workers, which have ended. */
+  private async handBack(): Promise<void> {
+    if (this.workerIds.length > 0) await this.free(this.workerIds);
+    for (const [id, attempts] of this.interrupted) {
+      await this.options.pool.query(
+        'select graphile_worker.reschedule_jobs(array[$1::bigint], run_at := now(), attempts := $2)',
+        [id, attempts - 1],
+      );
+    }
+    this.interrupted.clear();
   }
 
   /** Work is locked by a worker or by the pool of workers it runs in. */
@@ -139,9 +214,27 @@ export class JobQueue {
       .filter(({host, pid, silent}) => silent || (host === hostname() && !isAlive(pid)))
       .map(({worker_id}) => worker_id);
     if (dead.length === 0) return;
-    await this.utils?.forceUnlockWorkers(dead);
-    await pool.query('delete from job_workers where worker_id = any($1)', [dead]);
+    await this.free(dead);
     this.options.log.info({workers: dead.length}, 'freed the work of workers that died');
+    await this.endHopelessJobs();
+  }
+
+  private async free(workers: readonly string[]): Promise<void> {
+    await this.utils?.forceUnlockWorkers([...workers]);
+    await this.options.pool.query('delete from job_workers where worker_id = any($1)', [workers]);
+  }
+
+  /** Jobs that were tried often enough are not given out again, so nobody else would end them. */
+  private async endHopelessJobs(): Promise<void> {
+    const {rows} = await this.options.pool.query<{id: string}>(
+      `update jobs set status = 'error', last_modified = now(), error_message = $1
+        where status in ('pending', 'submitted', 'processing')
+          and id in (select key from graphile_worker.jobs where attempts >= max_attempts and locked_at is null)
+       returning id`,
+      [`The server broke off ${maximumAttempts} times while it ran this job; its log says why.`],
+    );
+    for (const {id} of rows)
+      this.options.log.error({job: id}, 'a job was given up: each try ended its process');
   }
 
   private logger(): Logger {

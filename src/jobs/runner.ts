@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import {analysisOf} from '../analyses';
 import type {Config} from '../config';
+import {outlastOutage} from '../database/outage';
 import {adoptedDataset} from '../datasets/adopt';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {type Dataset, openDataset} from '../engine/index';
@@ -43,25 +44,22 @@ export class JobRunner {
 
   /**
    * Runs a job unless it has ended. A fault of the job itself ends it with status `error`; anything else is
-   * thrown, so that the queue tries again, until `lastTry` ends it too.
+   * thrown, so that the queue tries again, until `lastTry` ends it too. A database that is away meanwhile is waited
+   * for, so that no work is lost by it.
    */
   async run(jobId: string, signal: AbortSignal, lastTry: boolean): Promise<void> {
-    const {config, log} = this.parts;
-    const job = await this.begin(jobId);
+    const {log} = this.parts;
+    const job = await outlastOutage(() => this.begin(jobId), signal);
     if (!job) return;
     const stopping = new AbortController();
     const watch = this.watch(job, stopping);
     try {
       await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
-      await this.end(job, 'completed', '', archiveRoot(job.tool_id, job.id));
+      await this.end(job, signal, 'completed', '', archiveRoot(job.tool_id, job.id));
       await removeUpload(this.parts.config, job.id);
       log.info({job: job.id}, 'job completed');
     } catch (error) {
-      if (await this.isDeleted(job)) {
-        await removeFolder(jobFolder(config, job.id));
-        await removeUpload(config, job.id);
-        return;
-      }
+      if (await this.isDeleted(job, signal)) return await this.removeFiles(job);
       // A later attempt has begun elsewhere: this one is not needed any more.
       if (stopping.signal.aborted) return;
       // Stopping the process interrupts the job; whoever takes it next begins again.
@@ -72,12 +70,16 @@ export class JobRunner {
       log.error({err: error, job: job.id, attempt: job.attempt}, 'job failed');
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';
-      await this.end(job, 'error', message, null);
-      await removeFolder(jobFolder(config, job.id));
-      await removeUpload(this.parts.config, job.id);
+      await this.end(job, signal, 'error', message, null);
+      await this.removeFiles(job);
     } finally {
       watch.end();
     }
+  }
+
+  private async removeFiles({id}: JobRow): Promise<void> {
+    await removeFolder(jobFolder(this.parts.config, id));
+    await removeUpload(this.parts.config, id);
   }
 
   /** Takes the job for a new attempt; undefined when it has ended or is deleted. */
@@ -90,21 +92,31 @@ export class JobRunner {
     return rows[0];
   }
 
-  private async isDeleted({id}: JobRow): Promise<boolean> {
-    const {rowCount} = await this.parts.pool.query(
-      `select 1 from jobs where id = $1 and status = 'deleted'`,
-      [id],
+  private async isDeleted({id}: JobRow, signal: AbortSignal): Promise<boolean> {
+    const {rowCount} = await outlastOutage(
+      () => this.parts.pool.query(`select 1 from jobs where id = $1 and status = 'deleted'`, [id]),
+      signal,
     );
     return rowCount === 1;
   }
 
   /** Ends this attempt; changes nothing when a later attempt has begun or the job was deleted. */
-  private async end(job: JobRow, status: string, message: string, root: string | null): Promise<void> {
-    await this.parts.pool.query(
-      `update jobs set status = $3, error_message = $4, result_root = $5,
+  private async end(
+    job: JobRow,
+    signal: AbortSignal,
+    status: string,
+    message: string,
+    root: string | null,
+  ): Promise<void> {
+    await outlastOutage(
+      () =>
+        this.parts.pool.query(
+          `update jobs set status = $3, error_message = $4, result_root = $5,
               progress = case when $3 = 'completed' then 1 else progress end, last_modified = now()
        where id = $1 and attempt = $2 and status = 'processing'`,
-      [job.id, job.attempt, status, message, root],
+          [job.id, job.attempt, status, message, root],
+        ),
+      signal,
     );
   }
 
@@ -165,17 +177,24 @@ export class JobRunner {
 
   private watch(job: JobRow, stopping: AbortController) {
     let share = 0;
-    const timer = setInterval(() => {
-      this.parts.pool
-        .query(
+    let asking = false;
+    const note = async (): Promise<void> => {
+      // A database that answers late is not to be asked by more and more.
+      if (asking) return;
+      asking = true;
+      try {
+        const {rowCount} = await this.parts.pool.query(
           `update jobs set progress = greatest(progress, $3) where id = $1 and attempt = $2 and status = 'processing'`,
           [job.id, job.attempt, share],
-        )
-        .then(({rowCount}) => {
-          if (rowCount === 0) stopping.abort();
-        })
-        .catch((error) => this.parts.log.warn({err: error, job: job.id}, 'progress could not be noted'));
-    }, progressInterval);
+        );
+        if (rowCount === 0) stopping.abort();
+      } catch (error) {
+        this.parts.log.debug({err: error, job: job.id}, 'progress could not be noted');
+      } finally {
+        asking = false;
+      }
+    };
+    const timer = setInterval(() => void note(), progressInterval);
     return {
       report: (done: number) => {
         share = done;

@@ -25,7 +25,7 @@ import type {JobQueue} from './queue';
 import {type ResultIndex, readIndex} from './results/archive';
 import {jobFolder, resultFolder} from './results/folders';
 import type {ReceivedSubmission} from './submission';
-import {removeUpload, type Upload} from './uploads';
+import {removeUpload, type Upload, uploadFailure} from './uploads';
 
 /** Jobs as the filter language sees them. */
 export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
@@ -62,11 +62,12 @@ export class JobService {
    * @returns what CLUE answers: status pending and the job's id
    * @throws JOB_REJECTED with errors and warnings by section, JOB_QUOTA_USED, DATASET_UNKNOWN; nothing of a matrix
    *   is kept then
+   * @param signal the client has gone: nothing is queued that nobody knows of
    */
-  async submit(caller: Caller, submission: ReceivedSubmission): Promise<object> {
+  async submit(caller: Caller, submission: ReceivedSubmission, signal?: AbortSignal): Promise<object> {
     const {upload} = submission;
     try {
-      const answer = await this.accept(caller, submission);
+      const answer = await this.accept(caller, submission, signal);
       upload?.keep();
       return answer;
     } finally {
@@ -74,10 +75,15 @@ export class JobService {
     }
   }
 
-  private async accept(caller: Caller, submission: ReceivedSubmission): Promise<object> {
+  private async accept(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal | undefined,
+  ): Promise<object> {
     const {pool, queue} = this.parts;
     const {fields, upload} = submission;
-    const {checked, datasetName} = await this.check(submission);
+    const {checked, datasetName} = await this.check(submission, signal);
+    if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
     const id = upload?.id ?? randomBytes(12).toString('hex');
     const client = await pool.connect();
     try {
@@ -100,7 +106,8 @@ export class JobService {
       await queue.add(client, id);
       await client.query('commit');
     } catch (error) {
-      await client.query('rollback');
+      // Where the connection is gone so is the transaction, and this must not hide why.
+      await client.query('rollback').catch(() => undefined);
       throw error;
     } finally {
       client.release();
@@ -188,6 +195,7 @@ export class JobService {
 
   private async check(
     submission: ReceivedSubmission,
+    signal: AbortSignal | undefined,
   ): Promise<{checked: AcceptedSubmission; datasetName: string}> {
     const {config, pool} = this.parts;
     const {fields, upload: received} = submission;
@@ -199,7 +207,7 @@ export class JobService {
       return dataset;
     };
     try {
-      const upload = received && open(await this.adopt(received, catalog));
+      const upload = received && open(await this.adopt(received, catalog, signal));
       const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
       const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
       const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
@@ -212,6 +220,7 @@ export class JobService {
         upload,
         workers: config.workers,
         scratch: received?.folder,
+        signal,
       });
       return {checked, datasetName};
     } finally {
@@ -220,15 +229,19 @@ export class JobService {
   }
 
   /** Indexes an uploaded matrix. @returns the folder of its dataset @throws JOB_REJECTED for an unfit matrix */
-  private async adopt({file, name, folder}: Upload, catalog: GeneCatalog): Promise<string> {
+  private async adopt(
+    {file, name, folder}: Upload,
+    catalog: GeneCatalog,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     const {workers, maximumUploadBytes} = this.parts.config;
     try {
       // A file that packs scores well may need more room than its own.
       const maximumBytes = 4 * maximumUploadBytes;
-      await adoptMatrix({file, name, folder, catalog, workers, maximumBytes});
+      await adoptMatrix({file, name, folder, catalog, workers, maximumBytes, signal});
     } catch (error) {
       if (error instanceof OpenclueError && error.status < 500) throw systemFault(error);
-      throw error;
+      throw uploadFailure(error);
     }
     await rm(file);
     return adoptedDataset(folder);

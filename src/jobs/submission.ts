@@ -7,7 +7,7 @@ import busboy from 'busboy';
 import type {Submission} from '../analyses/analysis';
 import type {Config} from '../config';
 import {failure} from '../errors';
-import {beginUpload, type Upload} from './uploads';
+import {beginUpload, type Upload, uploadFailure} from './uploads';
 
 const fieldLimit = 100;
 
@@ -35,18 +35,20 @@ const textName = 'matrix.gct';
  * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
  * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
  * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
- *   MATRIX_NOT_TEXT, UPLOAD_TOO_LARGE, UPLOADS_BUSY; nothing is left on disk then
+ *   MATRIX_NOT_TEXT, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on disk then
  */
 export async function readSubmission(
   request: IncomingMessage,
   limits: SubmissionLimits,
 ): Promise<ReceivedSubmission> {
-  const {body, upload} = await readBody(request, limits);
+  let upload: Upload | undefined;
   try {
-    return await toReceived(body, upload, limits);
+    const read = await readBody(request, limits);
+    upload = read.upload;
+    return await toReceived(read.body, upload, limits);
   } catch (error) {
     await upload?.discard();
-    throw error;
+    throw uploadFailure(error);
   }
 }
 
@@ -79,7 +81,7 @@ async function toReceived(
   for (const name of matrixFields) delete body[name];
   if (!upload && field === undefined) return toSubmission(body);
   if (!upload && typeof text !== 'string') throw failure('MATRIX_NOT_TEXT', {field});
-  const received = upload ?? beginUpload(limits, textName);
+  const received = upload ?? beginUpload(limits, textName, Buffer.byteLength(String(text)));
   const {name} = received;
   try {
     if (typeof text === 'string') await writeFile(received.file, text);
@@ -183,7 +185,8 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
         }
         try {
           if (uploads.length > 0) throw failure('MATRIX_SENT_TWICE', undefined);
-          const upload = beginUpload(limits, filename ?? textName);
+          const bytes = Number(request.headers['content-length'] ?? 0);
+          const upload = beginUpload(limits, filename ?? textName, bytes);
           uploads.push(upload);
           const written = saveMatrix(stream, upload.file, maximumUploadBytes);
           writes.push(written);

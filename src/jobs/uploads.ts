@@ -8,6 +8,7 @@ import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
+import {freeDisk} from '../engine/index/disk';
 import {takeLock} from '../engine/index/lock';
 import {failure, OpenclueError} from '../errors';
 
@@ -40,12 +41,18 @@ export function uploadFolder({home}: Pick<Config, 'home'>, jobId: string): strin
   return path.join(home, 'uploads', jobId);
 }
 
-/** Makes a folder for a matrix. @throws UPLOADS_BUSY */
-export function beginUpload(config: Pick<Config, 'home'>, sentName: string): Upload {
+/**
+ * Makes a folder for a matrix.
+ * @param bytes that are to be written there, as far as is known
+ * @throws UPLOADS_BUSY, UPLOAD_DISK_FULL
+ */
+export function beginUpload(config: Pick<Config, 'home'>, sentName: string, bytes = 0): Upload {
   if (underWay >= mostAtOnce) throw failure('UPLOADS_BUSY', {retryAfter});
   const id = randomBytes(12).toString('hex');
   const folder = uploadFolder(config, id);
   mkdirSync(path.dirname(folder), {recursive: true});
+  // A disk filled to the last byte would stop the database as well.
+  if (freeDisk(path.dirname(folder)) < bytes) throw failure('UPLOAD_DISK_FULL', undefined);
   const unlock = takeLock(folder + lockSuffix, id);
   mkdirSync(folder);
   underWay++;
@@ -69,6 +76,13 @@ export function beginUpload(config: Pick<Config, 'home'>, sentName: string): Upl
       keep();
     },
   };
+}
+
+/** A failure to take a matrix; where the disk is full a client is told so, and not where it is. */
+export function uploadFailure(error: unknown): unknown {
+  const {code} = error as {code?: unknown};
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'INDEX_DISK_FULL') return error;
+  return failure('UPLOAD_DISK_FULL', undefined, {cause: error});
 }
 
 /** Removes the matrix of a job that has ended. */

@@ -2,13 +2,12 @@
 import type {Pool} from 'pg';
 import type {Submission} from '../analyses/analysis';
 import {type ScoredQuery, scoreQueries} from '../analyses/query/scores';
-import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import type {ScoringPool} from '../engine/pool';
-import {failure} from '../errors';
+import {createAdmission} from './admission';
 import {manifestText, objectText, queryText} from './answer-text';
 import {openDatasets} from './open-datasets';
-import {type InteractivePlan, type PlanningParts, planQuery} from './plan';
+import {type Asking, type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
 import type {DescribeTask, Description, Ranking} from './thread';
 import {startQueryThreads} from './threads';
@@ -16,20 +15,12 @@ import {startStopwatch} from './timing';
 
 /** Lines made at a time: some hundred kilobytes. */
 const linesPerText = 1000;
-/** Seconds after which a full line of queries has moved on. */
-const retryAfter = 2;
 
 export interface InteractiveQueriesParts {
   readonly config: Config;
   /** for reading, with a time limit for each statement */
   readonly pool: Pool;
   readonly scoring: ScoringPool;
-}
-
-/** Whoever asks, and what ends the work early. */
-export interface Asking {
-  readonly caller: Pick<Caller, 'keyId'>;
-  readonly signal: AbortSignal;
 }
 
 export interface InteractiveQueries {
@@ -47,16 +38,7 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
   const {config, pool, scoring} = parts;
   const threads = startQueryThreads(config.workers);
   const datasets = openDatasets(threads.group);
-  /** queries in the line */
-  let open = 0;
-  const reserve = (queries: number) => {
-    if (open + queries > config.queryQueue) throw failure('POOL_FULL', {waiting: open, retryAfter});
-    open += queries;
-    return () => {
-      open -= queries;
-    };
-  };
-  const planning: PlanningParts = {config, pool, datasets, threads, reserve};
+  const planning: PlanningParts = {config, pool, datasets, threads, admission: createAdmission(config)};
 
   const score = (plan: InteractivePlan, {caller, signal}: Asking, onProgress?: (share: number) => void) => {
     const {prepared, synthetic, usual, selection} = plan;
@@ -74,35 +56,37 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
     {prepared, selection, fields}: InteractivePlan,
     {query: _, ...scores}: ScoredQuery,
     wanted: Pick<DescribeTask, 'top' | 'whole'>,
+    owner: string,
   ): Promise<Description> => {
     const {groups, isReference} = prepared.grouping;
-    return threads.describe({
-      ...{dataset: prepared.state, scores, groups, isReference, selection, fields},
-      ...wanted,
-    });
+    return threads.describe(
+      {...{dataset: prepared.state, scores, groups, isReference, selection, fields}, ...wanted},
+      owner,
+    );
   };
 
   async function* lines(
     {prepared, fields, matched}: InteractivePlan,
     ranking: Ranking,
-    signal: AbortSignal,
+    {caller, signal}: Asking,
   ): AsyncGenerator<string> {
     for (let from = 0; from < matched; from += linesPerText) {
       signal.throwIfAborted();
       const to = Math.min(matched, from + linesPerText);
-      yield await threads.lines({dataset: prepared.state, fields, ...ranking, from, to});
+      yield await threads.lines({dataset: prepared.state, fields, ...ranking, from, to}, caller.keyId);
     }
   }
 
   return {
     async answer(submission, asking) {
       const stopwatch = startStopwatch();
-      const plan = await planQuery(submission, planning, asking.signal, stopwatch);
+      const plan = await planQuery(submission, planning, {...asking, streamed: false}, stopwatch);
       try {
         const scores = await score(plan, asking);
         stopwatch.lap('score');
         const wanted = {top: plan.top, whole: false};
-        const found = await Promise.all(scores.queries.map((query) => describe(plan, query, wanted)));
+        const {keyId} = asking.caller;
+        const found = await Promise.all(scores.queries.map((query) => describe(plan, query, wanted, keyId)));
         stopwatch.lap('describe');
         return objectText({
           queries: `[${found.map((each, q) => queryText(plan, q, each)).join(',')}]`,
@@ -116,10 +100,14 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
     },
 
     async *stream(submission, asking) {
-      const plan = await planQuery(submission, planning, asking.signal, startStopwatch());
+      const plan = await planQuery(submission, planning, {...asking, streamed: true}, startStopwatch());
       try {
         const progress = createProgress();
-        const scoring = score(plan, asking, progress.report).finally(progress.end);
+        const scoring = score(plan, asking, progress.report).finally(() => {
+          progress.end();
+          // From here on the client sets the pace, which is not to keep others waiting.
+          plan.leaveLine();
+        });
         // Awaited below; a failure before that would count as one that nobody hears of.
         scoring.catch(() => {});
         for await (const share of progress.shares) yield `${JSON.stringify({progress: share})}\n`;
@@ -127,9 +115,10 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
         const manifest = manifestText(plan, scores);
         const warnings = JSON.stringify(plan.warnings);
         for (const [q, scored] of scores.queries.entries()) {
-          const {distribution, ranking} = await describe(plan, scored, {top: 0, whole: true});
+          const wanted = {top: 0, whole: true};
+          const {distribution, ranking} = await describe(plan, scored, wanted, asking.caller.keyId);
           yield `${objectText({query: queryText(plan, q, {distribution}), manifest, warnings})}\n`;
-          if (ranking) yield* lines(plan, ranking, asking.signal);
+          if (ranking) yield* lines(plan, ranking, asking);
         }
         yield `${JSON.stringify({done: true, rows: plan.matched * scores.queries.length})}\n`;
       } finally {

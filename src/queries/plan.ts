@@ -6,6 +6,7 @@ import type {Submission} from '../analyses/analysis';
 import {checkLists} from '../analyses/query/check';
 import {resultFields} from '../analyses/query/fields';
 import {type QueryPlan, usualPlan} from '../analyses/query/plan';
+import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
@@ -17,6 +18,7 @@ import {parseWhere} from '../filter/parse';
 import type {Condition} from '../filter/types';
 import {ResourceRepository} from '../repositories/resource.repository';
 import {serviceAt} from '../services';
+import type {Admission} from './admission';
 import type {OpenDatasets, PreparedDataset} from './open-datasets';
 import {type FindPerts, resolvePerts} from './pert-conditions';
 import {largestTop, type QueryRequest, readQueryRequest} from './request';
@@ -25,17 +27,25 @@ import {fieldOf, idName, signatureResource} from './signature-columns';
 import type {QueryThreads} from './threads';
 import type {Stopwatch} from './timing';
 
+/** Five outputs of the pool, NCS and rank. */
+const bytesPerScore = 28;
+
 export interface PlanningParts {
   readonly config: Config;
   /** for reading, with a time limit for each statement */
   readonly pool: Pool;
   readonly datasets: OpenDatasets;
   readonly threads: QueryThreads;
-  /** Takes places for queries in the line of those that are answered; returns what gives them back. @throws POOL_FULL */
-  readonly reserve: (queries: number) => () => void;
+  readonly admission: Admission;
 }
 
-/** A request that can be scored, holding its dataset and its places in the line until `release`. */
+/** Whoever asks, and what ends the work early. */
+export interface Asking {
+  readonly caller: Pick<Caller, 'keyId'>;
+  readonly signal: AbortSignal;
+}
+
+/** A request that can be scored; it holds its dataset, its places in the line and memory for a stream. */
 export interface InteractivePlan {
   /** the user's name for it */
   readonly name: string;
@@ -53,20 +63,27 @@ export interface InteractivePlan {
   /** signatures the query is about */
   readonly matched: number;
   readonly warnings: readonly string[];
+  /** Gives the places in the line to others: nothing of this request is to be scored any more. */
+  leaveLine(): void;
+  /** Gives back all that is held. */
   release(): void;
 }
 
-/** @throws JOB_REJECTED, QUERY_FIELD_INVALID, LIST_SENT_TWICE, FILTER_*, DATASET_UNKNOWN, POOL_FULL and INDEX_* */
+/**
+ * @param asking `streamed`: all scores are sent, at the client's pace
+ * @throws JOB_REJECTED, QUERY_FIELD_INVALID, LIST_SENT_TWICE, FILTER_*, DATASET_UNKNOWN, POOL_FULL, STREAMS_FULL and INDEX_*
+ */
 export async function planQuery(
   submission: Submission,
-  {config, pool, datasets, threads, reserve}: PlanningParts,
-  signal: AbortSignal,
+  {config, pool, datasets, threads, admission}: PlanningParts,
+  {caller: {keyId: owner}, streamed, signal}: Asking & {readonly streamed: boolean},
   {lap}: Stopwatch,
 ): Promise<InteractivePlan> {
   const request = readQueryRequest(submission);
   const {name: chosen, synthetic} = await chooseDataset(pool, config, request.dataset);
   const {prepared, release} = await datasets.acquire(path.join(datasetsFolder(config), chosen));
-  let leave = () => {};
+  let leaveLine = () => {};
+  let letGo = () => {};
   try {
     const {dataset} = prepared;
     lap('open');
@@ -75,21 +92,27 @@ export async function planQuery(
     const {usual, warnings} = await checkGenes(request, prepared, {config, pool});
     checkTop(request, usual);
     lap('check');
-    leave = reserve(usual.queries.length);
-    const selection = condition && (await choose(condition, prepared, threads, findPerts(pool, signal)));
+    leaveLine = admission.enterLine(owner, usual.queries.length);
+    const selection =
+      condition && (await choose(condition, prepared, {owner, threads, find: findPerts(pool, signal)}));
     lap('select');
     const matched = selection ? selection.matches.length : dataset.signatures.count;
+    const scored = selection ? selection.subset.length : matched;
+    if (streamed) letGo = admission.holdScores(owner, usual.queries.length * scored * bytesPerScore);
     if (matched === 0) warnings.push('No signature matches `where`, so none was scored. Check its values.');
     const {name, top, where} = request;
     return {
       ...{name, prepared, synthetic, usual, top, fields, where, selection, matched, warnings},
+      leaveLine,
       release() {
-        leave();
+        leaveLine();
+        letGo();
         release();
       },
     };
   } catch (error) {
-    leave();
+    leaveLine();
+    letGo();
     release();
     throw error;
   }
@@ -128,11 +151,10 @@ function readWhere({where}: QueryRequest, name: string, signatures: SignatureTab
 async function choose(
   condition: Condition,
   {state, grouping: {groups, isReference}}: PreparedDataset,
-  threads: QueryThreads,
-  find: FindPerts,
+  {owner, threads, find}: {owner: string; threads: QueryThreads; find: FindPerts},
 ): Promise<Selection> {
   const where = await resolvePerts(condition, find);
-  return threads.select({dataset: state, where, groups, isReference});
+  return threads.select({dataset: state, where, groups, isReference}, owner);
 }
 
 function findPerts(pool: Pool, signal: AbortSignal): FindPerts {

@@ -1,10 +1,11 @@
 /** The threads on which queries are prepared and described. */
-import {Piscina} from 'piscina';
 import type {NcsGrouping} from '../analyses/query/normaliser';
 import {compiledFile} from '../engine/index/compiled-file';
+import {startThreads} from '../engine/pool/start-threads';
 import {OpenclueError} from '../errors';
 import type {Selection} from './selection';
 import type {DatasetState, DescribeTask, Description, LinesTask, Reply, SelectTask} from './thread';
+import {createTurns} from './turns';
 
 /** Milliseconds a thread is kept when idle: loading a dataset's metadata anew costs more than keeping it. */
 const idleTimeout = 600_000;
@@ -16,33 +17,38 @@ const scorersPerThread = 4;
 /** The tasks of thread.ts, as calls. They throw INDEX_REPLACED when the dataset has moved on, and INDEX_DAMAGED. */
 export interface QueryThreads {
   group(dataset: DatasetState): Promise<NcsGrouping>;
-  select(task: SelectTask): Promise<Selection>;
-  describe(task: DescribeTask): Promise<Description>;
-  lines(task: LinesTask): Promise<string>;
+  /** @param owner whose work it is: threads are shared between owners first */
+  select(task: SelectTask, owner: string): Promise<Selection>;
+  describe(task: DescribeTask, owner: string): Promise<Description>;
+  lines(task: LinesTask, owner: string): Promise<string>;
   close(): Promise<void>;
 }
 
 /** @param workers scoring threads beside them */
 export function startQueryThreads(workers: number): QueryThreads {
-  const threads = new Piscina<unknown, Reply<unknown>>({
+  const maxThreads = Math.max(1, Math.round(workers / scorersPerThread));
+  const threads = startThreads<unknown, Reply<unknown>>({
     filename: compiledFile('queries', 'thread.js'),
     minThreads: 0,
-    maxThreads: Math.max(1, Math.round(workers / scorersPerThread)),
+    maxThreads,
     idleTimeout,
   });
-  const run = async (asked: unknown, name: string): Promise<Reply<unknown>> => {
-    for (let attempt = 1; ; attempt++) {
+  const turns = createTurns(maxThreads);
+
+  const attempt = async (asked: unknown, name: string): Promise<Reply<unknown>> => {
+    for (let tries = 1; ; tries++) {
       try {
         return await threads.run(asked, {name});
       } catch (error) {
-        if (attempt === attempts) throw error;
+        if (tries === attempts) throw error;
       }
     }
   };
+
   const task =
     <T, R>(name: string) =>
-    async (asked: T): Promise<R> => {
-      const reply = await run(asked, name);
+    async (asked: T, owner = ''): Promise<R> => {
+      const reply = await turns.take(owner, () => attempt(asked, name));
       // The thread took both from one failure of the table.
       if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
       return reply.value as R;

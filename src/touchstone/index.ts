@@ -1,10 +1,10 @@
 /** The perts and classes of a dataset, their strength and their connections, as CLUE's Touchstone shows them. */
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {Piscina} from 'piscina';
 import type {Config} from '../config';
 import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import {compiledFile} from '../engine/index/compiled-file';
+import {startThreads} from '../engine/pool/start-threads';
 import {OpenclueError} from '../errors';
 import type {ConnectionsRequest} from './connections';
 import type {ClassesTask, ClassTask, ConnectionsTask, PertTask, Reply} from './thread';
@@ -24,7 +24,7 @@ export interface Touchstone {
 }
 
 export function createTouchstone({config, pool}: {config: Config; pool: Pool}): Touchstone {
-  const thread = new Piscina<unknown, Reply>({
+  const thread = startThreads<unknown, Reply>({
     filename: compiledFile('touchstone', 'thread.js'),
     minThreads: 0,
     maxThreads: 1,

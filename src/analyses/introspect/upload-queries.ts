@@ -54,21 +54,26 @@ export async function queriesOfUpload(submission: Submission, context: CheckCont
   if (!planned || report.system.errors.length > 0) return {report};
   try {
     const used = new Set(geneIdsOf(dataset.genes, querySpace(dataset)));
-    const {scratch} = context;
-    const sets = await withSignatures(upload, planned.plan, {workers, scratch}, async (source, rows) => {
-      const index = source.index(introspectSpace(source));
-      const genes = Uint32Array.from(index.geneIds.keys()).filter((row) => used.has(index.geneIds[row]));
-      const ids = source.signatures.ids();
-      const extremes = await extremeGenesAmong(index, genes, rows, options.gset_size);
-      return extremes.map((ends, s) => {
-        const set = (positions: Uint32Array) => ({
-          name: ids[rows[s]],
-          description: '',
-          members: Array.from(positions, (at) => String(index.geneIds[genes[at]])),
+    const {scratch, signal} = context;
+    const sets = await withSignatures(
+      upload,
+      planned.plan,
+      {workers, scratch, signal},
+      async (source, rows) => {
+        const index = source.index(introspectSpace(source));
+        const genes = Uint32Array.from(index.geneIds.keys()).filter((row) => used.has(index.geneIds[row]));
+        const ids = source.signatures.ids();
+        const extremes = await extremeGenesAmong(index, genes, rows, options.gset_size);
+        return extremes.map((ends, s) => {
+          const set = (positions: Uint32Array) => ({
+            name: ids[rows[s]],
+            description: '',
+            members: Array.from(positions, (at) => String(index.geneIds[genes[at]])),
+          });
+          return {up: set(ends.up), down: set(ends.down)};
         });
-        return {up: set(ends.up), down: set(ends.down)};
-      });
-    });
+      },
+    );
     const up = formatGmt(sets.map((set) => set.up));
     const down = formatGmt(sets.map((set) => set.down));
     return {up, down, introspect: included ? planned.plan : undefined, report};

@@ -1,6 +1,5 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
-import {Piscina} from 'piscina';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
@@ -9,6 +8,7 @@ import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, shardsOf, tileFor} from './shard';
+import {startThreads} from './start-threads';
 import type {ShardFault} from './thread';
 import type {ShardTask} from './worker';
 
@@ -103,7 +103,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   } = options;
   const comparing = {filename: compiledFile('engine', 'pool', 'compare-worker.js')};
   const reading = {filename: compiledFile('engine', 'pool', 'read-worker.js')};
-  const threads = new Piscina<ShardTask | CompareTask | ReadTask, ShardFault | undefined>({
+  const threads = startThreads<ShardTask | CompareTask | ReadTask, ShardFault | undefined>({
     filename: compiledFile('engine', 'pool', 'worker.js'),
     minThreads: workers,
     maxThreads: workers,

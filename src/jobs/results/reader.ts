@@ -1,9 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {type FileHandle, mkdir, open, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {Piscina} from 'piscina';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/index/compiled-file';
+import {startThreads} from '../../engine/pool/start-threads';
 import {failure} from '../../errors';
 import type {AnswerOutcome, AnswerTask} from './answer-thread';
 import {answersFolder} from './folders';
@@ -25,7 +25,7 @@ export interface MatrixAnswer {
 
 /** Answers requests for matrices of results. */
 export class ResultReader {
-  private readonly pool = new Piscina<AnswerTask, AnswerOutcome>({
+  private readonly pool = startThreads<AnswerTask, AnswerOutcome>({
     filename: compiledFile('jobs', 'results', 'answer-thread.js'),
     minThreads: 0,
     maxThreads: threads,
