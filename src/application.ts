@@ -43,6 +43,7 @@ import type {InteractiveQueries} from './queries';
 import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
+import {sendResult} from './send';
 import {ClueSequence} from './sequence';
 import type {Touchstone} from './touchstone';
 import {version} from './version';
@@ -123,6 +124,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  app.bind(RestBindings.SequenceActions.SEND).to(sendResult);
   app.configure(RestExplorerBindings.COMPONENT).to({
     path: '/explorer',
     indexTitle: 'openclue API explorer',

@@ -47,7 +47,8 @@ export function resourceSpec(service: Service): ControllerSpec {
     paths[`${base}/distinct`] = {get: operation('distinct', distinctOperation(service))};
     paths[`${base}/{id}`] = {
       get: operation('findById', byIdOperation(service)),
-      head: operation('head', headOperation),
+      // HEAD of anything is answered as GET; LoopBack 3 lists this one.
+      head: {...operation('findById', headOperation), operationId: `${path}.head`},
     };
     paths[`${base}/{id}/exists`] = {get: operation('exists', existsOperation)};
   }

@@ -8,7 +8,7 @@ import {
   tablesOf,
 } from '../filter/compile';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
-import {type Answer, type Asking, cachedAnswer} from './answer-cache';
+import {type Answer, type Asking, cachedAnswer, tagOfStream} from './answer-cache';
 import {streamStatement} from './query';
 
 /**
@@ -38,6 +38,16 @@ export class ResourceRepository {
     for await (const rows of streamStatement(this.pool, statement, signal)) {
       yield rows.map(([json]) => json as string);
     }
+  }
+
+  /** Names what `stream` and `table` answer as long as the tables stay as they are; undefined where nothing tells. */
+  streamTag(filter: Filter, signal?: AbortSignal): Promise<string | undefined> {
+    return tagOfStream(
+      this.pool,
+      compileStream(filter, this.resource),
+      tablesOf(filter, this.resource),
+      signal,
+    );
   }
 
   /** The matching records in batches of rows of texts, in the order of the filter's fields; absent fields null. */
