@@ -179,7 +179,7 @@ const formatParameter: ParameterObject = {
   in: 'query',
   description: 'How the records are written: json, ndjson, csv or tsv; the header Accept says the same',
   schema: {type: 'string'},
-  example: 'csv',
+  example: 'json',
 };
 
 function records({model}: Service, description: string) {
