@@ -16,6 +16,7 @@ import {
   RestServer,
   RestServerConfig,
   SchemaObject,
+  TagObject,
 } from '@loopback/rest';
 import {RestExplorerBindings, RestExplorerComponent} from '@loopback/rest-explorer';
 import type {Pool} from 'pg';
@@ -40,11 +41,14 @@ import type {JobService} from './jobs/service';
 import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
+import {FailuresSpecEnhancer} from './openapi-failures';
 import type {InteractiveQueries} from './queries';
 import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
+import {sendResult} from './send';
 import {ClueSequence} from './sequence';
+import {services} from './services';
 import type {Slices} from './slices';
 import type {Touchstone} from './touchstone';
 import {version} from './version';
@@ -93,6 +97,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     }).apply(asLifeCycleObserver),
   );
   describeApi(app);
+  app.add(createBindingFromClass(FailuresSpecEnhancer));
   for (const controller of resourceControllers) app.controller(controller);
   const own = [
     JobsController,
@@ -128,6 +133,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  app.bind(RestBindings.SequenceActions.SEND).to(sendResult);
   app.configure(RestExplorerBindings.COMPONENT).to({
     path: '/explorer',
     indexTitle: 'openclue API explorer',
@@ -168,6 +174,24 @@ function jobSchema(): SchemaObject {
   return {...schema, properties: {...schema.properties, download_url}};
 }
 
+/** The groups of the explorer. */
+function tagsOfServices(): TagObject[] {
+  const own = [
+    {
+      name: 'jobs',
+      description: 'Connectivity queries in the background, with results as archives and matrices',
+    },
+    {name: 'queries', description: 'Connectivity queries answered in the same request'},
+    {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
+    {name: 'keys', description: 'Who may use this server; for administrators'},
+    {name: 'operations', description: 'Health, metrics and the descriptions of the API; no key needed'},
+  ];
+  return [
+    ...services.map(({path: name, model}) => ({name, description: getJsonSchema(model).description})),
+    ...own,
+  ];
+}
+
 function describeApi(app: RestApplication): void {
   app.api({
     openapi: '3.0.0',
@@ -181,6 +205,7 @@ function describeApi(app: RestApplication): void {
     },
     servers: [{url: '/'}],
     paths: {},
+    tags: tagsOfServices(),
     components: {
       schemas: {Error: errorSchema, job: jobSchema()},
       securitySchemes: {

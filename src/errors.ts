@@ -497,7 +497,7 @@ export const errorTable = {
   LOAD_NOT_RECOGNISED: kind<{file: string; found: string; kinds: readonly string[]}>(
     400,
     (p) =>
-      `${p.file} is no public file known here; its first line reads ${p.found}. If it is one after all, name its kind with --as: ${p.kinds.join(', ')}.`,
+      `${p.file} is no public file known here; its header reads ${p.found}. If it is one after all, name its kind with --as: ${p.kinds.join(', ')}.`,
   ),
   LOAD_KIND_UNKNOWN: kind<{kind: string; kinds: readonly string[]}>(
     400,
@@ -529,10 +529,11 @@ export const errorTable = {
     (p) =>
       `The result cannot be written to ${p.folder} (${p.detail}). Give a folder that does not exist yet.`,
   ),
-  LOAD_INCOMPLETE: kind<{refused: number; total: number}>(
-    400,
-    (p) => `${p.refused} of ${p.total} files were refused; the report says why. The others are loaded.`,
-  ),
+  LOAD_INCOMPLETE: kind<{refused: number; total: number}>(400, (p) => {
+    if (p.total === 1) return 'The file was refused; the report says why.';
+    if (p.refused === p.total) return `All ${p.total} files were refused; the report says why.`;
+    return `${p.refused} of ${p.total} files were refused; the report says why. The others are loaded.`;
+  }),
   DOCTOR_PROBLEMS: kind<{problems: number}>(500, (p) => `${p.problems} problems were found, see above.`),
 
   // datasets

@@ -16,6 +16,7 @@ import type {ResourceController, ResourceControllerClass} from './controllers/re
 import {readControllers} from './controllers/services';
 import {allowOrigin} from './cors';
 import type {FilterLimits} from './filter/limits';
+import {withoutTrailingSlash} from './find-route';
 import {Bindings, DATABASE_POOL, FILTER_LIMITS} from './keys';
 
 /** What answering takes, the same for all requests. */
@@ -47,6 +48,7 @@ export class ReadServer extends RestServer {
   private means: Promise<Means> | undefined;
 
   protected override async _handleHttpRequest(request: Request, response: Response): Promise<void> {
+    request.url = withoutTrailingSlash(request.url);
     const read = this.findRead(request);
     if (!read) return super._handleHttpRequest(request, response);
     this.means ??= this.findMeans();

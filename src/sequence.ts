@@ -13,6 +13,7 @@ import {
 import {admit} from './auth/admission';
 import {RateLimiter} from './auth/rate-limiter';
 import {UserKeys} from './auth/user-keys';
+import {findRoute} from './find-route';
 import {Bindings} from './keys';
 
 /**
@@ -34,7 +35,7 @@ export class ClueSequence implements SequenceHandler {
     const {request, response} = context;
     try {
       if (await this.invokeMiddleware(context)) return;
-      const route = this.handler.findRoute(request);
+      const route = findRoute(this.handler, request);
       route.updateBindings(context);
       const caller = await admit(request, route, this.userKeys, this.rateLimiter);
       if (caller) context.bind(Bindings.CALLER).to(caller);

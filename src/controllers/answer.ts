@@ -57,6 +57,14 @@ export interface JsonAnswer {
   readonly tag?: string;
 }
 
+/** Says that the client holds the answer already. Returns the response. */
+export function sendUnchanged(response: Response, started: number): Response {
+  setDuration(response, started);
+  response.vary('Accept, Accept-Encoding');
+  response.status(304).end();
+  return response;
+}
+
 /**
  * Answers with JSON; 304 when the client holds the same. Returns the response.
  * @param started when the request came, by performance.now()
@@ -70,10 +78,7 @@ export async function sendJson(
   setDuration(response, started);
   response.vary('Accept, Accept-Encoding');
   const held = isHeld(request, response, tag ?? hash('sha1', body ?? '', 'base64url'));
-  if (held || body === undefined) {
-    response.status(304).end();
-    return response;
-  }
+  if (held || body === undefined) return sendUnchanged(response, started);
   response.setHeader('Content-Type', jsonType);
   const encoding = body.length < worthCompressing ? undefined : encodingOf(request);
   if (encoding) response.setHeader('Content-Encoding', encoding);
@@ -96,6 +101,12 @@ export async function sendStream(
   setDuration(response, started);
   response.setHeader('Content-Type', contentType);
   response.vary('Accept, Accept-Encoding');
+  if (request.method === 'HEAD') {
+    // Nobody reads the rest.
+    await texts.return(undefined);
+    response.end();
+    return response;
+  }
   const source = Readable.from(startingWith(first, texts));
   const encoding = encodingOf(request);
   try {

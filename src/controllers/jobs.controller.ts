@@ -236,7 +236,8 @@ export class JobsController {
             name: 'filter',
             in: 'query',
             description: 'a LoopBack filter over the fields of a job',
-            schema: {type: 'string'},
+            // By reference, or LoopBack would refuse the brackets that a filter may be written in.
+            schema: {$ref: '#/components/schemas/Filter'},
             example: '{"where":{"status":{"neq":"deleted"}},"order":"created DESC","limit":10}',
           },
         ],
@@ -308,6 +309,10 @@ export class JobsController {
     if (end - start < size) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);
     response.setHeader('Content-Length', end - start);
     response.writeHead(end - start < size ? 206 : 200);
+    if (request.method === 'HEAD') {
+      response.end();
+      return response;
+    }
     try {
       await pipeline(Readable.from(readArchive(folder, index, start, end)), response);
     } catch (error) {

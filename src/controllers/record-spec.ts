@@ -63,7 +63,10 @@ export function recordSpec(service: Service): ControllerSpec {
       patch: operation('upsert', {...upsert, operationId: `${path}.patchOrCreate`}),
     };
     paths[`/api/${path}/replaceOrCreate`] = {
-      post: operation('upsert', {...upsert, operationId: `${path}.replaceOrCreate`}),
+      post: operation('replaceOrCreate', {
+        ...upsert,
+        summary: 'Make the record whose id is given what the body says and nothing else, or add one',
+      }),
     };
     paths[`/api/${path}/upsertWithWhere`] = {
       post: operation('upsertWithWhere', {
@@ -81,9 +84,16 @@ export function recordSpec(service: Service): ControllerSpec {
         responses: {'200': counted('How many records were changed'), '400': badRequest, '409': conflict},
       }),
     };
+    paths[`/api/${path}/{id}/replace`] = {
+      post: operation('replace', {...change, summary: 'Make a record what the body says and nothing else'}),
+    };
     paths[`/api/${path}/{id}`] = {
-      put: operation('replace', {...change, summary: 'Change the given properties of a record'}),
-      patch: operation('patch', {...change, summary: 'Change the given properties of a record, as PUT does'}),
+      put: operation('change', {...change, summary: 'Change the given properties of a record'}),
+      patch: operation('change', {
+        ...change,
+        summary: 'Change the given properties of a record, as PUT does',
+        operationId: `${path}.patch`,
+      }),
       delete: operation('remove', {
         summary: 'Delete a record',
         parameters: [idParameter],

@@ -41,12 +41,16 @@ export function defineRecordController(service: Service): Constructor<object> {
     }
 
     // The body comes first: LoopBack puts it there where nothing says otherwise.
-    async replace(body: unknown, id: string): Promise<Response> {
+    async change(body: unknown, id: string): Promise<Response> {
       return this.send(await this.records.update(id, checkRecord(body, resource)));
     }
 
-    patch(body: unknown, id: string): Promise<Response> {
-      return this.replace(body, id);
+    async replace(body: unknown, id: string): Promise<Response> {
+      return this.send(await this.records.replace(id, checkRecord(body, resource)));
+    }
+
+    async replaceOrCreate(body: unknown): Promise<Response> {
+      return this.send(await this.records.replaceOrCreate(checkRecord(body, resource)));
     }
 
     async upsert(body: unknown): Promise<Response> {

@@ -47,7 +47,8 @@ export function resourceSpec(service: Service): ControllerSpec {
     paths[`${base}/distinct`] = {get: operation('distinct', distinctOperation(service))};
     paths[`${base}/{id}`] = {
       get: operation('findById', byIdOperation(service)),
-      head: operation('head', headOperation),
+      // HEAD of anything is answered as GET; LoopBack 3 lists this one.
+      head: {...operation('findById', headOperation), operationId: `${path}.head`},
     };
     paths[`${base}/{id}/exists`] = {get: operation('exists', existsOperation)};
   }
@@ -178,7 +179,7 @@ const formatParameter: ParameterObject = {
   in: 'query',
   description: 'How the records are written: json, ndjson, csv or tsv; the header Accept says the same',
   schema: {type: 'string'},
-  example: 'csv',
+  example: 'json',
 };
 
 function records({model}: Service, description: string) {

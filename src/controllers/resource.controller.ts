@@ -10,7 +10,7 @@ import {DATABASE_POOL, FILTER_LIMITS} from '../keys';
 import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
-import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream} from './answer';
+import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream, sendUnchanged} from './answer';
 import {type AnswerFormat, contentTypes, delimited, formatOf, jsonArray, jsonLines} from './answer-format';
 import {resourceSpec} from './resource-spec';
 
@@ -25,7 +25,6 @@ export interface ResourceController {
   findOne(): Promise<Response>;
   distinct(): Promise<Response>;
   findById(id: string): Promise<Response>;
-  head(id: string): Promise<Response>;
   exists(id: string): Promise<Response>;
 }
 
@@ -90,12 +89,6 @@ export function defineResourceController(service: Service): ResourceControllerCl
       return this.send(found ?? notFound(resource, id));
     }
 
-    async head(id: string): Promise<Response> {
-      if (!(await this.isThere(id))) notFound(resource, id);
-      this.response.status(200).end();
-      return this.response;
-    }
-
     async exists(id: string): Promise<Response> {
       return this.sendText(`{"exists":${await this.isThere(id)}}`);
     }
@@ -107,8 +100,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
       }
       const format = formatOf(this.request);
       if (format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
-        const lines = this.lines(filter, format);
-        return sendStream(this.request, this.response, contentTypes[format], lines, this.started);
+        return this.stream(filter, format);
       }
       const answer = await this.repository.find(filter, this.asking());
       if (answer.count !== undefined) {
@@ -117,6 +109,16 @@ export function defineResourceController(service: Service): ResourceControllerCl
         this.response.setHeader('Content-Range', `${service.path} ${range}`);
       }
       return this.send(answer);
+    }
+
+    private async stream(filter: Filter, format: AnswerFormat): Promise<Response> {
+      const {request, response, started} = this;
+      const lines = this.lines(filter, format);
+      const tag = await this.repository.streamTag(filter, this.signal);
+      if (tag !== undefined && isHeld(request, response, `${tag}-${format}`)) {
+        return sendUnchanged(response, started);
+      }
+      return sendStream(request, response, contentTypes[format], lines, started);
     }
 
     private lines(filter: Filter, format: AnswerFormat): AsyncGenerator<string> {

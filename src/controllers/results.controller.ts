@@ -213,6 +213,11 @@ export class ResultsController {
   private async send(
     streams: readonly [Readable] | readonly [Readable, NodeJS.ReadWriteStream],
   ): Promise<void> {
+    if (this.request.method === 'HEAD') {
+      streams[0].destroy();
+      this.response.end();
+      return;
+    }
     try {
       await pipeline([...streams, this.response]);
     } catch (error) {

@@ -57,6 +57,8 @@ export function keepFirst(...key: readonly string[]): (table: Table) => Table {
       const seen = new Set<string>();
       for await (const rows of table.blocks) {
         yield rows.filter(({cells}) => {
+          // Rows without a key are no repeats; what they are for the table, it says itself.
+          if (at.every((i) => isMissing(cells[i].trim()))) return true;
           const known = seen.size;
           const isFirst = seen.add(at.map((i) => cells[i]).join('\n')).size > known;
           if (!isFirst) repeated++;

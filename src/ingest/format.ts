@@ -44,6 +44,8 @@ export interface Output {
   readonly mode: 'enrich' | 'replace';
   /** SQL condition on `known` telling which records a replace answers for; the new ones are in staged_<table> */
   readonly within?: string;
+  /** a statement over staged_<table> that fills in what other rows of the file tell, when the file has `needs` */
+  readonly complete?: {readonly needs: readonly string[]; readonly sql: string};
   /** one record per distinct element of this list header, found under the pseudo header ELEMENT */
   readonly each?: {readonly from: readonly string[]; readonly separator: RegExp};
 }

@@ -52,7 +52,7 @@ async function recogniseSource(source: Source): Promise<Recognised> {
   const head = await headOf(source);
   const found = await shapeReaders[shapeOf(head)](source);
   if (found) return found;
-  throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: firstLine(head), kinds});
+  throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: await headerOf(source, head), kinds});
 }
 
 const shapeReaders: Record<
@@ -149,8 +149,9 @@ function shapeOf(head: Buffer): 'matrix' | 'json' | 'text' {
   return /^(\[\s*)?\{/.test(text) ? 'json' : 'text';
 }
 
-function firstLine(head: Buffer): string {
+/** The header behind the comments, for a message. */
+async function headerOf(source: Source, head: Buffer): Promise<string> {
   if (head.includes(0)) return 'as binary data';
-  const line = head.toString('utf8').split(/\r?\n/, 1)[0].replaceAll('\t', ' | ');
+  const line = findHeader(await firstLines(source))?.names.join(' | ') ?? '';
   return `"${line.length > 120 ? `${line.slice(0, 120)}…` : line}"`;
 }

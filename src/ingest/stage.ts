@@ -1,6 +1,6 @@
 import type {PoolClient} from 'pg';
 import {failure, OpenclueError} from '../errors';
-import {planOutput, type TargetColumn} from './compile';
+import {type Plan, planOutput, type TargetColumn} from './compile';
 import type {Row, Table} from './format';
 import {repeatsSql} from './merge';
 import {openTable} from './open-table';
@@ -63,6 +63,7 @@ export async function stageFile(
     for (const staging of stagings) kept.push(await staging.finish());
     for (const staging of stagings) await checkRepeats(client, staging, table, faults);
     faults.check(table.rowsRead());
+    for (const {plan} of stagings) await complete(client, plan);
     return {
       stagings: stagings.map((staging, i) => ({staging, kept: kept[i]})),
       rowsRead: table.rowsRead(),
@@ -90,6 +91,11 @@ function encodeRows({plan}: Staging, rows: readonly Row[], {unit}: Table, faults
   return faults.any ? '' : lines;
 }
 
+async function complete(client: PoolClient, {output, columns}: Plan): Promise<void> {
+  const {needs, sql} = output.complete ?? {needs: [], sql: ''};
+  if (sql && needs.every((column) => columns.includes(column))) await client.query(sql);
+}
+
 async function checkRepeats(
   client: PoolClient,
   {plan}: Staging,
@@ -110,16 +116,23 @@ async function checkRepeats(
 /** Collects what is wrong with a file, so that one run tells all. */
 class Faults {
   private readonly shown: Rejection[] = [];
-  private count = 0;
+  /** rows at fault; one that several tables would take is one all the same */
+  private readonly places = new Set<string>();
 
   constructor(private readonly file: string) {}
 
   get any(): boolean {
-    return this.count > 0;
+    return this.places.size > 0;
   }
 
   add(place: string, reason: string): void {
-    this.count++;
+    if (
+      this.places.has(place) &&
+      this.shown.some((known) => known.place === place && known.reason === reason)
+    ) {
+      return;
+    }
+    this.places.add(place);
     if (this.shown.length < REJECTIONS_SHOWN) this.shown.push({place, reason});
   }
 
@@ -141,7 +154,7 @@ class Faults {
     if (!this.any) return;
     const [{place, reason: detail}] = this.shown;
     const first = failure('LOAD_ROW_INVALID', {file: this.file, place, detail});
-    throw new RowsRejected(first, rowsRead, this.count, this.shown);
+    throw new RowsRejected(first, Math.max(rowsRead, this.places.size), this.places.size, this.shown);
   }
 }
 

@@ -108,6 +108,8 @@ async function* readRows(
       const row = splitter.push(line, number++, width);
       if (!row || isBlank(row)) continue;
       if (row.cells.length < width || row.cells.slice(width).some((cell) => cell !== '')) {
+        // What came before is read, and counts.
+        yield rows;
         throw wrong(row.line, `it has ${row.cells.length} cells where the header has ${width}`);
       }
       rows.push(row);

@@ -5,6 +5,7 @@ import {failure} from '../errors';
 const LONGEST_LINE = 32 << 20;
 
 const NEWLINE = 10;
+const RETURN = 13;
 
 /** Whole lines of a file, decoded. */
 export interface TextBlock {
@@ -23,7 +24,7 @@ export async function* decodeLines(file: string, chunks: AsyncIterable<Buffer>):
   let carry: Buffer[] = [];
   let carried = 0;
   let first = true;
-  for await (const chunk of chunks) {
+  for await (const chunk of withNewlines(chunks)) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end === 0) {
       carry.push(chunk);
@@ -38,6 +39,15 @@ export async function* decodeLines(file: string, chunks: AsyncIterable<Buffer>):
     carried = chunk.length - end;
   }
   if (carried) yield decode(file, Buffer.concat(carry), first);
+}
+
+/** Lines that end in a carriage return alone, as Excel on a Mac may write them, are given newlines. */
+async function* withNewlines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let returnsOnly: boolean | undefined;
+  for await (const chunk of chunks) {
+    returnsOnly ??= chunk.includes(RETURN) && !chunk.includes(NEWLINE);
+    yield returnsOnly ? Buffer.from(chunk.map((byte) => (byte === RETURN ? NEWLINE : byte))) : chunk;
+  }
 }
 
 function decode(file: string, bytes: Buffer, first: boolean): TextBlock {

@@ -11,7 +11,7 @@ export class Profile extends Entity {
   @text('Name of the perturbagen', 'pert_iname; cmap_name (LINCS 2020)') pert_iname?: string;
   @text('Kind of perturbagen', 'pert_type') pert_type?: string;
   @text('Description of the perturbagen, for drugs its name', 'pert_desc') pert_desc?: string;
-  @text('Solvent, e.g. DMSO', 'pert_vehicle') pert_vehicle?: string;
+  @text('Solvent, e.g. DMSO', 'pert_vehicle; else the vehicle controls of the plate') pert_vehicle?: string;
   @text('Cell line', 'cell_id; cell_iname (LINCS 2020)') cell_id?: string;
   @text('Name of the cell line', 'cell_iname; cell_id where a file has none') cell_iname?: string;
   @text('Name of the cell line at the supplier', 'cell_mfc_name (LINCS 2020)') cell_mfc_name?: string;

@@ -84,7 +84,7 @@ export async function cachedAnswer(
   {signal, isHeld, leastCost = worthKeeping}: Asking = {},
 ): Promise<Answer> {
   const {answers, questions} = cacheOf(pool);
-  const question = hash('sha1', JSON.stringify([version, digestOf(statement.text), statement.values]));
+  const question = questionOf(statement);
   const known = answers.get(question);
   let before: string | undefined;
   if (known || isHeld || questions.has(question)) {
@@ -104,6 +104,25 @@ export async function cachedAnswer(
     answers.set(question, {body: Buffer.from(body), count, tag});
   else questions.set(question, true);
   return {body, count, tag};
+}
+
+/**
+ * Names what a statement answers as long as its tables stay, without asking it: for answers that are streamed.
+ * Undefined where its tables are not kept by releases. Read before the answer, so that a load in between makes the
+ * client ask once too often, never too rarely.
+ */
+export async function tagOfStream(
+  pool: Pool,
+  statement: Statement,
+  tables: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const [[release]] = await runStatement(pool, compileRelease(tables), signal);
+  return tagOf(questionOf(statement), release);
+}
+
+function questionOf({text, values}: Statement): string {
+  return hash('sha1', JSON.stringify([version, digestOf(text), values]));
 }
 
 function tagOf(question: string, release: unknown): string | undefined {

@@ -71,6 +71,22 @@ export class RecordRepository {
   }
 
   /**
+   * Makes a record what is given and nothing else; returns it as JSON text.
+   * @throws MODEL_NOT_FOUND, RECORD_EXISTS, RECORD_INCOMPLETE
+   */
+  replace(id: string, values: RecordValues): Promise<string> {
+    return this.update(id, this.whole(values));
+  }
+
+  /**
+   * Makes the record that `values` names by its id what is given and nothing else, or writes a new one.
+   * @throws RECORD_EXISTS, RECORD_INCOMPLETE
+   */
+  replaceOrCreate(values: RecordValues): Promise<string> {
+    return this.upsert(this.whole(values));
+  }
+
+  /**
    * Changes the record that `values` names by its id, or writes a new one; returns it as JSON text.
    * @throws RECORD_EXISTS, RECORD_INCOMPLETE
    */
@@ -117,6 +133,14 @@ export class RecordRepository {
       if (count > 0) await this.note('record.delete', [id], within);
       return count;
     });
+  }
+
+  /** The values of a whole record: what is not given is taken away. */
+  private whole(values: RecordValues): RecordValues {
+    const written = [...this.resource.columns.values()].filter(
+      ({name, derived}) => !derived && name !== 'id',
+    );
+    return new Map([...written.map((column) => [column, null] as const), ...values]);
   }
 
   private async insert(values: RecordValues, within: Within): Promise<string> {

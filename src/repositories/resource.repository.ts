@@ -9,7 +9,7 @@ import {
 } from '../filter/compile';
 import type {Statement} from '../filter/sql';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
-import {type Answer, type Asking, cachedAnswer, type Question} from './answer-cache';
+import {type Answer, type Asking, cachedAnswer, type Question, tagOfStream} from './answer-cache';
 import {streamStatement} from './query';
 
 /**
@@ -36,6 +36,16 @@ export class ResourceRepository {
     for await (const rows of streamStatement(this.pool, statement, signal)) {
       yield rows.map(([json]) => json as string);
     }
+  }
+
+  /** Names what `stream` and `table` answer as long as the tables stay as they are; undefined where nothing tells. */
+  streamTag(filter: Filter, signal?: AbortSignal): Promise<string | undefined> {
+    return tagOfStream(
+      this.pool,
+      compileRecords(filter, this.resource),
+      tablesOf(filter, this.resource),
+      signal,
+    );
   }
 
   /** The matching records in batches of rows of texts, in the order of the filter's fields; absent fields null. */

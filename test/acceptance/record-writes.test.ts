@@ -85,7 +85,6 @@ test('a list of records is written whole or not at all', async () => {
 test.each([
   ['put', '/api/macchiato'],
   ['patch', '/api/macchiato'],
-  ['post', '/api/macchiato/replaceOrCreate'],
 ] as const)('%s %s changes the record of the id or adds one', async (method, path) => {
   const id = `upsert-${method}`;
   await api.client[method](path).type('form').send({id, status: 'new'}).expect(200, {id, status: 'new'});
@@ -96,6 +95,32 @@ test.each([
   expect(body.id).toMatch(/^[0-9a-f]{24}$/);
   const where = JSON.stringify({id: {inq: [id, body.id]}});
   await api.client.get('/api/macchiato/count').query({where}).expect(200, {count: 2});
+});
+
+test('replace and replaceOrCreate leave nothing of what the record was', async () => {
+  const {client} = api;
+  const old = {id: 'whole', brew_prefix: 'B', status: 'old'};
+  await client.post('/api/macchiato').send(old).expect(200);
+  const {id} = old;
+  await client
+    .post('/api/macchiato/whole/replace')
+    .type('form')
+    .send({status: 'new'})
+    .expect(200, {id, status: 'new'});
+  await client
+    .post('/api/macchiato/replaceOrCreate')
+    .send({id, brew_prefix: 'C'})
+    .expect(200, {id, brew_prefix: 'C'});
+  const {body} = await client.post('/api/macchiato/replaceOrCreate').send({status: 'added'}).expect(200);
+  expect(body).toEqual({id: expect.stringMatching(/^[0-9a-f]{24}$/), status: 'added'});
+  await client.post('/api/macchiato/absent/replace').send({status: 'x'}).expect(404);
+  const {body: gene} = await client.post('/api/genes').send({entrez_id: 777, gene_symbol: 'A'}).expect(200);
+  const {body: refused} = await client
+    .post(`/api/genes/${gene.id}/replace`)
+    .send({gene_symbol: 'B'})
+    .expect(400);
+  expect(refused.error.message).toMatch(/entrez_id/);
+  await client.get(`/api/genes/${gene.id}`).expect(200, gene);
 });
 
 test('upsertWithWhere changes the one record that matches, adds one where none does', async () => {

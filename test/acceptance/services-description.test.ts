@@ -1,4 +1,5 @@
 import type {OpenApiSpec, OperationObject, ParameterObject, SchemaObject} from '@loopback/rest';
+import {openApiDocument} from '../../src/openapi';
 import {services} from '../../src/services';
 import {givenServices} from '../support/services';
 
@@ -24,7 +25,13 @@ test('every service and operation is there', () => {
         (end) => `get ${base}${end}`,
       );
       const writes = writable
-        ? [`post ${base}`, `put ${base}/{id}`, `patch ${base}/{id}`, `delete ${base}/{id}`]
+        ? [
+            ...['', '/replaceOrCreate', '/upsertWithWhere', '/update', '/{id}/replace'].map(
+              (end) => `post ${base}${end}`,
+            ),
+            ...['put', 'patch'].flatMap((verb) => [`${verb} ${base}`, `${verb} ${base}/{id}`]),
+            `delete ${base}/{id}`,
+          ]
         : [];
       expect(names).toEqual(
         expect.arrayContaining([...reads, `head ${base}/{id}`, `post ${base}/find`, ...writes]),
@@ -55,6 +62,31 @@ test('every operation says what it does, what it answers and what can go wrong',
           schema: expect.anything(),
         },
       });
+    }
+  }
+});
+
+test('the whole description names what may happen to any request, and every group', async () => {
+  const whole = await openApiDocument();
+  const groups = new Set(
+    whole.tags?.map(({name, description}) => (description ? name : `${name} says nothing`)),
+  );
+  for (const [path, item] of Object.entries(whole.paths)) {
+    for (const [verb, operation] of Object.entries(item as Record<string, OperationObject>)) {
+      const name = `${verb} ${path}`;
+      const said = Object.keys(operation.responses);
+      const isPublic = operation.security?.length === 0;
+      const due = [...(isPublic ? [] : ['401', '429']), ...(operation.requestBody ? ['413', '415'] : [])];
+      expect({name, said}).toEqual({name, said: expect.arrayContaining([...due, '500', '503'])});
+      expect({name, groups: (operation.tags ?? []).filter((tag) => !groups.has(tag))}).toEqual({
+        name,
+        groups: [],
+      });
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const {$ref} = response as {$ref?: string};
+        if ($ref) expect(whole.components?.responses).toHaveProperty($ref.split('/')[3]);
+        else expect({name, status, ...response}).toMatchObject({description: expect.stringMatching(/\w/)});
+      }
     }
   }
 });

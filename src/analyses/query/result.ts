@@ -65,11 +65,7 @@ export async function writeResult(
 }
 
 /** Every score of every signature: cs, each list's ES and leading edge, and ncs. */
-async function writeMatrices(
-  folder: ResultFolder,
-  dataset: Dataset,
-  {queries}: QueryResult,
-): Promise<void> {
+async function writeMatrices(folder: ResultFolder, dataset: Dataset, {queries}: QueryResult): Promise<void> {
   const statistic = (of: (query: QueryStatistics) => Float32Array | undefined): ScoreMatrix['scores'] => {
     const scores = new Map<ScoredQuery, Float32Array | undefined>(queries.map((query) => [query, of(query)]));
     return (query) => scores.get(query);
@@ -97,7 +93,12 @@ async function writeTexts(
   const columns = queryColumns(queries);
   const scores = queries.map(({ncs}) => ncs);
   const writing = [
-    putSignatureGct(folder, dataset, 'ncs.gct', {lines: {count: signatures.count}, columns, scores, decimals}),
+    putSignatureGct(folder, dataset, 'ncs.gct', {
+      lines: {count: signatures.count},
+      columns,
+      scores,
+      decimals,
+    }),
   ];
   for (const [q, query] of queries.entries()) {
     const {cs, ncs, fdr} = query;

@@ -130,7 +130,10 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
     const countSymbols = (): BlockCode => {
       const sample = prepare(0);
       load(sample);
-      words(codes, codeTables.reduce((sum, symbols) => sum + symbols)).fill(0);
+      words(
+        codes,
+        codeTables.reduce((sum, symbols) => sum + symbols),
+      ).fill(0);
       forget();
       composer.tally(0, sample.ends.length, ...shared(sample.tailEnds, sample.tailsAt), sample.text, codes);
       const [literals, lengths, distances] = tables().map((table) => table.slice());

@@ -33,6 +33,9 @@ export const orangeBookProducts: Format = {
       fields: [
         ...numbers,
         list('ingredient', /;/, 'Ingredient'),
+        // One cell in every edition so far; its halves may stand alone.
+        ...same('route'),
+        from('dosage_form', 'DF', 'Dosage_Form'),
         {column: 'dosage_form', needs: [dosageForm], derive: (cell) => cell.split(';')[0]},
         {column: 'route', needs: [dosageForm], derive: (cell) => cell.split(';').slice(1).join(';')},
         ...same('trade_name', 'applicant', 'applicant_full_name', 'strength', 'te_code', 'rld', 'rs', 'type'),

@@ -30,6 +30,8 @@ const fields: readonly Field[] = [
   // A GEO profile is named after its detection plate and well.
   {column: 'det_plate', needs: [ids], derive: (id) => (id.includes(':') ? id.slice(0, id.indexOf(':')) : '')},
   {column: 'det_well', needs: [ids], derive: (id) => (id.includes(':') ? id.slice(id.indexOf(':') + 1) : '')},
+  // Filled by `vehicleOfPlate`.
+  {column: 'pert_vehicle', needs: [['pert_type']], derive: () => ''},
   {column: 'assay', needs: [ids], derive: () => 'L1000'},
   {column: 'replicate', needs: [['det_plate', ...ids]], derive: (plate) => /_X(\d+)/.exec(plate)?.[1] ?? ''},
   {
@@ -39,7 +41,25 @@ const fields: readonly Field[] = [
   },
 ];
 
-const outputs = [{table: 'profiles', key: ['distil_id'], mode: 'enrich', fields}] as const;
+/**
+ * No public inst_info names the solvent of a treated well, which clients look controls up by; the vehicle controls of
+ * its plate do. A plate with two vehicles tells nothing.
+ */
+const vehicleOfPlate = {
+  needs: ['det_plate', 'pert_iname', 'pert_type', 'pert_vehicle'],
+  sql: `with vehicles as (
+          select det_plate, min(pert_iname) as name from staged_profiles
+           where pert_type in ('ctl_vehicle', 'ctl_vehicle.cns')
+           group by det_plate having count(distinct pert_iname) = 1
+        )
+        update staged_profiles as well set pert_vehicle = vehicles.name from vehicles
+         where vehicles.det_plate = well.det_plate and well.pert_vehicle is null
+           and well.pert_type in ('trt_cp', 'trt_lig', 'trt_poscon')`,
+};
+
+const outputs = [
+  {table: 'profiles', key: ['distil_id'], mode: 'enrich', fields, complete: vehicleOfPlate},
+] as const;
 const derived = [platesOfProfiles];
 
 /** GEO: *_inst_info, and LINCS 2020: instinfo_beta. */

@@ -17,14 +17,14 @@ function facts(table: string, header: string, key: string, fields: Output['field
 }
 
 /**
- * Repurposing Hub: drugs. Editions before 2018 have neither disease area nor indication; the files do not say
+ * Repurposing Hub: drugs, told by the columns that perts have not. Editions before 2018 have neither disease area nor indication; the files do not say
  * which area an indication belongs to, so each indication carries all areas of its drug.
  */
 export const hubDrugs: Format = {
   kind: 'hub-drugs',
   title: 'Repurposing Hub drugs',
   shape: 'table',
-  requires: ['pert_iname', 'clinical_phase'],
+  requires: ['pert_iname', ['clinical_phase', 'final_status', 'disease_area', 'indication']],
   lacks: ['broad_id', 'pert_id'],
   arrange: keepFirst('pert_iname'),
   outputs: [

@@ -64,7 +64,7 @@ describe('recognising files', () => {
   it('shows the first line and every kind when it knows none', async () => {
     const file = givenFile('colour\tsize\nred\t1\n');
     const refusal = expect(recognise(file)).rejects;
-    await refusal.toThrow(/first line reads "colour \| size"/);
+    await refusal.toThrow(/header reads "colour \| size"/);
     await expect(recognise(file)).rejects.toThrow(/--as: .*geo-gene-info.*lincs2020-siginfo/);
     await expect(recognise(file, 'nonsense')).rejects.toMatchObject({code: 'LOAD_KIND_UNKNOWN'});
   });

@@ -1,0 +1,122 @@
+import supertest from 'supertest';
+import {UserKeys} from '../../src/auth/user-keys';
+import {givenDatabase} from '../support/database';
+import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+
+/** What any client may rely on of HTTP, on every path and not only where a description says so. */
+
+let server: ServerProcess;
+let key: string;
+let raiseRelease: () => Promise<unknown>;
+
+beforeAll(async () => {
+  const {pool, connectionString} = await givenDatabase();
+  await pool.query(
+    `insert into genes (entrez_id, gene_symbol) select n, 'GENE' || n from generate_series(1, 6000) n`,
+  );
+  await pool.query(`insert into data_releases (table_name, release) values ('genes', 1)`);
+  raiseRelease = () =>
+    pool.query(`update data_releases set release = release + 1 where table_name = 'genes'`);
+  server = await startServerProcess({
+    OPENCLUE_HOME: givenHome(),
+    DATABASE_URL: connectionString,
+    OPENCLUE_DEMO: '0',
+  });
+  const none = {demo: 0, user: 0};
+  const keys = new UserKeys(pool, {demo: false, requestsPerMinute: none, jobQuota: none});
+  ({key} = await keys.create('one', {role: 'user'}));
+}, 120_000);
+
+const get = (path: string) => supertest(server.url).get(path).set('user_key', key);
+const head = (path: string) => supertest(server.url).head(path).set('user_key', key);
+
+describe('HEAD answers as GET, without the body', () => {
+  test.each([
+    '/api/genes?filter[limit]=3',
+    '/api/genes',
+    '/api/genes?format=csv',
+    '/api/genes/count',
+    '/api/genes/findOne',
+    '/api/genes/distinct?field=gene_symbol',
+    '/api/jobs',
+    '/api/genes/nope',
+    '/api/genes?filter[where][nope]=1',
+    '/openapi.json',
+    '/health',
+    '/explorer/',
+    '/api/nothing',
+  ])('%s', async (path) => {
+    const [short, long] = await Promise.all([head(path), get(path)]);
+    expect(short.status).toBe(long.status);
+    expect(short.text ?? '').toBe('');
+    for (const name of ['content-type', 'etag', 'content-range']) {
+      expect({name, value: short.headers[name]}).toEqual({name, value: long.headers[name]});
+    }
+  });
+
+  test('of a record, with its own route, and of a key that is not known', async () => {
+    const [{id}] = (await get('/api/genes?filter[limit]=1')).body;
+    await head(`/api/genes/${id}`).expect(200);
+    await supertest(server.url).head('/api/genes').expect(401);
+  });
+});
+
+test('a slash at the end changes nothing, on any path of the API', async () => {
+  const [{id}] = (await get('/api/genes?filter[limit]=1')).body;
+  for (const path of [
+    '/api/genes',
+    '/api/genes/count',
+    `/api/genes/${id}`,
+    `/api/genes/${id}/exists`,
+    '/api/jobs',
+  ]) {
+    const plain = await get(`${path}?filter[limit]=2`).expect(200);
+    for (const slashes of ['/', '//']) {
+      const {body} = await get(`${path}${slashes}?filter[limit]=2&version=1`).expect(200);
+      expect(body).toEqual(plain.body);
+    }
+    await get(`${path}/`).expect(200);
+  }
+  const {body} = await supertest(server.url)
+    .post('/api/genes/find/')
+    .set('user_key', key)
+    .send({where: {entrez_id: 7}})
+    .expect(200);
+  expect(body).toMatchObject([{gene_symbol: 'GENE7'}]);
+  await get('/api/').expect(404);
+});
+
+test('every JSON says that it is UTF-8: R would say that it guesses', async () => {
+  for (const path of [
+    '/api/genes/count',
+    '/api/jobs',
+    '/api/nothing',
+    '/health',
+    '/openapi.json',
+    '/openapi-3.1.json',
+  ]) {
+    const {headers} = await get(path);
+    expect({path, type: headers['content-type']}).toEqual({path, type: 'application/json; charset=utf-8'});
+  }
+});
+
+test('an answer of any length and format is named by its ETag, until the data change', async () => {
+  const tags = new Set<string>();
+  for (const path of [
+    '/api/genes',
+    '/api/genes?format=ndjson',
+    '/api/genes?format=csv',
+    '/api/genes?format=tsv',
+  ]) {
+    const {headers} = await get(path).expect(200);
+    expect(headers.etag).toMatch(/^W\/"/);
+    tags.add(headers.etag);
+    const again = await get(path).set('If-None-Match', headers.etag).expect(304);
+    expect(again.text).toBe('');
+    expect(again.headers.etag).toBe(headers.etag);
+    await raiseRelease();
+    const {headers: after} = await get(path).set('If-None-Match', headers.etag).expect(200);
+    expect(after.etag).not.toBe(headers.etag);
+  }
+  expect(tags.size).toBe(4);
+});
