@@ -34,7 +34,8 @@ const randomSets = {
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, rank, rowsText, randomSets]) if (force || !isCurrent(module)) await compile(module);
+  for (const module of [kernel, rank, rowsText, randomSets])
+    if (force || !isCurrent(module)) await compile(module);
 }
 
 async function compile({entry, target, memory}) {

@@ -40,7 +40,9 @@ export const descriptionsHome = (dataset: Pick<Dataset, 'folder'>) =>
 
 /** Its name tells states of the dataset, and versions of openclue, apart: what is there is never overwritten. */
 export function descriptionsFolder(dataset: Pick<Dataset, 'folder' | 'manifest'>): string {
-  const origin = crc32(JSON.stringify(originOf(dataset))).toString(16).padStart(8, '0');
+  const origin = crc32(JSON.stringify(originOf(dataset)))
+    .toString(16)
+    .padStart(8, '0');
   return path.join(descriptionsHome(dataset), `${dataset.manifest.generation}-${origin}`);
 }
 

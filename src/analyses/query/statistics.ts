@@ -12,7 +12,10 @@ const nullField = 'is_null_sig';
 export interface QueryStatistics extends ScoredQuery {
   /** NCS */
   readonly ncs: Float32Array;
-  /** q-value against the null signatures, 0 to 1; only where the dataset has some */
+  /**
+   * q-value against the null signatures, 0 to 1; only where the dataset has some. Found when first asked for: the texts
+   * that need none are written meanwhile
+   */
   readonly fdr?: Float32Array;
 }
 
@@ -44,10 +47,14 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     signatures,
     queries: scores.queries.map((query) => {
       const ncs = normalizeScores({cs: query.cs, groups, reference});
+      let fdr: Float32Array | undefined;
       return {
         ...query,
         ncs,
-        ...(nulls.isNull && {fdr: Float32Array.from(falseDiscoveryRates(ncs, nulls.isNull))}),
+        get fdr() {
+          if (nulls.isNull) fdr ??= new Float32Array(falseDiscoveryRates(ncs, nulls.isNull));
+          return fdr;
+        },
       };
     }),
     manifest: describeResult(scores, grouping, nulls),

@@ -23,7 +23,13 @@ export interface ChunkPlace {
 export function chunkPlaces(
   fd: number,
   file: string,
-  {from, size, shape, chunk, chunkBytes}: {
+  {
+    from,
+    size,
+    shape,
+    chunk,
+    chunkBytes,
+  }: {
     readonly from: number;
     /** bytes of the file */
     readonly size: number;
@@ -83,6 +89,7 @@ function findRoot(
 /** Keys of two dimensions have a third offset, which is 0; so has the first chunk. */
 function isOf(piece: Buffer, at: number, chunkBytes: number): boolean {
   return (
-    piece.readUInt32LE(at + nodeHeaderBytes) === chunkBytes && piece.readUInt32LE(at + nodeHeaderBytes + 4) === 0
+    piece.readUInt32LE(at + nodeHeaderBytes) === chunkBytes &&
+    piece.readUInt32LE(at + nodeHeaderBytes + 4) === 0
   );
 }

@@ -2,15 +2,7 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {
-  closeSync,
-  copyFileSync,
-  fstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import {closeSync, copyFileSync, fstatSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';

@@ -26,7 +26,7 @@ const pageBytes = 65_536;
 const windowBytes = 32_768;
 /** Text made at a time, or a line more. */
 const batchBytes = 1 << 20;
-/** Room behind a text, which is copied by eight bytes. */
+/** Room behind a text, which is copied by sixteen bytes. */
 const slackBytes = 16;
 /** Bytes of text after which the places of earlier cells are forgotten, for they are counted in 32 bits. */
 const forgetBytes = 2 ** 30;
@@ -130,7 +130,10 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
     const countSymbols = (): BlockCode => {
       const sample = prepare(0);
       load(sample);
-      words(codes, codeTables.reduce((sum, symbols) => sum + symbols)).fill(0);
+      words(
+        codes,
+        codeTables.reduce((sum, symbols) => sum + symbols),
+      ).fill(0);
       forget();
       composer.tally(0, sample.ends.length, ...shared(sample.tailEnds, sample.tailsAt), sample.text, codes);
       const [literals, lengths, distances] = tables().map((table) => table.slice());

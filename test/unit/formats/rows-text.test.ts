@@ -63,11 +63,13 @@ function check(table: MetadataTable, rows: Uint32Array, scores: Float32Array): n
 const text = fc.string({unit: 'grapheme', maxLength: 12});
 const field = (count: number): fc.Arbitrary<MetadataField> =>
   fc.oneof(
-    fc.array(text, {minLength: 1, maxLength: 30}).chain((dictionary) =>
-      fc
-        .array(fc.integer({min: -1, max: dictionary.length - 1}), {minLength: count, maxLength: count})
-        .map((codes): MetadataField => ({kind: 'text', dictionary, codes: Int32Array.from(codes)})),
-    ),
+    fc
+      .array(text, {minLength: 1, maxLength: 30})
+      .chain((dictionary) =>
+        fc
+          .array(fc.integer({min: -1, max: dictionary.length - 1}), {minLength: count, maxLength: count})
+          .map((codes): MetadataField => ({kind: 'text', dictionary, codes: Int32Array.from(codes)})),
+      ),
     fc
       .array(fc.oneof(fc.double(), fc.integer(), fc.constant(Number.NaN)), {
         minLength: count,
@@ -78,14 +80,16 @@ const field = (count: number): fc.Arbitrary<MetadataField> =>
 
 describe('lines from metadata made ready', () => {
   it('are those of the general writer, and compressed ones inflate to them, whatever the table', () => {
-    const tables = fc.integer({min: 1, max: 60}).chain((count) =>
-      fc.tuple(
-        fc.array(text, {minLength: count, maxLength: count}),
-        fc.array(field(count), {maxLength: 5}),
-        fc.array(fc.nat(count - 1), {maxLength: 200}),
-        fc.array(fc.float(), {minLength: 200, maxLength: 200}),
-      ),
-    );
+    const tables = fc
+      .integer({min: 1, max: 60})
+      .chain((count) =>
+        fc.tuple(
+          fc.array(text, {minLength: count, maxLength: count}),
+          fc.array(field(count), {maxLength: 5}),
+          fc.array(fc.nat(count - 1), {maxLength: 200}),
+          fc.array(fc.float(), {minLength: 200, maxLength: 200}),
+        ),
+      );
     fc.assert(
       fc.property(tables, ([ids, fields, order, scores]) => {
         const named = new Map(fields.map((each, i): [string, MetadataField] => [`f${i}`, each]));
@@ -127,7 +131,10 @@ describe('lines from metadata made ready', () => {
     const shuffled = rows.map((row) => (row * 7919) % count);
     expect(check({ids, fields: new Map(fields)}, shuffled, scores)).toBeLessThan(0.6);
     const long = ['x'.repeat(259), 'y'.repeat(700), 'z'.repeat(33_000), `${'ab'.repeat(20_000)}`];
-    const wide = select({ids, fields: new Map([['long', texts(long, (row) => row % 4)]])}, rows.slice(0, 100));
+    const wide = select(
+      {ids, fields: new Map([['long', texts(long, (row) => row % 4)]])},
+      rows.slice(0, 100),
+    );
     expect(check(wide, rows.slice(0, 100), scores.slice(0, 100))).toBeLessThan(0.6);
   });
 });
