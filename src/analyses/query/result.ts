@@ -23,8 +23,6 @@ import type {QueryResult, QueryStatistics} from './statistics';
 
 /** cmapM's mark that a run ended well. */
 const success = 'Completed\n';
-/** Texts that are being written or wait for it at the same time. */
-const mostWaiting = 2;
 
 /** Writes the result folder of a query in the layout of sig_queryl1k_tool (clue-api.md §4.4). */
 export async function writeResult(
@@ -38,10 +36,15 @@ export async function writeResult(
   const folders = digestFolders(queries.map(({query}) => query.name));
   await mkdir(at('matrices', 'query'), {recursive: true});
   for (const digest of folders) await mkdir(at('arfs', digest), {recursive: true});
-  // One thread writes the large texts, this one all else.
-  const texts = writeTexts(folder, dataset, result, folders);
+  // The largest first: where there is another thread for it, all else is done here meanwhile.
+  const all = putSignatureGct(folder, dataset, 'ncs.gct', {
+    lines: {count: dataset.signatures.count},
+    columns: queryColumns(queries),
+    scores: queries.map(({ncs}) => ncs),
+    decimals,
+  });
   // A failure is noticed when its turn comes.
-  texts.catch(() => {});
+  all.catch(() => {});
   await writeMatrices(folder, dataset, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
@@ -51,8 +54,18 @@ export async function writeResult(
   await writeFile(at('gene_report.txt'), geneReport(queries));
   await writeFile(at('arfs', 'index.txt'), digestIndex(queries, folders));
   const sets = setsOfResult(result);
-  if (sets) {
-    for (const [q, query] of queries.entries()) {
+  const here: ResultFolder = {...folder, archive: folder.archive && {noted: folder.archive.noted}};
+  let elsewhere = Promise.resolve();
+  for (const [q, query] of queries.entries()) {
+    const name = `arfs/${folders[q]}/query_result.gct`;
+    // Every other digest is the other thread's; what waits for it is in memory, so one does at a time.
+    if (q % 2 === 0) await writeDigest(here, dataset, name, query);
+    else {
+      await elsewhere;
+      elsewhere = writeDigest(folder, dataset, name, query);
+      elsewhere.catch(() => {});
+    }
+    if (sets) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
       await mkdir(enriched, {recursive: true});
       await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
@@ -60,7 +73,7 @@ export async function writeResult(
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
-  await texts;
+  await Promise.all([all, elsewhere]);
   await writeFile(at('success.txt'), success);
 }
 
@@ -82,44 +95,25 @@ async function writeMatrices(folder: ResultFolder, dataset: Dataset, {queries}: 
   );
 }
 
-/** ncs.gct, and query_result.gct of each query: the digest's signatures by falling NCS. */
-async function writeTexts(
+/** query_result.gct: the digest's signatures by falling NCS. */
+function writeDigest(
   folder: ResultFolder,
   dataset: Dataset,
-  {queries, signatures}: QueryResult,
-  folders: readonly string[],
+  name: string,
+  query: QueryStatistics,
 ): Promise<void> {
-  const digest = digestRows(signatures);
-  const columns = queryColumns(queries);
-  const scores = queries.map(({ncs}) => ncs);
-  const writing = [
-    putSignatureGct(folder, dataset, 'ncs.gct', {
-      lines: {count: signatures.count},
-      columns,
-      scores,
-      decimals,
-    }),
-  ];
-  for (const [q, query] of queries.entries()) {
-    const {cs, ncs, fdr} = query;
-    const ranked = rankByNcs(query, digest);
-    const task = putSignatureGct(folder, dataset, `arfs/${folders[q]}/query_result.gct`, {
-      lines: {count: ranked.length, rows: ranked},
-      fields: [
-        {name: 'raw_cs', values: cs},
-        ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),
-      ],
-      columns: {ids: ['norm_cs'], fields: queryColumns([query]).fields},
-      scores: [ncs],
-      decimals,
-    });
-    writing.push(task);
-    // A failure is noticed when its turn comes.
-    task.catch(() => {});
-    // What waits for the other thread is in memory.
-    if (writing.length > mostWaiting) await writing.shift();
-  }
-  await Promise.all(writing);
+  const {cs, ncs, fdr} = query;
+  const ranked = rankByNcs(query, digestRows(dataset.signatures));
+  return putSignatureGct(folder, dataset, name, {
+    lines: {count: ranked.length, rows: ranked},
+    fields: [
+      {name: 'raw_cs', values: cs},
+      ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),
+    ],
+    columns: {ids: ['norm_cs'], fields: queryColumns([query]).fields},
+    scores: [ncs],
+    decimals,
+  });
 }
 
 /** The full signatures of the queries as they were used: genes x queries. */

@@ -12,7 +12,10 @@ const nullField = 'is_null_sig';
 export interface QueryStatistics extends ScoredQuery {
   /** NCS */
   readonly ncs: Float32Array;
-  /** q-value against the null signatures, 0 to 1; only where the dataset has some */
+  /**
+   * q-value against the null signatures, 0 to 1; only where the dataset has some. Found when first asked for: the texts
+   * that need none are written meanwhile
+   */
   readonly fdr?: Float32Array;
 }
 
@@ -44,11 +47,17 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     signatures,
     queries: scores.queries.map((query) => {
       // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
-      const ncs = normalizeScores({cs: Float64Array.from(query.cs), groups, reference});
+      const exact = normalizeScores({cs: Float64Array.from(query.cs), groups, reference});
+      let waiting = nulls.isNull && exact;
+      let fdr: Float32Array | undefined;
       return {
         ...query,
-        ncs: Float32Array.from(ncs),
-        ...(nulls.isNull && {fdr: Float32Array.from(falseDiscoveryRates(ncs, nulls.isNull))}),
+        ncs: Float32Array.from(exact),
+        get fdr() {
+          if (nulls.isNull && waiting) fdr = Float32Array.from(falseDiscoveryRates(waiting, nulls.isNull));
+          waiting = undefined;
+          return fdr;
+        },
       };
     }),
     manifest: describeResult(scores, grouping, nulls),

@@ -26,7 +26,7 @@ const pageBytes = 65_536;
 const windowBytes = 32_768;
 /** Text made at a time, or a line more. */
 const batchBytes = 1 << 20;
-/** Room behind a text, which is copied by eight bytes. */
+/** Room behind a text, which is copied by sixteen bytes. */
 const slackBytes = 16;
 /** Bytes of text after which the places of earlier cells are forgotten, for they are counted in 32 bits. */
 const forgetBytes = 2 ** 30;

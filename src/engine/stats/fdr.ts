@@ -20,17 +20,21 @@ export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Ui
   const q = new Float64Array(ncs.length).fill(1);
   for (const sign of [1, -1] as const) {
     // Below zero, so that falling scores are those from mild to extreme; equal ones keep the order of their rows.
-    const side = ncs.map((score) => -sign * score);
+    const side = ncs.slice();
     let count = 0;
     const members = new Uint32Array(ncs.length);
-    for (let row = 0; row < side.length; row++) {
-      if (!(side[row] < 0)) continue;
+    for (let row = 0; row < ncs.length; row++) {
+      const below = -sign * ncs[row];
+      if (!(below < 0)) continue;
       members[count] = row;
-      side[count++] = side[row];
+      side[count++] = below;
     }
-    const order = rankOrder(side.subarray(0, count));
-    const rows = order.map((k) => members[k]);
-    const sizes = Float64Array.from(order, (k) => -side[k]);
+    const rows = rankOrder(side.subarray(0, count));
+    const sizes = new Float64Array(count);
+    for (let k = 0; k < count; k++) {
+      sizes[k] = -side[rows[k]];
+      rows[k] = members[rows[k]];
+    }
     const judged = judgeSide(sizes, rows, isNull, sign > 0);
     for (let k = 0; k < count; k++) q[rows[k]] = judged[k];
   }
@@ -61,7 +65,10 @@ function judgeSide(
   };
   const [treatments, nulls] = [share(0), share(1)];
   if (!nulls || !treatments) return new Float64Array(sizes.length).fill(1);
-  const q = sizes.map((size) => Math.min(1, Math.max(epsilon, nulls(size) / (treatments(size) + epsilon))));
+  const q = new Float64Array(sizes.length);
+  for (let k = 0; k < q.length; k++) {
+    q[k] = Math.min(1, Math.max(epsilon, nulls(sizes[k]) / (treatments(sizes[k]) + epsilon)));
+  }
   stretchTail(sizes, rows, q);
   for (let k = 1; k < q.length; k++) q[k] = Math.min(q[k], q[k - 1]);
   return q;

@@ -10,8 +10,12 @@
  */
 export function pchip(x: Float64Array, y: Float64Array): (at: number) => number {
   const last = x.length - 1;
-  const widths = Float64Array.from({length: last}, (_, k) => x[k + 1] - x[k]);
-  const rises = widths.map((width, k) => (y[k + 1] - y[k]) / width);
+  const widths = new Float64Array(last);
+  const rises = new Float64Array(last);
+  for (let k = 0; k < last; k++) {
+    widths[k] = x[k + 1] - x[k];
+    rises[k] = (y[k + 1] - y[k]) / widths[k];
+  }
   const slopes = slopesOf(widths, rises);
   // Most are asked along the curve: the interval of the last question, or the next one.
   let k = 0;
