@@ -1,7 +1,9 @@
 import {inject, Provider} from '@loopback/core';
 import {HandlerContext, Reject, Request} from '@loopback/rest';
 import {explainOutage} from './database/outage';
+import {type GeneSetReport} from './engine/genes/check';
 import {OpenclueError} from './errors';
+import {sectionsOfRefusal} from './jobs/refusal';
 import {Bindings} from './keys';
 import {Log} from './log';
 
@@ -68,7 +70,17 @@ const toldDiskFull: readonly string[] = ['DATABASE_DISK_FULL', 'UPLOAD_DISK_FULL
 export function errorBody(
   error: HttpLikeError,
   request: Pick<Request, 'method' | 'originalUrl' | 'path'>,
-): ErrorBody {
+): ErrorBody & Partial<GeneSetReport> {
+  const body = plainBody(error, request);
+  // CLUE's clients look for the sections of any job that was not taken.
+  const isSubmission = request.method === 'POST' && /^\/api\/jobs\/?$/.test(request.path);
+  return isSubmission && !('system' in body) ? {...body, ...sectionsOfRefusal(body.error)} : body;
+}
+
+function plainBody(
+  error: HttpLikeError,
+  request: Pick<Request, 'method' | 'originalUrl' | 'path'>,
+): ErrorBody & Partial<GeneSetReport> {
   if (error instanceof OpenclueError && error.status < 500) {
     const {status, message, code, details} = error;
     if (isRejectedJob(error)) {

@@ -82,6 +82,8 @@ export interface Digest {
     readonly strongest: readonly RankedRow[];
     /** the lowest scores, in falling order */
     readonly weakest: readonly RankedRow[];
+    /** a sentence on how to read them */
+    readonly note?: string;
   }[];
 }
 
@@ -101,6 +103,8 @@ export interface Analysis<Plan, Scores> {
   readonly toolId: string;
   /** one line for the API's description */
   readonly summary: string;
+  /** fields of a submission that this tool alone, or not every tool, takes */
+  readonly options: readonly string[];
   /** An uploaded matrix stands in for the dataset. Of other analyses it brings the queries. */
   readonly matrixIsDataset?: boolean;
   /** Collects what is wrong in the report; throws only for what is no fault of the submission. */

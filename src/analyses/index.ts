@@ -69,6 +69,9 @@ export async function checkSubmission(
       `data_type ${JSON.stringify(fields.data_type)} cannot be queried. Send "L1000" or leave it out.`,
     );
   }
+  if (fields.dataset !== undefined && typeof fields.dataset !== 'string') {
+    problems.push(`dataset ${JSON.stringify(fields.dataset)} must be the name of a dataset.`);
+  }
   const name = fields.name === undefined || fields.name === '' ? defaultName : fields.name;
   if (typeof name !== 'string' || name.length > maximumNameLength) {
     problems.push(`name must be a text of at most ${maximumNameLength} characters.`);
@@ -78,11 +81,44 @@ export async function checkSubmission(
     ? analysis.check(submission, context)
     : await checkWithUpload(analysis ?? queryAnalysis, submission, context);
   checked.report.system.errors.unshift(...problems.map((text) => ({text})));
+  const idle = analysis ? withoutEffect(submission, analysis, context) : [];
+  if (idle.length > 0) {
+    checked.report.system.warnings.push({text: `Without effect in this job: ${idle.join(', ')}.`});
+  }
   const reasons = textsOf(checked.report, 'errors');
   if (!analysis || typeof name !== 'string' || reasons.length > 0) {
     throw failure('JOB_REJECTED', {reasons, sections: checked.report});
   }
   return {...checked, toolId: analysis.toolId, name};
+}
+
+/** Fields that every tool takes, some of them for the sake of CLUE's clients. */
+const commonFields = [
+  'tool_id',
+  'name',
+  'data_type',
+  'dataset',
+  'ignoreWarnings',
+  'ts_version',
+  'tool_version',
+];
+/** Fields about the signatures of a matrix, or of the dataset that is introspected. */
+const signatureFields = ['matrix', 'include_introspect', 'group_by', 'gset_size', 'where', 'sig_ids'];
+
+/** Fields that say nothing to this tool: misspelt ones, and those of another tool. */
+function withoutEffect(
+  {fields, sets}: Submission,
+  {options, matrixIsDataset}: Analysis<unknown, unknown>,
+  {upload}: CheckContext,
+): string[] {
+  const known = [...commonFields, ...options, ...(upload || matrixIsDataset ? signatureFields : [])];
+  const idle = Object.entries(fields).filter(([field, value]) => {
+    const isOff =
+      value === '' || value === undefined || value === null || value === false || value === 'false';
+    return !known.includes(field) && !isOff;
+  });
+  const names = idle.map(([field]) => (field.length > 40 ? `${field.slice(0, 40)}…` : field)).slice(0, 10);
+  return sets !== undefined && !options.includes('sets-cmapfile') ? [...names, 'sets-cmapfile'] : names;
 }
 
 /** Checks a query whose gene lists the uploaded matrix brings, if there is one. */

@@ -99,6 +99,7 @@ async function run(
     const fields = {
       tool_id: introspectTool,
       name,
+      dataset: upload ? undefined : dataset.manifest.name,
       where,
       sig_ids: sigIds,
       group_by: groupBy,
@@ -109,6 +110,7 @@ async function run(
       {
         catalog,
         dataset,
+        upload: upload && dataset,
         limits: config.geneSetLimits,
         introspectSignatures: config.introspectSignatures,
         pcls: await loadPcls(pool),

@@ -200,7 +200,7 @@ function print(
 ): void {
   for (const warning of warnings) console.error(`warning: ${warning}`);
   const {name, synthetic} = manifest.dataset;
-  for (const {query_id, of, strongest, weakest} of queries) {
+  for (const {query_id, of, strongest, weakest, note} of queries) {
     const total = signatures.toLocaleString('en-US');
     const what = of ? `${query_id}, ${of},` : query_id;
     console.log(`${what} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
@@ -210,6 +210,7 @@ function print(
       known,
       rows.map((row) => known.map((column) => shown(row[column]))),
     );
+    if (note !== undefined) console.log(note);
   }
   if (out !== undefined) console.log(`The whole result is in ${out}.`);
 }

@@ -1,6 +1,10 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import type {NumberField} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {extremeGenes, openDataset} from '../../src/engine/index';
+import {randomNumbers} from '../../src/engine/stats/random-numbers';
+import type {TauExtremes} from '../../src/engine/stats/tau-extremes';
 import {unpack} from '../support/archive';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -167,6 +171,92 @@ describe('tau against the demo dataset', () => {
     expect(Math.max(...[...classes.values()].map(Math.abs))).toBeLessThan(vorinostat);
     expect(classes.get('CP_HDAC_INHIBITOR')).toBeLessThan(80);
   }, 60_000);
+
+  describe('the size of tau', () => {
+    /** Runs queries of 50 + 50 genes; @returns percentile scores by level, all rows and queries in one */
+    async function tausOf(
+      queries: readonly {up: readonly number[]; down: readonly number[]}[],
+      name: string,
+    ) {
+      const gmt = (side: 'up' | 'down') => {
+        const file = path.join(home, `${name}_${side}.gmt`);
+        writeFileSync(file, queries.map((query, q) => [`Q${q}`, '', ...query[side]].join('\t')).join('\n'));
+        return file;
+      };
+      const out = path.join(home, name);
+      const {code, errors} = await runOpenclue(
+        ['query', '--tool', 'sig_gutc_tool', '--up', gmt('up'), '--down', gmt('down'), '--out', out],
+        {...environment, OPENCLUE_QUERIES_PER_JOB: '500'},
+      );
+      if (code !== 0) throw new Error(errors);
+      const read = async (level: string) => {
+        const matrix = await openMatrix(path.join(out, 'matrices', 'gutc', `ps_${level}.gctx`));
+        const scores = Float32Array.from(matrix.readColumns(0, queries.length));
+        matrix.close();
+        return scores.filter((score) => !Number.isNaN(score)).map(Math.abs);
+      };
+      return {pert_summary: await read('pert_summary'), pcl_summary: await read('pcl_summary')};
+    }
+    const share = (sizes: Float32Array, tau: number) =>
+      sizes.reduce((count, size) => count + (size >= tau ? 1 : 0), 0) / sizes.length;
+
+    it('is spread evenly over perts and classes for signatures that are no reference queries', async () => {
+      const dataset = openDataset(path.join(home, 'datasets', 'demo'));
+      const index = dataset.index('bing');
+      const flag = (name: string) => dataset.signatures.field(name) as NumberField;
+      const [exemplar, isNull] = [flag('is_exemplar_sig').values, flag('is_null_sig').values];
+      const others = Uint32Array.from(exemplar.keys()).filter((s) => exemplar[s] !== 1 && isNull[s] !== 1);
+      expect(others).toHaveLength(396);
+      const ids = (rows: Uint32Array) => Array.from(rows, (row) => index.geneIds[row]);
+      const queries = extremeGenes(index, others, 50).map(({up, down}) => ({up: ids(up), down: ids(down)}));
+      dataset.close();
+      const taus = await tausOf(queries, 'lesser-doses');
+      // Of those that connect at all: a fifth of the scores of perts is 0, and so is their tau.
+      for (const sizes of [taus.pert_summary, taus.pcl_summary]) {
+        expect(share(sizes, 50)).toBeCloseTo(0.5, 1);
+        expect(share(sizes, 90)).toBeCloseTo(0.1, 1.5);
+        expect(share(sizes, 95)).toBeCloseTo(0.05, 1.5);
+        expect(share(sizes, 98)).toBeLessThanOrEqual(0.02);
+      }
+    }, 120_000);
+
+    it('is for genes drawn at random seldom beyond what is expected of a reference query', async () => {
+      const dataset = openDataset(path.join(home, 'datasets', 'demo'));
+      const genes = Array.from(dataset.index('bing').geneIds);
+      dataset.close();
+      const random = randomNumbers(20);
+      const queries = Array.from({length: 100}, () => {
+        const left = [...genes];
+        const draw = () => Array.from({length: 50}, () => left.splice(random(left.length), 1)[0]);
+        return {up: draw(), down: draw()};
+      });
+      const taus = await tausOf(queries, 'random');
+      for (const sizes of [taus.pert_summary, taus.pcl_summary]) {
+        expect(share(sizes, 90)).toBeLessThanOrEqual(0.1);
+        expect(share(sizes, 95)).toBeLessThanOrEqual(0.05);
+        expect(share(sizes, 98)).toBeLessThanOrEqual(0.02);
+      }
+      // The largest of 169 perts reaches it all the same, which a result says.
+      expect(Math.max(...taus.pert_summary)).toBeGreaterThan(98);
+      const {extremes, notes} = JSON.parse(
+        readFileSync(path.join(home, 'random', 'manifest.json'), 'utf8'),
+      ) as {extremes: Record<string, Record<string, TauExtremes>>; notes: string[]};
+      expect(extremes.Q0.pert_summary).toMatchObject({
+        rows: 169,
+        beyond: [
+          {tau: 90, expected: 16.9},
+          {tau: 95, expected: 8.5},
+          {tau: 98, expected: 3.4},
+        ],
+      });
+      const observed = Object.values(extremes).reduce(
+        (sum, {pert_summary: {beyond}}) => sum + beyond[2].observed,
+        0,
+      );
+      expect(observed).toBe(taus.pert_summary.filter((size) => size >= 98).length);
+      expect(notes).toContainEqual(expect.stringMatching(/2 are expected beyond ±98/));
+    }, 120_000);
+  });
 
   it('holds matched queries against their own cell lines only', async () => {
     const forCells = (list: string) =>

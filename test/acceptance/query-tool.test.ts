@@ -287,7 +287,7 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
         /none of its genes can be used/,
         () => ({'uptag-cmapfile': 'Q\t\tNOSUCH\tGENES'}),
       ],
-      ['an empty list', 'up', /none of its genes can be used/, () => ({'uptag-cmapfile': 'Q\t'})],
+      ['an empty list', 'up', /it has no gene/, () => ({'uptag-cmapfile': 'Q\t'})],
       [
         'too many genes',
         'down',

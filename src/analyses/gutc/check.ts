@@ -33,6 +33,12 @@ export function checkGutc(submission: Submission, context: CheckContext): Checke
   if (submission.signature !== undefined) {
     refuse(system, 'This tool takes gene lists. Send a full signature to sig_queryl1k_tool.');
   }
+  if (fields.metric !== undefined && fields.metric !== '' && fields.metric !== 'wtcs') {
+    refuse(
+      system,
+      `metric ${JSON.stringify(fields.metric)} has no background to be held against. Leave it out, or send the query to sig_queryl1k_tool.`,
+    );
+  }
   const background = checkBackground(context.dataset, system);
   const method = checkMethod(fields.ps_method, system);
   const matched = checkMatched(fields, queries, background, system);

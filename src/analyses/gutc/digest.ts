@@ -1,5 +1,6 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset} from '../../engine/index';
+import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {Digest, RankedRow} from '../analysis';
 import {missing} from '../query/fields';
 import {valueAt} from '../query/ranking';
@@ -19,10 +20,19 @@ export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): D
       const scores = result.levels.get(level as LevelName);
       if (!scores?.ps || !scores.sizes) return [];
       const table = describeLevel(level as LevelName, result.rows, dataset.signatures, scores.sizes);
-      return [{query_id: id, of, ...endsOf(table, scores.ps[column], scores.ns[column], top)}];
+      const ends = endsOf(table, scores.ps[column], scores.ns[column], top);
+      return [{query_id: id, of, ...ends, note: describeExtremes(tauExtremes(scores.ps[column]), of)}];
     }),
   );
   return {manifest: describeGutc(scored, result), queries};
+}
+
+/** What a reader should know who looks for a hit among the ends. */
+function describeExtremes({rows, beyond}: TauExtremes, of: string): string {
+  const marks = beyond.map(
+    ({tau, observed, expected}) => `${observed} beyond ±${tau} (${expected.toFixed(1)})`,
+  );
+  return `Of ${rows} ${of} ${marks.join(', ')}; in brackets how many an average reference query has.`;
 }
 
 /** Rows by falling percentile score, equal ones by falling NCS; those without a score are left out. */

@@ -13,6 +13,7 @@ import {writeGutc} from './result';
 const gutcTool = (toolId: string, summary: string): Analysis<GutcPlan, GutcScores> => ({
   toolId,
   summary,
+  options: ['metric', 'ps_method', 'matched', 'query-meta'],
   check: checkGutc,
   score: async (plan, run) => ({plan, scores: await scoreQueries(usualPlan(plan.queries), run)}),
   digest: digestGutc,

@@ -1,4 +1,5 @@
 import {soundBackground} from '../../engine/stats/tau';
+import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {BackgroundManifest} from '../background';
 import type {ResultManifest} from '../query/manifest';
 import type {GutcResult} from './conclude';
@@ -17,10 +18,15 @@ export interface GutcManifest
   readonly n_reference: Readonly<
     Record<string, {readonly least: number; readonly most: number; readonly low_n_rows: number}>
   >;
+  /** per column and level how many rows lie beyond a tau, and how many of an average reference query do */
+  readonly extremes: Readonly<Record<string, Readonly<Record<string, TauExtremes>>>>;
   readonly plan: GutcPlan;
 }
 
-export function describeGutc({scores}: GutcScores, {plan, background, levels}: GutcResult): GutcManifest {
+export function describeGutc(
+  {scores}: GutcScores,
+  {plan, background, columns, levels}: GutcResult,
+): GutcManifest {
   const {engine, options, queries, perts, cells, pcls} = background;
   const notes = [
     ...(options.reference
@@ -51,10 +57,19 @@ export function describeGutc({scores}: GutcScores, {plan, background, levels}: G
     n_reference: Object.fromEntries(
       [...levels].flatMap(([level, {sizes}]) => (sizes ? [[level, countsOf(sizes)]] : [])),
     ),
-    notes,
+    extremes: Object.fromEntries(
+      columns.map(({id}, c) => [
+        id,
+        Object.fromEntries([...levels].flatMap(([level, {ps}]) => (ps ? [[level, tauExtremes(ps[c])]] : []))),
+      ]),
+    ),
+    notes: [...notes, tauNote],
     plan,
   };
 }
+
+const tauNote =
+  'a percentile score tells how many percent of the n_reference reference queries connect to a row more weakly: of 100 rows 2 are expected beyond ±98 for an average reference query; extremes compares each query with that';
 
 function countsOf(sizes: Uint32Array): GutcManifest['n_reference'][string] {
   const present = sizes.filter((size) => size > 0);

@@ -22,7 +22,11 @@ export function checkIntrospect(submission: Submission, context: CheckContext): 
       'sig_introspect_tool takes no query: it makes them of the signatures. Leave the lists and the signature out.',
     );
   }
-  if (context.upload && fields.dataset !== undefined && fields.dataset !== '') {
+  const isNamed = fields.dataset !== undefined && fields.dataset !== '';
+  if (!context.upload && !isNamed) {
+    refuse('There is nothing to introspect. Send a matrix, or name a dataset whose signatures to compare.');
+  }
+  if (context.upload && isNamed) {
     refuse(
       'There is a matrix and a dataset. Send one of them; to query the dataset with the signatures of the matrix, send the matrix to sig_queryl1k_tool with include_introspect=true.',
     );

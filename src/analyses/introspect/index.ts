@@ -9,6 +9,7 @@ import type {SourcePlan} from './source';
 export const introspectAnalysis: Analysis<SourcePlan, IntrospectScores> = {
   toolId: introspectTool,
   summary: 'connectivity of the signatures of a matrix, or of a dataset, among themselves',
+  options: [],
   matrixIsDataset: true,
   check: checkIntrospect,
   score: scoreIntrospect,

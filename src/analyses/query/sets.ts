@@ -54,6 +54,11 @@ export function checkSets(
     section.errors.push({text: error.message});
     return {pcls: usable, given: []};
   }
+  if (given.length === 0) {
+    section.errors.push({
+      text: 'sets-cmapfile has no set in it. Send GMT, a set per line: name, description and members, separated by tabs; or leave it out.',
+    });
+  }
   if (given.length > mostSets) {
     section.errors.push({
       text: `sets-cmapfile: it has ${given.length} sets where ${mostSets} are allowed. Send the ones that matter.`,

@@ -149,7 +149,11 @@ function checkList(
 ): void {
   const {valid, validNotUsed, invalid, repeats} = genes;
   const where = `Query "${name}", ${side} list`;
-  if (valid.length === 0) {
+  if (valid.length + validNotUsed.length + invalid.length === 0) {
+    errors.push({
+      text: `${where}: it has no gene. A line is name, description and genes, separated by tabs.`,
+    });
+  } else if (valid.length === 0) {
     errors.push({
       text: `${where}: none of its genes can be used (${count(invalid.length, 'is', 'are')} unknown, ${validNotUsed.length} outside this dataset's genes). Use Entrez ids or HUGO symbols of genes the dataset has.`,
     });
