@@ -10,12 +10,14 @@ import {benchBackground} from './background';
 import {benchBatch} from './batch';
 import {benchBuild} from './build';
 import {benchInteractive} from './interactive';
+import {benchJobs} from './jobs';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
 import {benchSlice} from './slice';
+import {benchSoak} from './soak';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
@@ -25,7 +27,9 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> =
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   interactive: () => benchInteractive(),
+  jobs: () => benchJobs(),
   results: () => benchResults(),
+  soak: () => benchSoak(),
   load: loadIntoNewDatabase,
   services: () => benchServices(),
 };
