@@ -2,61 +2,23 @@
  * How long a query takes over HTTP, beside scoring alone and beside merely reading the same entries in the same run.
  * Runs alone, too, at any size: node dist-bench/bench/interactive.js 473647
  */
-import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
-import http from 'node:http';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {UserKeys} from '../src/auth/user-keys';
-import {readConfig} from '../src/config';
-import {openDatabase} from '../src/database/connect';
-import {datasetsFolder} from '../src/datasets/registry';
-import {type Dataset, openDataset} from '../src/engine/index';
+import type {Dataset} from '../src/engine/index';
 import {createScoringPool, scoreOutputs} from '../src/engine/pool';
-import {createLog} from '../src/log';
-import {prepareSchema} from '../src/schema';
 import {ask, type Client, leave, slowestBeside} from './interactive/client';
-import {buildSynthetic, genes} from './interactive/dataset';
+import {listSize, queryOf} from './interactive/query';
+import {withSyntheticServer} from './interactive/server';
 import type {BenchRow} from './row';
-import {type Child, startChild} from './services/child';
+import type {Child} from './services/child';
 
 /** What the project promises, in milliseconds. */
 const promised = {query: 1000, blocked: 50, disconnect: 100};
-const listSize = 150;
 const repetitions = 11;
 const crowd = 200;
-const name = 'synthetic';
 
 /** @param signatures of the synthetic dataset; 100,000 take some 4 GB of disk while it runs */
-export async function benchInteractive(signatures = 100_000): Promise<BenchRow[]> {
-  const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-interactive-'));
-  chmodSync(home, 0o711);
-  try {
-    const database = await openDatabase({home, log: createLog('warn')});
-    try {
-      const {pool, connectionString} = database;
-      await prepareSchema(pool, createLog('warn'));
-      await buildSynthetic(home, name, signatures, pool);
-      const {key} = await new UserKeys(pool, readConfig({})).create('bench', {role: 'user'});
-      const dataset = openDataset(path.join(datasetsFolder({home}), name));
-      const server = await startChild('our-server.js', {
-        ...{DATABASE_URL: connectionString, OPENCLUE_HOME: home},
-        ...{OPENCLUE_DEMO: '0', LOG_LEVEL: 'fatal', PORT: '0'},
-      });
-      const agent = new http.Agent({keepAlive: true});
-      try {
-        return await measure(server, {url: server.url, key, agent}, dataset);
-      } finally {
-        agent.destroy();
-        await server.stop();
-        dataset.close();
-      }
-    } finally {
-      await database.close();
-    }
-  } finally {
-    rmSync(home, {recursive: true, force: true});
-  }
+export function benchInteractive(signatures = 100_000): Promise<BenchRow[]> {
+  return withSyntheticServer(signatures, {}, ({server, client, dataset}) => measure(server, client, dataset));
 }
 
 async function measure(server: Child, client: Client, dataset: Dataset): Promise<BenchRow[]> {
@@ -90,18 +52,6 @@ async function measure(server: Child, client: Client, dataset: Dataset): Promise
     await disconnectRow(server, client, whole),
     ...(await crowdRows(client, whole)),
   ];
-}
-
-/** A query of random genes, the same for the same `seed`. */
-function queryOf(seed: number): {up: string[]; down: string[]; top: number} {
-  let state = seed;
-  const drawn = new Set<string>();
-  while (drawn.size < 2 * listSize) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    drawn.add(String(1 + Math.floor((state / 2 ** 32) * genes)));
-  }
-  const all = [...drawn];
-  return {up: all.slice(0, listSize), down: all.slice(listSize), top: 50};
 }
 
 async function answered(client: Client, body: object): Promise<{whole: number}> {

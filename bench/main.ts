@@ -11,12 +11,14 @@ import {benchBatch} from './batch';
 import {benchBuild} from './build';
 import {benchGrowth} from './growth';
 import {benchInteractive} from './interactive';
+import {benchJobs} from './jobs';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
 import {benchSlice} from './slice';
+import {benchSoak} from './soak';
 
 /** Benchmarks by name; some can be told sizes. */
 const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
@@ -28,7 +30,9 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   growth: benchGrowth,
   interactive: () => benchInteractive(),
+  jobs: () => benchJobs(),
   results: () => benchResults(),
+  soak: () => benchSoak(),
   load: loadIntoNewDatabase,
   services: () => benchServices(),
 };

@@ -14,6 +14,7 @@ export interface Meter {
 /** A server in a process of its own. */
 export interface Child {
   readonly url: string;
+  readonly pid: number;
   meter(): Promise<Meter>;
   stop(): Promise<void>;
 }
@@ -39,6 +40,8 @@ export async function startChild(
   const {url} = await answer<{url: string}>(child);
   return {
     url,
+    // It has answered, so it runs.
+    pid: child.pid as number,
     meter() {
       child.send('meter');
       return answer<Meter>(child);

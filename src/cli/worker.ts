@@ -16,5 +16,7 @@ export function workerCommand(): Command {
         process.once('SIGTERM', resolve);
       });
       await stop();
+      // Whatever did not stop in time is not waited for.
+      process.exit(0);
     });
 }

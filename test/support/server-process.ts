@@ -56,6 +56,20 @@ export async function startServerProcess(environment: NodeJS.ProcessEnv): Promis
   };
 }
 
+/** Starts `openclue worker` and waits until it says that it is running. */
+export async function startWorkerProcess(
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<ServerProcess, 'child' | 'end'>> {
+  const {child, output} = launch(environment, ['worker']);
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', () => {
+      if (/is running/.test(output.text)) resolve();
+    });
+    child.on('exit', (code) => reject(new Error(`the worker ended with ${code}: ${output.errors}`)));
+  });
+  return {child, end: (signal) => ended(child, () => child.kill(signal))};
+}
+
 /** Starts `openclue serve` where it cannot start, and waits for its end. */
 export async function startInVain(environment: NodeJS.ProcessEnv): Promise<FailedProcess> {
   const {child, output} = launch(environment);

@@ -20,17 +20,19 @@ export async function extremeGenes(
   index: IndexReader,
   signatures: Uint32Array,
   size: number,
+  signal?: AbortSignal,
 ): Promise<QueryRows[]> {
   const ranked = rankedGenes(index, signatures);
   const sets = Array.from(ranked, (count) => {
     const taken = Math.min(size, Math.floor(count / 2));
     return {up: new Uint32Array(taken), down: new Uint32Array(taken)};
   });
-  await eachRank(index, everyGene(index), signatures, (gene, signature, rank) => {
+  const visit: Visit = (gene, signature, rank) => {
     const {up, down} = sets[signature];
     if (rank <= up.length) up[rank - 1] = gene;
     else if (rank > ranked[signature] - down.length) down[ranked[signature] - rank] = gene;
-  });
+  };
+  await eachRank(index, everyGene(index), signatures, visit, signal);
   return sets;
 }
 
@@ -58,12 +60,15 @@ export function everyGene({genes}: IndexReader): Uint32Array {
   return Uint32Array.from({length: genes}, (_, row) => row);
 }
 
+type Visit = (gene: number, signature: number, rank: number) => void;
+
 /** Visits the rank, from 1, of each gene in each signature (its position in `signatures`) that has a score for it. */
 async function eachRank(
   index: IndexReader,
   genes: Uint32Array,
   signatures: Uint32Array,
-  visit: (gene: number, signature: number, rank: number) => void,
+  visit: Visit,
+  signal?: AbortSignal,
 ): Promise<void> {
   const {weightBits} = index.layout;
   let from = 0;
@@ -76,6 +81,7 @@ async function eachRank(
     const step = Math.max(1, Math.floor(chunkEntries / span));
     const entries = new Uint32Array(step * span);
     for (let g = 0; g < genes.length; g += step) {
+      signal?.throwIfAborted();
       const chunk = genes.subarray(g, g + step);
       index.readRows(chunk, first, first + span, entries, span);
       for (let i = 0; i < chunk.length; i++) {

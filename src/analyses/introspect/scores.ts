@@ -38,7 +38,7 @@ async function scoreRows(
 ): Promise<IntrospectScores> {
   const space = introspectSpace(source);
   const index = source.index(space);
-  const queries = await extremeGenes(index, rows, plan.gset_size);
+  const queries = await extremeGenes(index, rows, plan.gset_size, signal);
   const whole = rows.length === source.manifest.signatures;
   const scores = await scoring.score(
     {

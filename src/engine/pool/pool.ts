@@ -14,6 +14,8 @@ import type {ShardTask} from './worker';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
 const defaultBufferBytes = 64 * 2 ** 20;
+/** Megabytes of a thread's heap, which holds code and what a shard is about; rows and scores are beside it. */
+const heap = 512;
 /** Enough for a crowd; a longer line than this is better told to come back. */
 const defaultWaiting = 512;
 /** Seconds after which whoever was refused may ask again: most interactive queries ahead are answered by then. */
@@ -107,6 +109,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     filename: compiledFile('engine', 'pool', 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
+    resourceLimits: {maxOldGenerationSizeMb: heap},
     // Fast enough for shards, and leaves each thread's event loop alive.
     atomics: 'disabled',
   });

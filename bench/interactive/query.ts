@@ -1,0 +1,16 @@
+import {genes} from './dataset';
+
+/** Genes of each list. */
+export const listSize = 150;
+
+/** A query of random genes, the same for the same `seed`. */
+export function queryOf(seed: number): {up: string[]; down: string[]; top: number} {
+  let state = seed;
+  const drawn = new Set<string>();
+  while (drawn.size < 2 * listSize) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    drawn.add(String(1 + Math.floor((state / 2 ** 32) * genes)));
+  }
+  const all = [...drawn];
+  return {up: all.slice(0, listSize), down: all.slice(listSize), top: 50};
+}

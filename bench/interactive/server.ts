@@ -1,0 +1,64 @@
+/** A server with a synthetic dataset, in a process and a folder of its own, gone afterwards. */
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import http from 'node:http';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {UserKeys} from '../../src/auth/user-keys';
+import {readConfig} from '../../src/config';
+import {openDatabase} from '../../src/database/connect';
+import {datasetsFolder} from '../../src/datasets/registry';
+import {type Dataset, openDataset} from '../../src/engine/index';
+import {createLog} from '../../src/log';
+import {prepareSchema} from '../../src/schema';
+import {type Child, startChild} from '../services/child';
+import type {Client} from './client';
+import {buildSynthetic} from './dataset';
+
+const name = 'synthetic';
+
+export interface SyntheticServer {
+  readonly server: Child;
+  readonly client: Client;
+  /** another caller */
+  readonly other: Client;
+  readonly dataset: Dataset;
+}
+
+/** @param variables settings of the server beside the usual ones */
+export async function withSyntheticServer<T>(
+  signatures: number,
+  variables: Readonly<Record<string, string>>,
+  use: (parts: SyntheticServer) => Promise<T>,
+): Promise<T> {
+  const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-interactive-'));
+  chmodSync(home, 0o711);
+  try {
+    const database = await openDatabase({home, log: createLog('warn')});
+    try {
+      const {pool, connectionString} = database;
+      await prepareSchema(pool, createLog('warn'));
+      await buildSynthetic(home, name, signatures, pool);
+      const keys = new UserKeys(pool, readConfig({}));
+      const [one, two] = [await keys.create('one', {role: 'user'}), await keys.create('two', {role: 'user'})];
+      const dataset = openDataset(path.join(datasetsFolder({home}), name));
+      const server = await startChild('our-server.js', {
+        ...{DATABASE_URL: connectionString, OPENCLUE_HOME: home},
+        ...{OPENCLUE_DEMO: '0', LOG_LEVEL: 'fatal', PORT: '0'},
+        ...variables,
+      });
+      const agent = new http.Agent({keepAlive: true});
+      const client = {url: server.url, key: one.key, agent};
+      try {
+        return await use({server, client, other: {...client, key: two.key}, dataset});
+      } finally {
+        agent.destroy();
+        await server.stop();
+        dataset.close();
+      }
+    } finally {
+      await database.close();
+    }
+  } finally {
+    rmSync(home, {recursive: true, force: true});
+  }
+}
