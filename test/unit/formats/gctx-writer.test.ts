@@ -80,7 +80,7 @@ describe('writing GCTx', () => {
         expect(written[i]).toEqual({bytes: content.length, checksum: crc32(content)});
         const back = await openMatrix(file);
         expect(back.rows.ids.length).toBe(height);
-      expect(back.rows.ids[height - 1]).toBe(rows.ids[height - 1]);
+        expect(back.rows.ids[height - 1]).toBe(rows.ids[height - 1]);
         expect(
           Buffer.from(back.readColumns(0, width).buffer).equals(Buffer.from(readColumns(0, width).buffer)),
         ).toBe(true);
