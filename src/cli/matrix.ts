@@ -1,9 +1,18 @@
+import path from 'node:path';
 import {Command, Option} from 'commander';
+import {prepareDescriptions} from '../analyses/descriptions/open';
 import {type AddReport, addDataset} from '../datasets/add';
 import {appendToDataset} from '../datasets/append';
 import {datasetsFolder, listDatasetRecords, unregisterDataset} from '../datasets/registry';
 import {formatGeneReport} from '../datasets/row-genes';
-import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, removeDataset} from '../engine/index';
+import {
+  type BuildProgress,
+  type GeneSpace,
+  geneSpaces,
+  listDatasets,
+  openDataset,
+  removeDataset,
+} from '../engine/index';
 import {checkCommand} from './check';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
@@ -57,34 +66,44 @@ export function matrixCommand(): Command {
 }
 
 async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
-  const report = await withSession(({pool, config}) =>
-    addDataset({
+  const report = await withSession(async ({pool, config}) => {
+    const {home, workers} = config;
+    const onProgress = buildProgress();
+    const added = await addDataset({
       pool,
-      home: config.home,
-      workers: config.workers,
+      home,
+      workers,
       name,
       matrix: scores,
       siginfo,
       spaces: space,
-      onProgress: buildProgress(),
-    }),
-  );
+      onProgress,
+    });
+    await prepareResults(home, name);
+    return added;
+  });
   if (json) printJson(report);
   else console.log(describe(report));
 }
 
+/** So that the first job need not wait for it. */
+async function prepareResults(home: string, name: string): Promise<void> {
+  const dataset = openDataset(path.join(datasetsFolder({home}), name));
+  try {
+    await prepareDescriptions(dataset);
+  } finally {
+    dataset.close();
+  }
+}
+
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
-  const report = await withSession(({pool, config}) =>
-    appendToDataset({
-      pool,
-      home: config.home,
-      workers: config.workers,
-      name,
-      matrix: scores,
-      siginfo,
-      onProgress: buildProgress(),
-    }),
-  );
+  const report = await withSession(async ({pool, config}) => {
+    const {home, workers} = config;
+    const onProgress = buildProgress();
+    const appended = await appendToDataset({pool, home, workers, name, matrix: scores, siginfo, onProgress});
+    await prepareResults(home, name);
+    return appended;
+  });
   if (json) return printJson(report);
   console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
   console.log(describe(report));

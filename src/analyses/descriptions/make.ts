@@ -105,7 +105,7 @@ function removeOthers(home: string, current: string): void {
 /** Failures of writing GCTx have the system's as text. */
 function isOfTheDisk(error: unknown): boolean {
   const {code, message, details} = error as NodeJS.ErrnoException & {details?: unknown};
-  return /EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOENT|no space|read-only|denied/i.test(
+  return /EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOENT|ENOTDIR|no space|read-only|denied/i.test(
     [code, message, JSON.stringify(details)].join(' '),
   );
 }

@@ -24,6 +24,18 @@ it('writes scores as toFixed does, without a minus before zero', () => {
   expect(written((text) => text.addFixed(Number.NaN, 4))).toBe('NaN');
 });
 
+it('rounds numbers of metadata without zeros at their end, as the shortest decimal is', () => {
+  fc.assert(
+    fc.property(float32, fc.integer({min: 1, max: 5}), (value, decimals) => {
+      const rounded = Math.round(value * 10 ** decimals) / 10 ** decimals;
+      fc.pre(Math.abs(rounded) < 10_000);
+      expect(written((text) => text.addRounded(value, decimals))).toBe(String(rounded + 0));
+    }),
+    {numRuns: 5000},
+  );
+  expect(written((text) => text.addRounded(Number.NaN, 4))).toBe('-666');
+});
+
 it('finds the shortest decimal that gives a 32-bit number back', () => {
   fc.assert(
     fc.property(float32, (score) => {

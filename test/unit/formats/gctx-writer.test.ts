@@ -1,7 +1,8 @@
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {writeGctx, writeGctxFiles} from '../../../src/engine/formats/gctx-writer';
+import {crc32} from 'node:zlib';
+import {writeGctx, writeGctxFiles, writeGctxRows} from '../../../src/engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {createTextFieldBuilder} from '../../../src/engine/formats/text-field';
@@ -49,6 +50,44 @@ describe('writing GCTx', () => {
     back.close();
     expect(readdirSync(folder)).toEqual(['scores.gctx']);
   });
+
+  it.each([
+    [5, 1],
+    [100_003, 3],
+    [2_500, 7],
+    [1_201, 300],
+  ])(
+    'begins with rows that are written already, and tells what came of it: %i x %i',
+    async (height, width) => {
+      const rows = givenTable('s', height, [
+        ['cell', textField(Array.from({length: height}, (_, i) => `cell ${i % 70}`))],
+      ]);
+      const columns = givenTable('q', width);
+      const begun = path.join(folder, 'rows.gctx');
+      await writeGctxRows(begun, rows);
+      const scores = (factor: number) => (start: number, end: number) =>
+        Float32Array.from({length: (end - start) * height}, (_, i) => factor * (start * height + i + 1));
+      const files = [1, -3].map((factor) => ({
+        file: path.join(folder, `${factor}.gctx`),
+        readColumns: scores(factor),
+      }));
+      const written = await writeGctxFiles(
+        {rows: {count: height, image: readFileSync(begun)}, columns},
+        files,
+      );
+      for (const [i, {file, readColumns}] of files.entries()) {
+        const content = readFileSync(file);
+        expect(written[i]).toEqual({bytes: content.length, checksum: crc32(content)});
+        const back = await openMatrix(file);
+        expect(back.rows.ids.length).toBe(height);
+        expect(back.rows.ids[height - 1]).toBe(rows.ids[height - 1]);
+        expect(
+          Buffer.from(back.readColumns(0, width).buffer).equals(Buffer.from(readColumns(0, width).buffer)),
+        ).toBe(true);
+        back.close();
+      }
+    },
+  );
 
   it('writes several matrices of the same rows and columns as it writes each alone', async () => {
     const [height, width] = [2500, 7];

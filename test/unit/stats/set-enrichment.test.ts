@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {enrichment} from '../../../src/engine/kernel/reference';
-import {createSetSampler, randomNumbers} from '../../../src/engine/stats/random-numbers';
+import {createSetSampler, randomNumbers, seedState} from '../../../src/engine/stats/random-numbers';
+import {createRandomSets} from '../../../src/engine/stats/random-sets';
 import {levelOf} from '../../../src/engine/stats/roll-up';
 import {enrichSets, setEnrichmentScore} from '../../../src/engine/stats/set-enrichment';
 import {permutedSizes} from '../../../src/engine/stats/set-sizes';
@@ -35,6 +36,34 @@ describe('the enrichment score of a set', () => {
 });
 
 describe('random sets', () => {
+  it('are drawn and scored in WebAssembly as in TypeScript, to the last bit', () => {
+    const shape = fc
+      .integer({min: 1, max: 3000})
+      .chain((places) =>
+        fc.tuple(
+          fc.constant(places),
+          fc.array(fc.integer({min: 1, max: places}), {minLength: 1, maxLength: 4}),
+          fc.integer({min: 1, max: 99}),
+        ),
+      );
+    fc.assert(
+      fc.property(shape, ([places, sizes, seed]) => {
+        const weights = Float64Array.from({length: places}, (_, place) => Math.abs(Math.sin(place * seed)));
+        const sample = createSetSampler(places);
+        const score = createRandomSets(weights, Math.max(...sizes));
+        for (const size of sizes) {
+          const random = randomNumbers(seed, size);
+          const set = new Uint32Array(size);
+          const expected = Float64Array.from({length: 5}, () => {
+            sample(random, set);
+            return setEnrichmentScore(set, weights);
+          });
+          expect(score(seedState(seed, size), size, 5)).toEqual(expected);
+        }
+      }),
+    );
+  });
+
   it('are ascending, distinct and within the limit, also when they are nearly everything', () => {
     const shape = fc
       .oneof(fc.integer({min: 1, max: 200}), fc.integer({min: 1000, max: 5000}))
