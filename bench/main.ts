@@ -13,6 +13,7 @@ import {benchGrowth} from './growth';
 import {benchInteractive} from './interactive';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
+import {benchMetrics} from './metrics';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
@@ -22,6 +23,7 @@ import {benchSlice} from './slice';
 const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   batch: benchBatch,
+  metrics: benchMetrics,
   build: () => benchBuild(),
   background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.

@@ -45,8 +45,8 @@ const queryCosts: Readonly<Record<SetMetricName | ProfileMetricName, number>> = 
   xcos: 1,
   xsum: 1,
   lamb2006: 4,
-  spearman: 4,
-  zhang: 6,
+  spearman: 2.5,
+  zhang: 3,
 };
 /** Entries a thread holds at a time: 44 MB. */
 const mostEntries = 11_000_000;
