@@ -1,6 +1,6 @@
 /** Thread's part of comparing whole signatures: reads the rows that the queries look at and applies their metrics. */
 import type {IndexReader} from '../index/reader';
-import type {EntryRows} from '../metrics/entries';
+import type {EntryMetric, EntryRows} from '../metrics/entries';
 import {type CompareTask, metricsOf, rowsOf} from './compare';
 import {indexes, reportingFaults} from './thread';
 
@@ -16,29 +16,45 @@ const entriesAtOnce = 2 ** 16;
 let tiles = new Uint32Array(0);
 let read = new Uint32Array(0);
 
+/** What the shards of one request have in common on this thread; of the last request. */
+interface Prepared {
+  readonly request: number;
+  readonly metrics: readonly EntryMetric[];
+  /** gene rows that any of them looks at */
+  readonly rows: Uint32Array;
+  /** per metric the place of each of its rows among them */
+  readonly places: readonly Uint32Array[];
+}
+let prepared: Prepared | undefined;
+
 export default reportingFaults(compare);
 
 function compare(task: CompareTask): void {
-  const {index: location, queries, count, into, signatures, start, end, stop} = task;
+  const {index: location, into, signatures, start, end, stop} = task;
   const isStopped = () => Atomics.load(stop, 0) !== 0;
   if (isStopped()) return;
   const index = indexes.get(location);
-  const metrics = metricsOf(queries, count, index.genes);
-  const rows = rowsOf(metrics, index.genes);
+  if (prepared?.request !== task.request) prepared = prepare(task, index.genes);
+  const {metrics, rows, places} = prepared;
   if (!loadTiles(index, rows, start, end, isStopped)) return;
   const footers = footersOf(index, start, end);
-  const places = new Uint32Array(index.genes);
-  for (let place = 0; place < rows.length; place++) places[rows[place]] = place;
-  const placed = metrics.map((metric) => metric.rows.map((row) => places[row]));
   const scores = new Float32Array(tileSignatures);
   for (let first = 0; first < end - start; first += tileSignatures) {
     if (isStopped()) return;
     const tile = tileAt(index, footers, rows.length, first);
     for (const [q, metric] of metrics.entries()) {
-      metric.score(tile, placed[q], scores);
+      metric.score(tile, places[q], scores);
       into.set(scores.subarray(0, tile.signatures), q * signatures + start + first);
     }
   }
+}
+
+function prepare({request, queries, count}: CompareTask, genes: number): Prepared {
+  const metrics = metricsOf(queries, count, genes);
+  const rows = rowsOf(metrics, genes);
+  const placeOf = new Uint32Array(genes);
+  for (let place = 0; place < rows.length; place++) placeOf[rows[place]] = place;
+  return {request, metrics, rows, places: metrics.map((metric) => metric.rows.map((row) => placeOf[row]))};
 }
 
 /** Reads some rows of signatures [start, end) into `tiles`. @returns false when the result is no longer wanted */
