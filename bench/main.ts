@@ -14,6 +14,7 @@ import {benchInteractive} from './interactive';
 import {benchJobs} from './jobs';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
+import {benchMetrics} from './metrics';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
@@ -24,6 +25,7 @@ import {benchSoak} from './soak';
 const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
   kernel: benchKernel,
   batch: benchBatch,
+  metrics: benchMetrics,
   build: () => benchBuild(),
   background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.

@@ -125,9 +125,10 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     await latest;
     return written;
   } finally {
+    // What a thread answers after its pool has ended would count as a failure that nobody hears of.
+    await Promise.allSettled([...crew.running, ...durable]);
     await pool.destroy();
-    // Nobody may close a file while it is written to.
-    await Promise.allSettled(durable);
+    // By now nothing is written any more, and the files may be closed.
     for (const fd of unbuffered) if (fd !== undefined) closeSync(fd);
   }
 }

@@ -1,56 +1,110 @@
 /** Thread's part of comparing whole signatures: reads the rows that the queries look at and applies their metrics. */
 import type {IndexReader} from '../index/reader';
-import type {EntryRows} from '../metrics/entries';
+import type {EntryMetric, EntryRows} from '../metrics/entries';
 import {type CompareTask, metricsOf, rowsOf} from './compare';
 import {indexes, reportingFaults} from './thread';
 
-/** Signatures compared between two looks at whether the result is still wanted. */
-const signaturesPerLook = 128;
-/** Rows read between two such looks. */
-const rowsPerLook = 512;
-/** Rows a power of two apart would push each other out of the cache: a line more between them. */
-const lineSignatures = 16;
+/**
+ * Signatures compared together, whose entries of a gene are one cache line. Lines of one tile lie side by side: read
+ * from rows a block apart, each would be a miss of the cache.
+ */
+const tileSignatures = 16;
+/** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are in their tiles. */
+const entriesAtOnce = 2 ** 16;
 
 /** Used by one shard after the other: fresh memory costs as much as reading into it. */
-let memory = new Uint32Array(0);
+let tiles = new Uint32Array(0);
+let read = new Uint32Array(0);
+
+/** What the shards of one request have in common on this thread; of the last request. */
+interface Prepared {
+  readonly request: number;
+  readonly metrics: readonly EntryMetric[];
+  /** gene rows that any of them looks at */
+  readonly rows: Uint32Array;
+  /** per metric the place of each of its rows among them */
+  readonly places: readonly Uint32Array[];
+}
+let prepared: Prepared | undefined;
 
 export default reportingFaults(compare);
 
 function compare(task: CompareTask): void {
-  const {index: location, queries, count, into, signatures, start, end, stop} = task;
+  const {index: location, into, signatures, start, end, stop} = task;
   const isStopped = () => Atomics.load(stop, 0) !== 0;
   if (isStopped()) return;
   const index = indexes.get(location);
-  const metrics = metricsOf(queries, count, index.genes);
-  const rows = rowsOf(metrics, index.genes);
-  const stride = end - start + lineSignatures;
-  if (memory.length < rows.length * stride) memory = new Uint32Array(rows.length * stride);
-  for (let row = 0; row < rows.length; row += rowsPerLook) {
+  if (prepared?.request !== task.request) prepared = prepare(task, index.genes);
+  const {metrics, rows, places} = prepared;
+  if (!loadTiles(index, rows, start, end, isStopped)) return;
+  const footers = footersOf(index, start, end);
+  const scores = new Float32Array(tileSignatures);
+  for (let first = 0; first < end - start; first += tileSignatures) {
     if (isStopped()) return;
-    const some = rows.subarray(row, row + rowsPerLook);
-    index.readRows(some, start, end, memory.subarray(row * stride), stride);
-  }
-  const all = {layout: index.layout, entries: memory, stride, ...footersOf(index, start, end)};
-  const places = new Uint32Array(index.genes);
-  for (let place = 0; place < rows.length; place++) places[rows[place]] = place;
-  const scores = new Float32Array(signaturesPerLook);
-  for (const [q, metric] of metrics.entries()) {
-    const at = metric.rows.map((row) => places[row]);
-    for (let first = 0; first < end - start; first += signaturesPerLook) {
-      if (isStopped()) return;
-      const part = partOf(all, first, Math.min(end - start, first + signaturesPerLook));
-      metric.score(part, at, scores);
-      into.set(scores.subarray(0, part.signatures), q * signatures + start + first);
+    const tile = tileAt(index, footers, rows.length, first);
+    for (const [q, metric] of metrics.entries()) {
+      metric.score(tile, places[q], scores);
+      into.set(scores.subarray(0, tile.signatures), q * signatures + start + first);
     }
   }
 }
 
-/** What the footers of the blocks say of signatures [start, end). */
-function footersOf(
+function prepare({request, queries, count}: CompareTask, genes: number): Prepared {
+  const metrics = metricsOf(queries, count, genes);
+  const rows = rowsOf(metrics, genes);
+  const placeOf = new Uint32Array(genes);
+  for (let place = 0; place < rows.length; place++) placeOf[rows[place]] = place;
+  return {request, metrics, rows, places: metrics.map((metric) => metric.rows.map((row) => placeOf[row]))};
+}
+
+/** Reads some rows of signatures [start, end) into `tiles`. @returns false when the result is no longer wanted */
+function loadTiles(
   index: IndexReader,
+  rows: Uint32Array,
   start: number,
   end: number,
-): Pick<EntryRows, 'signatures' | 'scales' | 'rankedGenes' | 'positives'> {
+  isStopped: () => boolean,
+): boolean {
+  const count = Math.ceil((end - start) / tileSignatures);
+  // Rows a power of two apart would push each other out of the cache: a line more between them.
+  const stride = (count + 1) * tileSignatures;
+  const step = Math.max(1, Math.floor(entriesAtOnce / stride));
+  if (tiles.length < count * rows.length * tileSignatures)
+    tiles = new Uint32Array(count * rows.length * tileSignatures);
+  if (read.length < step * stride) read = new Uint32Array(step * stride);
+  for (let row = 0; row < rows.length; row += step) {
+    if (isStopped()) return false;
+    const some = rows.subarray(row, row + step);
+    index.readRows(some, start, end, read, stride);
+    for (let tile = 0; tile < count; tile++) {
+      let to = (tile * rows.length + row) * tileSignatures;
+      for (let i = 0; i < some.length; i++) {
+        const from = i * stride + tile * tileSignatures;
+        for (let s = 0; s < tileSignatures; s++) tiles[to++] = read[from + s];
+      }
+    }
+  }
+  return true;
+}
+
+type Footers = Pick<EntryRows, 'scales' | 'rankedGenes' | 'positives'>;
+
+/** The tile that begins with the shard's signature `first`. */
+function tileAt({layout}: IndexReader, footers: Footers, rows: number, first: number): EntryRows {
+  const end = Math.min(footers.scales.length, first + tileSignatures);
+  return {
+    layout,
+    entries: tiles.subarray(first * rows, (first + tileSignatures) * rows),
+    stride: tileSignatures,
+    signatures: end - first,
+    scales: footers.scales.subarray(first, end),
+    rankedGenes: footers.rankedGenes.subarray(first, end),
+    positives: footers.positives.subarray(first, end),
+  };
+}
+
+/** What the footers of the blocks say of signatures [start, end). */
+function footersOf(index: IndexReader, start: number, end: number): Footers {
   const scales = new Float32Array(end - start);
   const rankedGenes = new Uint16Array(end - start);
   const positives = new Uint16Array(end - start);
@@ -63,18 +117,5 @@ function footersOf(
     rankedGenes.set(footer.rankedGenes.subarray(from - block.start, to - block.start), from - start);
     positives.set(footer.positives.subarray(from - block.start, to - block.start), from - start);
   }
-  return {signatures: end - start, scales, rankedGenes, positives};
-}
-
-/** Signatures [first, end) of some. */
-function partOf(rows: EntryRows, first: number, end: number): EntryRows {
-  return {
-    layout: rows.layout,
-    entries: rows.entries.subarray(first),
-    stride: rows.stride,
-    signatures: end - first,
-    scales: rows.scales.subarray(first, end),
-    rankedGenes: rows.rankedGenes.subarray(first, end),
-    positives: rows.positives.subarray(first, end),
-  };
+  return {scales, rankedGenes, positives};
 }

@@ -20,6 +20,8 @@ export type CompareRequest = ComparedQueries & {
 
 /** All a thread needs for one shard, which holds all queries; arrays are shared memory. */
 export interface CompareTask extends Shard {
+  /** tells the requests of a pool apart */
+  readonly request: number;
   readonly index: IndexLocation;
   readonly queries: PackedComparison;
   readonly count: number;
@@ -45,8 +47,8 @@ const queryCosts: Readonly<Record<SetMetricName | ProfileMetricName, number>> = 
   xcos: 1,
   xsum: 1,
   lamb2006: 4,
-  spearman: 4,
-  zhang: 6,
+  spearman: 2.5,
+  zhang: 3,
 };
 /** Entries a thread holds at a time: 44 MB. */
 const mostEntries = 11_000_000;
@@ -92,22 +94,51 @@ export function packComparison(request: ComparedQueries, index: IndexReader): Pa
   return {metric, profiles: values};
 }
 
-/**
- * Cuts the signatures of an index into shards that hold all queries, since each signature is read once.
- * @param metrics of the queries, as `metricsOf` gives them
- */
+/** What a comparison reads and looks at of each signature. */
+export interface Looks {
+  readonly queries: number;
+  /** gene rows that any query looks at */
+  readonly rows: number;
+  /** gene rows that each looks at, all queries together */
+  readonly looks: number;
+}
+
+/** The same as the metrics' rows tell, without making them: a batch of profiles would keep the caller busy for seconds. */
+export function looksOf(queries: PackedComparison, count: number, genes: number): Looks {
+  if (queries.metric === 'zhang') return {queries: count, rows: genes, looks: count * genes};
+  const used = new Uint8Array(genes);
+  let looks = 0;
+  if ('lists' in queries) {
+    for (const row of queries.lists.genes) used[row] = 1;
+    looks = queries.lists.genes.length;
+  } else {
+    const {profiles} = queries;
+    for (let q = 0, i = 0; q < count; q++) {
+      for (let row = 0; row < genes; row++, i++) {
+        if (Number.isNaN(profiles[i])) continue;
+        used[row] = 1;
+        looks++;
+      }
+    }
+  }
+  return {queries: count, rows: used.reduce((sum, one) => sum + one, 0), looks};
+}
+
+/** Cuts the signatures of an index into shards that hold all queries, since each signature is read once. */
 export function* compareShards(
-  name: SetMetricName | ProfileMetricName,
-  metrics: readonly EntryMetric[],
-  {genes, signatures}: Pick<IndexReader, 'genes' | 'signatures'>,
+  metric: SetMetricName | ProfileMetricName,
+  {queries, rows, looks}: Looks,
+  signatures: number,
 ): Generator<Shard> {
-  const rows = Math.max(1, rowsOf(metrics, genes).length);
-  const looks = metrics.reduce((sum, metric) => sum + metric.rows.length, 0);
-  const each = rows * readingCost + looks * queryCosts[name];
-  const most = Math.min(mostSignatures, Math.floor(mostEntries / rows), Math.floor(shardCost / each));
+  const each = Math.max(1, rows * readingCost + looks * queryCosts[metric]);
+  const most = Math.min(
+    mostSignatures,
+    Math.floor(mostEntries / Math.max(1, rows)),
+    Math.floor(shardCost / each),
+  );
   const step = Math.max(lineSignatures, Math.floor(most / lineSignatures) * lineSignatures);
   for (let start = 0; start < signatures; start += step) {
     const end = Math.min(signatures, start + step);
-    yield {queryStart: 0, queryEnd: metrics.length, start, end, cost: each * (end - start)};
+    yield {queryStart: 0, queryEnd: queries, start, end, cost: each * (end - start)};
   }
 }

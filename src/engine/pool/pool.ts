@@ -3,7 +3,7 @@ import {availableParallelism} from 'node:os';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
-import {type CompareRequest, type CompareTask, compareShards, metricsOf, packComparison} from './compare';
+import {type CompareRequest, type CompareTask, compareShards, looksOf, packComparison} from './compare';
 import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
@@ -247,8 +247,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const total = count * signatures;
       const into = new Float32Array(new SharedArrayBuffer(total * 4));
       const stop = new Int32Array(new SharedArrayBuffer(4));
-      const base = {index, queries, count, into, signatures, stop};
-      const shards = compareShards(request.metric, metricsOf(queries, count, genes), {genes, signatures});
+      const base = {request: ++requests, index, queries, count, into, signatures, stop};
+      const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures);
       await perform({owner, code: comparing, base, shards, total}, scoreOptions);
       return Array.from({length: count}, (_, q) => into.subarray(q * signatures, (q + 1) * signatures));
     } finally {

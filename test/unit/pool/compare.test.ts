@@ -1,9 +1,8 @@
 import type {Dataset} from '../../../src/engine/index';
 import {readScores} from '../../../src/engine/index/slice';
 import {profileMetrics, type Slab, setMetrics} from '../../../src/engine/metrics';
-import {profileMetricsOfEntries} from '../../../src/engine/metrics/entries';
 import {createScoringPool, type QueryRows, type ScoringPool} from '../../../src/engine/pool';
-import {compareShards} from '../../../src/engine/pool/compare';
+import {compareShards, looksOf, metricsOf, packComparison, rowsOf} from '../../../src/engine/pool/compare';
 import {givenFolder, givenScores} from '../index/given';
 import {givenDataset, givenRows} from './given';
 
@@ -104,17 +103,30 @@ describe('comparing whole signatures on the threads', () => {
     });
   });
 
+  it.each(['spearman', 'zhang'] as const)(
+    'knows what %s looks at without preparing its queries',
+    (metric) => {
+      const index = dataset.index('all');
+      const request = metric === 'zhang' ? {metric, lists} : {metric, profiles};
+      const packed = packComparison(request, index);
+      const metrics = metricsOf(packed, 2, genes);
+      expect(looksOf(packed, 2, genes)).toEqual({
+        queries: 2,
+        rows: rowsOf(metrics, genes).length,
+        looks: metrics.reduce((sum, {rows}) => sum + rows.length, 0),
+      });
+    },
+  );
+
   it('cuts signatures so that every one is in one shard, smaller where sorting costs more', () => {
-    const shape = {genes: 10_174, signatures: 5_000};
-    const cut = (metric: 'pearson' | 'spearman') => {
-      const values = Float64Array.from({length: shape.genes}, (_, gene) => gene);
-      const queries = Array.from({length: 3}, () => profileMetricsOfEntries[metric](values));
-      return [...compareShards(metric, queries, shape)];
-    };
+    const signatures = 5_000;
+    const cut = (metric: 'pearson' | 'spearman') => [
+      ...compareShards(metric, {queries: 3, rows: 10_174, looks: 30_522}, signatures),
+    ];
     for (const metric of ['pearson', 'spearman'] as const) {
       const shards = cut(metric);
       expect(shards[0].start).toBe(0);
-      expect(shards.at(-1)?.end).toBe(shape.signatures);
+      expect(shards.at(-1)?.end).toBe(signatures);
       expect(shards.slice(1).every(({start}, i) => start === shards[i].end)).toBe(true);
     }
     const [plain] = cut('pearson');

@@ -4,46 +4,55 @@ import {averageRanks, pearson} from '../../stats/correlation';
 import type {EntryMetric, EntryRows} from './entry-rows';
 import {directionsOf, rowsWithValue} from './sums';
 
-/** Signatures put in order together: the entries of a gene in them share a cache line. */
-const tileSignatures = 16;
+/** Signatures put in order together: the entries of a gene in them share half a cache line; more would not fit the cache. */
+const tileSignatures = 8;
+const lineEntries = 16;
 
-/** Signatures with their genes in rank order. */
+/** A signature with its genes in rank order. */
 interface Ordered {
   readonly signature: number;
-  /** by rank - 1 of the whole gene space: 0 where the metric does not look at that gene, else its place (from 1) and code */
-  readonly places: Uint16Array;
-  readonly codes: Uint32Array;
+  /**
+   * The gene of rank r at [from + r]: its place among the metric's rows, from 1, in the high bits, the code of its
+   * weight in the low ones, as in an entry; 0 where the metric does not look at that gene
+   */
+  readonly genes: Uint32Array;
+  readonly from: number;
+  /** of the metric's rows, those with a score */
   readonly present: number;
 }
 
-/** Hands each signature over in rank order; what it is handed is used again for the next. */
-function forEachInOrder(entryRows: EntryRows, at: Uint32Array, use: (ordered: Ordered) => void): void {
-  const {layout, entries, stride, signatures, rankedGenes} = entryRows;
-  const {weightBits} = layout;
-  const codeMask = 2 ** weightBits - 1;
-  const ranks = rankedGenes.reduce((most, ranked) => Math.max(most, ranked), 0);
-  const places = Array.from({length: tileSignatures}, () => new Uint16Array(ranks));
-  const codes = Array.from({length: tileSignatures}, () => new Uint32Array(ranks));
-  const present = new Uint32Array(tileSignatures);
-  for (let first = 0; first < signatures; first += tileSignatures) {
-    const width = Math.min(tileSignatures, signatures - first);
-    present.fill(0);
-    for (const each of places) each.fill(0);
-    for (let i = 0; i < at.length; i++) {
-      const from = at[i] * stride + first;
+/** Hands the signatures over one by one, in rank order; what it is handed is used again for later ones. */
+type ForEachInOrder = (rows: EntryRows, at: Uint32Array, use: (ordered: Ordered) => void) => void;
+
+function createOrder(): ForEachInOrder {
+  let genes = new Uint32Array(0);
+  const missing = new Uint32Array(tileSignatures);
+  return ({layout, entries, stride, signatures, rankedGenes}, at, use) => {
+    const {weightBits} = layout;
+    const codeMask = 2 ** weightBits - 1;
+    const ranks = rankedGenes.reduce((most, ranked) => Math.max(most, ranked), 0);
+    // Room for rank 0, where missing scores go, and a line more: powers of two apart they would evict one another.
+    const pitch = ranks + 1 + lineEntries;
+    if (genes.length < tileSignatures * pitch) genes = new Uint32Array(tileSignatures * pitch);
+    for (let first = 0; first < signatures; first += tileSignatures) {
+      const width = Math.min(tileSignatures, signatures - first);
+      genes.fill(0);
+      missing.fill(0);
+      for (let i = 0; i < at.length; i++) {
+        const from = at[i] * stride + first;
+        const place = (i + 1) << weightBits;
+        for (let s = 0; s < width; s++) {
+          const entry = entries[from + s];
+          const rank = entry >>> weightBits;
+          genes[s * pitch + rank] = place | (entry & codeMask);
+          if (rank === 0) missing[s]++;
+        }
+      }
       for (let s = 0; s < width; s++) {
-        const entry = entries[from + s];
-        const rank = entry >>> weightBits;
-        if (rank === 0) continue;
-        places[s][rank - 1] = i + 1;
-        codes[s][rank - 1] = entry & codeMask;
-        present[s]++;
+        use({signature: first + s, genes, from: s * pitch, present: at.length - missing[s]});
       }
     }
-    for (let s = 0; s < width; s++) {
-      use({signature: first + s, places: places[s], codes: codes[s], present: present[s]});
-    }
-  }
+  };
 }
 
 /**
@@ -56,12 +65,15 @@ export function spearmanOfEntries(profile: Float64Array): EntryMetric {
   const queryRanks = averageRanks(values);
   const count = rows.length;
   const mean = (count + 1) / 2;
+  const forEachInOrder = createOrder();
   const queryVariation = queryRanks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   return {
     rows,
     score(entryRows, at, into) {
+      const {weightBits} = entryRows.layout;
+      const codeMask = 2 ** weightBits - 1;
       forEachInOrder(entryRows, at, (ordered) => {
-        const {signature, places, codes, present} = ordered;
+        const {signature, genes, from, present} = ordered;
         const positives = entryRows.positives[signature];
         if (present < count) {
           into[signature] = spearmanOfSome(ordered, entryRows, values);
@@ -75,11 +87,11 @@ export function spearmanOfEntries(profile: Float64Array): EntryMetric {
         let tiedRanks = 0;
         let tiedCode = -1;
         let tiedPositive = false;
-        for (let r = 0; before + tied < count; r++) {
-          const place = places[r];
-          if (place === 0) continue;
-          const code = codes[r];
-          const positive = r < positives;
+        for (let rank = 1; before + tied < count; rank++) {
+          const gene = genes[from + rank];
+          if (gene === 0) continue;
+          const code = gene & codeMask;
+          const positive = rank <= positives;
           if (code !== tiedCode || (positive !== tiedPositive && code !== 0)) {
             // Ranks ascend with the scores: the largest has the last.
             products += tiedRanks * (count - before - (tied - 1) / 2);
@@ -91,7 +103,7 @@ export function spearmanOfEntries(profile: Float64Array): EntryMetric {
             tiedPositive = positive;
           }
           tied++;
-          tiedRanks += queryRanks[place - 1];
+          tiedRanks += queryRanks[(gene >>> weightBits) - 1];
         }
         products += tiedRanks * (count - before - (tied - 1) / 2);
         if (tied > 1) ties += tied ** 3 - tied;
@@ -104,17 +116,18 @@ export function spearmanOfEntries(profile: Float64Array): EntryMetric {
 
 /** A signature without a score for some of the query's genes: both have ranks of their own then. */
 function spearmanOfSome(
-  {signature, places, codes, present}: Ordered,
-  {layout, positives}: EntryRows,
+  {signature, genes, from, present}: Ordered,
+  {layout: {weightBits}, positives}: EntryRows,
   values: Float64Array,
 ): number {
   const scores = new Float64Array(present);
   const shared = new Float64Array(present);
-  for (let r = 0, i = 0; i < present; r++) {
-    if (places[r] === 0) continue;
-    const weight = decodeWeight(codes[r], layout.weightBits);
-    scores[i] = r < positives[signature] ? weight : 0 - weight;
-    shared[i++] = values[places[r] - 1];
+  for (let rank = 1, i = 0; i < present; rank++) {
+    const gene = genes[from + rank];
+    if (gene === 0) continue;
+    const weight = decodeWeight(gene & (2 ** weightBits - 1), weightBits);
+    scores[i] = rank <= positives[signature] ? weight : 0 - weight;
+    shared[i++] = values[(gene >>> weightBits) - 1];
   }
   return pearson(averageRanks(scores), averageRanks(shared));
 }
@@ -123,27 +136,35 @@ function spearmanOfSome(
 export function zhangOfEntries(up: Uint32Array, down: Uint32Array, genes: number): EntryMetric {
   const directions = new Int8Array(genes);
   for (const [row, direction] of directionsOf(up, down)) directions[row] = direction;
+  const forEachInOrder = createOrder();
   const members = [...up, ...down];
   return {
     rows: Uint32Array.from(directions.keys()),
     score(entryRows, at, into) {
       const {entries, stride, layout} = entryRows;
-      forEachInOrder(entryRows, at, ({signature, places, codes, present}) => {
-        const hasScore = (row: number) => entries[at[row] * stride + signature] >>> layout.weightBits !== 0;
+      const {weightBits} = layout;
+      const codeMask = 2 ** weightBits - 1;
+      forEachInOrder(entryRows, at, ({signature, genes: ordered, from, present}) => {
+        const hasScore = (row: number) => entries[at[row] * stride + signature] >>> weightBits !== 0;
         const counted = present === genes ? members.length : members.filter(hasScore).length;
+        const first = from + 1;
+        const end = first + present;
         // From the smallest size on: outwards from where the scores change their sign.
-        let right = entryRows.positives[signature];
+        let right = first + entryRows.positives[signature];
         let left = right - 1;
         let sum = 0;
         let largest = 0;
         for (let before = 0; before < present; ) {
-          const size =
-            left < 0 ? codes[right] : right >= present ? codes[left] : Math.min(codes[left], codes[right]);
+          const above = left < first ? codeMask + 1 : ordered[left] & codeMask;
+          const below = right >= end ? codeMask + 1 : ordered[right] & codeMask;
+          const size = Math.min(above, below);
           /** of the members of this size, their directions, each with its score's sign */
           let signed = 0;
           const [firstLeft, firstRight] = [left, right];
-          for (; left >= 0 && codes[left] === size; left--) signed += directions[places[left] - 1];
-          for (; right < present && codes[right] === size; right++) signed -= directions[places[right] - 1];
+          for (; left >= first && (ordered[left] & codeMask) === size; left--)
+            signed += directions[(ordered[left] >>> weightBits) - 1];
+          for (; right < end && (ordered[right] & codeMask) === size; right++)
+            signed -= directions[(ordered[right] >>> weightBits) - 1];
           const tied = firstLeft - left + (right - firstRight);
           if (size !== 0) {
             const rank = before + (tied + 1) / 2;
