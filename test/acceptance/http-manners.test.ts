@@ -24,8 +24,8 @@ beforeAll(async () => {
     DATABASE_URL: connectionString,
     OPENCLUE_DEMO: '0',
     OPENCLUE_PAGE_SIZE: '7',
-    OPENCLUE_FILTER_CONDITIONS: '4',
-    OPENCLUE_FILTER_DEPTH: '3',
+    OPENCLUE_FILTER_CONDITIONS: '12',
+    OPENCLUE_FILTER_DEPTH: '5',
     OPENCLUE_FILTER_VALUES: '5',
     OPENCLUE_FILTER_REGEXP_LENGTH: '6',
   });
@@ -109,8 +109,8 @@ test('what one filter may ask is a matter of settings', async () => {
   for (const where of within) await count(where).expect(200);
   const beyond: [object, RegExp][] = [
     [{gene_symbol: {inq: symbols(6)}}, /^where\.gene_symbol\.inq .*5/],
-    [{or: symbols(9).map((gene_symbol) => ({gene_symbol}))}, /4/],
-    [nested(9), /3/],
+    [{or: symbols(20).map((gene_symbol) => ({gene_symbol}))}, /12/],
+    [nested(9), /5/],
     [{gene_symbol: {like: '^GENE12'}}, /^where\.gene_symbol\.like .*6/],
   ];
   for (const [where, message] of beyond) {
