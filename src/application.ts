@@ -38,7 +38,7 @@ import {corsOptions} from './cors';
 import {parseQueryString} from './filter/query-string';
 import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
-import {Bindings, DATA_SOURCE, DATABASE_POOL} from './keys';
+import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
 import {FailuresSpecEnhancer} from './openapi-failures';
@@ -130,6 +130,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);
+  app.bind(FILTER_LIMITS).to(parts.config.filterLimits);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);

@@ -5,12 +5,13 @@ import {z} from 'zod';
 import {defaultIntrospectSignatures} from './analyses/introspect/limits';
 import {defaultGeneSetLimits, type GeneSetLimits} from './engine/genes/check';
 import {failure} from './errors';
+import {defaultFilterLimits, type FilterLimits} from './filter/limits';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
 const count = (minimum: number) => z.coerce.number().int().min(minimum);
 const empty = (value: unknown) => (value === '' ? undefined : value);
 
-/** Every environment variable, its default and its meaning; .env.example and docs/configuration.md list the same. */
+/** Every environment variable, its default and its meaning; .env.example lists the same. */
 const environment = z.object({
   /** port of the HTTP server; 0 takes a free one */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -63,6 +64,13 @@ const environment = z.object({
   OPENCLUE_TRUST_PROXY: flag.default(false),
   /** milliseconds after which a metadata query is cut off */
   OPENCLUE_STATEMENT_TIMEOUT: count(1).default(30_000),
+  /** records of sigs or profiles that an answer has when a filter gives no limit; 0: all */
+  OPENCLUE_PAGE_SIZE: count(0).default(defaultFilterLimits.pageSize),
+  /** conditions of a filter, levels of and/or/nor, values of one list, characters of one regular expression */
+  OPENCLUE_FILTER_CONDITIONS: count(1).default(defaultFilterLimits.nodes),
+  OPENCLUE_FILTER_DEPTH: count(1).default(defaultFilterLimits.depth),
+  OPENCLUE_FILTER_VALUES: count(1).default(defaultFilterLimits.listLength),
+  OPENCLUE_FILTER_REGEXP_LENGTH: count(1).default(defaultFilterLimits.regexpLength),
   /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
   OPENCLUE_DEMO_REQUESTS_PER_MINUTE: count(0).default(60_000),
   OPENCLUE_REQUESTS_PER_MINUTE: count(0).default(0),
@@ -101,6 +109,7 @@ export interface Config {
   readonly linkHours: number;
   readonly trustProxy: boolean;
   readonly statementTimeout: number;
+  readonly filterLimits: FilterLimits;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
@@ -151,6 +160,14 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     linkHours: values.OPENCLUE_LINK_HOURS,
     trustProxy: values.OPENCLUE_TRUST_PROXY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,
+    filterLimits: {
+      ...defaultFilterLimits,
+      pageSize: values.OPENCLUE_PAGE_SIZE,
+      nodes: values.OPENCLUE_FILTER_CONDITIONS,
+      depth: values.OPENCLUE_FILTER_DEPTH,
+      listLength: values.OPENCLUE_FILTER_VALUES,
+      regexpLength: values.OPENCLUE_FILTER_REGEXP_LENGTH,
+    },
     requestsPerMinute: {
       demo: values.OPENCLUE_DEMO_REQUESTS_PER_MINUTE,
       user: values.OPENCLUE_REQUESTS_PER_MINUTE,

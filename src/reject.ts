@@ -19,6 +19,8 @@ interface HttpLikeError extends Error {
   status?: number;
   code?: string;
   details?: unknown;
+  /** what the body parser calls its failure */
+  type?: string;
 }
 
 /** Answers a failed request in LoopBack 3's error shape, which CLUE's clients read. */
@@ -98,10 +100,20 @@ function plainBody(
     return {error: {statusCode, name: 'Error', message}};
   }
   if (statusCode >= 400 && statusCode < 500) {
-    const {message, code, details} = error;
-    return {error: {statusCode, name: 'Error', message, code, details}};
+    const {code, details} = error;
+    return {error: {statusCode, name: 'Error', message: messageOf(error), code, details}};
   }
   return {error: {statusCode: 500, message: 'Internal Server Error'}};
+}
+
+/** LoopBack's own messages, with what they leave out: where a body is wrong, and that it is the body. */
+function messageOf({message, code, details, type}: HttpLikeError): string {
+  if (type === 'entity.parse.failed') return `The body is not JSON: ${message}.`;
+  if (code !== 'VALIDATION_FAILED' || !Array.isArray(details)) return message;
+  const faults = (details as {path: string; message: string}[]).map(
+    ({path, message: fault}) => `${path.slice(1).replaceAll('/', '.') || 'it'} ${fault}`,
+  );
+  return `The request body is invalid: ${faults.join('; ')}.`;
 }
 
 /** Seconds a client should wait, for the failures that pass by themselves. */

@@ -21,7 +21,6 @@ import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
-import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
 import {archiveBytes, readArchive} from '../jobs/results/archive';
 import {JobService, jobResource} from '../jobs/service';
@@ -245,7 +244,7 @@ export class JobsController {
     ),
   )
   list(@inject(Bindings.CALLER) caller: Caller): Promise<object[]> {
-    const filter = parseFilter(this.request.query.filter, jobResource, defaultFilterLimits);
+    const filter = parseFilter(this.request.query.filter, jobResource, this.config.filterLimits);
     return this.jobs.list(caller, filter, requestedHost(this.request, this.config));
   }
 

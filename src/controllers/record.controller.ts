@@ -3,10 +3,10 @@ import {juggler} from '@loopback/repository';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
-import {defaultFilterLimits} from '../filter/limits';
+import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseWhere} from '../filter/parse';
 import type {Condition} from '../filter/types';
-import {Bindings, DATA_SOURCE} from '../keys';
+import {Bindings, DATA_SOURCE, FILTER_LIMITS} from '../keys';
 import {RecordRepository} from '../repositories/record.repository';
 import {checkRecord, checkRecords} from '../repositories/record-values';
 import type {Service} from '../services';
@@ -30,6 +30,7 @@ export function defineRecordController(service: Service): Constructor<object> {
       @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
       @inject(Bindings.CALLER) caller: Caller,
       @inject(DATA_SOURCE) dataSource: juggler.DataSource,
+      @inject(FILTER_LIMITS, {optional: true}) private readonly limits: FilterLimits = defaultFilterLimits,
     ) {
       if (caller.role !== 'admin') throw failure('ADMIN_ONLY', undefined);
       this.records = new RecordRepository(service, dataSource, caller.keyId);
@@ -72,7 +73,7 @@ export function defineRecordController(service: Service): Constructor<object> {
 
     /** LoopBack refuses a request without it: a forgotten where would change every record. */
     private where(): Condition {
-      return parseWhere(this.request.query.where, resource, defaultFilterLimits);
+      return parseWhere(this.request.query.where, resource, this.limits);
     }
 
     private send(json: string): Promise<Response> {

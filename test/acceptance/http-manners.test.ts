@@ -7,6 +7,7 @@ import {givenHome, type ServerProcess, startServerProcess} from '../support/serv
 
 let server: ServerProcess;
 let key: string;
+let admin: string;
 let raiseRelease: () => Promise<unknown>;
 
 beforeAll(async () => {
@@ -14,6 +15,7 @@ beforeAll(async () => {
   await pool.query(
     `insert into genes (entrez_id, gene_symbol) select n, 'GENE' || n from generate_series(1, 6000) n`,
   );
+  await pool.query(`insert into sigs (sig_id) select 'S' || n from generate_series(1, 20) n`);
   await pool.query(`insert into data_releases (table_name, release) values ('genes', 1)`);
   raiseRelease = () =>
     pool.query(`update data_releases set release = release + 1 where table_name = 'genes'`);
@@ -21,10 +23,16 @@ beforeAll(async () => {
     OPENCLUE_HOME: givenHome(),
     DATABASE_URL: connectionString,
     OPENCLUE_DEMO: '0',
+    OPENCLUE_PAGE_SIZE: '7',
+    OPENCLUE_FILTER_CONDITIONS: '12',
+    OPENCLUE_FILTER_DEPTH: '5',
+    OPENCLUE_FILTER_VALUES: '5',
+    OPENCLUE_FILTER_REGEXP_LENGTH: '6',
   });
   const none = {demo: 0, user: 0};
   const keys = new UserKeys(pool, {demo: false, requestsPerMinute: none, jobQuota: none});
   ({key} = await keys.create('one', {role: 'user'}));
+  ({key: admin} = await keys.create('two', {role: 'admin'}));
 }, 120_000);
 
 const get = (path: string) => supertest(server.url).get(path).set('user_key', key);
@@ -84,6 +92,50 @@ test('a slash at the end changes nothing, on any path of the API', async () => {
     .expect(200);
   expect(body).toMatchObject([{gene_symbol: 'GENE7'}]);
   await get('/api/').expect(404);
+});
+
+test('what one filter may ask is a matter of settings', async () => {
+  expect((await get('/api/sigs').expect(200)).body).toHaveLength(7);
+  expect((await get('/api/sigs?filter[limit]=9').expect(200)).body).toHaveLength(9);
+  const count = (where: object) => get(`/api/genes/count?where=${encodeURIComponent(JSON.stringify(where))}`);
+  const symbols = (n: number) => Array.from({length: n}, (_, i) => `GENE${i + 1}`);
+  const nested = (levels: number): object => (levels === 0 ? {entrez_id: 1} : {and: [nested(levels - 1)]});
+  const within = [
+    {gene_symbol: {inq: symbols(5)}},
+    {or: symbols(2).map((gene_symbol) => ({gene_symbol}))},
+    nested(2),
+    {gene_symbol: {like: '^GENE1'}},
+  ];
+  for (const where of within) await count(where).expect(200);
+  const beyond: [object, RegExp][] = [
+    [{gene_symbol: {inq: symbols(6)}}, /^where\.gene_symbol\.inq .*5/],
+    [{or: symbols(20).map((gene_symbol) => ({gene_symbol}))}, /12/],
+    [nested(9), /5/],
+    [{gene_symbol: {like: '^GENE12'}}, /^where\.gene_symbol\.like .*6/],
+  ];
+  for (const [where, message] of beyond) {
+    const {body} = await count(where).expect(400);
+    expect(body.error.message).toMatch(message);
+  }
+});
+
+test('a list of jobs may be filtered in brackets, as anything else', async () => {
+  await get('/api/jobs?filter[where][status][neq]=deleted&filter[limit]=10').expect(200, []);
+  const {body} = await get('/api/jobs?filter[where][nope]=1').expect(400);
+  expect(body.error.message).toMatch(/^where\.nope is not a property of "job"/);
+});
+
+test('a body with a fault is refused with its place', async () => {
+  const send = (path: string, body: string) =>
+    supertest(server.url).post(path).set('user_key', admin).type('json').send(body);
+  const broken = await send('/api/macchiato', '{"status": ').expect(400);
+  expect(broken.body.error.message).toMatch(/^The body is not JSON: .*\.$/);
+  const expired = await send('/api/keys', '{"name": "x", "expires": "soon"}').expect(422);
+  expect(expired.body.error.message).toBe(
+    'The request body is invalid: expires must match format "date-time".',
+  );
+  const nameless = await send('/api/keys', '{}').expect(422);
+  expect(nameless.body.error.message).toMatch(/^The request body is invalid: .*name/);
 });
 
 test('every JSON says that it is UTF-8: R would say that it guesses', async () => {

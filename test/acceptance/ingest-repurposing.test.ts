@@ -148,6 +148,7 @@ describeShared('loading drugs, products, chips and profiles', () => {
       replicate: 1,
       brew_prefix: ['CPC020_MCF7_24H'],
       pert_desc: 'amoxicillin',
+      pert_vehicle: 'DMSO',
     });
     expect(await one(`plates where det_plate = 'CPC020_MCF7_24H_X1_F1B4_DUO52HI53LO'`)).toMatchObject({
       rna_plate: 'CPC020_MCF7_24H_X1',
