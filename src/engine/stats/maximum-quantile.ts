@@ -11,11 +11,12 @@ const tieTolerance = 1e-9;
  * single score is its own maximum quantile; without any it is NaN.
  *
  * @param sorted ascending, without NaN
+ * @param count how many of them there are; all by default
  */
-export function maximumQuantile(sorted: ArrayLike<number>): number {
-  if (sorted.length === 1) return sorted[0];
-  const low = prctileOfSorted(sorted, lowPercent);
-  const high = prctileOfSorted(sorted, highPercent);
+export function maximumQuantile(sorted: ArrayLike<number>, count = sorted.length): number {
+  if (count === 1) return sorted[0];
+  const low = prctileOfSorted(sorted, lowPercent, count);
+  const high = prctileOfSorted(sorted, highPercent, count);
   const [lowSize, highSize] = [Math.abs(low), Math.abs(high)];
   return highSize - lowSize > tieTolerance * Math.max(lowSize, highSize) ? high : low;
 }

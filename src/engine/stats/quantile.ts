@@ -7,10 +7,15 @@ import {select, withoutMissing} from './select';
  *
  * @param sorted ascending, without NaN
  * @param percent in [0, 100]
+ * @param count how many of them there are; all by default
  */
-export function prctileOfSorted(sorted: ArrayLike<number>, percent: number): number {
-  if (sorted.length === 0) return Number.NaN;
-  const {below, above, share} = placeOf(percent, sorted.length);
+export function prctileOfSorted(
+  sorted: ArrayLike<number>,
+  percent: number,
+  count: number = sorted.length,
+): number {
+  if (count === 0) return Number.NaN;
+  const {below, above, share} = placeOf(percent, count);
   return sorted[below] + share * (sorted[above] - sorted[below]);
 }
 
