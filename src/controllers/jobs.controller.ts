@@ -186,7 +186,14 @@ export class JobsController {
             description: 'The gene sets or fields were not accepted; nothing was queued',
             content: {'application/json': {schema: {type: 'object'}, example: rejectionExample}},
           },
+          '408': {description: 'Next to nothing of the request came for a time', content: json(errorSchema)},
           '429': {description: 'Too many jobs at the same time', content: json(errorSchema)},
+          '503': {
+            description:
+              'Too many matrices are being received, or the database is away; Retry-After tells for how long',
+            content: json(errorSchema),
+          },
+          '507': {description: "The server's disk is full", content: json(errorSchema)},
         },
       },
     ),

@@ -117,7 +117,7 @@ describe('a matrix that arrives', () => {
     'and %s is given up, with nothing left',
     async (how) => {
       const {request, answer} = upload();
-      request.write(head);
+      request.write(`${head}x`);
       const drip = setInterval(() => how !== 'stops' && request.write('x'), 100);
       await waitUntil(() => folders().length > 0);
       try {

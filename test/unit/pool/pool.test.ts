@@ -150,6 +150,25 @@ describe('a bounded, stoppable pool', () => {
     expect(order).toEqual(['small', 'batch']);
   });
 
+  it.each(['another key', 'batch'])(
+    'lets a small query of %s wait for one shard of a batch of 1,000',
+    async (owner) => {
+      const single = createScoringPool({workers: 1});
+      let [batchShards, ownShards] = [0, 0];
+      const queries = Array.from({length: 1_000}, () => wide);
+      const batch = single.score({...request(queries), owner: 'batch'}, {onProgress: () => batchShards++});
+      // The batch has the thread, and has had it for some time.
+      while (batchShards < 5) await new Promise((resolve) => setImmediate(resolve));
+      const before = batchShards;
+      await single.score({...request(), owner}, {onProgress: () => ownShards++});
+      // Each of its shards waits for one of the batch at most, as time is shared equally; the first for one under way.
+      expect(batchShards - before).toBeLessThanOrEqual(1 + ownShards);
+      await batch;
+      expect(batchShards - before).toBeGreaterThan(1 + ownShards);
+      await single.close();
+    },
+  );
+
   it('fails what is unfinished when it closes, and what comes later', async () => {
     const closing = createScoringPool({workers: 1});
     const unfinished = closing.score(large());
