@@ -1,8 +1,11 @@
 /**
  * How fast the services answer at the size of LINCS 2020: requests per second and CPU beside bare node:http and stock
  * LoopBack 4, then the times and the memory that the project promises (those rows have the promise as baseline).
+ *
+ * OPENCLUE_BENCH_SERVICES=/some/folder keeps the database there, so that the next run need not load it again;
+ * OPENCLUE_BENCH_QUESTIONS="limit 1,count" asks only these questions and leaves out times and memory.
  */
-import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import {chmodSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Pool} from 'pg';
@@ -25,6 +28,11 @@ const subjects: readonly Omit<Subject, 'ids'>[] = [
 
 /** Loads the records into an embedded PostgreSQL of its own, measures, and removes everything again. */
 export async function benchServices(sizes: Sizes = lincs2020): Promise<BenchRow[]> {
+  const kept = process.env.OPENCLUE_BENCH_SERVICES;
+  if (kept) {
+    mkdirSync(kept, {recursive: true, mode: 0o711});
+    return benchServicesIn(kept, sizes);
+  }
   const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-'));
   chmodSync(home, 0o711);
   try {
@@ -55,6 +63,8 @@ export async function benchServicesIn(home: string, sizes: Sizes): Promise<Bench
       const known = await Promise.all(
         subjects.map(async (subject) => ({...subject, ids: await idsOf(pool, subject.path)})),
       );
+      const asked = process.env.OPENCLUE_BENCH_QUESTIONS?.split(',').map((name) => name.trim());
+      if (asked) return await measureThroughput(known, place, (name) => asked.includes(name));
       // Memory first: what the other measurements leave behind would count as idle.
       const scale = await measureScale(place);
       return [...(await measureThroughput(known, place)), ...scale];

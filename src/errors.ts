@@ -576,10 +576,10 @@ export const errorTable = {
     400,
     (p) => `${p.file} does not tell the format to write; end it in ${p.known.join(', ')}.`,
   ),
-  SLICE_TOO_LARGE: kind<{genes: number; signatures: number; limit: number}>(
+  SLICE_TOO_LARGE: kind<{genes: number; signatures: number; scores: number; limit: number}>(
     413,
     (p) =>
-      `${p.genes} genes x ${p.signatures} signatures are ${p.genes * p.signatures} scores, and a slice may have ${p.limit}. Ask for fewer at a time, or use 'openclue matrix slice' on the server.`,
+      `${p.genes} genes x ${p.signatures} signatures are ${p.scores} scores, and a slice may have ${p.limit}. Ask for fewer at a time, or use 'openclue matrix slice' on the server.`,
   ),
   SIGINFO_NO_ID: kind<{file: string; headers: readonly string[]; wanted: readonly string[]}>(
     400,

@@ -34,7 +34,11 @@ interface Contender {
 }
 
 /** Requests per second beside both baselines, and CPU per request of the server's process beside the bare one's. */
-export async function measureThroughput(subjects: readonly Subject[], place: Place): Promise<BenchRow[]> {
+export async function measureThroughput(
+  subjects: readonly Subject[],
+  place: Place,
+  isAsked: (question: string) => boolean = () => true,
+): Promise<BenchRow[]> {
   const generator = startGenerator();
   const baselines: Child[] = [];
   try {
@@ -50,7 +54,7 @@ export async function measureThroughput(subjects: readonly Subject[], place: Pla
     baselines.push(stock);
     const rows: BenchRow[] = [];
     for (const subject of subjects) {
-      for (const question of questionsOf(subject)) {
+      for (const question of questionsOf(subject).filter(({name}) => isAsked(name))) {
         const contenders = await contendersFor(question, subject, place, bare, stock);
         const tallies = await measure(question, contenders, generator.run);
         rows.push(...rowsOf(`${subject.path}, ${question.name}`, tallies));

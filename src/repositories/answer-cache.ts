@@ -13,7 +13,7 @@ const cacheBytes = 64 * 1024 * 1024;
 const worthKeeping = 5;
 /** Bytes an entry may take beside its body: a small one holds a whole piece of Node's buffer pool. */
 const entryOverhead = 8 * 1024;
-/** Characters of an answer, a count say, that is kept the first time already: it pushes nothing out. */
+/** Length of an answer, a count say, that is kept the first time already: it pushes nothing out. */
 const smallAnswer = 256;
 /** Questions remembered, so that the answer is kept of those that come again. */
 const rememberedQuestions = 10_000;
@@ -33,7 +33,7 @@ export interface Question {
   readonly statement: Statement;
   readonly tables: readonly string[];
   /** Makes the answer of the texts. */
-  readonly compose: (texts: readonly string[]) => string;
+  readonly compose: (texts: readonly string[]) => string | Buffer;
 }
 
 /** How an answer is asked for. */
@@ -101,7 +101,7 @@ export async function cachedAnswer(
   const count = rows.length;
   if (tag === undefined || performance.now() - started < leastCost) answers.delete(question);
   else if (body.length <= smallAnswer || questions.has(question))
-    answers.set(question, {body: Buffer.from(body), count, tag});
+    answers.set(question, {body: typeof body === 'string' ? Buffer.from(body) : body, count, tag});
   else questions.set(question, true);
   return {body, count, tag};
 }

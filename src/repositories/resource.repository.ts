@@ -10,6 +10,7 @@ import {
 import type {Statement} from '../filter/sql';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
 import {type Answer, type Asking, cachedAnswer, type Question, tagOfStream} from './answer-cache';
+import {jsonArrayOf} from './json-array';
 import {streamStatement} from './query';
 
 /**
@@ -27,7 +28,7 @@ export class ResourceRepository {
   find(filter: Filter, asking?: Asking): Promise<Answer> {
     const statement = compileFind(filter, this.resource);
     const tables = tablesOf(filter, this.resource);
-    return cachedAnswer(this.pool, {statement, tables, compose: arrayOf}, asking);
+    return cachedAnswer(this.pool, {statement, tables, compose: jsonArrayOf}, asking);
   }
 
   /** The matching records in batches of JSON texts, for answers of any size in bounded memory. */
@@ -76,8 +77,4 @@ export class ResourceRepository {
   private single(statement: Statement): Question {
     return {statement, tables: [this.resource.table], compose: ([text]) => text};
   }
-}
-
-function arrayOf(texts: readonly string[]): string {
-  return `[${texts.join(',')}]`;
 }

@@ -56,6 +56,7 @@ export function createSlices({config, pool, scoring, results}: SliceParts): Slic
       throw failure('SLICE_TOO_LARGE', {
         genes: choice.geneRows.length,
         signatures: choice.signatureRows.length,
+        scores: values,
         limit: config.sliceValues,
       });
     }
