@@ -88,14 +88,14 @@ describeBrowser('the explorer in a browser', () => {
     await page.click('.opblock.is-open .try-out__btn');
     await page.click('.opblock.is-open .execute');
     const answer = page.locator('.opblock.is-open .live-responses-table .response').first();
-    expect((await answer.locator('.response-col_status').innerText()).trim()).toMatch(/^200/);
+    expect((await answer.locator('.response-col_status').textContent())?.trim()).toMatch(/^200/);
     const body = await answer
       .locator('.highlight-code .microlight, .highlight-code pre, pre')
       .first()
-      .innerText();
+      .textContent();
     expect(body).toContain('"pert_iname": "sirolimus"');
-    expect(await page.locator('.opblock.is-open .request-url').innerText()).toContain('/api/perts?filter=');
-    expect(await page.locator('.opblock.is-open .curl-command').innerText()).toContain(server.key);
+    expect(await page.locator('.opblock.is-open .request-url').textContent()).toContain('/api/perts?filter=');
+    expect(await page.locator('.opblock.is-open .curl-command').textContent()).toContain(server.key);
   });
 
   it('takes another key, sends it, and goes back to the demonstration key', async () => {
