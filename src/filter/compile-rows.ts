@@ -1,7 +1,10 @@
 import {columnsToRead, compileDocument, compileDocuments} from './compile-document';
 import {orderClause, pageClause, whereClause} from './compile-page';
 import {identifier, type Parameters} from './sql';
-import type {Filter, Inclusion, Relation, Resource} from './types';
+import type {Condition, Filter, Inclusion, Relation, Resource} from './types';
+
+/** Records of a page that are sorted whole rather than looked up a second time. */
+const shortPage = 100;
 
 /**
  * A SELECT of the filter's relations and of these columns, by default those that its records' texts are made of.
@@ -27,6 +30,27 @@ export function compileRows(
   return `SELECT ${[...columns, ...relations].join(', ')} FROM (SELECT ${alias}.* ${from}) ${alias}`;
 }
 
+/**
+ * Whether a page is long, and its rows may come in another order than that of the ids: sorting thousands of records
+ * whole takes longer than to look up once more those that are wanted.
+ */
+function mayNeedSorting({where, order, limit}: Filter): boolean {
+  if (limit !== undefined && limit <= shortPage) return false;
+  return order.length > 0 || !isOnlyAboutId(where);
+}
+
+function isOnlyAboutId(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.every(isOnlyAboutId);
+    case 'not':
+      return isOnlyAboutId(condition.of);
+    default:
+      return condition.column.name === 'id';
+  }
+}
+
 function compilePage(
   filter: Filter,
   {table}: Resource,
@@ -37,8 +61,9 @@ function compilePage(
   const named = `${identifier(table)} ${alias}`;
   const order = orderClause(filter.order, alias);
   const page = `FROM ${named}${whereClause(filter.where, {table, alias}, parameters, join)}${order}${pageClause(filter, parameters)}`;
-  if (filter.skip === 0) return page;
-  // Rows that are skipped are never read where the index of the order is enough to skip them.
+  if (filter.skip === 0 && !mayNeedSorting(filter)) return page;
+  // Rows that are skipped are never read where the index of the order is enough to skip them, and of rows that must be
+  // sorted only the ids are.
   return `FROM (SELECT ${alias}."id" ${page}) p JOIN ${named} ON ${alias}."id" = p."id"${order}`;
 }
 
