@@ -114,7 +114,7 @@ describe('checking the gene sets of a job', () => {
         'up warning: Query "a", up list: 1 gene is known but not among this dataset\'s genes and left out: INF.',
       ],
     ],
-    ['an empty list', [set('a')], undefined, ['up error: Query "a", up list: none of its genes can be used']],
+    ['an empty list', [set('a')], undefined, ['up error: Query "a", up list: it has no gene']],
     [
       'too many genes',
       undefined,
