@@ -621,6 +621,11 @@ export const errorTable = {
     (p) =>
       `${p.file} is no manifest of a result (${p.detail}). Give the manifest.json of a result folder or archive.`,
   ),
+  MANIFEST_MATRIX: kind<{file: string; matrix: string; checksum: string; detail: string}>(
+    400,
+    (p) =>
+      `The run of ${p.file} read the matrix ${p.matrix} (${p.checksum}), and ${p.detail}. Name the same file with --matrix.`,
+  ),
   MANIFEST_UNREPEATABLE: kind<{file: string; differences: readonly string[]}>(
     409,
     (p) =>

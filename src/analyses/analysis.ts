@@ -4,6 +4,7 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
+import type {SourceDataset} from './query/manifest';
 import type {ResultFolder} from './result-folder';
 
 /** What a client sent, before anything is checked. */
@@ -55,7 +56,7 @@ export interface ScoringRun {
   /** true when nobody measured the dataset's scores; the result says so */
   readonly synthetic: boolean;
   readonly scoring: ScoringPool;
-  /** the uploaded matrix as a dataset of its own, where the submission had one */
+  /** the uploaded matrix as a dataset of its own, where the submission had one; it may be `dataset` itself */
   readonly upload?: Dataset;
   /** whose work it is, for sharing the threads fairly */
   readonly owner?: string;
@@ -92,6 +93,8 @@ export interface ResultLabels {
   readonly toolId: string;
   /** the user's name for it */
   readonly name: string;
+  /** the introspection whose result is beside that of the query: of which matrix, and its plan */
+  readonly introspect?: {readonly dataset: SourceDataset; readonly plan: unknown};
 }
 
 /**

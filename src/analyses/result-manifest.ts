@@ -8,12 +8,19 @@ import type {ResultManifest} from './query/manifest';
 /** What every tool's manifest says; a tool adds to it. */
 export type RepeatableManifest = Pick<ResultManifest, 'engine' | 'dataset'> & {readonly plan: unknown};
 
+const sourceShape = z.looseObject({
+  name: z.string(),
+  uploaded: z.literal(true).optional(),
+  sources: z.array(z.looseObject({file: z.string(), algorithm: z.string(), checksum: z.string()})),
+});
+
 const manifestShape = z.looseObject({
   tool: z.string(),
   name: z.string(),
   engine: z.string(),
-  dataset: z.looseObject({name: z.string()}),
+  dataset: sourceShape,
   plan: z.looseObject({}),
+  include_introspect: z.looseObject({dataset: sourceShape, plan: z.looseObject({})}).optional(),
   checksum: z.string(),
 });
 
@@ -22,8 +29,18 @@ export interface WrittenManifest {
   readonly tool: string;
   readonly name: string;
   readonly engine: string;
-  readonly dataset: Readonly<Record<string, unknown>> & {readonly name: string};
+  readonly dataset: WrittenSource;
   readonly plan: unknown;
+  /** the introspection beside the result */
+  readonly include_introspect?: {readonly dataset: WrittenSource; readonly plan: unknown};
+}
+
+type WrittenSource = Readonly<Record<string, unknown>> & z.infer<typeof sourceShape>;
+
+/** The file that came with a manifest's run; undefined where none did. */
+export function uploadedMatrix({dataset, include_introspect: included}: WrittenManifest) {
+  const source = dataset.uploaded ? dataset : included?.dataset;
+  return source?.sources[0];
 }
 
 /** The text of a manifest. It holds neither time nor job, so the same run writes the same bytes. */
@@ -32,8 +49,13 @@ export function formatManifest(labels: ResultLabels, manifest: RepeatableManifes
 }
 
 /** A manifest as it is written, with its checksum. */
-export function sealManifest({toolId, name}: ResultLabels, manifest: RepeatableManifest): object {
-  const content = {tool: toolId, name, ...manifest};
+export function sealManifest({toolId, name, introspect}: ResultLabels, manifest: RepeatableManifest): object {
+  const content = {
+    tool: toolId,
+    name,
+    ...manifest,
+    ...(introspect && {include_introspect: introspect}),
+  };
   return {...content, checksum: checksumOf(content)};
 }
 
@@ -63,7 +85,7 @@ export function parseManifest(text: string, file: string): WrittenManifest {
  * @throws MANIFEST_UNREPEATABLE
  */
 export function checkRepeatable(
-  {engine, dataset}: WrittenManifest,
+  {engine, dataset}: Pick<WrittenManifest, 'engine' | 'dataset'>,
   source: Pick<ResultManifest, 'engine' | 'dataset'>,
   file: string,
 ): void {

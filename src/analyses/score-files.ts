@@ -59,8 +59,9 @@ export async function writeScores(
   }
 }
 
-/** Columns one after the other, as a matrix file has them. */
+/** Columns one after the other, as a matrix file has them; a single one as it is. */
 export function joinColumns(columns: readonly Float32Array[]): Float32Array {
+  if (columns.length === 1) return columns[0];
   const length = columns[0]?.length ?? 0;
   const joined = new Float32Array(columns.length * length);
   for (const [i, column] of columns.entries()) joined.set(column, i * length);

@@ -1,22 +1,17 @@
-import {access, rm} from 'node:fs/promises';
-import path from 'node:path';
+import {rm} from 'node:fs/promises';
 import {Command} from 'commander';
 import {checkSubmission, textsOf} from '../analyses';
 import {introspectAnalysis} from '../analyses/introspect';
 import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
 import type {SourcePlan} from '../analyses/introspect/source';
-import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
-import {openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
-import {failure} from '../errors';
-import {beginUpload, type Upload} from '../jobs/uploads';
 import {printTable, progressBar} from './print';
 import {claimFolder} from './query';
 import {type Session, withSession} from './session';
+import {type Sources, withDataset, withMatrix} from './sources';
 
 interface IntrospectArguments {
   dataset?: string;
@@ -53,20 +48,13 @@ export function introspectCommand(): Command {
 
 async function introspect(matrix: string | undefined, options: IntrospectArguments): Promise<void> {
   const {out} = options;
-  if (matrix !== undefined) {
-    await access(matrix).catch((cause: Error) => {
-      throw failure('FILE_UNREADABLE', {file: matrix, detail: cause.message}, {cause});
-    });
-  }
   await claimFolder(out);
   try {
-    await withSession(async (session) => {
-      const upload = matrix === undefined ? undefined : beginUpload(session.config, path.basename(matrix));
-      try {
-        await run(session, options, matrix, upload);
-      } finally {
-        await upload?.discard();
-      }
+    await withSession((session) => {
+      const use = (sources: Sources) => run(session, options, sources);
+      return matrix === undefined
+        ? withDataset(session, options.dataset, use)
+        : withMatrix(session, matrix, use);
     });
   } catch (error) {
     await rm(out, {recursive: true, force: true});
@@ -76,25 +64,11 @@ async function introspect(matrix: string | undefined, options: IntrospectArgumen
 
 async function run(
   {config, pool}: Session,
-  {dataset: asked, where, sigIds, groupBy, gsetSize, name, out}: IntrospectArguments,
-  matrix: string | undefined,
-  upload: Upload | undefined,
+  {where, sigIds, groupBy, gsetSize, name, out}: IntrospectArguments,
+  sources: Sources,
 ): Promise<void> {
-  const {workers} = config;
-  const catalog = await loadGeneCatalog(pool);
-  let folder: string;
-  let synthetic = false;
-  if (matrix !== undefined && upload) {
-    await adoptMatrix({file: matrix, name: matrix, folder: upload.folder, catalog, workers});
-    folder = adoptedDataset(upload.folder);
-  } else {
-    const record = await chooseDataset(pool, config, asked);
-    folder = path.join(datasetsFolder(config), record.name);
-    ({synthetic} = record);
-  }
-  const dataset = openDataset(folder);
-  const scoring = createScoringPool({workers});
-  const scratch = upload?.folder;
+  const {dataset, upload} = sources;
+  const scoring = createScoringPool({workers: config.workers});
   try {
     const fields = {
       tool_id: introspectTool,
@@ -108,9 +82,9 @@ async function run(
     const {plan, report} = await checkSubmission(
       {fields},
       {
-        catalog,
+        catalog: await loadGeneCatalog(pool),
         dataset,
-        upload: upload && dataset,
+        upload,
         limits: config.geneSetLimits,
         introspectSignatures: config.introspectSignatures,
         pcls: await loadPcls(pool),
@@ -119,10 +93,8 @@ async function run(
     for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);
     const bar = progressBar('scoring');
     const scores = await introspectAnalysis.score(plan as SourcePlan, {
-      dataset,
-      synthetic,
+      ...sources,
       scoring,
-      scratch,
       onProgress: (share) => bar(share, 1),
     });
     await introspectAnalysis.write({path: out}, dataset, scores, {toolId: introspectTool, name});
@@ -139,7 +111,6 @@ async function run(
     );
     console.log(`The whole result is in ${out}.`);
   } finally {
-    dataset.close();
     await scoring.close();
   }
 }

@@ -4,17 +4,16 @@ import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
 import type {Digest} from '../analyses/analysis';
 import {type PercentileMethod, percentileMethods} from '../analyses/background';
-import {describeSource} from '../analyses/query/manifest';
+import {includeIntrospect} from '../analyses/introspect';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
-import {checkRepeatable, parseManifest, type WrittenManifest} from '../analyses/result-manifest';
+import {parseManifest, uploadedMatrix, type WrittenManifest} from '../analyses/result-manifest';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
-import {openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
+import {type Sources, withDataset, withSourcesOf} from './sources';
 
 interface QueryArguments {
   dataset?: string;
@@ -26,6 +25,7 @@ interface QueryArguments {
   metric?: string;
   ncsGroup?: string;
   manifest?: string;
+  matrix?: string;
   psMethod?: PercentileMethod;
   matched?: string;
   name: string;
@@ -80,6 +80,7 @@ export function queryCommand(): Command {
         saidByManifest,
       ),
     )
+    .option('--matrix <file>', 'the matrix that came with the run of --manifest, where it had one')
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
     .option('--json', 'print JSON')
@@ -88,6 +89,11 @@ export function queryCommand(): Command {
       if ([up, down, signature, manifest].every((given) => given === undefined)) {
         command.error(
           'error: give the gene sets by --up, by --down or by both, or a full signature by --signature',
+        );
+      }
+      if (options.matrix !== undefined && manifest === undefined) {
+        command.error(
+          'error: --matrix goes with --manifest; `openclue introspect` takes a matrix of its own',
         );
       }
       return query(options);
@@ -117,7 +123,7 @@ interface Run {
 }
 
 async function query(options: QueryArguments): Promise<void> {
-  const {manifest: manifestFile, out, top, json} = options;
+  const {manifest: manifestFile, matrix, out, top, json} = options;
   const written = manifestFile && parseManifest((await readText(manifestFile)) ?? '', manifestFile);
   const submission = {
     up: await readText(options.up),
@@ -138,15 +144,9 @@ async function query(options: QueryArguments): Promise<void> {
   };
   if (out !== undefined) await claimFolder(out);
   try {
-    await withSession(async ({config, pool}) => {
-      const record = await chooseDataset(pool, config, written ? written.dataset.name : options.dataset);
-      const dataset = openDataset(path.join(datasetsFolder(config), record.name));
-      const scoring = createScoringPool({workers: config.workers});
-      const repeat = (manifest: WrittenManifest, file: string): Run => {
-        checkRepeatable(manifest, describeSource(dataset, record.synthetic), file);
-        return {toolId: manifest.tool, name: manifest.name, plan: manifest.plan, warnings: []};
-      };
-      const check = async (): Promise<Run> => {
+    await withSession(async (session) => {
+      const {config, pool} = session;
+      const check = async ({dataset}: Sources): Promise<Run> => {
         const {toolId, name, plan, report} = await checkSubmission(submission, {
           catalog: await loadGeneCatalog(pool),
           dataset,
@@ -155,30 +155,47 @@ async function query(options: QueryArguments): Promise<void> {
         });
         return {toolId, name, plan, warnings: textsOf(report, 'warnings')};
       };
-      try {
-        const {toolId, name, plan, warnings} =
-          written && manifestFile ? repeat(written, manifestFile) : await check();
-        const bar = progressBar('scoring');
-        const analysis = analysisOf(toolId);
-        const scores = await analysis.score(plan, {
-          dataset,
-          synthetic: record.synthetic,
-          scoring,
-          onProgress: (share) => bar(share, 1),
-        });
-        if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
-        const digest = analysis.digest(dataset, scores, top);
-        if (json) printJson({...digest, warnings});
-        else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
-      } finally {
-        dataset.close();
-        await scoring.close();
-      }
+      const run = async (sources: Sources): Promise<void> => {
+        const {dataset} = sources;
+        const scoring = createScoringPool({workers: config.workers});
+        try {
+          const {toolId, name, plan, warnings} = written ? repeat(written, matrix) : await check(sources);
+          const bar = progressBar('scoring');
+          const analysis = analysisOf(toolId);
+          const scores = await analysis.score(plan, {
+            ...sources,
+            scoring,
+            onProgress: (share) => bar(share, 1),
+          });
+          if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
+          const digest = analysis.digest(dataset, scores, top);
+          if (json) printJson({...digest, warnings});
+          else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
+        } finally {
+          await scoring.close();
+        }
+      };
+      if (written && manifestFile) {
+        await withSourcesOf(session, {manifest: written, file: manifestFile, matrix}, run);
+      } else await withDataset(session, options.dataset, run);
     });
   } catch (error) {
     if (out !== undefined) await rm(out, {recursive: true, force: true});
     throw error;
   }
+}
+
+function repeat(manifest: WrittenManifest, matrix: string | undefined): Run {
+  const {tool, name, plan, include_introspect: included} = manifest;
+  return {
+    toolId: tool,
+    name,
+    plan: included ? includeIntrospect(plan, included.plan) : plan,
+    warnings:
+      matrix !== undefined && !uploadedMatrix(manifest)
+        ? [`${matrix} was not read: the manifest has all that the run needs.`]
+        : [],
+  };
 }
 
 /** Making the folder first means that a result is never mixed with something else. */

@@ -8,6 +8,8 @@ import {OpenclueError} from '../errors';
 
 export interface ThreadTask {
   readonly file: string;
+  /** what the dataset calls it; by default its name */
+  readonly sourceName?: string;
   readonly outDir: string;
   readonly dataset: string;
   readonly workers: number;
@@ -36,7 +38,8 @@ export type ThreadReport =
 /** Bytes of scores of a GCT file kept in memory; several files may be read at a time. */
 const memoryBytes = 64 << 20;
 
-async function adopt({file, outDir, dataset, workers}: ThreadTask, port: MessagePort): Promise<ThreadReport> {
+async function adopt(task: ThreadTask, port: MessagePort): Promise<ThreadReport> {
+  const {file, sourceName, outDir, dataset, workers} = task;
   let matrix: MatrixReader;
   try {
     matrix = await openMatrix(file, {memoryBytes, temporaryFolder: outDir});
@@ -53,7 +56,7 @@ async function adopt({file, outDir, dataset, workers}: ThreadTask, port: Message
   port.postMessage(opened);
   const [{genes, rowsPerSpace}] = (await answer) as [GenesOfRows];
   const unrounded = keepsScores(opened.signatures);
-  await buildIndex({outDir, name: dataset, matrix, genes, rowsPerSpace, unrounded, workers});
+  await buildIndex({outDir, name: dataset, matrix, sourceName, genes, rowsPerSpace, unrounded, workers});
   matrix.close();
   return {kind: 'built'};
 }

@@ -13,6 +13,8 @@ export interface AdoptOptions {
   readonly file: string;
   /** what errors call it */
   readonly name: string;
+  /** what the dataset calls its source; by default the file's name */
+  readonly sourceName?: string;
   /** where the dataset's folder is made; nothing else is in it but perhaps the file */
   readonly folder: string;
   readonly catalog: GeneCatalog;
@@ -48,10 +50,10 @@ export function adoptedDataset(folder: string): string {
  *   `buildIndex`, naming `name`
  */
 export async function adoptMatrix(options: AdoptOptions): Promise<void> {
-  const {file, name, folder, workers, signal} = options;
+  const {file, name, sourceName, folder, workers, signal} = options;
   if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
   const timeLimit = options.timeLimit ?? leastTime + (await stat(file)).size / slowestBytes;
-  const task: ThreadTask = {file, outDir: folder, dataset: adoptedName, workers};
+  const task: ThreadTask = {file, sourceName, outDir: folder, dataset: adoptedName, workers};
   const thread = new Worker(compiledFile('datasets', 'adopt-thread.js'), {
     workerData: task,
     resourceLimits: {maxOldGenerationSizeMb: threadMemory},

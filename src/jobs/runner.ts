@@ -168,7 +168,8 @@ export class JobRunner {
     const brought = params.matrix !== undefined;
     if (brought && !existsSync(folder)) throw failure('UPLOAD_GONE', {jobId: id});
     if (brought && analysisOf(toolId).matrixIsDataset) {
-      return {dataset: openDataset(folder), synthetic: false};
+      const dataset = openDataset(folder);
+      return {dataset, upload: dataset, synthetic: false};
     }
     const {synthetic} = await requireDataset(pool, name);
     const dataset = openDataset(path.join(datasetsFolder(config), name));

@@ -353,4 +353,56 @@ describe('introspection', () => {
     const both = await runOpenclue(['introspect', file, '--dataset', 'demo', '--out', out], environment);
     expect(both.code).toBe(2);
   }, 60_000);
+
+  it('is repeated from its manifest to the same bytes, given the same matrix', async () => {
+    const file = path.join(home, 'renamed.gct');
+    writeFileSync(file, toGct(profiles));
+    const repeat = (root: string, ...rest: string[]) =>
+      runOpenclue(['query', '--manifest', path.join(root, 'manifest.json'), ...rest], environment);
+    const expectSame = async (root: string, names: readonly string[], out: string, ...rest: string[]) => {
+      const {code, errors} = await repeat(root, ...rest, '--out', path.join(home, out));
+      expect(code).toBe(0);
+      for (const name of names) {
+        const again = readFileSync(path.join(home, out, name));
+        expect({name, same: again.equals(readFileSync(path.join(root, name)))}).toEqual({name, same: true});
+      }
+      return errors;
+    };
+    const alone = await client.result(await client.submit(form(gct(), {group_by: 'pert_id,cell_id'})), home);
+    expect(alone.names).toContain('ps_n6x6.gctx');
+    expect(await expectSame(alone.root, alone.names, 'alone', '--matrix', file)).toBe('');
+
+    const query = async (fields: Record<string, string>) => {
+      const body = form(gct(), {dataset: 'demo', sig_ids: 'P1_A_1,P2_A_1,P3_B_2', ...fields});
+      body.set('tool_id', 'sig_queryl1k_tool');
+      return client.result(await client.submit(body), home);
+    };
+    const both = await query({include_introspect: 'true'});
+    expect(both.names).toContain('introspect/ps_n3x3.gctx');
+    expect(await expectSame(both.root, both.names, 'both', '--matrix', file)).toBe('');
+    const beside = both.names.flatMap((name) => name.match(/^introspect\/(.*)$/)?.[1] ?? []);
+    const introspect = path.join(both.root, 'introspect');
+    expect(await expectSame(introspect, beside, 'beside', '--matrix', file)).toBe('');
+    // Its queries are the plan's, and nothing else of the matrix is wanted.
+    const queried = await query({});
+    expect(await expectSame(queried.root, queried.names, 'queried')).toBe('');
+    expect((await repeat(queried.root, '--matrix', file)).errors).toMatch(/renamed\.gct was not read/);
+
+    const other = path.join(home, 'other.gct');
+    writeFileSync(other, toGct(profiles).replace(/\d\n$/, '\n'));
+    const out = path.join(home, 'none');
+    for (const {root} of [alone, both]) {
+      const none = await repeat(root, '--out', out);
+      expect([none.code, none.errors]).toEqual([
+        1,
+        expect.stringMatching(/matrix mine\.gct \(sha256 [0-9a-f]{64}\), and no matrix was named.*--matrix/),
+      ]);
+    }
+    expect((await repeat(both.root, '--matrix', other, '--out', out)).errors).toMatch(
+      /other\.gct is another file \(sha256/,
+    );
+    expect(existsSync(out)).toBe(false);
+    expect(uploads()).toEqual([]);
+    expect((await runOpenclue(['query', '--matrix', file, '--up', file], environment)).code).toBe(2);
+  }, 120_000);
 });

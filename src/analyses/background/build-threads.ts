@@ -1,6 +1,6 @@
 /** The threads of a build, and the steps that end it. */
-import {Piscina} from 'piscina';
 import {compiledFile} from '../../engine/index/compiled-file';
+import {startThreads} from '../../engine/pool/start-threads';
 import type {BackgroundPlan} from './plan';
 import type {RecordFileEntry} from './records';
 import type {BuildTask, ThreadSettings} from './thread';
@@ -20,8 +20,12 @@ export interface BuildThreads {
 const partsPerThread = 4;
 
 /** @param signal stops between two tasks */
-export function startThreads(settings: ThreadSettings, workers: number, signal?: AbortSignal): BuildThreads {
-  const threads = new Piscina<BuildTask, RecordFileEntry | undefined>({
+export function startBuildThreads(
+  settings: ThreadSettings,
+  workers: number,
+  signal?: AbortSignal,
+): BuildThreads {
+  const threads = startThreads<BuildTask, RecordFileEntry | undefined>({
     filename: compiledFile('analyses', 'background', 'thread.js'),
     workerData: settings,
     minThreads: workers,

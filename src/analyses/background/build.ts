@@ -14,7 +14,7 @@ import {introspectSetSize} from '../../engine/stats/introspect';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import {querySpace} from '../query/space';
-import {startThreads} from './build-threads';
+import {startBuildThreads} from './build-threads';
 import {
   type BackgroundManifest,
   type BackgroundOptions,
@@ -59,7 +59,7 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
   const journal = earlierJournal(folder, identityOf(dataset, settings, pcls));
   requireSpace(folder, plan.bytes);
   writeDurably(pclFile(folder), formatGmt(pcls));
-  const threads = startThreads({dataset: dataset.folder, folder, signatureLevel}, workers, signal);
+  const threads = startBuildThreads({dataset: dataset.folder, folder, signatureLevel}, workers, signal);
   const build = {options, plan, settings, folder, journal, threads};
   let done = journal.written.length === 0 ? 0 : journal.written[journal.written.length - 1].end;
   try {

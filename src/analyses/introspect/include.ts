@@ -16,7 +16,7 @@ const queryShare = 0.8;
 const folderName = 'introspect';
 
 /** The plan of a query with an introspection beside it. */
-export function includeIntrospect(query: unknown, introspect: SourcePlan): Included<unknown, SourcePlan> {
+export function includeIntrospect(query: unknown, introspect: unknown): Included<unknown, unknown> {
   return {query, include_introspect: introspect};
 }
 
@@ -41,7 +41,8 @@ export function withIntrospect(tool: Analysis<unknown, unknown>): Analysis<unkno
     digest: (dataset, scores, top) => tool.digest(dataset, isIncluded(scores) ? scores.query : scores, top),
     async write(folder, dataset, scores, labels) {
       if (!isIncluded<IntrospectScores>(scores)) return tool.write(folder, dataset, scores, labels);
-      await tool.write(folder, dataset, scores.query, labels);
+      const {dataset: matrix, plan} = scores.include_introspect;
+      await tool.write(folder, dataset, scores.query, {...labels, introspect: {dataset: matrix, plan}});
       const beside = path.join(folder.path, folderName);
       await mkdir(beside);
       await writeIntrospect(beside, scores.include_introspect, {...labels, toolId: introspectTool});

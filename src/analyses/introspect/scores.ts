@@ -34,7 +34,7 @@ async function scoreRows(
   plan: SourcePlan,
   source: Dataset,
   rows: Uint32Array,
-  {dataset, synthetic, scoring, owner, signal, onProgress}: ScoringRun,
+  {dataset, synthetic, upload, scoring, owner, signal, onProgress}: ScoringRun,
 ): Promise<IntrospectScores> {
   const space = introspectSpace(source);
   const index = source.index(space);
@@ -53,7 +53,7 @@ async function scoreRows(
   );
   const entrezIds = (genes: Uint32Array) => genes.map((row) => index.geneIds[row]);
   return {
-    ...describeSource(dataset, synthetic),
+    ...describeSource(dataset, synthetic, dataset === upload),
     plan,
     space,
     genes: index.genes,

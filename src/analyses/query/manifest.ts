@@ -28,6 +28,8 @@ export interface SourceDataset {
   readonly generation: number;
   readonly signatures: number;
   readonly synthetic: boolean;
+  /** It came as a file with the run, and only who has that can repeat it. */
+  readonly uploaded?: true;
   readonly sources: readonly {
     readonly file: string;
     readonly algorithm: string;
@@ -42,10 +44,14 @@ export interface SourceDataset {
   };
 }
 
-/** The engine and the dataset as a manifest names them. */
+/**
+ * The engine and the dataset as a manifest names them.
+ * @param uploaded whether the dataset was made of a file that came with the run
+ */
 export function describeSource(
   dataset: Dataset,
   synthetic: boolean,
+  uploaded = false,
 ): Pick<ResultManifest, 'engine' | 'dataset'> {
   const {name, generation, signatures, sources} = dataset.manifest;
   const stamps = sources.map(({file, algorithm, checksum}) => ({file, algorithm, checksum}));
@@ -53,7 +59,18 @@ export function describeSource(
     signatures: hex(dataset.signatures.checksum),
     genes: hex(crc32(geneIdsOf(dataset.genes, querySpace(dataset)))),
   };
-  return {engine: version, dataset: {name, generation, signatures, synthetic, sources: stamps, checksums}};
+  return {
+    engine: version,
+    dataset: {
+      name,
+      generation,
+      signatures,
+      synthetic,
+      ...(uploaded && {uploaded}),
+      sources: stamps,
+      checksums,
+    },
+  };
 }
 
 function hex(checksum: number): string {

@@ -25,10 +25,10 @@ const rowsOfDigest = oncePerDataset((signatures): Uint32Array => {
   return rows;
 });
 
-/** Rows, given ascending, by falling NCS; equal scores keep the dataset's order. */
+/** Rows, given ascending, by falling NCS, in shared memory; equal scores keep the dataset's order. */
 export function rankByNcs({ncs}: Pick<QueryStatistics, 'ncs'>, rows: Uint32Array): Uint32Array {
   const order = rankOrder(gather(ncs, rows, new Float32Array(rows.length)));
-  return gather(rows, order, new Uint32Array(rows.length));
+  return gather(rows, order, new Uint32Array(new SharedArrayBuffer(4 * rows.length)));
 }
 
 /** The digest's metadata of some signatures, in the order of `rows`. */

@@ -54,17 +54,12 @@ export async function writeResult(
   await writeFile(at('gene_report.txt'), geneReport(queries));
   await writeFile(at('arfs', 'index.txt'), digestIndex(queries, folders));
   const sets = setsOfResult(result);
-  const here: ResultFolder = {...folder, archive: folder.archive && {noted: folder.archive.noted}};
-  let elsewhere = Promise.resolve();
+  let digest = Promise.resolve();
   for (const [q, query] of queries.entries()) {
-    const name = `arfs/${folders[q]}/query_result.gct`;
-    // Every other digest is the other thread's; what waits for it is in memory, so one does at a time.
-    if (q % 2 === 0) await writeDigest(here, dataset, name, query);
-    else {
-      await elsewhere;
-      elsewhere = writeDigest(folder, dataset, name, query);
-      elsewhere.catch(() => {});
-    }
+    // The other thread's, too; what waits for it is in memory, so one does at a time.
+    await digest;
+    digest = writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, query);
+    digest.catch(() => {});
     if (sets) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
       await mkdir(enriched, {recursive: true});
@@ -73,7 +68,7 @@ export async function writeResult(
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
-  await Promise.all([all, elsewhere]);
+  await Promise.all([all, digest]);
   await writeFile(at('success.txt'), success);
 }
 

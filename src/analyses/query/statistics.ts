@@ -38,7 +38,10 @@ export interface NullSignatures {
 
 const groupingOf = oncePerDataset(groupForNcs);
 
-/** Normalises scores and takes q-values; half a second for half a million signatures and one query. */
+/**
+ * Normalises scores and takes q-values. What it gives is in shared memory, so that another thread that writes it need not
+ * have a copy.
+ */
 export function concludeQueries(scores: QueryScores, signatures: SignatureTable): QueryResult {
   const grouping = groupingOf(signatures, scores.plan.ncs_group);
   const {groups, isReference: reference} = grouping;
@@ -47,14 +50,14 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     signatures,
     queries: scores.queries.map((query) => {
       // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
-      const exact = normalizeScores({cs: Float64Array.from(query.cs), groups, reference});
+      const exact = normalizeScores({cs: new Float64Array(query.cs), groups, reference});
       let waiting = nulls.isNull && exact;
       let fdr: Float32Array | undefined;
       return {
         ...query,
-        ncs: Float32Array.from(exact),
+        ncs: shared(exact),
         get fdr() {
-          if (nulls.isNull && waiting) fdr = Float32Array.from(falseDiscoveryRates(waiting, nulls.isNull));
+          if (nulls.isNull && waiting) fdr = shared(falseDiscoveryRates(waiting, nulls.isNull));
           waiting = undefined;
           return fdr;
         },
@@ -62,6 +65,12 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     }),
     manifest: describeResult(scores, grouping, nulls),
   };
+}
+
+function shared(values: Float64Array): Float32Array {
+  const single = new Float32Array(new SharedArrayBuffer(4 * values.length));
+  single.set(values);
+  return single;
 }
 
 /** The null signatures of a dataset. */

@@ -2,13 +2,11 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {closeSync, copyFileSync, fstatSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, copyFileSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
-import {readFully} from '../index/storage';
-import {chunkPlaces} from './chunk-places';
-import {combineCrc32} from './crc32-combine';
+import {writeFully} from '../index/storage';
+import {fillFrame, readFrame, type WrittenFile} from './gctx-frame';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
@@ -52,12 +50,6 @@ export async function writeGctx(file: string, {rows, columns, readColumns}: Matr
   await writeGctxFiles({rows, columns}, [{file, readColumns}]);
 }
 
-export interface WrittenFile {
-  readonly bytes: number;
-  /** CRC-32 */
-  readonly checksum: number;
-}
-
 /** Rows whose metadata are written already: what `writeGctxRows` made. */
 export interface GctxRows {
   readonly count: number;
@@ -72,7 +64,7 @@ export interface GctxAxes {
 
 /**
  * Writes several matrices of the same rows and columns, as `writeGctx` does each. Compressing metadata is most of
- * the work; it is done once, or was done before, and the other files begin as copies of the first.
+ * the work; it is done once, or was done before, and the other files are made from the first.
  * @returns what each file is, as far as that is known without reading it again: of rows that were written before
  */
 export async function writeGctxFiles(
@@ -93,16 +85,27 @@ export async function writeGctxFiles(
       writeScores(createMatrix(target, height, width), height, width, first.readColumns);
     });
   });
-  const places = 'ids' in rows ? undefined : placesOfScores(first.file, rows.image.length, height, width);
-  written.push(places && withScores(places, first.readColumns));
+  const frame =
+    'ids' in rows
+      ? undefined
+      : readFrame(first.file, {
+          from: rows.image.length,
+          shape: [width, height],
+          chunk: [chunkColumns(width), chunkRows(height, width)],
+        });
+  written.push(frame && fillFrame(frame, first.readColumns));
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
+      if (frame) {
+        written.push(writePieces(unfinished, (append) => fillFrame(frame, readColumns, append)));
+        return;
+      }
       copyFileSync(first.file, unfinished);
       edit(h5wasm, unfinished, 'a', (target) => {
         writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
       });
+      written.push(undefined);
     });
-    written.push(places && withScores(places, readColumns));
   }
   return written;
 }
@@ -136,6 +139,19 @@ function writeFile(file: string, write: (unfinished: string) => void): void {
     rmSync(unfinished, {force: true});
     if (error instanceof OpenclueError) throw error;
     throw failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
+  }
+}
+
+function writePieces<T>(file: string, write: (append: (bytes: Uint8Array) => void) => T): T {
+  const fd = openSync(file, 'wx');
+  try {
+    let length = 0;
+    return write((bytes) => {
+      writeFully(fd, bytes, length);
+      length += bytes.length;
+    });
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -306,69 +322,4 @@ function writeScores(
     const end = Math.min(start + step, width);
     dataset.write_slice([[start, end], []], readColumns(start, end));
   }
-}
-
-/** A file in pieces: the same in all files of the same rows and columns, and a chunk of scores behind each. */
-interface ScorePlaces {
-  readonly height: number;
-  readonly width: number;
-  /** columns and rows of a chunk */
-  readonly chunk: readonly [number, number];
-  readonly pieces: readonly {
-    readonly before: WrittenFile;
-    /** first column and row; absent behind the last */
-    readonly start?: readonly number[];
-  }[];
-}
-
-/** Undefined where the chunks are not found: then a file must be read to know its checksum. */
-function placesOfScores(file: string, from: number, height: number, width: number): ScorePlaces | undefined {
-  const chunk = [chunkColumns(width), chunkRows(height, width)] as const;
-  const chunkBytes = 4 * chunk[0] * chunk[1];
-  const fd = openSync(file, 'r');
-  try {
-    const {size} = fstatSync(fd);
-    const places = chunkPlaces(fd, file, {from, size, shape: [width, height], chunk, chunkBytes});
-    if (!places) return undefined;
-    const read = (start: number, end: number): WrittenFile => {
-      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
-      readFully(fd, bytes, start, file);
-      return {bytes: bytes.length, checksum: crc32(bytes)};
-    };
-    const ends = [0, ...places.map(({at}) => at + chunkBytes)];
-    const pieces = places.map(({at, start}, i) => ({before: read(ends[i], at), start}));
-    return {height, width, chunk, pieces: [...pieces, {before: read(ends[places.length], size)}]};
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function withScores(
-  {height, width, chunk: [across, down], pieces}: ScorePlaces,
-  readColumns: MatrixSource['readColumns'],
-): WrittenFile {
-  let [bytes, checksum] = [0, 0];
-  const add = (piece: WrittenFile) => {
-    bytes += piece.bytes;
-    checksum = combineCrc32(checksum, piece.checksum, piece.bytes);
-  };
-  const chunk = new Float32Array(across * down);
-  // A chunk's columns are read once for all chunks that lie beside each other in the file.
-  let loaded = -1;
-  let columns: Float32Array = new Float32Array(0);
-  for (const {before, start} of pieces) {
-    add(before);
-    if (!start) continue;
-    const [column, row] = start;
-    const [count, length] = [Math.min(across, width - column), Math.min(down, height - row)];
-    if (column !== loaded) columns = readColumns(column, column + count);
-    loaded = column;
-    // Beyond the matrix a chunk holds zeros.
-    if (count < across || length < down) chunk.fill(0);
-    for (let c = 0; c < count; c++) {
-      chunk.set(columns.subarray(c * height + row, c * height + row + length), c * down);
-    }
-    add({bytes: chunk.byteLength, checksum: crc32(new Uint8Array(chunk.buffer))});
-  }
-  return {bytes, checksum};
 }

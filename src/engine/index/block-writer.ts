@@ -2,9 +2,10 @@
 import {closeSync, fdatasync} from 'node:fs';
 import {promisify} from 'node:util';
 import {crc32} from 'node:zlib';
-import {Piscina} from 'piscina';
+import type {Piscina} from 'piscina';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
+import {startThreads} from '../pool/start-threads';
 import {compiledFile} from './compiled-file';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
 import {buffersFor} from './plan';
@@ -81,7 +82,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     slabs: 2 * workers,
     slabSignatures: slabFor(matrixGenes),
   });
-  const pool: BuildPool = new Piscina({
+  const pool: BuildPool = startThreads({
     filename: compiledFile('engine', 'index', 'rank-worker.js'),
     minThreads: workers,
     maxThreads: workers,

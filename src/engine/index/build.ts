@@ -50,6 +50,8 @@ export interface BuildOptions {
   readonly genes: MatrixGenes;
   /** per wanted gene space, the matrix rows of its genes */
   readonly rowsPerSpace: RowsPerSpace;
+  /** what the dataset calls its source; by default the name of the matrix's file */
+  readonly sourceName?: string;
   /** signature metadata, joined by id; by default the matrix's own */
   readonly metadata?: MetadataTable;
   /** keep the scores unrounded too, which doubles the dataset; see `keepsScores` */
@@ -116,7 +118,8 @@ interface Draft {
   readonly identity: string;
 }
 
-function prepare({matrix, genes, rowsPerSpace, metadata, unrounded, outDir, name}: BuildOptions): Draft {
+function prepare(options: BuildOptions): Draft {
+  const {matrix, genes, rowsPerSpace, sourceName, metadata, unrounded, outDir, name} = options;
   const plan = planGenes(matrix.path, matrix.rows.ids.length, genes, rowsPerSpace);
   const aligned = alignMetadata(matrix.path, matrix.columns.ids, metadata ?? matrix.columns);
   const folder = buildingFolder(outDir, name);
@@ -127,7 +130,8 @@ function prepare({matrix, genes, rowsPerSpace, metadata, unrounded, outDir, name
   const counts = files.map(({target}) => target.genes);
   const signatures = aligned.ids.length;
   const blockSignatures = blockSignaturesFor(counts);
-  const source = sourceStamp(matrix.path);
+  const stamp = sourceStamp(matrix.path);
+  const source = {...stamp, file: sourceName ?? stamp.file};
   const {table, matrixRows} = plan;
   return {
     plan,

@@ -13,6 +13,6 @@ export {type IndexLocation, type IndexReader, openIndex} from './reader';
 export {pickRows} from './signature-join';
 export type {SignatureTable} from './signature-table';
 export {allKnown, readScores, rowsOfGenes, type Slice, slice} from './slice';
-export type {SourceStamp} from './source';
+export {type SourceStamp, sourceStamp} from './source';
 export {type GeneSpace, geneSpaces, type RowsPerSpace} from './space';
 export {keepsScores} from './unrounded';

@@ -18,6 +18,7 @@ interface RandomSets {
     weights: number,
     count: number,
     marks: number,
+    words: number,
     ranked: number,
     scores: number,
   ): void;
@@ -43,7 +44,8 @@ export function createRandomSets(
   const sets = new WebAssembly.Instance(compiled).exports as RandomSets;
   const {length} = weights;
   const marks = 8 * length;
-  const scores = marks + 8 * Math.ceil(length / 64);
+  const words = marks + 8 * Math.ceil(length / 64);
+  const scores = words + 8 * Math.ceil(length / 64 / 64);
   const ranked = scores + 8 * drawsAtOnce;
   const missing = ranked + 4 * largest - sets.memory.buffer.byteLength;
   if (missing > 0) sets.memory.grow(Math.ceil(missing / pageBytes));
@@ -51,7 +53,7 @@ export function createRandomSets(
   new Float64Array(buffer, 0, length).set(weights);
   return (seed, size, draws) => {
     if (draws > drawsAtOnce) throw new RangeError(`${draws} random sets are more than ${drawsAtOnce}`);
-    sets.scoreRandomSets(seed, size, draws, 0, length, marks, ranked, scores);
+    sets.scoreRandomSets(seed, size, draws, 0, length, marks, words, ranked, scores);
     return new Float64Array(buffer, scores, draws).slice();
   };
 }

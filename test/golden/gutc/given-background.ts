@@ -1,7 +1,7 @@
 /** A background made of reference scores that were published, in place of our own. */
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
-import {startThreads} from '../../../src/analyses/background/build-threads';
+import {startBuildThreads} from '../../../src/analyses/background/build-threads';
 import {draftFile, openDraft} from '../../../src/analyses/background/drafts';
 import {backgroundFolder, pclFile} from '../../../src/analyses/background/manifest';
 import {type DraftName, planBackground} from '../../../src/analyses/background/plan';
@@ -45,7 +45,7 @@ export async function importBackground(
     );
   });
   for (const file of drafts.values()) file.close();
-  const threads = startThreads({dataset: dataset.folder, folder, signatureLevel: true}, 1);
+  const threads = startBuildThreads({dataset: dataset.folder, folder, signatureLevel: true}, 1);
   try {
     const files = await threads.finish(plan);
     const settings = {

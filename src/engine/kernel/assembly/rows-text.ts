@@ -14,6 +14,8 @@ const SHORTEST: u32 = 3;
  * last; and where the last text ends.
  */
 const COLUMN: usize = 16;
+/** Lines whose cells are looked at together before they are wanted. */
+const AHEAD: u32 = 32;
 
 // The writer's state from line to line.
 let bits: u64 = 0;
@@ -188,6 +190,26 @@ function writeCell(
   writeLiterals(at + same, at + length, counting);
 }
 
+/**
+ * Brings the cells of lines [first, end) into the cache: in an order of their own they are all over the memory, and the
+ * processor waits for one after the other where it writes them, but for many at a time where it only looks.
+ * @returns of no meaning; it has to be put somewhere, or nothing would be read
+ */
+function touch(
+  first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
+): u32 {
+  let seen: u32 = 0;
+  for (let line = first; line < end; line++) {
+    let code = codesOfRows + <usize>load<u32>(order + (<usize>line << 2)) * <usize>(columnCount << 2);
+    for (let column: u32 = 0, entry = columns; column < columnCount; column++, entry += COLUMN) {
+      const start = load<u32>(<usize>load<u32>(entry) + (<usize>load<u32>(code) << 3));
+      seen ^= load<u8>(<usize>load<u32>(entry, 4) + start);
+      code += 4;
+    }
+  }
+  return seen;
+}
+
 /** See `compose`. */
 @inline
 function lines(
@@ -197,6 +219,10 @@ function lines(
   let at = begin;
   let tail = tails;
   for (let line = first; line < end; line++) {
+    // Where the line's text goes, over it.
+    if (order && (line - first) % AHEAD == 0) {
+      store<u8>(at, touch(line, min(line + AHEAD, end), order, codesOfRows, columns, columnCount));
+    }
     const row = order ? load<u32>(order + (<usize>line << 2)) : line;
     let code = codesOfRows + <usize>row * <usize>(columnCount << 2);
     for (let column: u32 = 0, entry = columns; column < columnCount; column++, entry += COLUMN) {
