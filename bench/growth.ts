@@ -9,8 +9,9 @@ import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {firstBlock, requireRoom, writeSyntheticDataset} from './growth/dataset';
-import {type Growth, listSize, slice, type Time} from './growth/measure';
+import {type Growth, listSize, slice} from './growth/measure';
 import type {BenchRow} from './row';
+import type {Time} from './timed';
 
 /** Genes of BING. */
 const genes = 10_174;

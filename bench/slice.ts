@@ -6,6 +6,7 @@ import type {MatrixReader} from '../src/engine/formats/matrix';
 import {buildIndex, type Dataset, openDataset, rowsOfGenes, slice} from '../src/engine/index';
 import {createScoringPool} from '../src/engine/pool';
 import type {BenchRow} from './row';
+import {fastest, type Time, timed} from './timed';
 
 const wantedGenes = 300;
 const wantedSignatures = 5_000;
@@ -54,16 +55,16 @@ async function sliceRows(folder: string): Promise<BenchRow[]> {
       const threaded = () => pool.read(request);
       // Starts the threads.
       await pool.read({...request, geneRows: request.geneRows.subarray(0, 1)});
-      const raw = await fastest(async () => readRuns(opened, genes, signatures));
+      const raw = await fastest(async () => readRuns(opened, genes, signatures), rounds);
       const firstAlone = await timed(alone);
       const firstThreaded = await timed(threaded);
       const threads = `${availableParallelism()} threads`;
       rows.push(
         row(`${name}, first time`, 'wall', firstAlone, raw),
-        row(`${name}, again`, 'wall', await fastest(alone), raw),
+        row(`${name}, again`, 'wall', await fastest(alone, rounds), raw),
         row(`${name}, first time, ${threads}`, 'wall', firstThreaded, raw),
-        row(`${name}, again, ${threads}`, 'wall', await fastest(threaded), raw),
-        row(`${name}, again, ${threads}`, 'cpu', await fastest(threaded), raw),
+        row(`${name}, again, ${threads}`, 'wall', await fastest(threaded, rounds), raw),
+        row(`${name}, again, ${threads}`, 'cpu', await fastest(threaded, rounds), raw),
       );
     } finally {
       await pool.close();
@@ -119,30 +120,6 @@ async function makeDataset(folder: string): Promise<string> {
     rowsPerSpace: {all: Uint32Array.from(ids.keys())},
   });
   return path.join(folder, 'bench');
-}
-
-/** Milliseconds of the clock and of the processor. */
-interface Time {
-  readonly wall: number;
-  readonly cpu: number;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<Time> {
-  const before = process.cpuUsage();
-  const started = performance.now();
-  await work();
-  const {user, system} = process.cpuUsage(before);
-  return {wall: performance.now() - started, cpu: (user + system) / 1000};
-}
-
-/** The least of several tries, of each kind of time by itself. */
-async function fastest(work: () => Promise<unknown>): Promise<Time> {
-  let least: Time = {wall: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY};
-  for (let i = 0; i < rounds; i++) {
-    const {wall, cpu} = await timed(work);
-    least = {wall: Math.min(least.wall, wall), cpu: Math.min(least.cpu, cpu)};
-  }
-  return least;
 }
 
 function row(name: string, kind: keyof Time, value: Time, baseline: Time): BenchRow {

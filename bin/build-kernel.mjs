@@ -18,7 +18,6 @@ const rank = {
   target: path.join(dist, 'index', 'rank.wasm'),
   memory: ['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--enable', 'threads'],
 };
-
 /** Composes and compresses the lines of a GCT. */
 const rowsText = {
   entry: 'rows-text.ts',

@@ -6,17 +6,14 @@ import {closeSync, openSync, readSync} from 'node:fs';
 import {type Dataset, openDataset} from '../../src/engine/index';
 import {createScoringPool} from '../../src/engine/pool';
 import {drawQueries} from '../kernel-work';
+import {fastest, type Time, timed} from '../timed';
 
 export const listSize = 150;
 export const slice = {genes: 300, signatures: 5_000};
 const rounds = 7;
 const space = 'bing';
 
-/** Milliseconds and CPU milliseconds; of several tries the least of each. */
-export interface Time {
-  readonly wall: number;
-  readonly cpu: number;
-}
+const least = (work: () => Promise<unknown>) => fastest(work, rounds);
 
 export interface Growth {
   readonly signatures: number;
@@ -84,23 +81,6 @@ function readRuns(dataset: Dataset, rows: Uint32Array, start: number, end: numbe
     }
   }
   closeSync(fd);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<Time> {
-  const before = process.cpuUsage();
-  const started = performance.now();
-  await work();
-  const {user, system} = process.cpuUsage(before);
-  return {wall: performance.now() - started, cpu: (user + system) / 1000};
-}
-
-async function least(work: () => Promise<unknown>): Promise<Time> {
-  let time: Time = {wall: Number.POSITIVE_INFINITY, cpu: Number.POSITIVE_INFINITY};
-  for (let i = 0; i < rounds; i++) {
-    const {wall, cpu} = await timed(work);
-    time = {wall: Math.min(time.wall, wall), cpu: Math.min(time.cpu, cpu)};
-  }
-  return time;
 }
 
 if (require.main === module) {

@@ -1,15 +1,12 @@
 /** A synthetic dataset in the shape of LINCS 2020's level 5, built from scores that are made as they are read. */
-import {writeFileSync} from 'node:fs';
-import path from 'node:path';
 import type {Pool} from 'pg';
 import {datasetsFolder} from '../../src/datasets/registry';
-import type {MatrixReader, MetadataField, MetadataTable} from '../../src/engine/formats/matrix';
+import type {MetadataField, MetadataTable} from '../../src/engine/formats/matrix';
 import {buildIndex} from '../../src/engine/index';
+import {syntheticMatrix} from '../synthetic-matrix';
 
 /** Genes of BING; their Entrez ids are 1, 2, 3 … */
 export const genes = 10_174;
-/** Scores repeat after this many, a prime, so that no two signatures are alike. */
-const period = 1_048_573;
 const cellLines = 230;
 const perturbagens = 34_000;
 
@@ -20,7 +17,7 @@ export async function buildSynthetic(
   signatures: number,
   pool: Pool,
 ): Promise<void> {
-  const matrix = syntheticMatrix(home, signatures);
+  const matrix = syntheticMatrix(home, genes, metadata(signatures));
   const {build, sources, spaces} = await buildIndex({
     outDir: datasetsFolder({home}),
     name,
@@ -36,33 +33,6 @@ export async function buildSynthetic(
       ...[spaces.map(({space}) => space), signatures, genes],
     ],
   );
-}
-
-function syntheticMatrix(home: string, signatures: number): MatrixReader {
-  const file = path.join(home, 'synthetic.txt');
-  writeFileSync(file, `${signatures} synthetic signatures\n`);
-  const normals = Float32Array.from(
-    {length: period},
-    () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
-  );
-  return {
-    path: file,
-    format: 'GCTx',
-    rows: {ids: Array.from({length: genes}, (_, g) => String(g + 1)), fields: new Map()},
-    columns: metadata(signatures),
-    readColumns(start, end, into) {
-      const length = (end - start) * genes;
-      const scores = into?.subarray(0, length) ?? new Float32Array(length);
-      for (let at = 0; at < length; ) {
-        const from = (start * genes + at) % period;
-        const piece = normals.subarray(from, Math.min(period, from + length - at));
-        scores.set(piece, at);
-        at += piece.length;
-      }
-      return scores;
-    },
-    close() {},
-  };
 }
 
 /** The fields that results show, each as varied as in LINCS 2020. */

@@ -1,46 +1,22 @@
 /** A synthetic dataset of landmark genes whose signatures are described as those of LINCS 2020 are. */
-import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {MetadataField, MetadataTable} from '../../src/engine/formats/matrix';
 import {buildIndex, type Dataset, openDataset} from '../../src/engine/index';
+import {syntheticMatrix} from '../synthetic-matrix';
 
 export const genes = 978;
-/** Scores repeat after this many, a prime, so that no two signatures are alike. */
-const period = 1_048_573;
 const cellLines = 240;
 const perts = 34_000;
 
 /** Builds it; a fourth of a gigabyte for 64,000 signatures. */
 export async function buildDescribed(folder: string, signatures: number): Promise<Dataset> {
-  const file = path.join(folder, 'synthetic.txt');
-  writeFileSync(file, `${signatures} synthetic signatures\n`);
-  const normals = Float32Array.from(
-    {length: period},
-    () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
-  );
-  const ids = Array.from({length: genes}, (_, g) => String(g + 1));
+  const matrix = syntheticMatrix(folder, genes, syntheticSignatures(signatures));
+  const {ids} = matrix.rows;
   const name = 'described';
   await buildIndex({
     outDir: folder,
     name,
-    matrix: {
-      path: file,
-      format: 'GCTx',
-      rows: {ids, fields: new Map()},
-      columns: syntheticSignatures(signatures),
-      readColumns(start, end, into) {
-        const length = (end - start) * genes;
-        const scores = into?.subarray(0, length) ?? new Float32Array(length);
-        for (let at = 0; at < length; ) {
-          const from = (start * genes + at) % period;
-          const piece = normals.subarray(from, Math.min(period, from + length - at));
-          scores.set(piece, at);
-          at += piece.length;
-        }
-        return scores;
-      },
-      close() {},
-    },
+    matrix,
     genes: {entrezIds: ids.map(Number), symbols: ids},
     rowsPerSpace: {landmark: Uint32Array.from(ids.keys())},
   });
