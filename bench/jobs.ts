@@ -40,8 +40,11 @@ export function benchJobs(signatures = 20_000): Promise<BenchRow[]> {
   ]);
 }
 
-async function cancelRows({server, client}: SyntheticServer, signatures: number): Promise<BenchRow[]> {
-  const introspect = {tool_id: 'sig_introspect_tool', name: 'introspect'};
+async function cancelRows(
+  {server, client, dataset: {manifest}}: SyntheticServer,
+  signatures: number,
+): Promise<BenchRow[]> {
+  const introspect = {tool_id: 'sig_introspect_tool', name: 'introspect', dataset: manifest.name};
   const many = batchOf(Math.min(batch, Math.ceil(10_000_000 / signatures)));
   const spearman = {
     tool_id: 'sig_queryl1k_tool',

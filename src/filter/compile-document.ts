@@ -4,8 +4,8 @@ import type {Column, Filter, Resource} from './types';
 /** The column in which a table keeps each record's JSON text (src/repositories/documents.ts). */
 export const documentColumn = 'document';
 
-/** PostgreSQL takes 100 arguments at most; one is the separator. */
-const mostParts = 99;
+/** PostgreSQL takes no more arguments to a function. */
+const mostArguments = 100;
 
 type Wanted = Pick<Filter, 'fields' | 'include'>;
 
@@ -20,15 +20,17 @@ export function columnsToRead({fields}: Wanted, resource: Resource): readonly st
  * @param row alias of the row
  */
 export function compileDocument({fields, include}: Wanted, resource: Resource, row: string): string {
-  const relations = include.map(({relation: {name}}) => memberText(name, `${row}.${identifier(name)}`));
+  const relations = include.map(({relation: {name}}) => [
+    `${literal(`,${JSON.stringify(name)}:`)} || ${row}.${identifier(name)}`,
+  ]);
   if (!isWhole(fields, resource)) {
-    const members = fields.map((column) => fieldText(column, `${row}.${identifier(column.name)}`));
-    return `'{' || ${joined([...members, ...relations])} || '}'`;
+    const members = fields.map((column) => memberOf(column, `${row}.${identifier(column.name)}`));
+    return `'{' || substr(${concatenated([...members, ...relations].flat())}, 2) || '}'`;
   }
   const document = `${row}.${identifier(documentColumn)}`;
   if (relations.length === 0) return document;
   // A record has an id, so there is always a field before the relations.
-  return `left(${document}, -1) || ${followed(joined(relations))} || '}'`;
+  return `left(${document}, -1) || ${concatenated(relations.flat())} || '}'`;
 }
 
 /** The JSON texts of such rows as one JSON array. */
@@ -37,17 +39,13 @@ export function compileDocuments(filter: Wanted, resource: Resource, row: string
 }
 
 /**
- * The members of a JSON object, `"name":value` with commas between them, absent ones left out. PostgreSQL's own
- * functions for whole rows write the absent ones too and take twice as long to get rid of them.
- * @param values the columns' values as SQL
+ * The members of a JSON object, each as `,"name":value`, absent ones left out. PostgreSQL's own functions for whole
+ * rows write the absent ones too and take twice as long to get rid of them.
+ * @param values the columns' values as SQL, cheap to evaluate
+ * @param start instead of the first member's comma, where the first is never absent
  */
-export function compileMembers(columns: readonly Column[], values: readonly string[]): string {
-  return joined(columns.map((column, i) => fieldText(column, values[i])));
-}
-
-/** Members that follow others, if there are any. */
-export function followed(members: string): string {
-  return `coalesce(',' || nullif(${members}, ''), '')`;
+export function compileMembers(columns: readonly Column[], values: readonly string[], start = ','): string {
+  return concatenated(columns.flatMap((column, i) => memberOf(column, values[i], i === 0 ? start : ',')));
 }
 
 /** Whether a record's stored text is the answer: all fields are wanted, as they come. */
@@ -55,26 +53,38 @@ function isWhole(fields: readonly Column[], {documents, columns}: Resource): boo
   return documents === true && fields.length === columns.size;
 }
 
-function fieldText({name, type}: Column, value: string): string {
-  const json = `to_json(${value})`;
-  // Nested values drop their own absent fields, and are absent themselves when they are JSON's null.
-  return memberText(
-    name,
-    type === 'jsonb' ? `nullif(json_strip_nulls(${json})::text, 'null')` : `${json}::text`,
-  );
-}
-
-function memberText(name: string, text: string): string {
-  return `${literal(`${JSON.stringify(name)}:`)} || ${text}`;
-}
-
-/** Texts with commas between them; null ones are passed over. */
-function joined(parts: readonly string[]): string {
-  if (parts.length === 0) return "''";
-  if (parts.length <= mostParts) return `concat_ws(',', ${parts.join(', ')})`;
-  const groups: string[] = [];
-  for (let start = 0; start < parts.length; start += mostParts) {
-    groups.push(`nullif(${joined(parts.slice(start, start + mostParts))}, '')`);
+/**
+ * A member as pieces to concatenate. In pieces, because `||` would turn each value into a text of its own first, and
+ * making documents is half of what loading a table takes.
+ */
+function memberOf({name, type}: Column, value: string, separator = ','): string[] {
+  const start = `${separator}${JSON.stringify(name)}:`;
+  switch (type) {
+    case 'boolean':
+      return [
+        `case when ${value} then ${literal(`${start}true`)} when not ${value} then ${literal(`${start}false`)} end`,
+      ];
+    case 'jsonb':
+      // Nested values drop their own absent fields, and are absent themselves when they are JSON's null.
+      return [`${literal(start)} || nullif(json_strip_nulls(to_json(${value}))::text, 'null')`];
+    case 'integer':
+      return [startUnlessNull(start, value), value];
+    default:
+      return [startUnlessNull(start, value), `to_json(${value})`];
   }
-  return joined(groups);
+}
+
+function startUnlessNull(start: string, value: string): string {
+  return `case when ${value} is not null then ${literal(start)} end`;
+}
+
+/** Texts of any number one after the other; null ones are passed over. */
+function concatenated(pieces: readonly string[]): string {
+  if (pieces.length === 0) return "''";
+  if (pieces.length <= mostArguments) return `concat(${pieces.join(', ')})`;
+  const groups: string[] = [];
+  for (let start = 0; start < pieces.length; start += mostArguments) {
+    groups.push(concatenated(pieces.slice(start, start + mostArguments)));
+  }
+  return concatenated(groups);
 }

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Pool, PoolClient} from 'pg';
-import {compileMembers, documentColumn, followed} from '../filter/compile-document';
+import {compileMembers, documentColumn} from '../filter/compile-document';
 import {identifier, literal} from '../filter/sql';
 import type {Column, Resource} from '../filter/types';
 import type {Log} from '../log';
@@ -14,8 +14,8 @@ import type {Log} from '../log';
 /** First half of the advisory lock of a table whose documents are being made; any number, the same everywhere. */
 const documentLock = 7_105_415;
 
-/** Arguments a function takes; PostgreSQL allows 100. */
-const mostArguments = 99;
+/** Arguments a function takes; PostgreSQL allows no more. */
+const mostArguments = 100;
 
 /** A function of some columns' values that returns their members of the JSON object. */
 interface MembersFunction {
@@ -50,7 +50,9 @@ export async function storeDocuments(pool: Pool, resources: readonly Resource[],
 function functionsFor(table: string, columns: readonly Column[]): MembersFunction[] {
   const functions: MembersFunction[] = [];
   for (let start = 0; start < columns.length; start += mostArguments) {
-    functions.push(functionFor(table, columns.slice(start, start + mostArguments)));
+    // Every record has an id, so the first member is never absent.
+    const opening = start === 0 ? '{' : ',';
+    functions.push(functionFor(table, columns.slice(start, start + mostArguments), opening));
   }
   return functions;
 }
@@ -59,11 +61,11 @@ function functionsFor(table: string, columns: readonly Column[]): MembersFunctio
  * to_json is not immutable, as a generated column asks, because other types than a model's would follow the session's
  * settings. In PL/pgSQL, for a function in SQL would be started anew for each row and take ten times as long.
  */
-function functionFor(table: string, columns: readonly Column[]): MembersFunction {
+function functionFor(table: string, columns: readonly Column[], opening: string): MembersFunction {
   const types = columns.map(({type}) => type).join(', ');
   const parameters = columns.map((_, i) => `$${i + 1}`);
   const definition = `(${types}) returns text language plpgsql immutable parallel safe
-    as ${literal(`begin return ${compileMembers(columns, parameters)}; end`)}`;
+    as ${literal(`begin return ${compileMembers(columns, parameters, opening)}; end`)}`;
   const digest = createHash('sha1').update(definition).digest('hex').slice(0, 12);
   const name = `${table}_document_${digest}`;
   return {name, columns, sql: `create or replace function ${identifier(name)}${definition}`};
@@ -118,9 +120,7 @@ async function expressionOf(
     const values = columns.map((column) => generated.get(column.name) ?? identifier(column.name));
     return `${identifier(name)}(${values.join(', ')})`;
   });
-  // Every record has an id, so the first members are never absent.
-  const [first, ...others] = calls;
-  return ["'{'", first, ...others.map(followed), "'}'"].join(' || ');
+  return `${calls.join(' || ')} || '}'`;
 }
 
 /** What each generated column of the table is made of. */
