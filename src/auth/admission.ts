@@ -3,9 +3,6 @@ import type {Caller} from './caller';
 import type {RateLimiter} from './rate-limiter';
 import type {UserKeys} from './user-keys';
 
-/** The controller of the explorer's page, a class that its package keeps to itself. */
-const explorer = 'ExplorerController';
-
 /**
  * Lets a request pass to its route: whose key it carries, undefined where the route needs none.
  * @throws USER_KEY_* (401) and TOO_MANY_REQUESTS (429)
@@ -23,13 +20,13 @@ export async function admit(
 }
 
 /**
- * The OpenAPI description decides: an operation with `security: []` is public. So are the explorer's page and what
- * is no operation: its files, redirections, and paths that lead nowhere. That an operation is left out of the
- * description makes it no less in need of a key.
+ * The OpenAPI description decides: an operation with `security: []` is public. So is what is no operation: the
+ * explorer's files, redirections, and paths that lead nowhere. That an operation is left out of the description makes
+ * it no less in need of a key.
  */
 function isPublic(route: ResolvedRoute): boolean {
   if (route.spec.security !== undefined) return route.spec.security.length === 0;
-  return !(route instanceof BaseRoute) || route.spec['x-controller-name'] === explorer;
+  return !(route instanceof BaseRoute);
 }
 
 /** CLUE's clients send the key as header `user_key` or as query parameter `user_key`. */

@@ -1,9 +1,10 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {givenHome, runOpenclue} from '../support/server-process';
+import {givenHome, keepPostgres, runOpenclue} from '../support/server-process';
 
 describe('the command line', () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const run = (...args: string[]) => runOpenclue(args, {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'});
   const file = (name: string, text: string) => {
     const at = path.join(home, name);

@@ -28,7 +28,7 @@ const strongest = (scores: Map<string, number>) =>
   [...scores].sort(([, a], [, b]) => b - a).map(([id]) => id);
 
 describe('tau against the demo dataset', () => {
-  const home = givenHome();
+  const home = givenHome('demo');
   const environment = {OPENCLUE_HOME: home};
   let server: ServerProcess;
 

@@ -21,7 +21,7 @@ function writeGct(file: string, prefix: string, signatures: number): string {
 }
 
 describe('appending to a dataset that a server queries', () => {
-  const home = givenHome();
+  const home = givenHome('database');
   const environment = {OPENCLUE_HOME: home};
   const run = (...args: string[]) => runOpenclue(args, environment);
   const datasets = path.join(home, 'datasets');

@@ -1,14 +1,15 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
-import {givenHome, runOpenclue} from '../support/server-process';
+import {givenHome, keepPostgres, runOpenclue} from '../support/server-process';
 import {givenScores} from '../unit/index/given';
 
 const genes = 30;
 const signatures = 8_200;
 
 describe('openclue matrix slice', () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const run = (...args: string[]) => runOpenclue(args, {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'});
   const slice = (...args: string[]) => run('matrix', 'slice', 'mine', ...args);
   const file = (name: string) => path.join(home, name);

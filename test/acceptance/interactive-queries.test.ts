@@ -45,7 +45,7 @@ interface Line extends Partial<Row> {
   error?: {statusCode: number; message: string};
 }
 
-const home = givenHome();
+const home = givenHome('demo');
 let server: ServerProcess;
 let lists: {up: string[]; down: string[]};
 

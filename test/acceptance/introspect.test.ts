@@ -67,7 +67,7 @@ function toGct({rows, columns, readColumns}: MatrixSource): string {
 }
 
 describe('introspection', () => {
-  const home = givenHome();
+  const home = givenHome('demo');
   const environment = {
     OPENCLUE_HOME: home,
     OPENCLUE_INTROSPECT_SIGNATURES: '300',

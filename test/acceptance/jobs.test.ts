@@ -24,7 +24,7 @@ type Sections = Record<
 const tool = 'sig_queryl1k_tool';
 
 describe('jobs against the demo dataset', () => {
-  const home = givenHome();
+  const home = givenHome('demo');
   const environment = {OPENCLUE_HOME: home};
   let server: ServerProcess;
 

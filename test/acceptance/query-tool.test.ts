@@ -16,7 +16,7 @@ const tool = 'sig_queryl1k_tool';
 const signatureId = 'DEMO001_MCF7_24H:BRD-K81418486:10';
 
 describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
-  const home = givenHome();
+  const home = givenHome('demo');
   const environment = {OPENCLUE_HOME: home};
   let server: ServerProcess;
 

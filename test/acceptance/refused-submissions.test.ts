@@ -307,7 +307,7 @@ const bodies: readonly (readonly [string, string, string, number, RegExp])[] = [
 ];
 
 describe('a submission at fault', () => {
-  const home = givenHome();
+  const home = givenHome('demo');
   let server: ServerProcess;
   const client = new JobClient(
     () => server,

@@ -6,7 +6,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {waitUntil} from '../support/homes';
 import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
 
-const home = givenHome();
+const home = givenHome('demo');
 /** Queries that one stream has: enough text that no connection buffers it all. */
 const queries = 25;
 const stallSeconds = 2;

@@ -7,7 +7,7 @@ import type {PertConnections} from '../../src/touchstone/connections';
 import type {PertSummary} from '../../src/touchstone/pert-summary';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
-const home = givenHome();
+const home = givenHome('demo');
 const environment = {OPENCLUE_HOME: home};
 let server: ServerProcess;
 

@@ -1,4 +1,5 @@
-import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -7,6 +8,8 @@ import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedd
 import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
 import {createLog} from '../../src/log';
 import {prepareSchema} from '../../src/schema';
+import {endProcesses, startServerProcess} from './processes';
+import type {PreparedHome} from './server-process';
 
 const root = path.resolve(__dirname, '../..');
 const homePrefix = 'openclue-test-';
@@ -14,11 +17,16 @@ const homePrefix = 'openclue-test-';
 const running: {postgres?: EmbeddedPostgres; home?: string} = {};
 
 /**
- * Builds what tests run as separate processes, and starts one PostgreSQL with a migrated template database.
+ * Builds what tests run as separate processes, starts one PostgreSQL with a migrated template database, and makes
+ * homes to copy.
  */
 export default async function globalSetup(): Promise<void> {
   await build();
   removeAbandonedHomes();
+  // Jest ends at once on either, without a teardown.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stopTestPostgres().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
+  }
   running.home = mkdtempSync(path.join(tmpdir(), `${homePrefix}${process.pid}-`));
   // Under root the database runs as another account, which must be able to pass.
   chmodSync(running.home, 0o711);
@@ -27,12 +35,14 @@ export default async function globalSetup(): Promise<void> {
   try {
     await forgoDurability(running.home, connectionString);
     await makeTemplate(connectionString);
+    await makeHomes(running.home);
   } catch (error) {
     // jest calls the teardown only after a setup that succeeded.
     await stopTestPostgres();
     throw error;
   }
   process.env.OPENCLUE_TEST_DATABASE = connectionString;
+  process.env.OPENCLUE_TEST_HOMES = running.home;
 }
 
 /** Stops the PostgreSQL of the run and removes its files. */
@@ -83,7 +93,24 @@ async function makeTemplate(connectionString: string): Promise<void> {
   await pool.end();
 }
 
-/** A run stopped by Ctrl-C has no teardown; the next one ends its PostgreSQL and removes its files. */
+/** Homes as a server leaves them: one with a database alone, one with the demo dataset too. */
+async function makeHomes(folder: string): Promise<void> {
+  const homeOf = (prepared: PreparedHome) => path.join(folder, prepared);
+  const useOnce = async (home: string, environment: NodeJS.ProcessEnv) => {
+    const server = await startServerProcess({OPENCLUE_HOME: home, ...environment});
+    await server.end('SIGTERM');
+  };
+  mkdirSync(homeOf('database'), {mode: 0o711});
+  try {
+    await useOnce(homeOf('database'), {OPENCLUE_DEMO: '0'});
+    execFileSync('cp', ['-a', homeOf('database'), homeOf('demo')]);
+    await useOnce(homeOf('demo'), {});
+  } finally {
+    await endProcesses();
+  }
+}
+
+/** A run that was killed has no teardown; the next one ends its PostgreSQL and removes its files. */
 function removeAbandonedHomes(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(/^openclue-test-(\d+)-/.exec(name)?.[1]);

@@ -2,7 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {readScores} from '../../support/scores';
-import {givenHome, runOpenclue} from '../../support/server-process';
+import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -10,7 +10,8 @@ const upFile = golden('queries', 'contest_query_ezid_up_n10.gmt');
 const downFile = golden('queries', 'contest_query_ezid_down_n10.gmt');
 
 describeShared("the Broad's GUTC run of 10 queries, asked through the command line", () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
 
   async function succeed(...args: string[]): Promise<string> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {parseGmt} from '../../../src/engine/formats/gene-sets';
 import {openDataset} from '../../../src/engine/index';
 import {readScores} from '../../support/scores';
-import {givenHome, runOpenclue} from '../../support/server-process';
+import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 import {type GutcVectors, type IntrospectVectors, readJson} from '../stats/gutc-vectors';
 import {importBackground} from './given-background';
@@ -16,7 +16,8 @@ const levels = ['sig', 'pert_cell', 'pert_summary', 'pcl_cell', 'pcl_summary'] a
 const tolerance = 1e-6;
 
 describeShared('the GUTC vectors, asked through the command line', () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
 
   async function succeed(...args: string[]): Promise<string> {

@@ -12,7 +12,7 @@ const scoreFile = sharedFile('vectors', '02_wtcs', 'score.gct');
 const genes = 200;
 
 describeShared('the introspect vectors, as a matrix sent to the jobs service', () => {
-  const home = givenHome();
+  const home = givenHome('database');
   const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
   const vectors = readJson<IntrospectVectors>('04_gutc', 'introspect.json');
   const count = vectors.sig_id.length;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {unpack} from '../../support/archive';
 import {readScores} from '../../support/scores';
-import {givenHome, runOpenclue, startServerProcess} from '../../support/server-process';
+import {givenHome, keepPostgres, runOpenclue, startServerProcess} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -40,7 +40,8 @@ async function largestDifference(resultFolder: string): Promise<number> {
 }
 
 describeShared("the Broad's golden run of 10 queries against 10 signatures", () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
 
   async function succeed(...args: string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {readScores} from '../../support/scores';
-import {givenHome, runOpenclue} from '../../support/server-process';
+import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 /** Scores by query and kind, in the order of sig_id. */
@@ -20,7 +20,8 @@ const tolerance = 1e-6;
 const genes = 200;
 
 describeShared('the golden vectors, asked through the command line', () => {
-  const home = givenHome();
+  const home = givenHome('database');
+  keepPostgres(home);
   const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
 
   async function succeed(...args: string[]): Promise<void> {
