@@ -1,8 +1,6 @@
 import type {Pool} from 'pg';
 import {type Config, readConfig} from '../config';
-import {openDatabase} from '../database/connect';
 import {createLog, type Log} from '../log';
-import {prepareSchema} from '../schema';
 
 /** What a verb that needs the database works with. */
 export interface Session {
@@ -13,6 +11,11 @@ export interface Session {
 
 /** Opens the database (starting the embedded one when no server runs it), does the work, closes again. */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  // The models load LoopBack, which takes half a second that verbs without a database, and mistakes, need not wait for.
+  const [{openDatabase}, {prepareSchema}] = await Promise.all([
+    import('../database/connect.js'),
+    import('../schema.js'),
+  ]);
   const config = readConfig();
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
