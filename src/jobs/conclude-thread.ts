@@ -26,11 +26,15 @@ export interface ConcludeTask {
   readonly root: string;
 }
 
-/** A second thread for each that concludes: the scoring threads rest meanwhile. It ends with this one. */
+/**
+ * A second thread for each that concludes: the scoring threads rest meanwhile. It ends with this one. A second text waits
+ * on that thread, for this one is too busy to send it when its turn comes.
+ */
 const helper = startThreads<GctTask, NotedFile | undefined>({
   filename: compiledFile('analyses', 'signature-gct-thread.js'),
   minThreads: 0,
   maxThreads: 1,
+  concurrentTasksPerWorker: 2,
   idleTimeout: keptWarm,
 });
 

@@ -43,8 +43,12 @@ export async function writeResult(
     scores: queries.map(({ncs}) => ncs),
     decimals,
   });
+  const digestOf = (q: number) =>
+    writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, queries[q]);
+  // At once, too, lest the other thread wait for the matrices.
+  let digest = digestOf(0);
   // A failure is noticed when its turn comes.
-  all.catch(() => {});
+  for (const text of [all, digest]) text.catch(() => {});
   await writeMatrices(folder, dataset, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
@@ -54,12 +58,13 @@ export async function writeResult(
   await writeFile(at('gene_report.txt'), geneReport(queries));
   await writeFile(at('arfs', 'index.txt'), digestIndex(queries, folders));
   const sets = setsOfResult(result);
-  let digest = Promise.resolve();
   for (const [q, query] of queries.entries()) {
-    // The other thread's, too; what waits for it is in memory, so one does at a time.
-    await digest;
-    digest = writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, query);
-    digest.catch(() => {});
+    if (q > 0) {
+      // What waits for the other thread is in memory, so one does at a time.
+      await digest;
+      digest = digestOf(q);
+      digest.catch(() => {});
+    }
     if (sets) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
       await mkdir(enriched, {recursive: true});

@@ -18,15 +18,30 @@ describe('rankOrder', () => {
     expect([...rankOrder(values)]).toEqual([2, 5, 1, 4, 0, 3]);
   });
 
+  const compared = (values: Float32Array | Float64Array) =>
+    Uint32Array.from(values.keys()).sort((a, b) => {
+      if (values[a] === values[b]) return a - b;
+      return values[a] > values[b] ? -1 : 1;
+    });
+
   it('is the order that comparing gives', () => {
     fc.assert(
       fc.property(scores, (values) => {
-        const expected = Uint32Array.from(values.keys()).sort((a, b) => {
-          if (values[a] === values[b]) return a - b;
-          return values[a] > values[b] ? -1 : 1;
-        });
-        expect(rankOrder(values)).toEqual(expected);
-        expect(rankOrder(Float64Array.from(values))).toEqual(expected);
+        expect(rankOrder(values)).toEqual(compared(values));
+        expect(rankOrder(Float64Array.from(values))).toEqual(compared(values));
+      }),
+    );
+  });
+
+  it('tells apart what single precision cannot', () => {
+    const close = fc.tuple(
+      fc.constantFrom(0, 1, -1, 0.1, -1e-310, 1e39, -1e300),
+      fc.integer({min: -3, max: 3}),
+    );
+    fc.assert(
+      fc.property(fc.array(close), (pairs) => {
+        const values = Float64Array.from(pairs, ([value, steps]) => value * (1 + steps * Number.EPSILON));
+        expect(rankOrder(values)).toEqual(compared(values));
       }),
     );
   });
