@@ -14,3 +14,9 @@ alter table profiles add column id text collate "C" generated always as (
   substr(md5('profile:' || split_part(distil_id, ':', 1)), 1, 8) || substr(md5('profile:' || distil_id), 1, 16)
 ) stored primary key;
 cluster profiles using profiles_pkey;
+
+-- Pages of a cell line's records of one type come from the index in the order of the ids.
+drop index sigs_by_cell;
+create index sigs_by_cell on sigs (cell_id, pert_type, id);
+drop index profiles_by_cell;
+create index profiles_by_cell on profiles (cell_id, pert_type, id);
