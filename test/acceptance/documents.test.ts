@@ -1,3 +1,5 @@
+import {cpSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {migrate} from '../../src/database/migrations';
@@ -111,6 +113,41 @@ test('a database of before gets the texts of the records it holds, once, by whic
   const texts = await textsOf(pool, resource);
   expect(texts).toHaveLength(2);
   expect(texts).toEqual(await textsOf(pool, byColumns(resource)));
+});
+
+test('signatures and profiles of before get ids that lie with those of their plate', async () => {
+  const {pool} = await givenDatabase('template0');
+  const earlier = mkdtempSync(path.join(tmpdir(), 'openclue-migrations-'));
+  const {resource} = serviceAt('sigs');
+  try {
+    cpSync(path.join(root, 'migrations'), earlier, {recursive: true});
+    rmSync(path.join(earlier, '0012_plate_order.sql'));
+    await migrate(pool, earlier);
+    await pool.query(`insert into sigs (sig_id, cell_id) values ('P:A1', 'C'), ('Q:A1', 'C'), ('P:A2', 'C')`);
+    await pool.query(`insert into profiles (distil_id) values ('P_X1:A1'), ('Q_X1:A1'), ('P_X1:A2')`);
+    await storeDocuments(pool, [resource], log);
+  } finally {
+    rmSync(earlier, {recursive: true});
+  }
+  await prepareSchema(pool, log);
+  for (const [table, key] of [
+    ['sigs', 'sig_id'],
+    ['profiles', 'distil_id'],
+  ]) {
+    const {rows} = await pool.query<{id: string; name: string; document: string}>(
+      `select id, ${key} as name, document from ${table} order by id`,
+    );
+    expect(new Set(rows.map(({id}) => id)).size).toBe(3);
+    const plates = rows.map(({name}) => name[0]).join('');
+    expect(['PPQ', 'QPP']).toContain(plates);
+    for (const {id, name, document} of rows) {
+      expect(id).toMatch(/^[0-9a-f]{24}$/);
+      expect(JSON.parse(document)).toMatchObject({id, [key]: name});
+    }
+  }
+  await expect(pool.query(`insert into sigs (sig_id) values ('P:A1')`)).rejects.toThrow(
+    /sigs_sig_id_key|sigs_pkey/,
+  );
 });
 
 test('every table of a service keeps its records’ texts', async () => {

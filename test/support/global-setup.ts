@@ -25,7 +25,10 @@ export default async function globalSetup(): Promise<void> {
   removeAbandonedHomes();
   // Jest ends at once on either, without a teardown.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stopTestPostgres().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)));
+    process.once(
+      signal,
+      () => void stopTestPostgres().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)),
+    );
   }
   running.home = mkdtempSync(path.join(tmpdir(), `${homePrefix}${process.pid}-`));
   // Under root the database runs as another account, which must be able to pass.

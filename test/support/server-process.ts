@@ -21,7 +21,8 @@ export function givenHome(prepared?: PreparedHome): string {
   homes.push(home);
   if (prepared !== undefined) {
     const homesMade = process.env.OPENCLUE_TEST_HOMES;
-    if (homesMade === undefined) throw new Error('No homes: run this file through jest, with its global setup.');
+    if (homesMade === undefined)
+      throw new Error('No homes: run this file through jest, with its global setup.');
     // Unlike Node's own copying, cp keeps the owner, which PostgreSQL asks for.
     execFileSync('cp', ['-a', `${path.join(homesMade, prepared)}/.`, home]);
   }
