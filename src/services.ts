@@ -36,6 +36,8 @@ interface Declaration {
   readonly table?: string;
   /** collections too large to send whole by default */
   readonly large?: boolean;
+  /** see Resource */
+  readonly orderedBy?: readonly string[];
   /** true where the records are those of something else, shown by a view: nobody writes them here */
   readonly view?: boolean;
   readonly relations?: Readonly<Record<string, RelationDeclaration>>;
@@ -84,6 +86,7 @@ const declarations: readonly Declaration[] = [
     path: 'sigs',
     model: Sig,
     large: true,
+    orderedBy: ['cell_id', 'pert_type'],
     relations: {
       profiles: {to: 'profiles', by: [['distil_id', 'distil_id']]},
       pert: {to: 'perts', by: [['pert_id', 'pert_id']], many: false},
@@ -100,6 +103,7 @@ const declarations: readonly Declaration[] = [
     path: 'profiles',
     model: Profile,
     large: true,
+    orderedBy: ['cell_id', 'pert_type'],
     example: {where: {pert_iname: 'sirolimus', cell_id: 'MCF7', assay: 'L1000'}, field: 'rna_plate'},
   },
   {path: 'plates', model: Plate, example: {where: {cell_id: 'MCF7'}, field: 'project_code'}},
@@ -196,13 +200,15 @@ export function resourceOf({
   table,
   view = false,
   large = false,
+  orderedBy,
   relations = {},
-}: Pick<Declaration, 'model' | 'view' | 'large' | 'relations'> & {table: string}): Resource {
+}: Pick<Declaration, 'model' | 'view' | 'large' | 'orderedBy' | 'relations'> & {table: string}): Resource {
   return {
     name: model.modelName,
     table,
     documents: !view,
     large,
+    orderedBy,
     columns: columnsOf(model),
     relations: new Map(Object.entries(relations).map(([name, relation]) => [name, relate(name, relation)])),
   };

@@ -34,9 +34,17 @@ export function compileRows(
  * Whether a page is long, and its rows may come in another order than that of the ids: sorting thousands of records
  * whole takes longer than to look up once more those that are wanted.
  */
-function mayNeedSorting({where, order, limit}: Filter): boolean {
+function mayNeedSorting({where, order, limit}: Filter, {orderedBy}: Resource): boolean {
   if (limit !== undefined && limit <= shortPage) return false;
-  return order.length > 0 || !isOnlyAboutId(where);
+  return order.length > 0 || !(isOnlyAboutId(where) || (orderedBy && equates(where, orderedBy)));
+}
+
+/** Whether a condition is that each of these columns has some value, and nothing else. */
+function equates(condition: Condition, columns: readonly string[]): boolean {
+  if (condition.kind !== 'and' || condition.of.length !== columns.length) return false;
+  return columns.every((name) =>
+    condition.of.some((one) => one.kind === 'equals' && one.column.name === name),
+  );
 }
 
 function isOnlyAboutId(condition: Condition): boolean {
@@ -53,15 +61,16 @@ function isOnlyAboutId(condition: Condition): boolean {
 
 function compilePage(
   filter: Filter,
-  {table}: Resource,
+  resource: Resource,
   alias: string,
   parameters: Parameters,
   join: string | undefined,
 ): string {
+  const {table} = resource;
   const named = `${identifier(table)} ${alias}`;
   const order = orderClause(filter.order, alias);
   const page = `FROM ${named}${whereClause(filter.where, {table, alias}, parameters, join)}${order}${pageClause(filter, parameters)}`;
-  if (filter.skip === 0 && !mayNeedSorting(filter)) return page;
+  if (filter.skip === 0 && !mayNeedSorting(filter, resource)) return page;
   // Rows that are skipped are never read where the index of the order is enough to skip them, and of rows that must be
   // sorted only the ids are.
   return `FROM (SELECT ${alias}."id" ${page}) p JOIN ${named} ON ${alias}."id" = p."id"${order}`;

@@ -35,6 +35,8 @@ export interface Resource {
   readonly documents?: boolean;
   /** collections too large to send whole by default get a page size */
   readonly large: boolean;
+  /** columns by whose index records with the same values come in the order of their ids */
+  readonly orderedBy?: readonly string[];
 }
 
 export type Comparison = '>' | '>=' | '<' | '<=';

@@ -164,3 +164,16 @@ test('every table of a service keeps its records’ texts', async () => {
     'datasets',
   ]);
 });
+
+test('an index gives the records of equal columns in the order of their ids where a service says so', async () => {
+  const {pool} = await givenDatabase();
+  const {rows} = await pool.query<{table: string; columns: string}>(
+    `select tablename as table, substring(indexdef from '\\((.*)\\)') as columns from pg_indexes`,
+  );
+  const ordered = services.filter(({resource}) => resource.orderedBy !== undefined);
+  expect(ordered.map(({path: name}) => name)).toEqual(['sigs', 'profiles']);
+  for (const {resource} of ordered) {
+    const columns = [...(resource.orderedBy ?? []), 'id'].join(', ');
+    expect(rows).toContainEqual({table: resource.table, columns});
+  }
+});
