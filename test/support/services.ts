@@ -2,10 +2,11 @@ import http from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {ApplicationConfig} from '@loopback/core';
 import {RestApplication, RestBindings} from '@loopback/rest';
-import {Pool} from 'pg';
+import type {Pool} from 'pg';
 import supertest from 'supertest';
 import type {Role} from '../../src/auth/caller';
 import {resourceControllers} from '../../src/controllers/services';
+import {openPool} from '../../src/database/connect';
 import {type FilterLimits} from '../../src/filter/limits';
 import {parseQueryString} from '../../src/filter/query-string';
 import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
@@ -31,9 +32,8 @@ export async function givenServices(limits?: FilterLimits, role: Role = 'admin')
   await pool.query(`insert into api_keys (id, name, role, key_sha256) values ('key', 'tester', $1, '')`, [
     role,
   ]);
-  const reads = new Pool({connectionString, statement_timeout: statementTimeout, max: 4});
-  // The database is dropped by force, which breaks idle connections before they are closed here.
-  reads.on('error', () => undefined);
+  // The database is dropped by force, which breaks connections before they are closed here; its pool outlives that.
+  const reads = openPool(connectionString, {log: createLog('silent'), statementTimeout, max: 4});
   const log = createLog('error');
   const writes = createWriteSource(connectionString, pool, createLog('silent'));
   const app = new RestApplication({
