@@ -11,7 +11,7 @@ const fixed: Record<string, string> = {
   // TCP on the loopback works on every system; socket paths are limited to 107 bytes and leave files behind.
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  // The upper levels of the indexes fit. All else is in the page cache, 2 µs a page away, whereas each connection has to
+  // The upper levels of the indexes fit. All else is in the page cache, some 8 µs a page away, whereas each connection has to
   // map each page of this memory once, which takes up to 60 µs in a virtual machine.
   shared_buffers: '64MB',
   // Pages come from the page cache in microseconds. Handing each to a reading process and waiting for it takes four
