@@ -19,27 +19,15 @@ import type {MatrixReader} from '../src/engine/formats/matrix';
 import {openMatrix} from '../src/engine/formats/open-matrix';
 import {buildIndex, openDataset} from '../src/engine/index';
 import type {BenchRow} from './row';
+import {syntheticMatrix} from './synthetic-matrix';
 
 const genes = 10_174;
-/** Scores repeat after this many, a prime, so that no two signatures are alike. */
-const period = 1_048_573;
 
 /** Writes a GCTx of z-score-like values in the shape of BING Level 5, and gives its path. */
 export async function writeSyntheticMatrix(folder: string, signatures: number): Promise<string> {
   const file = path.join(folder, `synthetic_n${signatures}x${genes}.gctx`);
-  const normals = Float32Array.from(
-    {length: period},
-    () => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
-  );
-  await writeGctx(file, {
-    rows: {ids: Array.from({length: genes}, (_, g) => String(g + 1)), fields: new Map()},
-    columns: {ids: Array.from({length: signatures}, (_, s) => `SYN${s}`), fields: new Map()},
-    readColumns(start, end) {
-      const scores = new Float32Array((end - start) * genes);
-      for (let i = 0; i < scores.length; i++) scores[i] = normals[(start * genes + i) % period];
-      return scores;
-    },
-  });
+  const ids = Array.from({length: signatures}, (_, s) => `SYN${s}`);
+  await writeGctx(file, syntheticMatrix(folder, genes, {ids, fields: new Map()}));
   return file;
 }
 

@@ -20,17 +20,17 @@ export function columnsToRead({fields}: Wanted, resource: Resource): readonly st
  * @param row alias of the row
  */
 export function compileDocument({fields, include}: Wanted, resource: Resource, row: string): string {
-  const relations = include.map(({relation: {name}}) => [
-    `${literal(`,${JSON.stringify(name)}:`)} || ${row}.${identifier(name)}`,
-  ]);
+  const relations = include.map(
+    ({relation: {name}}) => `${literal(`,${JSON.stringify(name)}:`)} || ${row}.${identifier(name)}`,
+  );
   if (!isWhole(fields, resource)) {
-    const members = fields.map((column) => memberOf(column, `${row}.${identifier(column.name)}`));
-    return `'{' || substr(${concatenated([...members, ...relations].flat())}, 2) || '}'`;
+    const members = fields.flatMap((column) => memberOf(column, `${row}.${identifier(column.name)}`));
+    return `'{' || substr(${concatenated([...members, ...relations])}, 2) || '}'`;
   }
   const document = `${row}.${identifier(documentColumn)}`;
   if (relations.length === 0) return document;
   // A record has an id, so there is always a field before the relations.
-  return `left(${document}, -1) || ${concatenated(relations.flat())} || '}'`;
+  return `left(${document}, -1) || ${concatenated(relations)} || '}'`;
 }
 
 /** The JSON texts of such rows as one JSON array. */

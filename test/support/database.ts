@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {Client, type Pool} from 'pg';
 import {openPool} from '../../src/database/connect';
 import {createLog} from '../../src/log';
+import {fromSetup} from './from-setup';
 
 /** A database of this test file alone. */
 export interface TestDatabase {
@@ -10,10 +11,7 @@ export interface TestDatabase {
 }
 
 function serverUrl(): URL {
-  const url = process.env.OPENCLUE_TEST_DATABASE;
-  if (url === undefined)
-    throw new Error('No test database: run this file through jest, with its global setup.');
-  return new URL(url);
+  return new URL(fromSetup('OPENCLUE_TEST_DATABASE'));
 }
 
 async function onServer(sql: string): Promise<void> {

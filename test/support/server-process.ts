@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {fromSetup} from './from-setup';
 import {givenKeeper, type Keeper} from './postgres-keeper';
 import {endProcesses} from './processes';
 
@@ -20,11 +21,8 @@ export function givenHome(prepared?: PreparedHome): string {
   chmodSync(home, 0o711);
   homes.push(home);
   if (prepared !== undefined) {
-    const homesMade = process.env.OPENCLUE_TEST_HOMES;
-    if (homesMade === undefined)
-      throw new Error('No homes: run this file through jest, with its global setup.');
     // Unlike Node's own copying, cp keeps the owner, which PostgreSQL asks for.
-    execFileSync('cp', ['-a', `${path.join(homesMade, prepared)}/.`, home]);
+    execFileSync('cp', ['-a', `${path.join(fromSetup('OPENCLUE_TEST_HOMES'), prepared)}/.`, home]);
   }
   return home;
 }

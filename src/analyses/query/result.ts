@@ -43,12 +43,15 @@ export async function writeResult(
     scores: queries.map(({ncs}) => ncs),
     decimals,
   });
-  const digestOf = (q: number) =>
-    writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, queries[q]);
+  const digestOf = (q: number) => {
+    const text = writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, queries[q]);
+    text.catch(() => {});
+    return text;
+  };
+  // A failure is noticed when its turn comes, of the digests too.
+  all.catch(() => {});
   // At once, too, lest the other thread wait for the matrices.
   let digest = digestOf(0);
-  // A failure is noticed when its turn comes.
-  for (const text of [all, digest]) text.catch(() => {});
   await writeMatrices(folder, dataset, result);
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
@@ -63,7 +66,6 @@ export async function writeResult(
       // What waits for the other thread is in memory, so one does at a time.
       await digest;
       digest = digestOf(q);
-      digest.catch(() => {});
     }
     if (sets) {
       const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
