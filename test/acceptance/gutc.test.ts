@@ -5,12 +5,8 @@ import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {extremeGenes, openDataset} from '../../src/engine/index';
 import {randomNumbers} from '../../src/engine/stats/random-numbers';
 import type {TauExtremes} from '../../src/engine/stats/tau-extremes';
-import {unpack} from '../support/archive';
+import {JobClient, type Sections} from '../support/job-client';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
-
-interface Rejection {
-  system: {errors: {text: string}[]};
-}
 
 /** A digest: percentile scores by row id. */
 function readDigest(file: string): Map<string, number> {
@@ -46,46 +42,23 @@ describe('tau against the demo dataset', () => {
       .map((row) => row.join('\t'))
       .join('\n');
 
-  const request = (at: string, init: RequestInit = {}) =>
-    fetch(`${server.url}${at}`, {...init, headers: {user_key: server.key, ...init.headers}});
-
-  const post = (body: object) =>
-    request('/api/jobs', {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json'},
-      body: JSON.stringify({tool_id: 'sig_gutc_tool', name: 'gutc', ...body}),
-    });
+  const client = new JobClient(
+    () => server,
+    () => server.key,
+  );
+  const job = (fields: object) => ({tool_id: 'sig_gutc_tool', name: 'gutc', ...fields});
 
   async function rejected(body: object): Promise<string[]> {
-    const response = await post(body);
+    const response = await client.post(job(body));
     expect(response.status).toBe(400);
-    return ((await response.json()) as Rejection).system.errors.map(({text}) => text);
+    return ((await response.json()) as Sections).system.errors.map(({text}) => text);
   }
 
   /** Runs a job; @returns its unpacked folder and the names of its files */
-  async function run(body: {
-    tool_id?: string;
-    [field: string]: unknown;
-  }): Promise<{folder: string; names: string[]}> {
-    const response = await post(body);
-    const text = await response.text();
-    if (response.status !== 200) throw new Error(text);
-    const {job_id: id} = (JSON.parse(text) as {result: {job_id: string}}).result;
-    for (;;) {
-      const answer = await request(`/api/jobs/findByJobId/${id}`);
-      const job = (await answer.json()) as {status: string; download_url: string; errorMessage: string};
-      if (job.status === 'error') throw new Error(job.errorMessage);
-      if (job.status !== 'completed') continue;
-      const archive = path.join(home, `${id}.tar.gz`);
-      writeFileSync(archive, Buffer.from(await (await fetch(`http:${job.download_url}`)).arrayBuffer()));
-      const names = await unpack(archive, path.join(home, 'unpacked'));
-      const root = `my_analysis.${body.tool_id ?? 'sig_gutc_tool'}.${id}`;
-      expect(names.every((name) => name.startsWith(`${root}/`))).toBe(true);
-      return {
-        folder: path.join(home, 'unpacked', root),
-        names: names.map((name) => name.slice(root.length + 1)),
-      };
-    }
+  async function run(fields: {tool_id?: string; [field: string]: unknown}) {
+    const {root, names} = await client.run(job(fields), home);
+    expect(path.basename(root)).toMatch(`my_analysis.${fields.tool_id ?? 'sig_gutc_tool'}.`);
+    return {folder: root, names};
   }
 
   it('is refused until there is a background', async () => {

@@ -1,7 +1,7 @@
-import {readFileSync, truncateSync, writeFileSync} from 'node:fs';
+import {readFileSync, truncateSync} from 'node:fs';
 import path from 'node:path';
 import {parseManifest} from '../../src/analyses/result-manifest';
-import {unpack} from '../support/archive';
+import {JobClient} from '../support/job-client';
 import {readScores} from '../support/scores';
 import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -117,27 +117,16 @@ describe('a query that is answered at once', () => {
   });
 
   it('has the scores and the manifest of a job', async () => {
-    const headers = {user_key: server.key, 'Content-Type': 'application/json'};
     const body = {
       tool_id: 'sig_queryl1k_tool',
       'uptag-cmapfile': demoFile('vorinostat_up.gmt'),
       'dntag-cmapfile': demoFile('vorinostat_down.gmt'),
     };
-    const submitted = await fetch(`${server.url}/api/jobs`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    const {result} = (await submitted.json()) as {result: {job_id: string}};
-    let link: string | undefined;
-    while (!link) {
-      const job = await fetch(`${server.url}/api/jobs/${result.job_id}`, {headers});
-      link = ((await job.json()) as {download_url?: string}).download_url;
-    }
-    const archive = path.join(home, 'job.tar.gz');
-    writeFileSync(archive, Buffer.from(await (await fetch(`http:${link}`)).arrayBuffer()));
-    const [first] = await unpack(archive, path.join(home, 'unpacked'));
-    const folder = path.join(home, 'unpacked', first.split('/')[0]);
+    const client = new JobClient(
+      () => server,
+      () => server.key,
+    );
+    const {root: folder} = await client.run(body, home);
     const [cs, ncs] = [
       await readScores(path.join(folder, 'matrices/query/cs.gctx')),
       await readScores(path.join(folder, 'matrices/query/ncs.gctx')),

@@ -1,25 +1,8 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {unpack} from '../support/archive';
+import {type JobAnswer, JobClient, type Sections} from '../support/job-client';
 import {readScores} from '../support/scores';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
-
-interface JobDocument {
-  job_id: string;
-  status: string;
-  download_status?: string;
-  download_url?: string;
-  errorMessage: string;
-  name: string;
-  tool_id: string;
-  user_id: string;
-  params: Record<string, unknown>;
-}
-
-type Sections = Record<
-  'system' | 'up' | 'down' | 'both',
-  {errors: {text: string}[]; warnings: {text: string}[]}
->;
 
 const tool = 'sig_queryl1k_tool';
 
@@ -33,17 +16,11 @@ describe('jobs against the demo dataset', () => {
   }, 120_000);
 
   const demoFile = (name: string) => readFileSync(path.join(home, 'demo', name), 'utf8');
-  const request = (at: string, init: RequestInit = {}, key = server.key) =>
-    fetch(`${server.url}${at}`, {...init, headers: {user_key: key, ...init.headers}});
-
-  function post(body: object | FormData, key?: string): Promise<Response> {
-    if (body instanceof FormData) return request('/api/jobs', {method: 'POST', body}, key);
-    const headers = {'Content-Type': 'application/json'};
-    return request('/api/jobs', {method: 'POST', headers, body: JSON.stringify(body)}, key);
-  }
+  const clientOf = (key: () => string) => new JobClient(() => server, key);
+  const client = clientOf(() => server.key);
 
   async function submit(body: object | FormData): Promise<string> {
-    const response = await post(body);
+    const response = await client.post(body);
     const text = await response.text();
     if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
     expect(text).not.toContain(server.key);
@@ -52,24 +29,16 @@ describe('jobs against the demo dataset', () => {
     return result.job_id;
   }
 
-  async function completed(id: string): Promise<JobDocument> {
-    for (;;) {
-      const job = (await (await request(`/api/jobs/findByJobId/${id}`)).json()) as JobDocument;
-      if (job.status === 'error') throw new Error(job.errorMessage);
-      if (job.status === 'completed' && job.download_status === 'completed') return job;
-    }
+  async function completed(id: string): Promise<JobAnswer> {
+    const job = await client.ended(id);
+    if (job.status === 'error') throw new Error(job.errorMessage);
+    return job;
   }
 
-  async function result(id: string): Promise<{folder: string; names: string[]}> {
-    const {download_url} = await completed(id);
-    const archive = path.join(home, `${id}.tar.gz`);
-    writeFileSync(archive, Buffer.from(await (await fetch(`http:${download_url}`)).arrayBuffer()));
-    const names = await unpack(archive, path.join(home, 'unpacked'));
-    return {folder: path.join(home, 'unpacked', `my_analysis.${tool}.${id}`), names};
-  }
+  const result = (id: string) => client.result(id, home);
 
   async function rejected(body: object): Promise<Sections> {
-    const response = await post({tool_id: tool, name: 'bad', ...body});
+    const response = await client.post({tool_id: tool, name: 'bad', ...body});
     expect(response.status).toBe(400);
     return (await response.json()) as Sections;
   }
@@ -92,31 +61,29 @@ describe('jobs against the demo dataset', () => {
       tool_id: tool,
       user_id: 'demo',
     });
-    const {folder, names} = await result(id);
-    const root = path.basename(folder);
-    expect(names).toEqual(
-      [
-        'arfs/VORINOSTAT/query_result.gct',
-        'arfs/index.txt',
-        'config.yaml',
-        'gene_report.txt',
-        'gsea/VORINOSTAT/arfs/NORM_CS/gsea_result.gct',
-        'manifest.json',
-        'matrices/query/cs.gctx',
-        'matrices/query/cs_dn.gctx',
-        'matrices/query/cs_up.gctx',
-        'matrices/query/dn.gmt',
-        'matrices/query/fdr_qvalue.gctx',
-        'matrices/query/leadf_dn.gctx',
-        'matrices/query/leadf_up.gctx',
-        'matrices/query/ncs.gctx',
-        'matrices/query/up.gmt',
-        'ncs.gct',
-        'success.txt',
-      ].map((name) => `${root}/${name}`),
-    );
+    const {root, names} = await result(id);
+    expect(path.basename(root)).toBe(`my_analysis.${tool}.${id}`);
+    expect(names).toEqual([
+      'arfs/VORINOSTAT/query_result.gct',
+      'arfs/index.txt',
+      'config.yaml',
+      'gene_report.txt',
+      'gsea/VORINOSTAT/arfs/NORM_CS/gsea_result.gct',
+      'manifest.json',
+      'matrices/query/cs.gctx',
+      'matrices/query/cs_dn.gctx',
+      'matrices/query/cs_up.gctx',
+      'matrices/query/dn.gmt',
+      'matrices/query/fdr_qvalue.gctx',
+      'matrices/query/leadf_dn.gctx',
+      'matrices/query/leadf_up.gctx',
+      'matrices/query/ncs.gctx',
+      'matrices/query/up.gmt',
+      'ncs.gct',
+      'success.txt',
+    ]);
     const [version, size, header, , ...rows] = readFileSync(
-      path.join(folder, 'arfs/VORINOSTAT/query_result.gct'),
+      path.join(root, 'arfs/VORINOSTAT/query_result.gct'),
       'utf8',
     )
       .trimEnd()
@@ -140,33 +107,33 @@ describe('jobs against the demo dataset', () => {
     form.set('up-cmapfile', new Blob([lists['uptag-cmapfile'].toLowerCase()]), 'up.gmt');
     form.set('down-cmapfile', new Blob([lists['dntag-cmapfile']]), 'down.gmt');
     const [one, other] = await Promise.all([result(await submit(vorinostat())), result(await submit(form))]);
-    const cs = (folder: string) => readFileSync(path.join(folder, 'matrices/query/cs.gctx'));
-    const ids = readFileSync(path.join(one.folder, 'ncs.gct'), 'utf8').match(/DEMO\S+/g) ?? [];
+    const cs = (root: string) => readFileSync(path.join(root, 'matrices/query/cs.gctx'));
+    const ids = readFileSync(path.join(one.root, 'ncs.gct'), 'utf8').match(/DEMO\S+/g) ?? [];
     const [mine, theirs] = [
-      await readScores(path.join(one.folder, 'matrices/query/cs.gctx')),
-      await readScores(path.join(other.folder, 'matrices/query/cs.gctx')),
+      await readScores(path.join(one.root, 'matrices/query/cs.gctx')),
+      await readScores(path.join(other.root, 'matrices/query/cs.gctx')),
     ];
     expect(ids.length).toBeGreaterThan(1_900);
     expect(ids.every((id) => mine(id, 'VORINOSTAT') === theirs(id, 'vorinostat'))).toBe(true);
-    expect(cs(one.folder).length).toBeGreaterThan(0);
+    expect(cs(one.root).length).toBeGreaterThan(0);
   });
 
   it('runs several queries in one job and one list alone', async () => {
     const lists = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
-    const {folder} = await result(await submit({tool_id: tool, name: 'two', 'uptag-cmapfile': lists}));
-    expect(readFileSync(path.join(folder, 'arfs/index.txt'), 'utf8')).toBe(
+    const {root} = await result(await submit({tool_id: tool, name: 'two', 'uptag-cmapfile': lists}));
+    expect(readFileSync(path.join(root, 'arfs/index.txt'), 'utf8')).toBe(
       'query_id\tdesc\turl\nVORINOSTAT\t\tVORINOSTAT/query_result.gct\nRANDOM\t\tRANDOM/query_result.gct\n',
     );
-    const score = await readScores(path.join(folder, 'matrices/query/cs.gctx'));
-    const up = await readScores(path.join(folder, 'matrices/query/cs_up.gctx'));
-    const id = /DEMO\S+/.exec(readFileSync(path.join(folder, 'ncs.gct'), 'utf8'))?.[0] ?? '';
+    const score = await readScores(path.join(root, 'matrices/query/cs.gctx'));
+    const up = await readScores(path.join(root, 'matrices/query/cs_up.gctx'));
+    const id = /DEMO\S+/.exec(readFileSync(path.join(root, 'ncs.gct'), 'utf8'))?.[0] ?? '';
     expect(score(id, 'VORINOSTAT')).toBe(up(id, 'VORINOSTAT'));
   });
 
   it('reports every gene: valid, valid but not used, invalid', async () => {
     const genes = [...demoFile('vorinostat_up.gmt').trim().split('\t').slice(2), 'NOSUCHGENE'];
     const inferred = /^(\d+)\t(\S+)\t-666\t0\t0$/m.exec(demoFile('gene_info.txt'))?.[2] ?? '';
-    const response = await post({
+    const response = await client.post({
       tool_id: tool,
       name: 'x',
       'uptag-cmapfile': ['Q', '', ...genes, inferred].join('\t'),
@@ -178,15 +145,15 @@ describe('jobs against the demo dataset', () => {
     expect(submitted.genes[0].up.validNotUsed).toMatchObject([{symbol: inferred}]);
     expect(submitted.genes[0].up.valid).toHaveLength(genes.length - 1);
     expect(submitted.up.warnings).toHaveLength(2);
-    const {folder} = await result(submitted.job_id);
-    const report = readFileSync(path.join(folder, 'gene_report.txt'), 'utf8').trim().split('\n');
+    const {root} = await result(submitted.job_id);
+    const report = readFileSync(path.join(root, 'gene_report.txt'), 'utf8').trim().split('\n');
     expect(report).toHaveLength(1 + genes.length + 1);
     expect(report).toContainEqual('Q\tup\tNOSUCHGENE\t\t\tinvalid');
     expect(report.filter((line) => line.endsWith('\tvalid but not used'))).toHaveLength(1);
   });
 
   it('refuses what it cannot run, by section, and queues nothing', async () => {
-    const before = ((await (await request('/api/jobs')).json()) as object[]).length;
+    const before = (await client.jobs()).length;
     const up = demoFile('vorinostat_up.gmt');
     expect((await rejected({})).system.errors[0].text).toMatch(/no gene set/);
     expect((await rejected({tool_id: 'sig_other_tool', 'uptag-cmapfile': up})).system.errors[0].text).toMatch(
@@ -199,14 +166,14 @@ describe('jobs against the demo dataset', () => {
       /none of its genes/,
     );
     expect((await rejected({'dntag-cmapfile': 'A'})).down.errors[0].text).toMatch(/line 1/);
-    expect((await post({tool_id: tool, 'uptag-cmapfile': up, dataset: 'nowhere'})).status).toBe(400);
-    const broken = await request('/api/jobs', {
+    expect((await client.post({tool_id: tool, 'uptag-cmapfile': up, dataset: 'nowhere'})).status).toBe(400);
+    const broken = await client.request('/api/jobs', {
       method: 'POST',
       headers: {'Content-Type': 'application/json'},
       body: '{"tool_id":',
     });
     expect(broken.status).toBe(400);
-    expect(((await (await request('/api/jobs')).json()) as object[]).length).toBe(before);
+    expect((await client.jobs()).length).toBe(before);
   });
 
   it("keeps one caller's jobs from another, and links from forgers", async () => {
@@ -214,9 +181,10 @@ describe('jobs against the demo dataset', () => {
     const job = await completed(id);
     const made = await runOpenclue(['keys', 'create', 'other', '--json'], environment);
     const {key} = JSON.parse(made.output) as {key: string};
-    expect((await request(`/api/jobs/findByJobId/${id}`, {}, key)).status).toBe(404);
-    expect(await (await request('/api/jobs', {}, key)).json()).toEqual([]);
-    expect((await request(`/api/jobs/${id}`, {method: 'DELETE'}, key)).status).toBe(404);
+    const other = clientOf(() => key);
+    expect((await other.request(`/api/jobs/findByJobId/${id}`)).status).toBe(404);
+    expect(await other.jobs()).toEqual([]);
+    expect((await other.request(`/api/jobs/${id}`, {method: 'DELETE'})).status).toBe(404);
     const forged = (job.download_url ?? '').replace(/[0-9a-f](?=\/my_analysis)/, (digit) =>
       digit === '0' ? '1' : '0',
     );
@@ -229,11 +197,11 @@ describe('jobs against the demo dataset', () => {
     const filter = encodeURIComponent(
       '{"where":{"status":{"neq":"deleted"}},"order":"created DESC","limit":1}',
     );
-    const [latest] = (await (await request(`/api/jobs?filter=${filter}`)).json()) as JobDocument[];
+    const [latest] = (await (await client.request(`/api/jobs?filter=${filter}`)).json()) as JobAnswer[];
     expect(latest).toMatchObject({job_id: id, name: 'to be deleted'});
     const link = latest.download_url;
-    expect(await (await request(`/api/jobs/${id}`, {method: 'DELETE'})).json()).toEqual({count: 1});
-    const [next] = (await (await request(`/api/jobs?filter=${filter}`)).json()) as JobDocument[];
+    expect(await (await client.request(`/api/jobs/${id}`, {method: 'DELETE'})).json()).toEqual({count: 1});
+    const [next] = (await (await client.request(`/api/jobs?filter=${filter}`)).json()) as JobAnswer[];
     expect(next.job_id).not.toBe(id);
     expect((await fetch(`http:${link}`)).status).toBe(410);
   });
@@ -243,7 +211,7 @@ describe('jobs against the demo dataset', () => {
     await server.end('SIGKILL');
     server = await startServerProcess(environment);
     for (const id of ids) expect((await completed(id)).status).toBe('completed');
-    const {folder} = await result(ids[2]);
-    expect(readFileSync(path.join(folder, 'success.txt'), 'utf8')).not.toBe('');
+    const {root} = await result(ids[2]);
+    expect(readFileSync(path.join(root, 'success.txt'), 'utf8')).not.toBe('');
   }, 60_000);
 });

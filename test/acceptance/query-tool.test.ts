@@ -3,13 +3,8 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {formatManifest, parseManifest} from '../../src/analyses/result-manifest';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
-import {unpack} from '../support/archive';
+import {JobClient, type Sections} from '../support/job-client';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
-
-type Sections = Record<
-  'system' | 'up' | 'down' | 'both',
-  {errors: {text: string}[]; warnings: {text: string}[]}
->;
 
 const tool = 'sig_queryl1k_tool';
 /** The demo's signature whose genes the vorinostat lists are. */
@@ -31,42 +26,16 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
     'dntag-cmapfile': demoFile('vorinostat_down.gmt'),
   });
 
-  function post(fields: object): Promise<Response> {
-    return fetch(`${server.url}/api/jobs`, {
-      method: 'POST',
-      headers: {user_key: server.key, 'Content-Type': 'application/json'},
-      body: JSON.stringify({tool_id: tool, name: 'test', ...fields}),
-    });
-  }
+  const client = new JobClient(
+    () => server,
+    () => server.key,
+  );
+  const post = (fields: object) => client.post({tool_id: tool, name: 'test', ...fields});
+  const jobIds = async () => (await client.jobs()).map(({job_id}) => job_id);
 
-  const get = async (at: string) =>
-    (await (await fetch(`${server.url}${at}`, {headers: {user_key: server.key}})).json()) as Record<
-      string,
-      string
-    >;
-
-  const jobIds = async () =>
-    Object.values(await get('/api/jobs')).map((job) => (job as unknown as {job_id: string}).job_id);
-
-  /** Runs a job to its end and unpacks its result. */
-  async function run(fields: object): Promise<string> {
-    const response = await post(fields);
-    const text = await response.text();
-    if (response.status !== 200) throw new Error(text);
-    const id = (JSON.parse(text) as {result: {job_id: string}}).result.job_id;
-    for (;;) {
-      const job = await get(`/api/jobs/findByJobId/${id}`);
-      if (job.status === 'error') throw new Error(job.errorMessage);
-      if (job.download_status !== 'completed') {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        continue;
-      }
-      const archive = path.join(home, `${id}.tar.gz`);
-      writeFileSync(archive, Buffer.from(await (await fetch(`http:${job.download_url}`)).arrayBuffer()));
-      await unpack(archive, path.join(home, 'results'));
-      return path.join(home, 'results', `my_analysis.${tool}.${id}`);
-    }
-  }
+  /** Runs a job to its end and unpacks its result. @returns its folder */
+  const run = async (fields: object) =>
+    (await client.run({tool_id: tool, name: 'test', ...fields}, home)).root;
 
   /** Rows of a GCT as texts by field, in file order. */
   async function table(file: string): Promise<Record<string, string>[]> {

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {Client, type Pool} from 'pg';
 import {openPool} from '../../src/database/connect';
 import {createLog} from '../../src/log';
@@ -39,11 +40,26 @@ export async function givenDatabase(template = 'openclue_template'): Promise<Tes
   return {connectionString: url.href, pool};
 }
 
+/** Drops a database with whoever is connected; PostgreSQL's own vacuuming, which only a superuser may end, ends soon. */
+async function drop(name: string): Promise<void> {
+  for (;;) {
+    try {
+      return await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    } catch (error) {
+      if ((error as {code?: string}).code !== insufficientPrivilege) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const insufficientPrivilege = '42501';
+
 const opened: {name: string; pool: Pool}[] = [];
 
 afterAll(async () => {
   for (const {name, pool} of opened) {
     await pool.end();
-    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    await drop(name);
   }
 });

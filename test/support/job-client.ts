@@ -1,5 +1,6 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {unpack} from './archive';
 import type {ServerProcess} from './server-process';
 
@@ -12,6 +13,9 @@ export interface JobAnswer {
   readonly dataset: string;
   readonly params: Record<string, unknown>;
 }
+
+/** Milliseconds between two looks at a job. */
+const pollInterval = 20;
 
 /** What a rejected job answers (clue-api.md §4.2). */
 export type Sections = Record<
@@ -56,7 +60,14 @@ export class JobClient {
       if (job.status === 'error' || (job.status === 'completed' && job.download_status === 'completed')) {
         return job;
       }
+      // Asking without a pause would take the processor from the job.
+      await sleep(pollInterval);
     }
+  }
+
+  /** Runs a job to its end and unpacks its result as `result` does. @throws its message when it failed */
+  async run(body: object, folder: string): Promise<{root: string; names: string[]}> {
+    return this.result(await this.submit(body), folder);
   }
 
   /** Waits for a job and unpacks its result below `folder`. @returns its root folder and the files in it */

@@ -1,7 +1,7 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
-import {unpack} from '../../support/archive';
+import {JobClient} from '../../support/job-client';
 import {readScores} from '../../support/scores';
 import {givenHome, keepPostgres, runOpenclue, startServerProcess} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
@@ -73,7 +73,10 @@ describeShared("the Broad's golden run of 10 queries against 10 signatures", () 
   it('is reproduced by POST /api/jobs', async () => {
     const {key} = JSON.parse(await succeed('keys', 'create', 'tester', '--json')) as {key: string};
     const server = await startServerProcess(environment);
-    const headers = {user_key: key};
+    const client = new JobClient(
+      () => server,
+      () => key,
+    );
     const form = new FormData();
     form.set('tool_id', 'sig_queryl1k_tool');
     form.set('name', 'golden');
@@ -81,27 +84,20 @@ describeShared("the Broad's golden run of 10 queries against 10 signatures", () 
     form.set('dataset', 'Touchstone');
     form.set('uptag-cmapfile', new Blob([readFileSync(upFile)]), 'up.gmt');
     form.set('dntag-cmapfile', new Blob([readFileSync(downFile)]), 'dn.gmt');
-    const response = await fetch(`${server.url}/api/jobs`, {method: 'POST', headers, body: form});
+    const response = await client.post(form);
     const text = await response.text();
     expect(response.status).toBe(200);
     expect(text).not.toContain(key);
     const submitted = JSON.parse(text) as {status: string; result: {job_id: string}};
     expect(submitted.status).toBe('pending');
 
-    const poll = `${server.url}/api/jobs/findByJobId/${submitted.result.job_id}`;
-    let job: Record<string, string> = {};
-    while (job.download_status !== 'completed' && job.status !== 'error') {
-      job = (await (await fetch(poll, {headers})).json()) as Record<string, string>;
-    }
+    const id = submitted.result.job_id;
+    const job = await client.ended(id);
     expect(job).toMatchObject({status: 'completed', errorMessage: ''});
     expect(job.download_url).toMatch(/^\/\/127\.0\.0\.1:\d+\/results\//);
-    const archive = path.join(home, 'downloaded.tar.gz');
-    writeFileSync(archive, Buffer.from(await (await fetch(`http:${job.download_url}`)).arrayBuffer()));
-    const folder = path.join(home, 'unpacked');
-    const root = `my_analysis.sig_queryl1k_tool.${submitted.result.job_id}`;
-    const names = await unpack(archive, folder);
-    expect(names.every((name) => name.startsWith(`${root}/`))).toBe(true);
-    expect(await largestDifference(path.join(folder, root))).toBeLessThanOrEqual(tolerance);
+    const {root} = await client.result(id, home);
+    expect(path.basename(root)).toBe(`my_analysis.sig_queryl1k_tool.${id}`);
+    expect(await largestDifference(root)).toBeLessThanOrEqual(tolerance);
     expect(await server.end('SIGTERM')).toBe(0);
   }, 60_000);
 });
