@@ -1,5 +1,6 @@
 import type {Request} from '@loopback/rest';
 import {fault, shown} from '../filter/faults';
+import type {RowText} from '../repositories/query';
 
 /** How records can be written; by the query parameter `format` or by the header Accept. */
 export type AnswerFormat = 'json' | 'ndjson' | 'csv' | 'tsv';
@@ -27,31 +28,41 @@ export function formatOf(request: Request): AnswerFormat {
   return formats[mediaTypes.indexOf(String(accepted))] ?? 'json';
 }
 
-/** One JSON array. */
-export async function* jsonArray(batches: AsyncGenerator<string[]>): AsyncGenerator<string> {
+/** Yields the texts of rows, batch by batch; a row's is what it is given to make of the cells. */
+export type ReadRows = (textOf: RowText) => AsyncGenerator<string>;
+
+/** One JSON array of the records that are the rows' only cell. */
+export async function* jsonArray(read: ReadRows): AsyncGenerator<string> {
   let opening = '[';
-  for await (const batch of batches) {
-    yield opening + batch.join(',');
+  yield* read(([json]) => {
+    const text = `${opening}${json}`;
     opening = ',';
-  }
+    return text;
+  });
   yield opening === '[' ? '[]' : ']';
 }
 
 /** One JSON object a line. */
-export async function* jsonLines(batches: AsyncGenerator<string[]>): AsyncGenerator<string> {
-  for await (const batch of batches) yield `${batch.join('\n')}\n`;
+export function jsonLines(read: ReadRows): AsyncGenerator<string> {
+  return read(([json]) => `${json}\n`);
 }
 
 /** A header and a line for each record (RFC 4180, lines ending as on Unix); absent fields are empty. */
 export async function* delimited(
   names: readonly string[],
-  batches: AsyncGenerator<(string | null)[][]>,
+  read: ReadRows,
   delimiter: ',' | '\t',
 ): AsyncGenerator<string> {
   const line = (cells: readonly (string | null)[]) =>
     `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\n`;
-  yield line(names);
-  for await (const batch of batches) yield batch.map(line).join('');
+  // With the first row, not before: until then a failure can still be told by the status.
+  let header = line(names);
+  yield* read((cells) => {
+    const text = header + line(cells);
+    header = '';
+    return text;
+  });
+  if (header !== '') yield header;
 }
 
 function quoted(cell: string | null, delimiter: string): string {

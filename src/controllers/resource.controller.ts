@@ -11,7 +11,15 @@ import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
 import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream, sendUnchanged} from './answer';
-import {type AnswerFormat, contentTypes, delimited, formatOf, jsonArray, jsonLines} from './answer-format';
+import {
+  type AnswerFormat,
+  contentTypes,
+  delimited,
+  formatOf,
+  jsonArray,
+  jsonLines,
+  type ReadRows,
+} from './answer-format';
 import {resourceSpec} from './resource-spec';
 
 /** Above this many records an answer is streamed from a cursor instead of built whole. */
@@ -122,13 +130,15 @@ export function defineResourceController(service: Service): ResourceControllerCl
     }
 
     private lines(filter: Filter, format: AnswerFormat): AsyncGenerator<string> {
-      if (format === 'json') return jsonArray(this.repository.stream(filter, this.signal));
-      if (format === 'ndjson') return jsonLines(this.repository.stream(filter, this.signal));
+      const {repository, signal} = this;
+      const records: ReadRows = (textOf) => repository.stream(filter, textOf, signal);
+      if (format === 'json') return jsonArray(records);
+      if (format === 'ndjson') return jsonLines(records);
       if (filter.include.length > 0) {
         throw fault('include', `does not fit a ${format} table; ask for json or ndjson`);
       }
       const names = filter.fields.map(({name}) => name);
-      const rows = this.repository.table(filter, this.signal);
+      const rows: ReadRows = (textOf) => repository.table(filter, textOf, signal);
       return delimited(names, rows, format === 'csv' ? ',' : '\t');
     }
 

@@ -1,4 +1,4 @@
-import {Client, type Pool, type PoolClient, type QueryConfig} from 'pg';
+import {Client, type Connection, type Pool, type PoolClient, type QueryConfig, type Submittable} from 'pg';
 import type {Statement} from '../filter/sql';
 import {queryFailure} from './database-failure';
 import {preparedName} from './prepared';
@@ -25,16 +25,21 @@ export async function runStatement(
   }
 }
 
+/** Makes the text of a row of its cells: PostgreSQL's own texts, null where there is none. */
+export type RowText = (cells: readonly (string | null)[]) => string;
+
 /**
- * Runs a statement and yields its rows as arrays, in batches, holding one batch at a time. Ending the loop early,
- * or `signal`, stops the statement. The time limit is for each batch: what takes long may be the client's line.
+ * Runs a statement and yields its rows in batches, each one text: what `textOf` makes of the rows, one behind the
+ * other. Holds one batch at a time. Ending the loop early, or `signal`, stops the statement. The time limit is for each
+ * batch: what takes long may be the client's line.
  * @throws as runStatement
  */
 export async function* streamStatement(
   pool: Pool,
   {text, values}: Statement,
+  textOf: RowText,
   signal?: AbortSignal,
-): AsyncGenerator<unknown[][]> {
+): AsyncGenerator<string> {
   const session = await openSession(pool, signal);
   const {client} = session;
   try {
@@ -42,9 +47,9 @@ export async function* streamStatement(
     await client.query('BEGIN READ ONLY; SET LOCAL cursor_tuple_fraction = 0.0001');
     await client.query({text: `DECLARE batches NO SCROLL CURSOR FOR ${text}`, values: [...values]});
     for (;;) {
-      const rows = await rowsOf(client, {text: `FETCH ${batchRows} FROM batches`});
-      if (rows.length === 0) return;
-      yield rows;
+      const batch = await fetchText(client, textOf);
+      if (batch === undefined) return;
+      yield batch;
     }
   } catch (error) {
     throw queryFailure(error, timeoutOf(pool));
@@ -52,6 +57,50 @@ export async function* streamStatement(
     await client.query('ROLLBACK').catch(() => undefined);
     await session.close();
   }
+}
+
+/** The text of the cursor's next rows; undefined when there are no more. */
+function fetchText(client: PoolClient, textOf: RowText): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    client.query(new TextFetch(textOf, (error, batch) => (error ? reject(error) : resolve(batch))));
+  });
+}
+
+/**
+ * A query that keeps no row: V8 may take the arrays that pg makes of rows for long-lived, and then keeps all that was
+ * ever read until its next full collection, 170 MB of a stream (seen right after a load, when rows come slowly).
+ * Its methods are those that pg calls.
+ */
+class TextFetch implements Submittable {
+  private text: string | undefined;
+  private error: Error | undefined;
+
+  constructor(
+    private readonly textOf: RowText,
+    private readonly done: (error: Error | undefined, text: string | undefined) => void,
+  ) {}
+
+  submit(connection: Connection): void {
+    connection.query(`FETCH ${batchRows} FROM batches`);
+  }
+
+  handleDataRow({fields}: {readonly fields: readonly (string | null)[]}): void {
+    this.text = (this.text ?? '') + this.textOf(fields);
+  }
+
+  handleError(error: Error): void {
+    this.error = error;
+    // A connection that broke has no more to say.
+    this.done(error, undefined);
+  }
+
+  handleReadyForQuery(): void {
+    if (!this.error) this.done(undefined, this.text);
+  }
+
+  handleRowDescription(): void {}
+
+  handleCommandComplete(): void {}
 }
 
 /**

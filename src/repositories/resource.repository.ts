@@ -11,7 +11,7 @@ import type {Statement} from '../filter/sql';
 import type {Column, Condition, Filter, Resource} from '../filter/types';
 import {type Answer, type Asking, cachedAnswer, type Question, tagOfStream} from './answer-cache';
 import {jsonArrayOf} from './json-array';
-import {streamStatement} from './query';
+import {type RowText, streamStatement} from './query';
 
 /**
  * Reads of one service. The JSON texts are the database's, so records never become objects here, and
@@ -31,12 +31,12 @@ export class ResourceRepository {
     return cachedAnswer(this.pool, {statement, tables, compose: jsonArrayOf}, asking);
   }
 
-  /** The matching records in batches of JSON texts, for answers of any size in bounded memory. */
-  async *stream(filter: Filter, signal?: AbortSignal): AsyncGenerator<string[]> {
-    const statement = compileRecords(filter, this.resource);
-    for await (const rows of streamStatement(this.pool, statement, signal)) {
-      yield rows.map(([json]) => json as string);
-    }
+  /**
+   * The matching records in batches, for answers of any size in bounded memory; `textOf` is given rows whose one cell is
+   * a record's JSON.
+   */
+  stream(filter: Filter, textOf: RowText, signal?: AbortSignal): AsyncGenerator<string> {
+    return streamStatement(this.pool, compileRecords(filter, this.resource), textOf, signal);
   }
 
   /** Names what `stream` and `table` answer as long as the tables stay as they are; undefined where nothing tells. */
@@ -49,10 +49,9 @@ export class ResourceRepository {
     );
   }
 
-  /** The matching records in batches of rows of texts, in the order of the filter's fields; absent fields null. */
-  table(filter: Filter, signal?: AbortSignal): AsyncGenerator<(string | null)[][]> {
-    const statement = compileTable(filter, this.resource);
-    return streamStatement(this.pool, statement, signal) as AsyncGenerator<(string | null)[][]>;
+  /** The same with a cell for each of the filter's fields, in their order; absent fields null. */
+  table(filter: Filter, textOf: RowText, signal?: AbortSignal): AsyncGenerator<string> {
+    return streamStatement(this.pool, compileTable(filter, this.resource), textOf, signal);
   }
 
   /** The first matching record as JSON, if there is one. */

@@ -1,6 +1,8 @@
 import {Pool} from 'pg';
+import {openPool} from '../../src/database/connect';
 import {compileCount} from '../../src/filter/compile';
 import {everything} from '../../src/filter/types';
+import {createLog} from '../../src/log';
 import {cachedAnswer} from '../../src/repositories/answer-cache';
 import {runStatement, streamStatement} from '../../src/repositories/query';
 import {serviceAt, services} from '../../src/services';
@@ -11,8 +13,8 @@ let reads: Pool;
 
 beforeAll(async () => {
   database = await givenDatabase();
-  reads = new Pool({connectionString: database.connectionString, statement_timeout: 300, max: 2});
-  reads.on('error', () => undefined);
+  const log = createLog('silent');
+  reads = openPool(database.connectionString, {log, statementTimeout: 300, max: 2});
 });
 
 afterAll(() => reads.end());
@@ -55,15 +57,40 @@ test('a statement nobody waits for is stopped', async () => {
 
 test('a stream yields every row in order and frees its connection when left early', async () => {
   const statement = {text: 'SELECT n::text FROM generate_series(1, $1) n', values: [1201]};
-  const rows: unknown[] = [];
-  for await (const batch of streamStatement(reads, statement)) rows.push(...batch.flat());
-  expect(rows).toEqual(Array.from({length: 1201}, (_, index) => String(index + 1)));
+  const lineOf = ([n]: readonly (string | null)[]) => `${n}\n`;
+  let lines = '';
+  for await (const batch of streamStatement(reads, statement, lineOf)) lines += batch;
+  expect(lines.split('\n')).toEqual([...Array.from({length: 1201}, (_, index) => String(index + 1)), '']);
   for (let round = 0; round < 3; round++) {
-    for await (const batch of streamStatement(reads, statement)) {
+    for await (const batch of streamStatement(reads, statement, lineOf)) {
       expect(batch.length).toBeGreaterThan(0);
       break;
     }
   }
+  expect(reads.idleCount).toBe(reads.totalCount);
+});
+
+test('a stream that fails says why, before its first row and after it, and frees its connection', async () => {
+  const read = async (text: string) => {
+    let rows = 0;
+    const counted = () => {
+      rows++;
+      return '';
+    };
+    const error = await (async () => {
+      for await (const _ of streamStatement(reads, {text, values: []}, counted));
+    })().catch((failure: Error) => failure);
+    return {rows, error};
+  };
+  expect(await read('SELECT no_such_column')).toMatchObject({rows: 0, error: {code: '42703'}});
+  const late = await read('SELECT (1 / (120 - n))::text FROM generate_series(1, 200) n');
+  expect(late).toMatchObject({error: {code: '22012'}});
+  expect(late.rows).toBeGreaterThanOrEqual(100);
+  expect(await read('SELECT pg_sleep(60)::text')).toMatchObject({rows: 0, error: {code: 'QUERY_TOO_SLOW'}});
+  // Its connection is ended under it.
+  const ended = await read('SELECT pg_terminate_backend(pg_backend_pid())::text');
+  expect(ended).toMatchObject({rows: 0, error: {message: expect.stringMatching(/terminat/)}});
+  expect(await read('SELECT 1')).toMatchObject({rows: 1, error: undefined});
   expect(reads.idleCount).toBe(reads.totalCount);
 });
 
