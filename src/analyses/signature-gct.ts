@@ -1,11 +1,10 @@
 /** A GCT whose rows are signatures of a dataset: their descriptions, then fields and scores of its own. */
 import path from 'node:path';
 import {constants, deflateRawSync} from 'node:zlib';
-import type {ByteText} from '../engine/formats/byte-text';
 import {gctHead} from '../engine/formats/gct-writer';
 import type {MetadataTable} from '../engine/formats/matrix';
 import {type NotedFile, writePackedText, writePlainText} from '../engine/formats/packed-text';
-import type {ComposedLines, LineOrder} from '../engine/formats/rows-text';
+import type {ComposedLines, LineNumbers, LineOrder} from '../engine/formats/rows-text';
 import {negativeLog10} from '../engine/stats/fdr';
 import type {Descriptions} from './descriptions/open';
 import type {GctTask} from './result-folder';
@@ -29,8 +28,6 @@ interface OwnField {
   readonly isSmall?: boolean;
 }
 
-const [tab, lineFeed] = Buffer.from('\t\n');
-
 /** @returns what became of the file, if it is `compressed` @throws MATRIX_UNWRITABLE */
 export function writeSignatureGct(
   {folder, name, gct}: Pick<GctTask, 'folder' | 'name' | 'gct'>,
@@ -43,7 +40,7 @@ export function writeSignatureGct(
   const pieces = function* (): Generator<ComposedLines> {
     const head = Buffer.from(gctHead({rows: lines.count, fields, columns}));
     yield {text: head, deflated: deflateRawSync(head, {level: 1, finishFlush: constants.Z_SYNC_FLUSH})};
-    yield* text.compose(lines, cellsOf(gct));
+    yield* text.compose(lines, numbersOf(gct));
   };
   if (compressed) {
     return writePackedText(file, {rows: lines.count, columns: columns.ids.length, fields}, pieces());
@@ -52,19 +49,17 @@ export function writeSignatureGct(
   return undefined;
 }
 
-/** Writes what follows a signature's description. */
-function cellsOf({lines: {rows}, fields = [], scores, decimals}: SignatureGct) {
-  return (text: ByteText, line: number): void => {
-    const row = rows ? rows[line] : line;
-    for (let f = 0; f < fields.length; f++) {
-      const {values, isSmall} = fields[f];
-      text.addRounded(isSmall ? negativeLog10(values[row]) : values[row], decimals);
-      text.addByte(tab);
-    }
-    for (let c = 0; c < scores.length; c++) {
-      if (c > 0) text.addByte(tab);
-      text.addFixed(scores[c][row], decimals);
-    }
-    text.addByte(lineFeed);
+/** What follows a signature's description. */
+function numbersOf({lines: {rows}, fields = [], scores, decimals}: SignatureGct): LineNumbers {
+  return {
+    columns: [...fields.map(() => ({decimals, isRounded: true})), ...scores.map(() => ({decimals}))],
+    put(line, into, at) {
+      const row = rows ? rows[line] : line;
+      for (let f = 0; f < fields.length; f++) {
+        const {values, isSmall} = fields[f];
+        into[at++] = isSmall ? negativeLog10(values[row]) : values[row];
+      }
+      for (let c = 0; c < scores.length; c++) into[at++] = scores[c][row];
+    },
   };
 }

@@ -33,6 +33,13 @@ const forgetBytes = 2 ** 30;
 const columnBytes = 16;
 /** Where an entry has the place of the column's last cell. */
 const cellAbove = 3;
+const formatBytes = 16;
+/** Numbers of this size and more are no longer written digit by digit. */
+const digitLimit = 1e9;
+/** Bytes that a number and what separates it take at most. */
+const longestNumber = 40;
+/** High half of a NaN. */
+const notANumber = 0x7ff8_0000;
 /** In this order: codes of literals, of lengths by length, of distances. */
 const codeTables = [256, 259, 30];
 const stateBytes = 24;
@@ -50,10 +57,22 @@ export interface LineOrder {
   readonly rows?: Uint32Array;
 }
 
+/** How the numbers of a column are written: with all their decimals, or rounded as numbers of metadata are. */
+export interface NumberFormat {
+  readonly decimals: number;
+  readonly isRounded?: boolean;
+}
+
+/** The numbers behind each line's metadata. */
+export interface LineNumbers {
+  readonly columns: readonly NumberFormat[];
+  /** Puts a line's numbers, one for each column, at `at` and behind it. */
+  put(line: number, into: Float64Array, at: number): void;
+}
+
 export interface RowsText {
   readonly rows: number;
-  /** @param tail writes what follows a line's metadata, with the line feed */
-  compose(order: LineOrder, tail: (text: ByteText, line: number) => void): Generator<ComposedLines>;
+  compose(order: LineOrder, numbers: LineNumbers): Generator<ComposedLines>;
 }
 
 /** @param fill writes the image into memory */
@@ -92,50 +111,64 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
     }
   };
 
-  function* compose(
-    {count, rows}: LineOrder,
-    tail: (text: ByteText, line: number) => void,
-  ): Generator<ComposedLines> {
+  function* compose({count, rows}: LineOrder, numbers: LineNumbers): Generator<ComposedLines> {
+    const {columns} = numbers;
     end = fixedEnd;
     const order = rows ? reserve(count * 4) : 0;
+    const formats = reserve(columns.length * formatBytes);
     room(end);
     if (rows) words(order, count).set(rows.subarray(0, count));
+    for (const [i, {decimals, isRounded}] of columns.entries()) {
+      words(formats + i * formatBytes, 2).set([decimals, isRounded ? 1 : 0]);
+      new Float64Array(composer.memory.buffer, formats + i * formatBytes + 8, 1)[0] = 10 ** decimals;
+    }
     const behindOrder = end;
-    const tails = new ByteText(batchBytes);
-    const shared = (tailEnds: number, tailsAt: number) =>
-      [order, image + layout.codes, entries, layout.columns.length, tailEnds, tailsAt] as const;
+    const longestLine = longest + 1 + columns.length * longestNumber;
+    const batchLines = Math.max(1, Math.floor(batchBytes / longestLine));
+    const collect = collector(numbers, Math.min(count, batchLines));
+    const shared = ({numbersAt, ends, texts}: {numbersAt: number; ends: number; texts: number}) =>
+      [
+        order,
+        image + layout.codes,
+        entries,
+        layout.columns.length,
+        numbersAt,
+        formats,
+        columns.length,
+        ends,
+        texts,
+      ] as const;
 
-    /** Puts the next tails into memory; text and blocks come behind them. */
+    /** Puts the numbers of the next lines into memory; text and blocks come behind them. */
     const prepare = (first: number) => {
-      const ends: number[] = [];
-      while (first + ends.length < count && ends.length * longest + tails.length < batchBytes) {
-        tail(tails, first + ends.length);
-        ends.push(tails.length);
-      }
+      const lines = Math.min(count - first, batchLines);
+      const {values, ends, bytes} = collect(first, lines);
       end = behindOrder;
-      const tailEnds = reserve(ends.length * 4);
-      const tailsAt = reserve(tails.length + slackBytes);
-      const textBytes = ends.length * longest + tails.length;
+      const place = {
+        numbersAt: reserve(values.byteLength),
+        ends: reserve(ends.length * 4),
+        texts: reserve(bytes.length + slackBytes),
+      };
+      const textBytes = lines * longestLine;
       const windowAt = reserve(windowBytes + textBytes + slackBytes);
       // A code has 15 bits at most; what waits from the batch before is in it.
       const deflated = reserve(2 * textBytes + slackBytes);
-      return {ends, tailEnds, tailsAt, text: windowAt + windowBytes, deflated};
-    };
-    const load = ({ends, tailEnds, tailsAt}: ReturnType<typeof prepare>) => {
       room(end);
-      words(tailEnds, ends.length).set(ends);
-      new Uint8Array(composer.memory.buffer).set(tails.take(), tailsAt);
+      const memory = new Uint8Array(composer.memory.buffer);
+      memory.set(new Uint8Array(values.buffer, 0, values.byteLength), place.numbersAt);
+      memory.set(bytes, place.texts);
+      words(place.ends, ends.length).set(ends);
+      return {lines, parameters: shared(place), text: windowAt + windowBytes, deflated};
     };
 
     const countSymbols = (): BlockCode => {
       const sample = prepare(0);
-      load(sample);
       words(
         codes,
         codeTables.reduce((sum, symbols) => sum + symbols),
       ).fill(0);
       forget();
-      composer.tally(0, sample.ends.length, ...shared(sample.tailEnds, sample.tailsAt), sample.text, codes);
+      composer.tally(0, sample.lines, ...sample.parameters, sample.text, codes);
       const [literals, lengths, distances] = tables().map((table) => table.slice());
       return blockCode({literals, lengths, distances});
     };
@@ -163,7 +196,6 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
     let base = 0;
     for (let first = 0; first < count; ) {
       const batch = prepare(first);
-      load(batch);
       const {buffer} = composer.memory;
       const memory = new Uint8Array(buffer);
       memory.set(window, batch.text - window.length);
@@ -172,8 +204,8 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
       view.setBigUint64(8, BigInt(waiting.count), true);
       const textEnd = composer.compose(
         first,
-        first + batch.ends.length,
-        ...shared(batch.tailEnds, batch.tailsAt),
+        first + batch.lines,
+        ...batch.parameters,
         batch.text,
         base,
         codes,
@@ -186,7 +218,7 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
       yield {text, deflated: memory.subarray(batch.deflated, deflatedEnd)};
       base += text.length;
       window = memory.slice(Math.max(batch.text - window.length, textEnd - windowBytes), textEnd);
-      first += batch.ends.length;
+      first += batch.lines;
       if (base >= forgetBytes) {
         forget();
         base = 0;
@@ -203,6 +235,42 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
   }
 
   return {rows: layout.rows, compose};
+}
+
+/**
+ * Collects the numbers of lines; those that cannot be written digit by digit as texts, which NaNs number.
+ * @param most lines at a time
+ */
+function collector({columns, put}: LineNumbers, most: number) {
+  const values = new Float64Array(columns.length * most);
+  const halves = new Uint32Array(values.buffer);
+  const limits = columns.map(({decimals, isRounded}) =>
+    isRounded ? (digitLimit - 1) / 10 ** decimals : digitLimit,
+  );
+  return (first: number, lines: number) => {
+    const numberOf = new Map<string, number>();
+    const textOf = (value: number, {decimals, isRounded}: NumberFormat): string => {
+      const text = new ByteText(longestNumber);
+      if (isRounded) text.addRounded(value, decimals);
+      else text.addFixed(value, decimals);
+      return text.take().toString('latin1');
+    };
+    let at = 0;
+    for (let line = first; line < first + lines; line++) {
+      put(line, values, at);
+      for (let column = 0; column < columns.length; column++, at++) {
+        if (Math.abs(values[at]) < limits[column]) continue;
+        const text = textOf(values[at], columns[column]);
+        const number = numberOf.get(text) ?? numberOf.size;
+        numberOf.set(text, number);
+        [halves[2 * at], halves[2 * at + 1]] = [number, notANumber];
+      }
+    }
+    const texts = [...numberOf.keys()];
+    const ends = [0];
+    for (const text of texts) ends.push(ends[ends.length - 1] + text.length);
+    return {values: values.subarray(0, at), ends, bytes: Buffer.from(texts.join(''), 'latin1')};
+  };
 }
 
 function packed(bits: Bits | undefined, shift: number): number {

@@ -45,7 +45,10 @@ function open(name: string): Dataset {
 async function linesOf(dataset: Dataset): Promise<string[]> {
   const {text, gctx} = await openDescriptions(dataset);
   expect(gctx.count).toBe(dataset.signatures.count);
-  const pieces = text.compose({count: text.rows}, (to) => to.add('score\n'));
+  const pieces = text.compose(
+    {count: text.rows},
+    {columns: [{decimals: 1}], put: (_, into, at) => into.fill(7, at, at + 1)},
+  );
   const whole = Array.from(pieces, (piece) => Buffer.from(piece.text).toString()).join('');
   return whole.trimEnd().split('\n');
 }
@@ -56,7 +59,7 @@ describe('descriptions of signatures', () => {
     expect(loadDescriptions(dataset)).toBeUndefined();
     const lines = await linesOf(dataset);
     expect(lines).toHaveLength(40);
-    expect(lines[4]).toBe('P1_A375_24H:S4\tBRD-B\t0.5\tscore');
+    expect(lines[4]).toBe('P1_A375_24H:S4\tBRD-B\t0.5\t7.0');
     const made = readFileSync(path.join(descriptionsFolder(dataset), 'rows.gctx'));
     expect(await prepareDescriptions(dataset)).toBe(true);
     expect(readdirSync(path.dirname(descriptionsFolder(dataset)))).toHaveLength(1);
@@ -74,7 +77,7 @@ describe('descriptions of signatures', () => {
     damaged[damaged.length >> 1] ^= 1;
     writeFileSync(place, damaged);
     expect(loadDescriptions(dataset)).toBeUndefined();
-    expect((await linesOf(dataset))[4]).toBe('P1_A375_24H:S4\tBRD-B\t0.5\tscore');
+    expect((await linesOf(dataset))[4]).toBe('P1_A375_24H:S4\tBRD-B\t0.5\t7.0');
     expect(readFileSync(place).equals(whole)).toBe(true);
   });
 

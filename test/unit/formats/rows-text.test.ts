@@ -1,10 +1,10 @@
 import {inflateRawSync} from 'node:zlib';
 import fc from 'fast-check';
-import type {ByteText} from '../../../src/engine/formats/byte-text';
+import {ByteText} from '../../../src/engine/formats/byte-text';
 import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
 import {rowLines} from '../../../src/engine/formats/matrix-text';
 import {rowColumns, rowImage} from '../../../src/engine/formats/row-columns';
-import {createRowsText, type LineOrder} from '../../../src/engine/formats/rows-text';
+import {createRowsText, type LineNumbers, type LineOrder} from '../../../src/engine/formats/rows-text';
 
 const lastBlock = Buffer.from([3, 0]);
 
@@ -22,13 +22,15 @@ function obvious({ids, fields}: MetadataTable, scores: Float32Array): Buffer {
 function composed(table: MetadataTable, order: LineOrder, scores: Float32Array) {
   const {layout, image} = rowImage(rowColumns(table));
   const rows = createRowsText(layout, (memory) => memory.set(image));
-  const tail = (text: ByteText, line: number) => {
-    text.addFixed(scores[line], 4);
-    text.addByte(10);
+  const numbers: LineNumbers = {
+    columns: [{decimals: 4}],
+    put: (line, into, at) => {
+      into[at] = scores[line];
+    },
   };
   const make = () => {
     const [text, deflated]: [Buffer[], Buffer[]] = [[], []];
-    for (const piece of rows.compose(order, tail)) {
+    for (const piece of rows.compose(order, numbers)) {
       text.push(Buffer.from(piece.text));
       deflated.push(Buffer.from(piece.deflated));
     }
@@ -136,5 +138,35 @@ describe('lines from metadata made ready', () => {
       rows.slice(0, 100),
     );
     expect(check(wide, rows.slice(0, 100), scores.slice(0, 100))).toBeLessThan(0.6);
+  });
+
+  it('have their numbers as the general writer writes them, of any size and missing ones', () => {
+    const number = fc.oneof(
+      fc.double({min: -20, max: 20, noNaN: true}),
+      fc.double(),
+      fc.constantFrom(0, -0, 0.00005, -0.00005, 0.49999999999999994, 99_999.9, 1e5, 1e9, -1e9, 1e21),
+    );
+    const {layout, image} = rowImage(rowColumns({ids: ['a'], fields: new Map()}));
+    const lines = createRowsText(layout, (memory) => memory.set(image));
+    fc.assert(
+      fc.property(
+        fc.array(number, {minLength: 1, maxLength: 20}),
+        fc.integer({min: 0, max: 5}),
+        (row, decimals) => {
+          const columns = row.flatMap(() => [{decimals}, {decimals, isRounded: true}]);
+          const values = row.flatMap((value) => [Math.fround(value), value]);
+          const expected = new ByteText(1000);
+          for (const [column, value] of values.entries()) {
+            if (column > 0) expected.addByte(9);
+            if (columns[column].isRounded) expected.addRounded(value, decimals);
+            else expected.addFixed(value, decimals);
+          }
+          const pieces = lines.compose({count: 1}, {columns, put: (_, into, at) => into.set(values, at)});
+          const text = Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece.text))).toString();
+          expect(text).toBe(`a\t${expected.take()}\n`);
+        },
+      ),
+      {numRuns: 2000},
+    );
   });
 });

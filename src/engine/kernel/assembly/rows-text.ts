@@ -4,6 +4,10 @@
  * every address comes from there.
  */
 
+import {writeFixed, writeRounded} from './decimal';
+
+const TAB: u8 = 9;
+const LINE_FEED: u8 = 10;
 /** How far back a match may begin. */
 const WINDOW: u32 = 32768;
 const LONGEST: u32 = 258;
@@ -14,6 +18,8 @@ const SHORTEST: u32 = 3;
  * last; and where the last text ends.
  */
 const COLUMN: usize = 16;
+/** Of a column of numbers: its decimals and whether it is rounded (u32 each), ten to the power of its decimals (f64). */
+const FORMAT: usize = 16;
 /** Lines whose cells are looked at together before they are wanted. */
 const AHEAD: u32 = 32;
 
@@ -210,14 +216,42 @@ function touch(
   return seen;
 }
 
+/** Copies the text whose number is in the low half of a NaN. */
+@inline
+function writeText(number: usize, ends: usize, texts: usize, at: usize): usize {
+  const text = ends + (<usize>load<u32>(number) << 2);
+  const start = load<u32>(text);
+  const length = load<u32>(text, 4) - start;
+  copy(texts + start, length, at);
+  return at + length;
+}
+
+/** Writes the numbers of a line, separated by tabs, and ends it. */
+@inline
+function writeNumbers(
+  numbers: usize, formats: usize, numberCount: u32, ends: usize, texts: usize, at: usize,
+): usize {
+  for (let column: u32 = 0; column < numberCount; column++, numbers += 8, formats += FORMAT) {
+    if (column > 0) store<u8>(at++, TAB);
+    const value = load<f64>(numbers);
+    const decimals = load<u32>(formats);
+    const scale = load<f64>(formats, 8);
+    if (value != value) at = writeText(numbers, ends, texts, at);
+    else if (load<u32>(formats, 4)) at = writeRounded(value, decimals, scale, at);
+    else at = writeFixed(value, decimals, scale, at);
+  }
+  store<u8>(at++, LINE_FEED);
+  return at;
+}
+
 /** See `compose`. */
 @inline
 function lines(
   first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
-  tailEnds: usize, tails: usize, begin: usize, base: u32, counting: bool,
+  numbers: usize, formats: usize, numberCount: u32, ends: usize, texts: usize,
+  begin: usize, base: u32, counting: bool,
 ): usize {
   let at = begin;
-  let tail = tails;
   for (let line = first; line < end; line++) {
     // Where the line's text goes, over it.
     if (order && (line - first) % AHEAD == 0) {
@@ -236,24 +270,25 @@ function lines(
       at += length;
     }
     if (matched) endMatch(at, counting);
-    const tailEnd = tails + load<u32>(tailEnds + (<usize>(line - first) << 2));
-    const tailLength = <u32>(tailEnd - tail);
-    copy(tail, tailLength, at);
-    tail = tailEnd;
-    at += tailLength;
-    writeLiterals(at - tailLength, at, counting);
+    const before = at;
+    at = writeNumbers(numbers, formats, numberCount, ends, texts, at);
+    numbers += <usize>numberCount << 3;
+    writeLiterals(before, at, counting);
   }
   return at;
 }
 
 /**
- * Puts lines [first, end) together: cells of the columns, then what follows them in this line alone.
+ * Puts lines [first, end) together: cells of the columns, then numbers that this line alone has.
  *
  * @param order row of each line (u32); 0 where line and row are the same
  * @param codesOfRows numbers of each row's texts, one for each column (u32)
  * @param columns an entry for each column (see COLUMN); where a text stood last counts from 1 in bytes of the whole
  *   text, 0 is nowhere
- * @param tailEnds where what follows in each of these lines ends in `tails` (u32)
+ * @param numbers `numberCount` for each of these lines (f64); what is no number that can be written digit by digit is a NaN
+ *   whose low 32 bits tell which of the texts stands for it
+ * @param formats an entry for each column of numbers (see FORMAT)
+ * @param ends where the texts start in `texts`, and where the last one ends (u32)
  * @param text where the lines go; before it the lines before, as far as they are wanted; behind it sixteen bytes of room
  * @param base bytes of the whole text before `text`
  * @param codes literals (256 u32: code, length above 16 bits), lengths by length (259 u32: code and extra bits, their
@@ -264,7 +299,7 @@ function lines(
  */
 export function compose(
   first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
-  tailEnds: usize, tails: usize, text: usize, base: u32,
+  numbers: usize, formats: usize, numberCount: u32, ends: usize, texts: usize, text: usize, base: u32,
   codes: usize, deflated: usize, waiting: usize,
 ): usize {
   setTables(codes);
@@ -273,7 +308,8 @@ export function compose(
   bitCount = load<u64>(waiting, 8);
   matched = 0;
   const last = lines(
-    first, end, order, codesOfRows, columns, columnCount, tailEnds, tails, text, base, false,
+    first, end, order, codesOfRows, columns, columnCount, numbers, formats, numberCount, ends, texts, text, base,
+    false,
   );
   store<u64>(waiting, bits);
   store<u64>(waiting, bitCount, 8);
@@ -284,11 +320,13 @@ export function compose(
 /** Counts the symbols that `compose` would write, into tables laid out as `codes` is. */
 export function tally(
   first: u32, end: u32, order: usize, codesOfRows: usize, columns: usize, columnCount: u32,
-  tailEnds: usize, tails: usize, text: usize, codes: usize,
+  numbers: usize, formats: usize, numberCount: u32, ends: usize, texts: usize, text: usize, codes: usize,
 ): usize {
   setTables(codes);
   matched = 0;
-  return lines(first, end, order, codesOfRows, columns, columnCount, tailEnds, tails, text, 0, true);
+  return lines(
+    first, end, order, codesOfRows, columns, columnCount, numbers, formats, numberCount, ends, texts, text, 0, true,
+  );
 }
 
 @inline
