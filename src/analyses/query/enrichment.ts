@@ -2,7 +2,7 @@
 import {writeGct} from '../../engine/formats/gct-writer';
 import type {MetadataField, TextField} from '../../engine/formats/matrix';
 import {negativeLog10} from '../../engine/stats/fdr';
-import {enrichSets} from '../../engine/stats/set-enrichment';
+import {enrichSets, type RankableSets, rankableSets} from '../../engine/stats/set-enrichment';
 import {oncePerDataset} from '../once-per-dataset';
 import {decimals} from './fields';
 import type {PlannedSets} from './plan';
@@ -15,6 +15,7 @@ export interface DigestSets {
   /** rows of the signatures that are ranked */
   readonly ranked: Uint32Array;
   readonly sets: SignatureSets;
+  readonly rankable: RankableSets;
   /** members of high quality per set */
   readonly highQuality?: Uint32Array;
 }
@@ -27,16 +28,17 @@ const setsOfDigest = oncePerDataset((signatures, planned: PlannedSets): DigestSe
   const ranked = digestRows(signatures);
   const sets = signatureSets(signatures, ranked, planned);
   if (sets.rows.length === 0) return undefined;
-  return {ranked, sets, highQuality: highQualityMembers(signatures, ranked, sets)};
+  const rankable = rankableSets(sets, ranked.length);
+  return {ranked, sets, rankable, highQuality: highQualityMembers(signatures, ranked, sets)};
 });
 
 /** Writes the sets of one query by falling NES, which stands in the column norm_cs. */
 export async function writeEnrichment(
   file: string,
-  {ranked, sets, highQuality}: DigestSets,
+  {ranked, sets, rankable, highQuality}: DigestSets,
   {query, ncs}: QueryStatistics,
 ): Promise<void> {
-  const {nes, q, sizes} = enrichSets(gather(ncs, ranked, new Float32Array(ranked.length)), sets);
+  const {nes, q, sizes} = enrichSets(gather(ncs, ranked, new Float32Array(ranked.length)), rankable);
   const order = Uint32Array.from(nes.keys()).sort((a, b) => nes[b] - nes[a] || a - b);
   const text = (value: (set: number) => string) => textField(Array.from(order, value));
   const number = (value: (set: number) => number): MetadataField => ({

@@ -18,11 +18,10 @@ const fewestScores = 3;
  */
 export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Uint8Array): Float64Array {
   const q = new Float64Array(ncs.length).fill(1);
+  const [side, members] = [ncs.slice(), new Uint32Array(ncs.length)];
   for (const sign of [1, -1] as const) {
     // Below zero, so that falling scores are those from mild to extreme; equal ones keep the order of their rows.
-    const side = ncs.slice();
     let count = 0;
-    const members = new Uint32Array(ncs.length);
     for (let row = 0; row < ncs.length; row++) {
       const below = -sign * ncs[row];
       if (!(below < 0)) continue;
@@ -35,8 +34,7 @@ export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Ui
       sizes[k] = -side[rows[k]];
       rows[k] = members[rows[k]];
     }
-    const judged = judgeSide(sizes, rows, isNull, sign > 0);
-    for (let k = 0; k < count; k++) q[rows[k]] = judged[k];
+    judgeSide(sizes, rows, isNull, sign > 0, q);
   }
   return q;
 }
@@ -50,51 +48,59 @@ export function negativeLog10(q: number): number {
  * @param sizes absolute scores, rising
  * @param rows the signature of each
  * @param inclusive see `tailShare`
+ * @param into by signature; left as it is where a side tells nothing
  */
 function judgeSide(
   sizes: Float64Array,
   rows: Uint32Array,
   isNull: Uint8Array,
   inclusive: boolean,
-): Float64Array {
-  const share = (kind: 0 | 1) => {
-    const some = new Float64Array(sizes.length);
-    let count = 0;
-    for (let k = 0; k < sizes.length; k++) if (isNull[rows[k]] === kind) some[count++] = sizes[k];
-    return tailShare(some.subarray(0, count), inclusive);
+  into: Float64Array,
+): void {
+  let nullCount = 0;
+  for (let k = 0; k < rows.length; k++) nullCount += isNull[rows[k]];
+  const share = (kind: 0 | 1, count: number) => {
+    const some = new Float64Array(count);
+    for (let k = 0, next = 0; k < sizes.length; k++) if (isNull[rows[k]] === kind) some[next++] = sizes[k];
+    return tailShare(some, inclusive);
   };
-  const [treatments, nulls] = [share(0), share(1)];
-  if (!nulls || !treatments) return new Float64Array(sizes.length).fill(1);
+  const [treatments, nulls] = [share(0, rows.length - nullCount), share(1, nullCount)];
+  if (!nulls || !treatments) return;
   const q = new Float64Array(sizes.length);
   for (let k = 0; k < q.length; k++) {
     q[k] = Math.min(1, Math.max(epsilon, nulls(sizes[k]) / (treatments(sizes[k]) + epsilon)));
   }
   stretchTail(sizes, rows, q);
-  for (let k = 1; k < q.length; k++) q[k] = Math.min(q[k], q[k - 1]);
-  return q;
+  let least = 1;
+  for (let k = 0; k < q.length; k++) {
+    least = Math.min(least, q[k]);
+    into[rows[k]] = least;
+  }
 }
 
 /**
  * The share of scores more extreme than a size, interpolated between the sizes that occur; undefined if there are
  * too few of them.
- * @param sizes rising
+ * @param sizes rising; overwritten
  * @param inclusive whether equally extreme scores count: cmapM takes the share strictly below a signed score, so
  *   that they do among the positive scores and not among the negative ones
  */
 function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => number) | undefined {
-  const starts = new Uint32Array(sizes.length + 1);
+  const {length} = sizes;
+  const shares = new Float64Array(length);
   let count = 0;
-  for (let k = 0; k < sizes.length; k++) if (k === 0 || sizes[k] !== sizes[k - 1]) starts[count++] = k;
-  if (sizes.length < fewestScores || count < 2) return undefined;
-  starts[count] = sizes.length;
-  const distinct = new Float64Array(count);
-  const shares = new Float64Array(count);
-  for (let d = 0; d < count; d++) {
-    distinct[d] = sizes[starts[d]];
-    shares[d] = (sizes.length - (inclusive ? starts[d] : starts[d + 1])) / sizes.length;
+  for (let k = 0; k < length; k++) {
+    const size = sizes[k];
+    if (k > 0 && size === sizes[count - 1]) continue;
+    const from = (length - k) / length;
+    if (inclusive) shares[count] = from;
+    else if (count > 0) shares[count - 1] = from;
+    sizes[count++] = size;
   }
-  const curve = pchip(distinct, shares);
-  const [smallest, largest] = [distinct[0], distinct[distinct.length - 1]];
+  if (length < fewestScores || count < 2) return undefined;
+  if (!inclusive) shares[count - 1] = 0;
+  const curve = pchip(sizes.subarray(0, count), shares.subarray(0, count));
+  const [smallest, largest] = [sizes[0], sizes[count - 1]];
   return (size) => curve(Math.min(Math.max(size, smallest), largest));
 }
 

@@ -10,39 +10,39 @@
  */
 export function pchip(x: Float64Array, y: Float64Array): (at: number) => number {
   const last = x.length - 1;
-  const widths = new Float64Array(last);
-  const rises = new Float64Array(last);
-  for (let k = 0; k < last; k++) {
-    widths[k] = x[k + 1] - x[k];
-    rises[k] = (y[k + 1] - y[k]) / widths[k];
-  }
-  const slopes = slopesOf(widths, rises);
+  const slopes = slopesOf(x, y);
   // Most are asked along the curve: the interval of the last question, or the next one.
   let k = 0;
   return (at) => {
     if (k + 1 < last && at >= x[k + 1]) k++;
     if (!(at >= x[k] && at < x[k + 1])) k = intervalOf(x, at);
     const s = at - x[k];
-    const width = widths[k];
-    const quadratic = (3 * rises[k] - 2 * slopes[k] - slopes[k + 1]) / width;
-    const cubic = (slopes[k] - 2 * rises[k] + slopes[k + 1]) / (width * width);
+    const width = x[k + 1] - x[k];
+    const rise = (y[k + 1] - y[k]) / width;
+    const quadratic = (3 * rise - 2 * slopes[k] - slopes[k + 1]) / width;
+    const cubic = (slopes[k] - 2 * rise + slopes[k + 1]) / (width * width);
     return y[k] + s * (slopes[k] + s * (quadratic + s * cubic));
   };
 }
 
-function slopesOf(widths: Float64Array, rises: Float64Array): Float64Array {
-  const last = widths.length;
+function slopesOf(x: Float64Array, y: Float64Array): Float64Array {
+  const last = x.length - 1;
   const slopes = new Float64Array(last + 1);
-  if (last === 1) return slopes.fill(rises[0]);
+  const widthOf = (k: number) => x[k + 1] - x[k];
+  const riseOf = (k: number) => (y[k + 1] - y[k]) / widthOf(k);
+  if (last === 1) return slopes.fill(riseOf(0));
+  let [width, before] = [widthOf(0), riseOf(0)];
   for (let k = 1; k < last; k++) {
-    const [before, after] = [rises[k - 1], rises[k]];
-    if (before * after <= 0) continue;
-    const first = 2 * widths[k] + widths[k - 1];
-    const second = widths[k] + 2 * widths[k - 1];
-    slopes[k] = (first + second) / (first / before + second / after);
+    const [nextWidth, after] = [widthOf(k), riseOf(k)];
+    if (before * after > 0) {
+      const first = 2 * nextWidth + width;
+      const second = nextWidth + 2 * width;
+      slopes[k] = (first + second) / (first / before + second / after);
+    }
+    [width, before] = [nextWidth, after];
   }
-  slopes[0] = endSlope(widths[0], widths[1], rises[0], rises[1]);
-  slopes[last] = endSlope(widths[last - 1], widths[last - 2], rises[last - 1], rises[last - 2]);
+  slopes[0] = endSlope(widthOf(0), widthOf(1), riseOf(0), riseOf(1));
+  slopes[last] = endSlope(widthOf(last - 1), widthOf(last - 2), riseOf(last - 1), riseOf(last - 2));
   return slopes;
 }
 

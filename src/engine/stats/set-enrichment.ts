@@ -39,14 +39,38 @@ export interface SetEnrichment {
   readonly q: Float64Array;
 }
 
+/** Sets made ready for any number of queries. */
+export interface RankableSets {
+  /** set s has members from starts[s] up to starts[s + 1]; one entry more than sets */
+  readonly starts: Uint32Array;
+  /** the sets of signature i are setsOf[from[i]] up to setsOf[from[i + 1]] */
+  readonly from: Uint32Array;
+  readonly setsOf: Uint32Array;
+}
+
+/**
+ * @param sets rows are sets, members are signatures (`groupByFields`, `levelOf`)
+ * @param signatures how many there are
+ */
+export function rankableSets({starts, members}: Level, signatures: number): RankableSets {
+  const from = new Uint32Array(signatures + 1);
+  for (let i = 0; i < members.length; i++) from[members[i] + 1]++;
+  for (let signature = 0; signature < signatures; signature++) from[signature + 1] += from[signature];
+  const next = from.slice();
+  const setsOf = new Uint32Array(members.length);
+  for (let set = 0; set < starts.length - 1; set++) {
+    for (let i = starts[set]; i < starts[set + 1]; i++) setsOf[next[members[i]]++] = set;
+  }
+  return {starts, from, setsOf};
+}
+
 /**
  * @param ncs of one query, one per signature; a signature whose NCS is NaN is not ranked
- * @param sets rows are sets, members are signatures (`groupByFields`, `levelOf`)
  * @param seed the same seed gives the same result
  */
-export function enrichSets(ncs: Scores, sets: Level, seed = defaultSeed): SetEnrichment {
+export function enrichSets(ncs: Scores, sets: RankableSets, seed = defaultSeed): SetEnrichment {
   const {order, weights} = rankByScore(ncs);
-  const {ranked, sizes} = rankedMembers(sets, order, ncs.length);
+  const {ranked, sizes} = rankedMembers(sets, order);
   const es = Float64Array.from(sizes, (size, set) =>
     setEnrichmentScore(ranked.subarray(sets.starts[set], sets.starts[set] + size), weights),
   );
@@ -82,25 +106,14 @@ function rankByScore(ncs: Scores): {order: Uint32Array; weights: Float64Array} {
 /**
  * Places in the order of each set's members, ascending, each once. Found from the places on, so that nothing need be
  * sorted.
- * @returns `ranked`: as long as `members`; set s has the first sizes[s] from starts[s] on
+ * @returns `ranked`: as long as all members; set s has the first sizes[s] from starts[s] on
  */
 function rankedMembers(
-  {starts, members}: Level,
+  {starts, from, setsOf}: RankableSets,
   order: Uint32Array,
-  signatures: number,
 ): {ranked: Uint32Array; sizes: Uint32Array} {
-  const sets = starts.length - 1;
-  // The sets of each signature: from[signature] up to from[signature + 1].
-  const from = new Uint32Array(signatures + 1);
-  for (let i = 0; i < members.length; i++) from[members[i] + 1]++;
-  for (let signature = 0; signature < signatures; signature++) from[signature + 1] += from[signature];
-  const next = from.slice();
-  const setsOf = new Uint32Array(members.length);
-  for (let set = 0; set < sets; set++) {
-    for (let i = starts[set]; i < starts[set + 1]; i++) setsOf[next[members[i]]++] = set;
-  }
-  const ranked = new Uint32Array(members.length);
-  const sizes = new Uint32Array(sets);
+  const ranked = new Uint32Array(setsOf.length);
+  const sizes = new Uint32Array(starts.length - 1);
   for (let place = 0; place < order.length; place++) {
     for (let i = from[order[place]]; i < from[order[place] + 1]; i++) {
       const set = setsOf[i];

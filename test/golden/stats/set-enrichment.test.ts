@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {parseGmt} from '../../../src/engine/formats/gene-sets';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {levelOf} from '../../../src/engine/stats/roll-up';
-import {enrichSets} from '../../../src/engine/stats/set-enrichment';
+import {enrichSets, rankableSets} from '../../../src/engine/stats/set-enrichment';
 import {describeShared, sharedFile} from '../../support/shared';
 
 describeShared('a real query: genes that oestradiol turns up and down in MCF7 (Frasor)', () => {
@@ -16,7 +16,7 @@ describeShared('a real query: genes that oestradiol turns up and down in MCF7 (F
       members: members.flatMap((signature) => rowOf.get(signature) ?? []),
     }));
     matrix.close();
-    const {nes, q, sizes} = enrichSets(ncs, levelOf(sets));
+    const {nes, q, sizes} = enrichSets(ncs, rankableSets(levelOf(sets), ncs.length));
     const order = [...nes.keys()].sort((a, b) => nes[b] - nes[a]);
     const [top, bottom] = [order[0], order[order.length - 1]];
     expect(sets[top].id).toBe('CP_ESTROGEN_RECEPTOR_AGONIST:MCF7:TRT_CP');

@@ -3,7 +3,7 @@ import {enrichment} from '../../../src/engine/kernel/reference';
 import {createSetSampler, randomNumbers, seedState} from '../../../src/engine/stats/random-numbers';
 import {createRandomSets} from '../../../src/engine/stats/random-sets';
 import {levelOf} from '../../../src/engine/stats/roll-up';
-import {enrichSets, setEnrichmentScore} from '../../../src/engine/stats/set-enrichment';
+import {enrichSets, rankableSets, setEnrichmentScore} from '../../../src/engine/stats/set-enrichment';
 import {permutedSizes} from '../../../src/engine/stats/set-sizes';
 
 describe('the enrichment score of a set', () => {
@@ -151,7 +151,7 @@ describe('set enrichment', () => {
   ];
 
   it('finds the sets at the ends and only those', () => {
-    const {sizes, es, nes, q} = enrichSets(ncs, levelOf(sets));
+    const {sizes, es, nes, q} = enrichSets(ncs, rankableSets(levelOf(sets), ncs.length));
     expect([...sizes.subarray(0, 4)]).toEqual([30, 30, 0, 15]);
     expect(nes[0]).toBeGreaterThan(2);
     expect(nes[1]).toBeLessThan(-2);
@@ -163,15 +163,15 @@ describe('set enrichment', () => {
   });
 
   it('repeats itself, and a set does not depend on the others', () => {
-    const all = enrichSets(ncs, levelOf(sets));
-    expect(enrichSets(ncs, levelOf(sets))).toEqual(all);
-    const alone = enrichSets(ncs, levelOf(sets.slice(0, 1)));
+    const all = enrichSets(ncs, rankableSets(levelOf(sets), ncs.length));
+    expect(enrichSets(ncs, rankableSets(levelOf(sets), ncs.length))).toEqual(all);
+    const alone = enrichSets(ncs, rankableSets(levelOf(sets.slice(0, 1)), ncs.length));
     expect(alone.nes[0]).toBe(all.nes[0]);
-    expect(enrichSets(ncs, levelOf(sets), 2).nes[0]).not.toBe(all.nes[0]);
+    expect(enrichSets(ncs, rankableSets(levelOf(sets), ncs.length), 2).nes[0]).not.toBe(all.nes[0]);
   });
 
   it('does not rank signatures without NCS', () => {
     const some = ncs.map((score, row) => (row % 4 === 0 ? Number.NaN : score));
-    expect(enrichSets(some, levelOf(sets)).sizes[0]).toBe(15);
+    expect(enrichSets(some, rankableSets(levelOf(sets), some.length)).sizes[0]).toBe(15);
   });
 });
