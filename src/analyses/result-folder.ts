@@ -1,4 +1,5 @@
 /** Where an analysis writes its result. */
+import path from 'node:path';
 import type {NotedFile} from '../engine/formats/packed-text';
 import type {Dataset} from '../engine/index';
 import {openDescriptions} from './descriptions/open';
@@ -13,12 +14,14 @@ export interface ResultFolder {
 
 export interface ArchiveParts {
   /**
-   * What became of the large files, by their paths within the folder, with slashes; the texts among them were compressed
+   * What became of files that are done with, by their paths within the folder, with slashes; the texts among them were compressed
    * while they were made.
    */
   readonly noted: Map<string, NotedFile>;
   /** Writes a file as `writeSignatureGct` does, beside what this thread does; undefined where it cannot. */
   beside?(task: GctTask): Promise<NotedFile | undefined>;
+  /** Compresses a file that is whole, as happens to all in the end. */
+  pack(file: string): Promise<NotedFile>;
 }
 
 /** A file that another thread can write: plain data. */
@@ -28,6 +31,11 @@ export interface GctTask {
   /** path within the folder, with slashes */
   readonly name: string;
   readonly gct: SignatureGct;
+}
+
+/** Compresses a file where the result becomes an archive: it need not wait for the others. */
+export async function packEarly({path: folder, archive}: ResultFolder, name: string): Promise<void> {
+  if (archive) archive.noted.set(name, await archive.pack(path.join(folder, ...name.split('/'))));
 }
 
 /** Files of fewer rows are written before another thread has heard of them. */

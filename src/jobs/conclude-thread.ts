@@ -12,7 +12,7 @@ import {type Dataset, openDataset} from '../engine/index';
 import {compiledFile} from '../engine/index/compiled-file';
 import {startThreads} from '../engine/pool/start-threads';
 import {keptWarm} from './concluder';
-import {packResult} from './results/pack';
+import {pack, packResult} from './results/pack';
 
 /** Plain data; the scores are in shared memory or copied. */
 export interface ConcludeTask {
@@ -58,7 +58,7 @@ export default async function conclude(task: ConcludeTask): Promise<void> {
   const result = path.join(folder, root);
   await mkdir(result, {recursive: true});
   const noted = new Map<string, NotedFile>();
-  const archive = {noted, beside: (part: GctTask) => helper.run(part)};
+  const archive = {noted, beside: (part: GctTask) => helper.run(part), pack};
   await analysisOf(labels.toolId).write({path: result, archive}, current(datasetFolder), scores, labels);
   await packResult(folder, root, noted);
 }

@@ -4,7 +4,7 @@ import {writeGctx} from '../../engine/formats/gctx-writer';
 import type {Dataset} from '../../engine/index';
 import type {ResultLabels} from '../analysis';
 import {openDescriptions} from '../descriptions/open';
-import {putSignatureGct, type ResultFolder} from '../result-folder';
+import {packEarly, putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
   digestFolders,
@@ -68,9 +68,11 @@ export async function writeResult(
       digest = digestOf(q);
     }
     if (sets) {
-      const enriched = at('gsea', folders[q], 'arfs', 'NORM_CS');
-      await mkdir(enriched, {recursive: true});
-      await writeEnrichment(path.join(enriched, 'gsea_result.gct'), sets, query);
+      const enriched = `gsea/${folders[q]}/arfs/NORM_CS`;
+      await mkdir(at(enriched), {recursive: true});
+      await writeEnrichment(at(enriched, 'gsea_result.gct'), sets, query);
+      // Now, while the other thread writes its texts.
+      await packEarly(folder, `${enriched}/gsea_result.gct`);
     }
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));

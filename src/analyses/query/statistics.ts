@@ -50,7 +50,7 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     signatures,
     queries: scores.queries.map((query) => {
       // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
-      const exact = normalizeScores({cs: new Float64Array(query.cs), groups, reference});
+      const exact = normalizeScores({cs: query.cs, groups, reference}, new Float64Array(query.cs.length));
       let waiting = nulls.isNull && exact;
       let fdr: Float32Array | undefined;
       return {

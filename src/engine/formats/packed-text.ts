@@ -15,14 +15,15 @@ export interface MatrixShape {
   readonly fields: readonly string[];
 }
 
-/** A matrix that need not be read again to become part of an archive. */
+/** A file that need not be read again to become part of an archive. */
 export interface NotedFile {
   /** bytes of its content, and their CRC-32 */
   readonly bytes: number;
   readonly checksum: number;
   /** bytes of the gzip file `<name>.gz` in which it is kept; absent where it is kept as it is */
   readonly packed?: number;
-  readonly matrix: MatrixShape;
+  /** what it holds, if it is a matrix */
+  readonly matrix?: MatrixShape;
 }
 
 /**

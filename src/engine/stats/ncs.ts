@@ -1,10 +1,11 @@
 /** Normalised connectivity scores (Subramanian 2017, STAR Methods; cmapM normalizeQueryRefGrouped.m). */
 import type {MetadataField} from '../formats/matrix';
+import type {Scores} from '../kernel/combine';
 import {prctile} from './quantile';
 
-export interface NcsInput<T extends Float32Array | Float64Array> {
+export interface NcsInput<C extends Scores> {
   /** raw scores of one query, one per signature; NaN where there is none */
-  readonly cs: T;
+  readonly cs: C;
   /** group of each signature, 0 and up; `groupSignatures` makes them */
   readonly groups: Int32Array;
   /** 1 for signatures whose scores the means are taken from */
@@ -25,33 +26,27 @@ const largestTable = 2 ** 22;
  * Divides the positive scores of a group by the mean of the group's positive reference scores, the negative ones
  * by that of the negative. A group without any reference signature takes the medians of its kin's means; a group
  * whose references have scores of one sign only leaves the others as they are. Each query is taken alone.
+ * @param into takes the result, in its precision
  * @returns NCS of each signature, 0 where the score is 0 or missing
  */
-export function normalizeScores<T extends Float32Array | Float64Array>({
-  cs,
-  groups,
-  reference,
-  kin = [],
-}: NcsInput<T>): T {
-  const groupCount = countOf(groups);
-  const positive = meanSizes(cs, groups, reference, groupCount, 1);
-  const negative = meanSizes(cs, groups, reference, groupCount, -1);
-  const referenced = new Uint8Array(groupCount);
-  for (let i = 0; i < cs.length; i++) if (reference[i]) referenced[groups[i]] = 1;
-  const everyone = new Int32Array(groupCount);
+export function normalizeScores<C extends Scores, T extends Scores = C>(
+  {cs, groups, reference, kin = []}: NcsInput<C>,
+  into = cs.slice() as Scores as T,
+): T {
+  const {positive, negative, referenced} = referenceMeans(cs, groups, reference);
+  const everyone = new Int32Array(referenced.length);
   for (const means of [positive, negative]) borrowMeans(means, referenced, [...kin, everyone]);
-  const ncs = cs.slice() as T;
-  for (let i = 0; i < ncs.length; i++) {
+  for (let i = 0; i < cs.length; i++) {
     const score = cs[i];
     if (score > 0) {
       const mean = positive[groups[i]];
-      if (mean > 0) ncs[i] = score / mean;
+      into[i] = mean > 0 ? score / mean : score;
     } else if (score < 0) {
       const mean = negative[groups[i]];
-      if (mean > 0) ncs[i] = score / mean;
-    } else ncs[i] = 0;
+      into[i] = mean > 0 ? score / mean : score;
+    } else into[i] = 0;
   }
-  return ncs;
+  return into;
 }
 
 /** Fills in the means of groups without references, each with the median of its nearest kin's. */
@@ -78,25 +73,36 @@ function borrowMeans(means: Float64Array, referenced: Uint8Array, kin: readonly 
   }
 }
 
-/** Per group the mean size of the reference scores of one sign, at least 0.01; NaN where there are none. */
-function meanSizes(
-  cs: Float32Array | Float64Array,
+/**
+ * Per group the mean size of the reference scores of each sign, at least 0.01; NaN where there are none. And which
+ * groups have a reference signature at all.
+ */
+function referenceMeans(
+  cs: Scores,
   groups: Int32Array,
   reference: Uint8Array,
-  groupCount: number,
-  sign: 1 | -1,
-): Float64Array {
-  const sums = new Float64Array(groupCount);
-  const counts = new Uint32Array(groupCount);
+): {positive: Float64Array; negative: Float64Array; referenced: Uint8Array} {
+  const groupCount = countOf(groups);
+  const side = () => ({sums: new Float64Array(groupCount), counts: new Uint32Array(groupCount)});
+  const [positive, negative] = [side(), side()];
+  const referenced = new Uint8Array(groupCount);
   for (let i = 0; i < cs.length; i++) {
-    const size = sign * cs[i];
-    if (!reference[i] || !(size > 0)) continue;
-    sums[groups[i]] += size;
-    counts[groups[i]]++;
+    if (!reference[i]) continue;
+    const [group, score] = [groups[i], cs[i]];
+    referenced[group] = 1;
+    if (score > 0) {
+      positive.sums[group] += score;
+      positive.counts[group]++;
+    } else if (score < 0) {
+      negative.sums[group] -= score;
+      negative.counts[group]++;
+    }
   }
-  return sums.map((sum, group) =>
-    counts[group] === 0 ? Number.NaN : Math.max(sum / counts[group], smallestMean),
-  );
+  const means = ({sums, counts}: ReturnType<typeof side>) =>
+    sums.map((sum, group) =>
+      counts[group] === 0 ? Number.NaN : Math.max(sum / counts[group], smallestMean),
+    );
+  return {positive: means(positive), negative: means(negative), referenced};
 }
 
 /**

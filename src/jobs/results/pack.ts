@@ -1,11 +1,11 @@
 /** Turns a folder that an analysis wrote into the form in which results are kept (archive.ts). */
-import {type FileHandle, open, readdir, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {type FileHandle, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../../engine/formats/crc32-combine';
 import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
-import type {MatrixShape, NotedFile} from '../../engine/formats/packed-text';
+import type {NotedFile} from '../../engine/formats/packed-text';
 import {temporaryName} from '../../engine/formats/temporary-name';
 import {indexFile, type ResultFile, type ResultIndex} from './archive';
 import {gctShape, gctxShape} from './shape';
@@ -32,30 +32,24 @@ export async function packResult(
   let checksum = 0;
   const names = await filesBelow(path.join(folder, root));
   for (const name of names.map((written) => nameOf(written, noted)).sort()) {
-    const file = path.join(folder, root, name);
-    const known = noted.get(name);
-    const size = known?.bytes ?? (await stat(file)).size;
-    checksum = crc32(tarHeader(`${root}/${name}`, size), checksum);
-    const seen = (block: Buffer) => {
-      checksum = crc32(block, checksum);
-    };
-    if (known) {
-      checksum = combineCrc32(checksum, known.checksum, size);
-      files.push({path: name, bytes: size, packed: known.packed, matrix: known.matrix});
-    } else if (/\.gctx$/i.test(name)) {
-      await readBlocks(file, seen);
-      files.push({path: name, bytes: size, matrix: await gctxShape(file)});
-    } else {
-      const matrix: MatrixShape | undefined = /\.gct$/i.test(name) ? await gctShape(file) : undefined;
-      files.push({path: name, bytes: size, packed: await compress(file, size, seen), matrix});
-    }
-    checksum = crc32(Buffer.alloc(paddingOf(size)), checksum);
+    const {bytes, packed, matrix, ...file} = noted.get(name) ?? (await pack(path.join(folder, root, name)));
+    checksum = crc32(tarHeader(`${root}/${name}`, bytes), checksum);
+    checksum = combineCrc32(checksum, file.checksum, bytes);
+    checksum = crc32(Buffer.alloc(paddingOf(bytes)), checksum);
+    files.push({path: name, bytes, packed, matrix});
   }
   const index: ResultIndex = {root, files, checksum: crc32(tarEnd, checksum)};
   const unfinished = temporaryName(path.join(folder, indexFile));
   await writeFile(unfinished, `${JSON.stringify(index, null, 1)}\n`);
   await rename(unfinished, path.join(folder, indexFile));
   return index;
+}
+
+/** Brings a file into the form in which it is kept: a text becomes `<file>.gz`. */
+export async function pack(file: string): Promise<NotedFile> {
+  if (/\.gctx$/i.test(file)) return {...(await readWhole(file)), matrix: await gctxShape(file)};
+  const matrix = /\.gct$/i.test(file) ? await gctShape(file) : undefined;
+  return {...(await compress(file)), matrix};
 }
 
 /** The name of a file's content: without what was added to it when it was compressed. */
@@ -85,21 +79,30 @@ async function readBlocks(file: string, use: (block: Buffer) => void | Promise<v
   }
 }
 
-/** Replaces a file by its gzip, blocks of it compressed side by side. @returns bytes of the gzip */
-async function compress(file: string, size: number, seen: (block: Buffer) => void): Promise<number> {
+async function readWhole(file: string): Promise<NotedFile> {
+  let [bytes, checksum] = [0, 0];
+  await readBlocks(file, (block) => {
+    bytes += block.length;
+    checksum = crc32(block, checksum);
+  });
+  return {bytes, checksum};
+}
+
+/** Replaces a file by its gzip, blocks of it compressed side by side. */
+async function compress(file: string): Promise<NotedFile> {
   const target = await open(`${file}.gz`, 'wx');
   try {
-    let written = await append(target, gzipHeader);
-    let checksum = 0;
+    let packed = await append(target, gzipHeader);
+    let [bytes, checksum] = [0, 0];
     const waiting: Promise<Buffer>[] = [];
     const flush = async (most: number) => {
       for (let next = waiting[0]; waiting.length > most; next = waiting[0]) {
-        written += await append(target, await next);
+        packed += await append(target, await next);
         waiting.shift();
       }
     };
     await readBlocks(file, async (block) => {
-      seen(block);
+      bytes += block.length;
       checksum = crc32(block, checksum);
       const compressed = deflate(block, deflateOptions);
       // A failure is noticed when its turn comes.
@@ -108,10 +111,10 @@ async function compress(file: string, size: number, seen: (block: Buffer) => voi
       await flush(blocksAtOnce - 1);
     });
     await flush(0);
-    written += await append(target, lastBlock);
-    written += await append(target, gzipTrailer(checksum, size));
+    packed += await append(target, lastBlock);
+    packed += await append(target, gzipTrailer(checksum, bytes));
     await rm(file);
-    return written;
+    return {bytes, checksum, packed};
   } finally {
     await target.close();
   }
