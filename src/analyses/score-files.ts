@@ -33,7 +33,7 @@ export async function writeScores(
   pathOf: (name: string) => string,
   others: readonly ScoreMatrix[] = [],
 ): Promise<void> {
-  const nothing = new Float32Array(rows.count).fill(Number.NaN);
+  const nothing = () => new Float32Array(rows.count).fill(Number.NaN);
   const matrix = (name: string, scores: ScoreMatrix['scores']): ScoreMatrix[] =>
     queries.some((query) => scores(query)) ? [{name, scores}] : [];
   const matrices = [
@@ -50,7 +50,7 @@ export async function writeScores(
     matrices.map(({name, scores}) => ({
       file: path.join(folder.path, ...pathOf(name).split('/')),
       readColumns: (start, end) =>
-        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing)),
+        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing())),
     })),
   );
   const shape = {rows: rows.count, columns: queries.length, fields: [...fields].sort()};

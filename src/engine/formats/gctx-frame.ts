@@ -22,6 +22,7 @@ interface FrameShape {
   readonly chunk: readonly [number, number];
 }
 
+/** Valid until the next one is read: they share their memory, which is larger than most that a result needs. */
 export interface GctxFrame extends FrameShape {
   /** the same in all files; behind each but the last a chunk of scores */
   readonly pieces: readonly {
@@ -32,6 +33,9 @@ export interface GctxFrame extends FrameShape {
     readonly start?: readonly number[];
   }[];
 }
+
+/** Bytes of the last frame. */
+let memory = Buffer.alloc(0);
 
 /**
  * Reads the frame of a file that h5wasm wrote.
@@ -48,8 +52,12 @@ export function readFrame(
     const {size} = fstatSync(fd);
     const places = chunkPlaces(fd, file, {from, size, shape, chunk, chunkBytes});
     if (!places) return undefined;
+    const total = size - places.length * chunkBytes;
+    if (memory.length < total) memory = Buffer.allocUnsafe(total);
+    let used = 0;
     const read = (start: number, end: number) => {
-      const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
+      const bytes = memory.subarray(used, used + Math.max(0, end - start));
+      used += bytes.length;
       readFully(fd, bytes, start, file);
       return {bytes, checksum: crc32(bytes)};
     };

@@ -258,9 +258,10 @@ function collector({columns, put}: LineNumbers, most: number) {
     let at = 0;
     for (let line = first; line < first + lines; line++) {
       put(line, values, at);
-      for (let column = 0; column < columns.length; column++, at++) {
-        if (Math.abs(values[at]) < limits[column]) continue;
-        const text = textOf(values[at], columns[column]);
+      for (let column = 0; column < limits.length; column++, at++) {
+        const value = values[at];
+        if (value < limits[column] && value > -limits[column]) continue;
+        const text = textOf(value, columns[column]);
         const number = numberOf.get(text) ?? numberOf.size;
         numberOf.set(text, number);
         [halves[2 * at], halves[2 * at + 1]] = [number, notANumber];

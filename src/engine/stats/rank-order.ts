@@ -23,15 +23,14 @@ export function rankOrder(scores: Scores): Uint32Array {
 
 /** Positions by rising key, equal keys by position. */
 function orderOf(keys: Uint32Array): Uint32Array {
-  let order = new Uint32Array(keys.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  let next = new Uint32Array(keys.length);
+  let [order, next] = [new Uint32Array(keys.length), new Uint32Array(keys.length)];
   for (let shift = 0; shift < 32; shift += digitBits) {
     const ends = new Uint32Array(digits + 1);
     for (let i = 0; i < keys.length; i++) ends[((keys[i] >>> shift) & (digits - 1)) + 1]++;
     for (let digit = 0; digit < digits; digit++) ends[digit + 1] += ends[digit];
     for (let i = 0; i < order.length; i++) {
-      const position = order[i];
+      // Before the first pass every position is in its place.
+      const position = shift === 0 ? i : order[i];
       next[ends[(keys[position] >>> shift) & (digits - 1)]++] = position;
     }
     [order, next] = [next, order];
