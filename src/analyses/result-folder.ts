@@ -14,8 +14,8 @@ export interface ResultFolder {
 
 export interface ArchiveParts {
   /**
-   * What became of files that are done with, by their paths within the folder, with slashes; the texts among them were compressed
-   * while they were made.
+   * What became of files that are done with, by their paths within the folder, with slashes; the texts among them are
+   * compressed already.
    */
   readonly noted: Map<string, NotedFile>;
   /** Writes a file as `writeSignatureGct` does, beside what this thread does; undefined where it cannot. */

@@ -55,9 +55,11 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
       let fdr: Float32Array | undefined;
       return {
         ...query,
-        ncs: shared(exact),
+        ncs: inSharedMemory(exact),
         get fdr() {
-          if (nulls.isNull && waiting) fdr = shared(falseDiscoveryRates(waiting, nulls.isNull));
+          if (nulls.isNull && waiting) {
+            fdr = falseDiscoveryRates(waiting, nulls.isNull, sharedArray(waiting.length));
+          }
           waiting = undefined;
           return fdr;
         },
@@ -67,11 +69,13 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
   };
 }
 
-function shared(values: Float64Array): Float32Array {
-  const single = new Float32Array(new SharedArrayBuffer(4 * values.length));
+function inSharedMemory(values: Float64Array): Float32Array {
+  const single = sharedArray(values.length);
   single.set(values);
   return single;
 }
+
+const sharedArray = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
 
 /** The null signatures of a dataset. */
 export const nullSignatures = (signatures: SignatureTable): NullSignatures => nullsOf(signatures, undefined);

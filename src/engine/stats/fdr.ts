@@ -2,9 +2,12 @@
  * False discovery rates of normalised scores against null signatures (cmapM computeFDRGsea.m with null_adjust and
  * smooth; the q-value of Subramanian 2005).
  */
+import type {Scores} from '../kernel/combine';
 import {pchip} from './pchip';
 import {rankOrder} from './rank-order';
+import {Scratch} from './scratch';
 
+const scratch = new Scratch();
 const epsilon = Number.EPSILON;
 /** A side with fewer scores of either kind tells nothing. */
 const fewestScores = 3;
@@ -15,10 +18,18 @@ const fewestScores = 3;
  * with fewer than three treatments or nulls, or with one distinct value of either.
  * @param ncs normalised scores, one per signature
  * @param isNull 1 for null signatures, which get q-values too; 0 for the others
+ * @param q takes the result, in its precision
  */
-export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Uint8Array): Float64Array {
-  const q = new Float64Array(ncs.length).fill(1);
-  const [side, members] = [ncs.slice(), new Uint32Array(ncs.length)];
+export function falseDiscoveryRates<T extends Scores = Float64Array>(
+  ncs: Scores,
+  isNull: Uint8Array,
+  q = new Float64Array(ncs.length) as Scores as T,
+): T {
+  q.fill(1);
+  // In the precision of the scores.
+  const side =
+    ncs instanceof Float64Array ? scratch.float64('side', ncs.length) : new Float32Array(ncs.length);
+  const members = scratch.uint32('members', ncs.length);
   for (const sign of [1, -1] as const) {
     // Below zero, so that falling scores are those from mild to extreme; equal ones keep the order of their rows.
     let count = 0;
@@ -29,7 +40,7 @@ export function falseDiscoveryRates(ncs: Float32Array | Float64Array, isNull: Ui
       side[count++] = below;
     }
     const rows = rankOrder(side.subarray(0, count));
-    const sizes = new Float64Array(count);
+    const sizes = scratch.float64('sizes', count);
     for (let k = 0; k < count; k++) {
       sizes[k] = -side[rows[k]];
       rows[k] = members[rows[k]];
@@ -55,18 +66,18 @@ function judgeSide(
   rows: Uint32Array,
   isNull: Uint8Array,
   inclusive: boolean,
-  into: Float64Array,
+  into: Scores,
 ): void {
   let nullCount = 0;
   for (let k = 0; k < rows.length; k++) nullCount += isNull[rows[k]];
   const share = (kind: 0 | 1, count: number) => {
-    const some = new Float64Array(count);
+    const some = scratch.float64(`sizes of kind ${kind}`, count);
     for (let k = 0, next = 0; k < sizes.length; k++) if (isNull[rows[k]] === kind) some[next++] = sizes[k];
-    return tailShare(some, inclusive);
+    return tailShare(some, inclusive, kind);
   };
   const [treatments, nulls] = [share(0, rows.length - nullCount), share(1, nullCount)];
   if (!nulls || !treatments) return;
-  const q = new Float64Array(sizes.length);
+  const q = scratch.float64('q', sizes.length);
   for (let k = 0; k < q.length; k++) {
     q[k] = Math.min(1, Math.max(epsilon, nulls(sizes[k]) / (treatments(sizes[k]) + epsilon)));
   }
@@ -84,10 +95,15 @@ function judgeSide(
  * @param sizes rising; overwritten
  * @param inclusive whether equally extreme scores count: cmapM takes the share strictly below a signed score, so
  *   that they do among the positive scores and not among the negative ones
+ * @param kind of the scores, whose arrays it takes
  */
-function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => number) | undefined {
+function tailShare(
+  sizes: Float64Array,
+  inclusive: boolean,
+  kind: 0 | 1,
+): ((size: number) => number) | undefined {
   const {length} = sizes;
-  const shares = new Float64Array(length);
+  const shares = scratch.float64(`shares of kind ${kind}`, length);
   let count = 0;
   for (let k = 0; k < length; k++) {
     const size = sizes[k];
@@ -99,7 +115,8 @@ function tailShare(sizes: Float64Array, inclusive: boolean): ((size: number) => 
   }
   if (length < fewestScores || count < 2) return undefined;
   if (!inclusive) shares[count - 1] = 0;
-  const curve = pchip(sizes.subarray(0, count), shares.subarray(0, count));
+  const slopes = scratch.float64(`slopes of kind ${kind}`, count);
+  const curve = pchip(sizes.subarray(0, count), shares.subarray(0, count), slopes);
   const [smallest, largest] = [sizes[0], sizes[count - 1]];
   return (size) => curve(Math.min(Math.max(size, smallest), largest));
 }

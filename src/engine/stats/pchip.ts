@@ -6,11 +6,16 @@
 /**
  * @param x strictly increasing, at least two
  * @param y as many
+ * @param slopes room for as many; the curve uses it
  * @returns the curve; outside the points its end polynomials go on
  */
-export function pchip(x: Float64Array, y: Float64Array): (at: number) => number {
+export function pchip(
+  x: Float64Array,
+  y: Float64Array,
+  slopes = new Float64Array(x.length),
+): (at: number) => number {
   const last = x.length - 1;
-  const slopes = slopesOf(x, y);
+  putSlopes(x, y, slopes);
   // Most are asked along the curve: the interval of the last question, or the next one.
   let k = 0;
   return (at) => {
@@ -25,25 +30,24 @@ export function pchip(x: Float64Array, y: Float64Array): (at: number) => number 
   };
 }
 
-function slopesOf(x: Float64Array, y: Float64Array): Float64Array {
+function putSlopes(x: Float64Array, y: Float64Array, slopes: Float64Array): void {
   const last = x.length - 1;
-  const slopes = new Float64Array(last + 1);
   const widthOf = (k: number) => x[k + 1] - x[k];
   const riseOf = (k: number) => (y[k + 1] - y[k]) / widthOf(k);
-  if (last === 1) return slopes.fill(riseOf(0));
+  if (last === 1) {
+    slopes.fill(riseOf(0));
+    return;
+  }
   let [width, before] = [widthOf(0), riseOf(0)];
   for (let k = 1; k < last; k++) {
     const [nextWidth, after] = [widthOf(k), riseOf(k)];
-    if (before * after > 0) {
-      const first = 2 * nextWidth + width;
-      const second = nextWidth + 2 * width;
-      slopes[k] = (first + second) / (first / before + second / after);
-    }
+    const first = 2 * nextWidth + width;
+    const second = nextWidth + 2 * width;
+    slopes[k] = before * after > 0 ? (first + second) / (first / before + second / after) : 0;
     [width, before] = [nextWidth, after];
   }
   slopes[0] = endSlope(widthOf(0), widthOf(1), riseOf(0), riseOf(1));
   slopes[last] = endSlope(widthOf(last - 1), widthOf(last - 2), riseOf(last - 1), riseOf(last - 2));
-  return slopes;
 }
 
 /** Three-point formula, cut back where it would overshoot. */

@@ -28,20 +28,21 @@ const pageBytes = 65_536;
 /** Random sets scored by one call at most. */
 const drawsAtOnce = 500;
 
-let compiled: object | undefined;
+/** One for all: the next sets to be scored overwrite its memory. */
+let instance: RandomSets | undefined;
 
 /**
  * Scores random sets of places, as `createSetSampler` draws and `setEnrichmentScore` scores them.
  * @param weights of all places
  * @param largest members that a set has at most
- * @returns from a state of the random numbers, members of a set and number of sets their ES
+ * @returns from a state of the random numbers, until this is called again, members of a set and number of sets their ES
  */
 export function createRandomSets(
   weights: Float64Array,
   largest: number,
 ): (seed: number, size: number, draws: number) => Float64Array {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile('engine', 'stats', 'random-sets.wasm')));
-  const sets = new WebAssembly.Instance(compiled).exports as RandomSets;
+  instance ??= load();
+  const sets = instance;
   const {length} = weights;
   const marks = 8 * length;
   const words = marks + 8 * Math.ceil(length / 64);
@@ -51,9 +52,15 @@ export function createRandomSets(
   if (missing > 0) sets.memory.grow(Math.ceil(missing / pageBytes));
   const {buffer} = sets.memory;
   new Float64Array(buffer, 0, length).set(weights);
+  new Uint8Array(buffer, marks, scores - marks).fill(0);
   return (seed, size, draws) => {
     if (draws > drawsAtOnce) throw new RangeError(`${draws} random sets are more than ${drawsAtOnce}`);
     sets.scoreRandomSets(seed, size, draws, 0, length, marks, words, ranked, scores);
     return new Float64Array(buffer, scores, draws).slice();
   };
+}
+
+function load(): RandomSets {
+  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'stats', 'random-sets.wasm')));
+  return new WebAssembly.Instance(module).exports as RandomSets;
 }

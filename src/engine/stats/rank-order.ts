@@ -1,5 +1,8 @@
 /** All positions of an array of scores by falling score. */
 import type {Scores} from '../kernel/combine';
+import {Scratch} from './scratch';
+
+const scratch = new Scratch();
 
 /** Bits of a key that one pass looks at; three passes see all 32. */
 const digitBits = 11;
@@ -23,7 +26,8 @@ export function rankOrder(scores: Scores): Uint32Array {
 
 /** Positions by rising key, equal keys by position. */
 function orderOf(keys: Uint32Array): Uint32Array {
-  let [order, next] = [new Uint32Array(keys.length), new Uint32Array(keys.length)];
+  // After three passes the second is the one that is left.
+  let [order, next] = [scratch.uint32('order', keys.length), new Uint32Array(keys.length)];
   for (let shift = 0; shift < 32; shift += digitBits) {
     const ends = new Uint32Array(digits + 1);
     for (let i = 0; i < keys.length; i++) ends[((keys[i] >>> shift) & (digits - 1)) + 1]++;
@@ -40,8 +44,8 @@ function orderOf(keys: Uint32Array): Uint32Array {
 
 /** Numbers that rise as the scores fall. */
 function fallingKeys(scores: Scores): Uint32Array {
-  const keys = new Uint32Array(scores.length);
-  new Float32Array(keys.buffer).set(scores);
+  const keys = scratch.uint32('keys', scores.length);
+  new Float32Array(keys.buffer, 0, keys.length).set(scores);
   for (let i = 0; i < keys.length; i++) {
     // The bits of a negative score rise as it falls, and so do the complements of a positive one's; -0 equals 0.
     const word = keys[i] === minusZero ? 0 : keys[i];

@@ -12,10 +12,13 @@ import {seedState} from './random-numbers';
 import {createRandomSets} from './random-sets';
 import {rankOrder} from './rank-order';
 import type {Level} from './roll-up';
+import {Scratch} from './scratch';
 import {permutedSizes} from './set-sizes';
 
 /** Named here, since looking a global up for each member of each random set takes its time. */
 const {abs, max} = Math;
+
+const scratch = new Scratch();
 
 /** Random sets for each size. */
 const randomSets = 500;
@@ -98,7 +101,7 @@ function rankByScore(ncs: Scores): {order: Uint32Array; weights: Float64Array} {
   let known = sorted.length;
   while (known > 0 && Number.isNaN(ncs[sorted[known - 1]])) known--;
   const order = sorted.subarray(0, known);
-  const weights = new Float64Array(known);
+  const weights = scratch.float64('weights', known);
   for (let place = 0; place < known; place++) weights[place] = Math.abs(ncs[order[place]]);
   return {order, weights};
 }
@@ -112,7 +115,7 @@ function rankedMembers(
   {starts, from, setsOf}: RankableSets,
   order: Uint32Array,
 ): {ranked: Uint32Array; sizes: Uint32Array} {
-  const ranked = new Uint32Array(setsOf.length);
+  const ranked = scratch.uint32('ranked', setsOf.length);
   const sizes = new Uint32Array(starts.length - 1);
   for (let place = 0; place < order.length; place++) {
     for (let i = from[order[place]]; i < from[order[place] + 1]; i++) {
