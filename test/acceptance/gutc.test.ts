@@ -56,8 +56,8 @@ describe('tau against the demo dataset', () => {
 
   /** Runs a job; @returns its unpacked folder and the names of its files */
   async function run(fields: {tool_id?: string; [field: string]: unknown}) {
-    const {root, names} = await client.run(job(fields), home);
-    expect(path.basename(root)).toMatch(`my_analysis.${fields.tool_id ?? 'sig_gutc_tool'}.`);
+    const {id, root, names} = await client.run(job(fields), home);
+    expect(path.basename(root)).toBe(`my_analysis.${fields.tool_id ?? 'sig_gutc_tool'}.${id}`);
     return {folder: root, names};
   }
 

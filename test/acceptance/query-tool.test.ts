@@ -34,8 +34,11 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
   const jobIds = async () => (await client.jobs()).map(({job_id}) => job_id);
 
   /** Runs a job to its end and unpacks its result. @returns its folder */
-  const run = async (fields: object) =>
-    (await client.run({tool_id: tool, name: 'test', ...fields}, home)).root;
+  async function run(fields: object): Promise<string> {
+    const {id, root} = await client.run({tool_id: tool, name: 'test', ...fields}, home);
+    expect(path.basename(root)).toBe(`my_analysis.${tool}.${id}`);
+    return root;
+  }
 
   /** Rows of a GCT as texts by field, in file order. */
   async function table(file: string): Promise<Record<string, string>[]> {

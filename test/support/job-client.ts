@@ -66,8 +66,9 @@ export class JobClient {
   }
 
   /** Runs a job to its end and unpacks its result as `result` does. @throws its message when it failed */
-  async run(body: object, folder: string): Promise<{root: string; names: string[]}> {
-    return this.result(await this.submit(body), folder);
+  async run(body: object, folder: string): Promise<{id: string; root: string; names: string[]}> {
+    const id = await this.submit(body);
+    return {id, ...(await this.result(id, folder))};
   }
 
   /** Waits for a job and unpacks its result below `folder`. @returns its root folder and the files in it */
@@ -79,6 +80,8 @@ export class JobClient {
     const unpacked = path.join(folder, `unpacked-${id}`);
     const names = await unpack(archive, unpacked);
     const [root] = names[0].split('/');
+    const beside = names.filter((name) => !name.startsWith(`${root}/`));
+    if (beside.length > 0) throw new Error(`${archive} has ${beside.join(', ')} beside ${root}`);
     return {root: path.join(unpacked, root), names: names.map((name) => name.slice(root.length + 1))};
   }
 }
