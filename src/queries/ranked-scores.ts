@@ -1,5 +1,6 @@
 import type {NcsGrouping} from '../analyses/query/normaliser';
 import type {ScoredQuery} from '../analyses/query/scores';
+import {sharedFloats} from '../engine/shared-memory';
 import {extremeRows} from '../engine/stats/extreme-rows';
 import {histogram} from '../engine/stats/histogram';
 import {normalizeScores} from '../engine/stats/ncs';
@@ -41,7 +42,7 @@ export function normaliseQuery(
     reference: Uint8Array.from(subset, (row) => isReference[row]),
   });
   const pick = (values: Float32Array) => {
-    const kept = new Float32Array(new SharedArrayBuffer(matches.length * 4));
+    const kept = sharedFloats(matches.length);
     for (let i = 0; i < kept.length; i++) kept[i] = values[matches[i]];
     return kept;
   };

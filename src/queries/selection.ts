@@ -1,4 +1,5 @@
 import type {NcsGrouping} from '../analyses/query/normaliser';
+import {inSharedMemory} from '../engine/shared-memory';
 import type {RowTest} from '../filter/evaluate';
 
 /** The signatures that a filtered query scores; arrays in shared memory. */
@@ -35,11 +36,8 @@ export function selectSignatures(
     if (matching[row] === 1) positions.push(rows.length);
     if (matching[row] === 1 || isNeeded(row)) rows.push(row);
   }
-  return {subset: shared(rows), matches: shared(positions)};
-}
-
-function shared(values: readonly number[]): Uint32Array {
-  const array = new Uint32Array(new SharedArrayBuffer(values.length * 4));
-  array.set(values);
-  return array;
+  return {
+    subset: inSharedMemory(Uint32Array.from(rows)),
+    matches: inSharedMemory(Uint32Array.from(positions)),
+  };
 }

@@ -7,6 +7,7 @@ import {LRUCache} from 'lru-cache';
 import {groupForNcs, type NcsGrouping} from '../analyses/query/normaliser';
 import type {ScoredQuery} from '../analyses/query/scores';
 import {type Dataset, type DatasetManifest, openDataset} from '../engine/index';
+import {inSharedMemory} from '../engine/shared-memory';
 import {rankOrder} from '../engine/stats/rank-order';
 import {type ErrorCode, failure, OpenclueError} from '../errors';
 import {type Columns, compilePredicate} from '../filter/evaluate';
@@ -77,11 +78,7 @@ const opened = new LRUCache<string, OpenDataset>({max: most, dispose: ({dataset}
 /** How a dataset's signatures are normalised. */
 export const group = task((state: DatasetState): NcsGrouping => {
   const {groups, isReference, ...grouping} = groupForNcs(open(state).dataset.signatures);
-  const sharedGroups = new Int32Array(new SharedArrayBuffer(groups.byteLength));
-  sharedGroups.set(groups);
-  const sharedFlags = new Uint8Array(new SharedArrayBuffer(isReference.byteLength));
-  sharedFlags.set(isReference);
-  return {...grouping, groups: sharedGroups, isReference: sharedFlags};
+  return {...grouping, groups: inSharedMemory(groups), isReference: inSharedMemory(isReference)};
 });
 
 /** The signatures a filter matches, and those to be scored with them. */
@@ -115,12 +112,10 @@ export const lines = task(({dataset, fields, scores, order, from, to}: LinesTask
 });
 
 function rankingOf(scores: RankedScores): Ranking {
-  const ranked = rankOrder(scores.ncs);
-  const order = new Uint32Array(new SharedArrayBuffer(ranked.byteLength));
-  order.set(ranked);
-  const ncs = new Float32Array(new SharedArrayBuffer(scores.ncs.byteLength));
-  ncs.set(scores.ncs);
-  return {order, scores: {...scores, ncs}};
+  return {
+    order: inSharedMemory(rankOrder(scores.ncs)),
+    scores: {...scores, ncs: inSharedMemory(scores.ncs)},
+  };
 }
 
 /** @throws INDEX_REPLACED when the dataset has moved on since the query began */

@@ -6,6 +6,7 @@ import {type Journal, writeJournal} from '../../engine/index/journal';
 import {journalFile} from '../../engine/index/names';
 import {progressFrom} from '../../engine/index/progress';
 import type {QueryRows, ScoringPool} from '../../engine/pool';
+import {inSharedMemory} from '../../engine/shared-memory';
 import type {BuildThreads} from './build-threads';
 import type {BackgroundOptions} from './manifest';
 import type {BackgroundPlan} from './plan';
@@ -123,12 +124,6 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
     await summing.catch(() => {});
     notes.close();
   }
-}
-
-function inSharedMemory(values: Float32Array): Float32Array {
-  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
 }
 
 type Scorer = (chunk: Chunk, onShare?: (share: number) => void) => Promise<Float32Array[]>;

@@ -1,4 +1,5 @@
 import type {SignatureTable} from '../../engine/index';
+import {sharedFloats} from '../../engine/shared-memory';
 import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';
 import {oncePerDataset} from '../once-per-dataset';
@@ -51,14 +52,16 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     queries: scores.queries.map((query) => {
       // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
       const exact = normalizeScores({cs: query.cs, groups, reference}, new Float64Array(query.cs.length));
+      const ncs = sharedFloats(exact.length);
+      ncs.set(exact);
       let waiting = nulls.isNull && exact;
       let fdr: Float32Array | undefined;
       return {
         ...query,
-        ncs: inSharedMemory(exact),
+        ncs,
         get fdr() {
           if (nulls.isNull && waiting) {
-            fdr = falseDiscoveryRates(waiting, nulls.isNull, sharedArray(waiting.length));
+            fdr = falseDiscoveryRates(waiting, nulls.isNull, sharedFloats(waiting.length));
           }
           waiting = undefined;
           return fdr;
@@ -68,14 +71,6 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
     manifest: describeResult(scores, grouping, nulls),
   };
 }
-
-function inSharedMemory(values: Float64Array): Float32Array {
-  const single = sharedArray(values.length);
-  single.set(values);
-  return single;
-}
-
-const sharedArray = (length: number) => new Float32Array(new SharedArrayBuffer(4 * length));
 
 /** The null signatures of a dataset. */
 export const nullSignatures = (signatures: SignatureTable): NullSignatures => nullsOf(signatures, undefined);

@@ -126,39 +126,27 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
     const longestLine = longest + 1 + columns.length * longestNumber;
     const batchLines = Math.max(1, Math.floor(batchBytes / longestLine));
     const collect = collector(numbers, Math.min(count, batchLines));
-    const shared = ({numbersAt, ends, texts}: {numbersAt: number; ends: number; texts: number}) =>
-      [
-        order,
-        image + layout.codes,
-        entries,
-        layout.columns.length,
-        numbersAt,
-        formats,
-        columns.length,
-        ends,
-        texts,
-      ] as const;
 
     /** Puts the numbers of the next lines into memory; text and blocks come behind them. */
     const prepare = (first: number) => {
       const lines = Math.min(count - first, batchLines);
       const {values, ends, bytes} = collect(first, lines);
       end = behindOrder;
-      const place = {
-        numbersAt: reserve(values.byteLength),
-        ends: reserve(ends.length * 4),
-        texts: reserve(bytes.length + slackBytes),
-      };
+      const numbersAt = reserve(values.byteLength);
+      const endsAt = reserve(ends.length * 4);
+      const textsAt = reserve(bytes.length + slackBytes);
       const textBytes = lines * longestLine;
       const windowAt = reserve(windowBytes + textBytes + slackBytes);
       // A code has 15 bits at most; what waits from the batch before is in it.
       const deflated = reserve(2 * textBytes + slackBytes);
       room(end);
       const memory = new Uint8Array(composer.memory.buffer);
-      memory.set(new Uint8Array(values.buffer, 0, values.byteLength), place.numbersAt);
-      memory.set(bytes, place.texts);
-      words(place.ends, ends.length).set(ends);
-      return {lines, parameters: shared(place), text: windowAt + windowBytes, deflated};
+      memory.set(new Uint8Array(values.buffer, 0, values.byteLength), numbersAt);
+      memory.set(bytes, textsAt);
+      words(endsAt, ends.length).set(ends);
+      const metadata = [order, image + layout.codes, entries, layout.columns.length];
+      const parameters = [...metadata, numbersAt, formats, columns.length, endsAt, textsAt];
+      return {lines, parameters, text: windowAt + windowBytes, deflated};
     };
 
     const countSymbols = (): BlockCode => {

@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os';
 import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../index/compiled-file';
 import {openIndex} from '../index/reader';
+import {inSharedMemory, sharedFloats} from '../shared-memory';
 import {type CompareRequest, type CompareTask, compareShards, looksOf, packComparison} from './compare';
 import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
@@ -245,7 +246,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const queries = packComparison(request, reader);
       const count = ('lists' in request ? request.lists : request.profiles).length;
       const total = count * signatures;
-      const into = new Float32Array(new SharedArrayBuffer(total * 4));
+      const into = sharedFloats(total);
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const base = {request: ++requests, index, queries, count, into, signatures, stop};
       const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures);
@@ -303,7 +304,7 @@ function checked(request: ScoreRequest): {positions: number; genes: number} {
 function resultMemory({queries, outputs}: ScoreRequest, positions: number) {
   const memory: {[output in ScoreOutput]?: Float32Array} = {};
   for (const output of outputs) {
-    memory[output] = new Float32Array(new SharedArrayBuffer(queries.length * positions * 4));
+    memory[output] = sharedFloats(queries.length * positions);
   }
   const scores: QueryScores[] = queries.map((_, query) =>
     Object.fromEntries(
@@ -314,10 +315,4 @@ function resultMemory({queries, outputs}: ScoreRequest, positions: number) {
     ),
   );
   return {outputs: memory, scores};
-}
-
-function inSharedMemory(values: Uint32Array): Uint32Array {
-  const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
 }

@@ -2,6 +2,7 @@
 import {failure} from '../../errors';
 import type {IndexLocation, IndexReader} from '../index/reader';
 import {ascendingPositions, blocksOf, type SliceTarget} from '../index/slice';
+import {inSharedMemory, sharedFloats} from '../shared-memory';
 import type {Shard} from './shard';
 
 export interface ReadRequest {
@@ -41,20 +42,14 @@ export function targetOf({geneRows, signatures}: ReadRequest, index: IndexReader
   if (signatures.some((signature) => signature >= index.signatures))
     throw invalid('it has a signature that the index lacks');
   return {
-    geneRows: shared(geneRows),
-    signatures: shared(signatures),
-    scores: new Float32Array(new SharedArrayBuffer(geneRows.length * signatures.length * 4)),
+    geneRows: inSharedMemory(geneRows),
+    signatures: inSharedMemory(signatures),
+    scores: sharedFloats(geneRows.length * signatures.length),
   };
 }
 
 export function sharedPositions({signatures}: SliceTarget): Uint32Array {
-  return shared(ascendingPositions(signatures));
-}
-
-function shared(values: Uint32Array): Uint32Array {
-  const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
+  return inSharedMemory(ascendingPositions(signatures));
 }
 
 /**
