@@ -104,8 +104,8 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
           for (const cs of scores) together.push(inSharedMemory(plan.rows.normalise(cs)));
           continue;
         }
-        summing = threads.sumUp(start, scores).then(() => {
-          notes.append(chunk);
+        summing = threads.sumUp(start, scores).then(async () => {
+          await notes.append(chunk);
           onKept(chunk.end);
         });
         // Awaited below; a failure in between must not count as unheard.
@@ -115,7 +115,7 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
       if (symmetric) {
         symmetriseQueries(together, plan);
         await threads.sumUp(0, together, true);
-        notes.append({start: 0, end: total});
+        await notes.append({start: 0, end: total});
         onKept(total);
       }
     }

@@ -1,6 +1,5 @@
 /** Streams a matrix into blocks of index files: read, rank, transpose, write, one block after the other. */
-import {closeSync, fdatasync} from 'node:fs';
-import {promisify} from 'node:util';
+import {closeSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import type {Piscina} from 'piscina';
 import {failure} from '../../errors';
@@ -13,15 +12,13 @@ import type {ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
 import type {RankTask, SumTask} from './rank-worker';
 import type {GeneSpace} from './space';
-import {openUnbuffered, writeFullyLater} from './storage';
+import {openUnbuffered, sync, writeFullyLater} from './storage';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
 const slabBytes = 24 * 2 ** 20;
 const largestSlab = 1024;
 /** Runs whose checksums are one task: a few milliseconds of work. */
 const sumBytes = 32 * 2 ** 20;
-
-const sync = promisify(fdatasync);
 
 export interface SpaceTarget {
   readonly space: GeneSpace;
@@ -56,7 +53,7 @@ export interface BlockJob {
   /** called with the number of signatures ranked so far in this job */
   readonly onRanked?: (signatures: number) => void;
   /** called in order, once a block is safely on disk: per target, its entry in the block table */
-  readonly onWritten?: (written: readonly IndexBlock[]) => void;
+  readonly onWritten?: (written: readonly IndexBlock[]) => Promise<void>;
 }
 
 /**
@@ -99,35 +96,45 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     ranked: 0,
   };
   const written: IndexBlock[][] = [];
-  /** per buffer, when the block last in it is safely on disk */
-  const durable: Promise<void>[] = Array.from({length: buffers}, () => Promise.resolve());
-  let latest: Promise<void> = Promise.resolve();
+  /** per buffer, when the block last in it has been written: its memory is free then, if not yet safe from a crash */
+  const free: Promise<void>[] = Array.from({length: buffers}, () => Promise.resolve());
+  /** when all blocks so far are safely on disk */
+  let safe: Promise<void> = Promise.resolve();
+  let failed = false;
   try {
     for (const [number, block] of blocks.entries()) {
       const buffer = number % buffers;
-      await durable[buffer];
+      await free[buffer];
+      if (failed) break;
       const tasks = await startRanking(job, crew, block, buffer);
-      const earlier = latest;
       // Goes on while the next block is read, so that no thread waits for the last of this one.
-      latest = durable[buffer] = (async () => {
+      const ended = (async () => {
         await Promise.all(tasks);
         await sumBlock(job, pool, block, buffer);
-        const entries = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
-        written[number] = entries;
-        const ends = targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer));
-        await allEnded(ends);
+        written[number] = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
+        await allEnded(
+          targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer)),
+        );
+      })();
+      const earlier = safe;
+      safe = (async () => {
+        await ended;
         await earlier;
         await Promise.all(targets.map(({fd}) => sync(fd)));
-        job.onWritten?.(entries);
+        await job.onWritten?.(written[number]);
       })();
+      free[buffer] = ended;
       // Awaited when the buffer is wanted again, and at the end.
-      latest.catch(() => {});
+      ended.catch(() => {});
+      safe.catch(() => {
+        failed = true;
+      });
     }
-    await latest;
+    await safe;
     return written;
   } finally {
     // What a thread answers after its pool has ended would count as a failure that nobody hears of.
-    await Promise.allSettled([...crew.running, ...durable]);
+    await Promise.allSettled([...crew.running, ...free, safe]);
     await pool.destroy();
     // By now nothing is written any more, and the files may be closed.
     for (const fd of unbuffered) if (fd !== undefined) closeSync(fd);

@@ -221,8 +221,8 @@ async function writeIndexFiles(
       workers,
       signal,
       onRanked: onProgress && progressFrom(before, metadata.ids.length, onProgress),
-      onWritten: (block) => {
-        notes.append(block);
+      onWritten: async (block) => {
+        await notes.append(block);
         kept += block[0].signatures;
         onKept(kept);
       },

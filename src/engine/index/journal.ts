@@ -1,6 +1,6 @@
 /** What a build has finished, so that the same command continues after a crash. */
 import {closeSync, fdatasyncSync, openSync, readFileSync} from 'node:fs';
-import {writeFully} from './storage';
+import {sync, writeFully} from './storage';
 
 export interface JournalHead {
   /** everything the result depends on, as text: a build with another identity starts anew */
@@ -32,8 +32,12 @@ export function readJournal<Step>(file: string): Journal<Step> | undefined {
 }
 
 export interface JournalWriter<Step> {
-  /** Notes one more finished step, on disk when this returns. */
-  append(step: Step): void;
+  /**
+   * Notes one more finished step, on disk when the promise is kept. The thread does not wait for the disk, which may
+   * have seconds of other writing to do first.
+   */
+  append(step: Step): Promise<void>;
+  /** Every promise of `append` must have been kept or broken by then. */
   close(): void;
 }
 
@@ -50,9 +54,9 @@ export function writeJournal<Step>(file: string, {written, ...head}: Journal<Ste
   for (const step of written) add(step);
   fdatasyncSync(fd);
   return {
-    append(step) {
+    async append(step) {
       add(step);
-      fdatasyncSync(fd);
+      await sync(fd);
     },
     close: () => closeSync(fd),
   };

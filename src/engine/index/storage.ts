@@ -1,5 +1,15 @@
 /** Positional file access that never stops half-way, and durable small files. */
-import {closeSync, constants, fsyncSync, openSync, readSync, renameSync, write, writeSync} from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {failure} from '../../errors';
@@ -37,6 +47,9 @@ export function writeFully(fd: number, bytes: Uint8Array, position: number): voi
     done += writeSync(fd, bytes, done, length, position + done);
   }
 }
+
+/** Kept when all that was written to the open file is on disk. */
+export const sync: (fd: number) => Promise<void> = promisify(fdatasync);
 
 const writeLater = promisify(write);
 
