@@ -1,6 +1,7 @@
 /** gsea_result.gct: which classes of signatures stand together at an end of a query's digest. */
 import {writeGct} from '../../engine/formats/gct-writer';
 import type {MetadataField, TextField} from '../../engine/formats/matrix';
+import {pickIds} from '../../engine/formats/unique-ids';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {enrichSets, type RankableSets, rankableSets} from '../../engine/stats/set-enrichment';
 import {oncePerDataset} from '../once-per-dataset';
@@ -54,7 +55,7 @@ export async function writeEnrichment(
     // Written with the digits that scores have.
     ['fdr_q_nlog10', number((set) => Number(negativeLog10(q[set]).toFixed(decimals)))],
   ]);
-  const rows = {ids: Array.from(order, (set) => sets.ids[set]), fields};
+  const rows = {ids: pickIds(sets.ids, order), fields};
   const columns = {
     ids: ['norm_cs'],
     fields: new Map([['desc', textField([query.description])]]),

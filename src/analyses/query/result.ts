@@ -52,7 +52,8 @@ export async function writeResult(
   all.catch(() => {});
   // At once, too, lest the other thread wait for the matrices.
   let digest = digestOf(0);
-  await writeMatrices(folder, dataset, result);
+  const matrices = writeMatrices(folder, dataset, result);
+  matrices.catch(() => {});
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
     queries,
@@ -77,7 +78,7 @@ export async function writeResult(
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
-  await Promise.all([all, digest]);
+  await Promise.all([all, digest, matrices]);
   await writeFile(at('success.txt'), success);
 }
 

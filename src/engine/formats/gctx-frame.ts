@@ -22,7 +22,6 @@ interface FrameShape {
   readonly chunk: readonly [number, number];
 }
 
-/** Valid until the next one is read: they share their memory, which is larger than most that a result needs. */
 export interface GctxFrame extends FrameShape {
   /** the same in all files; behind each but the last a chunk of scores */
   readonly pieces: readonly {
@@ -32,10 +31,12 @@ export interface GctxFrame extends FrameShape {
     /** first column and row of the chunk; absent behind the last piece */
     readonly start?: readonly number[];
   }[];
+  /** To be called when nothing looks at the pieces any more: the next frame lies in their memory. */
+  release(): void;
 }
 
-/** Bytes of the last frame. */
-let memory = Buffer.alloc(0);
+/** Memory of the frame that was read last, while none uses it: it is larger than most that a result needs. */
+let spare = Buffer.alloc(0);
 
 /**
  * Reads the frame of a file that h5wasm wrote.
@@ -53,7 +54,8 @@ export function readFrame(
     const places = chunkPlaces(fd, file, {from, size, shape, chunk, chunkBytes});
     if (!places) return undefined;
     const total = size - places.length * chunkBytes;
-    if (memory.length < total) memory = Buffer.allocUnsafe(total);
+    const memory = spare.length < total ? Buffer.allocUnsafeSlow(total) : spare;
+    spare = Buffer.alloc(0);
     let used = 0;
     const read = (start: number, end: number) => {
       const bytes = memory.subarray(used, used + Math.max(0, end - start));
@@ -63,7 +65,14 @@ export function readFrame(
     };
     const ends = [0, ...places.map(({at}) => at + chunkBytes)];
     const pieces = places.map(({at, start}, i) => ({...read(ends[i], at), start}));
-    return {shape, chunk, pieces: [...pieces, read(ends[places.length], size)]};
+    return {
+      shape,
+      chunk,
+      pieces: [...pieces, read(ends[places.length], size)],
+      release: () => {
+        spare = memory;
+      },
+    };
   } finally {
     closeSync(fd);
   }
@@ -72,36 +81,35 @@ export function readFrame(
 /**
  * The file that has these scores in a frame.
  * @param readColumns signature-major scores of columns [start, end)
- * @param append called with its bytes, which are overwritten by the next
+ * @returns its bytes one piece after the other: pieces of the frame, and chunks of scores in memory of their own; in the
+ * end what the file is
  */
-export function fillFrame(
-  {shape: [width, height], chunk: [across, down], pieces}: GctxFrame,
+export function* fillFrame(
+  {shape: [width, height], chunk: [across, down], pieces}: Omit<GctxFrame, 'release'>,
   readColumns: (start: number, end: number) => Float32Array,
-  append: (bytes: Uint8Array) => void = () => {},
-): WrittenFile {
+): Generator<Uint8Array, WrittenFile, undefined> {
   let [length, checksum] = [0, 0];
-  const add = (bytes: Uint8Array, known = crc32(bytes)) => {
-    append(bytes);
+  const count = (bytes: Uint8Array, known = crc32(bytes)) => {
     length += bytes.length;
     checksum = combineCrc32(checksum, known, bytes.length);
+    return bytes;
   };
-  const chunk = new Float32Array(across * down);
   // A chunk's columns are read once for all chunks that lie beside each other in the file.
   let loaded = -1;
   let columns: Float32Array = new Float32Array(0);
   for (const piece of pieces) {
-    add(piece.bytes, piece.checksum);
+    yield count(piece.bytes, piece.checksum);
     if (!piece.start) continue;
     const [column, row] = piece.start;
-    const [count, rows] = [Math.min(across, width - column), Math.min(down, height - row)];
-    if (column !== loaded) columns = readColumns(column, column + count);
+    const [wide, rows] = [Math.min(across, width - column), Math.min(down, height - row)];
+    if (column !== loaded) columns = readColumns(column, column + wide);
     loaded = column;
     // Beyond the matrix a chunk holds zeros.
-    if (count < across || rows < down) chunk.fill(0);
-    for (let c = 0; c < count; c++) {
+    const chunk = new Float32Array(across * down);
+    for (let c = 0; c < wide; c++) {
       chunk.set(columns.subarray(c * height + row, c * height + row + rows), c * down);
     }
-    add(new Uint8Array(chunk.buffer));
+    yield count(new Uint8Array(chunk.buffer));
   }
   return {bytes: length, checksum};
 }

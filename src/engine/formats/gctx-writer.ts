@@ -5,8 +5,8 @@
 import {closeSync, copyFileSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../../errors';
-import {writeFully} from '../index/storage';
-import {fillFrame, readFrame, type WrittenFile} from './gctx-frame';
+import {writeAllLater} from '../index/storage';
+import {fillFrame, type GctxFrame, readFrame, type WrittenFile} from './gctx-frame';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
@@ -35,6 +35,9 @@ const metadataChunk = 8000;
 const gzipLevel = 1;
 /** Bytes handed to HDF5 at a time; its memory is 2 GiB in all. */
 const slabBytes = 32 << 20;
+/** Bytes of a file that are written at a time, and of all files that may wait for the disk. */
+const bytesTogether = 16 << 20;
+const largestBacklog = 64 << 20;
 
 /** Scores of one of several matrices that have the same rows and columns, and the file they go to. */
 export interface MatrixFile extends Pick<MatrixSource, 'readColumns'> {
@@ -72,7 +75,6 @@ export async function writeGctxFiles(
   matrices: readonly MatrixFile[],
 ): Promise<(WrittenFile | undefined)[]> {
   const [first, ...others] = matrices;
-  const written: (WrittenFile | undefined)[] = [];
   checkUniqueIds(first.file, 'column', columns.ids, (i) => `column ${i + 1}`);
   const h5wasm = await loadHdf5();
   const [height, width] = ['ids' in rows ? rows.ids.length : rows.count, columns.ids.length];
@@ -93,21 +95,115 @@ export async function writeGctxFiles(
           shape: [width, height],
           chunk: [chunkColumns(width), chunkRows(height, width)],
         });
-  written.push(frame && fillFrame(frame, first.readColumns));
+  if (frame) return writeInFrame(frame, matrices);
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
-      if (frame) {
-        written.push(writePieces(unfinished, (append) => fillFrame(frame, readColumns, append)));
-        return;
-      }
       copyFileSync(first.file, unfinished);
       edit(h5wasm, unfinished, 'a', (target) => {
         writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
       });
-      written.push(undefined);
     });
   }
-  return written;
+  return matrices.map(() => undefined);
+}
+
+/**
+ * Writes all but the first, whose frame it is. The files are filled one after the other, and go to the disk while the
+ * thread does other work.
+ */
+async function writeInFrame(
+  frame: GctxFrame,
+  [first, ...others]: readonly MatrixFile[],
+): Promise<WrittenFile[]> {
+  const backlog = new Backlog();
+  const files: Promise<WrittenFile>[] = [];
+  try {
+    const filled = fillFrame(frame, first.readColumns);
+    let step = filled.next();
+    while (!step.done) step = filled.next();
+    for (const {file, readColumns} of others) {
+      const {ended} = await startInFrame(file, frame, readColumns, backlog);
+      files.push(ended);
+    }
+    return [step.value, ...(await Promise.all(files))];
+  } finally {
+    await Promise.allSettled(files);
+    frame.release();
+  }
+}
+
+/** @returns when all its bytes are on their way; `ended` when they have been written. @throws MATRIX_UNWRITABLE */
+async function startInFrame(
+  file: string,
+  frame: GctxFrame,
+  readColumns: MatrixFile['readColumns'],
+  backlog: Backlog,
+): Promise<{ended: Promise<WrittenFile>}> {
+  const unfinished = temporaryName(file);
+  const writes: Promise<void>[] = [];
+  let fd: number | undefined;
+  const end = async (): Promise<void> => {
+    const results = await Promise.allSettled(writes);
+    if (fd !== undefined) closeSync(fd);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  };
+  const abandon = (error: unknown): never => {
+    rmSync(unfinished, {force: true});
+    throw unwritable(file, error);
+  };
+  try {
+    fd = openSync(unfinished, 'wx');
+    const filled = fillFrame(frame, readColumns);
+    let [at, from] = [0, 0];
+    let together: Uint8Array[] = [];
+    const send = () => {
+      if (fd !== undefined && at > from) writes.push(backlog.write(fd, together, from, at - from));
+      [from, together] = [at, []];
+    };
+    for (;;) {
+      const {done, value} = filled.next();
+      if (done) {
+        send();
+        const ended = end().then(() => {
+          renameSync(unfinished, file);
+          return value;
+        }, abandon);
+        // Awaited when all files are filled.
+        ended.catch(() => {});
+        return {ended};
+      }
+      together.push(value);
+      at += value.length;
+      if (at - from < bytesTogether) continue;
+      send();
+      await backlog.room();
+    }
+  } catch (error) {
+    await end().catch(() => {});
+    return abandon(error);
+  }
+}
+
+/** Bytes that are on their way to the disk. */
+class Backlog {
+  private bytes = 0;
+  private readonly writes = new Set<Promise<void>>();
+
+  write(fd: number, pieces: readonly Uint8Array[], position: number, bytes: number): Promise<void> {
+    this.bytes += bytes;
+    const write = writeAllLater(fd, pieces, position).finally(() => {
+      this.bytes -= bytes;
+      this.writes.delete(write);
+    });
+    write.catch(() => {});
+    this.writes.add(write);
+    return write;
+  }
+
+  /** Waits while there are more than memory should hold. */
+  async room(): Promise<void> {
+    while (this.bytes > largestBacklog) await Promise.race(this.writes).catch(() => {});
+  }
 }
 
 /**
@@ -137,22 +233,13 @@ function writeFile(file: string, write: (unfinished: string) => void): void {
     renameSync(unfinished, file);
   } catch (error) {
     rmSync(unfinished, {force: true});
-    if (error instanceof OpenclueError) throw error;
-    throw failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
+    throw unwritable(file, error);
   }
 }
 
-function writePieces<T>(file: string, write: (append: (bytes: Uint8Array) => void) => T): T {
-  const fd = openSync(file, 'wx');
-  try {
-    let length = 0;
-    return write((bytes) => {
-      writeFully(fd, bytes, length);
-      length += bytes.length;
-    });
-  } finally {
-    closeSync(fd);
-  }
+function unwritable(file: string, error: unknown): unknown {
+  if (error instanceof OpenclueError) return error;
+  return failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
 }
 
 function edit({File}: H5Wasm, file: string, mode: 'w' | 'a', change: (target: Group) => void): void {

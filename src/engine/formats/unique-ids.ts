@@ -25,3 +25,14 @@ export function checkUniqueIds(
   }
   unique.add(ids);
 }
+
+/**
+ * The ids at these places, each of which occurs once. A list without repeats is found to be so once, however many orders
+ * of it are written.
+ */
+export function pickIds(ids: readonly string[], places: Uint32Array): string[] {
+  const picked = Array.from(places, (place) => ids[place]);
+  if (!unique.has(ids) && new Set(ids).size === ids.length) unique.add(ids);
+  if (unique.has(ids)) unique.add(picked);
+  return picked;
+}

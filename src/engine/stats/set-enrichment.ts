@@ -190,7 +190,13 @@ function normalise(score: number, means: Omit<NullScores, 'nes'>): number {
 }
 
 function judge(nes: Float64Array, nulls: ReadonlyMap<number, NullScores>): Float64Array {
-  const all = Float64Array.from([...nes, ...[...nulls.values()].flatMap((sizeNull) => [...sizeNull.nes])]);
+  const all = new Float64Array(nes.length + nulls.size * randomSets);
+  all.set(nes);
+  let end = nes.length;
+  for (const sizeNull of nulls.values()) {
+    all.set(sizeNull.nes, end);
+    end += randomSets;
+  }
   const isNull = new Uint8Array(all.length).fill(1, nes.length);
   return falseDiscoveryRates(all, isNull).slice(0, nes.length);
 }
