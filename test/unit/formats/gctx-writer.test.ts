@@ -56,6 +56,8 @@ describe('writing GCTx', () => {
     [100_003, 3],
     [2_500, 7],
     [1_201, 300],
+    // More than is written at a time.
+    [700_001, 7],
   ])(
     'begins with rows that are written already, and tells what came of it: %i x %i',
     async (height, width) => {
@@ -65,8 +67,11 @@ describe('writing GCTx', () => {
       const columns = givenTable('q', width);
       const begun = path.join(folder, 'rows.gctx');
       await writeGctxRows(begun, rows);
-      const scores = (factor: number) => (start: number, end: number) =>
-        Float32Array.from({length: (end - start) * height}, (_, i) => factor * (start * height + i + 1));
+      const scores = (factor: number) => (start: number, end: number) => {
+        const part = new Float32Array((end - start) * height);
+        for (let i = 0; i < part.length; i++) part[i] = factor * (start * height + i + 1);
+        return part;
+      };
       const files = [1, -3].map((factor) => ({
         file: path.join(folder, `${factor}.gctx`),
         readColumns: scores(factor),
@@ -88,6 +93,34 @@ describe('writing GCTx', () => {
       }
     },
   );
+
+  it.each([
+    ['a folder it cannot write', path.join('none', 'second.gctx'), () => new Float32Array(3)],
+    [
+      'scores that cannot be read',
+      'second.gctx',
+      () => {
+        throw new Error('the source failed');
+      },
+    ],
+  ])('leaves nothing half-written beside the others at %s', async (_, second, readColumns) => {
+    const begun = path.join(folder, 'rows.gctx');
+    await writeGctxRows(begun, givenTable('s', 3));
+    const rows = {count: 3, image: readFileSync(begun)};
+    const good = (name: string) => ({
+      file: path.join(folder, name),
+      readColumns: () => Float32Array.of(1, 2, 3),
+    });
+    const files = [good('first.gctx'), {file: path.join(folder, second), readColumns}, good('third.gctx')];
+    await expect(writeGctxFiles({rows, columns: givenTable('q', 1)}, files)).rejects.toMatchObject({
+      code: 'MATRIX_UNWRITABLE',
+      message: expect.stringContaining('second.gctx'),
+    });
+    const left = readdirSync(folder).filter((name) => name !== 'rows.gctx');
+    for (const name of left) (await openMatrix(path.join(folder, name))).close();
+    expect(left).toContain('first.gctx');
+    expect(left).not.toContain('second.gctx');
+  });
 
   it('writes several matrices of the same rows and columns as it writes each alone', async () => {
     const [height, width] = [2500, 7];
