@@ -53,7 +53,8 @@ function isCurrent() {
 function fingerprint() {
   const hash = createHash('sha256');
   const inputs = ['tsconfig.json', 'package-lock.json', 'bin/build.mjs', 'bin/build-kernel.mjs'];
-  for (const file of [...inputs, ...filesUnder('src')]) {
+  // Migrations are not compiled, but what this build makes of a database is told by its fingerprint (src/database/preparation.ts).
+  for (const file of [...inputs, ...filesUnder('migrations'), ...filesUnder('src')]) {
     const {mtimeMs, size} = statSync(path.join(root, file));
     hash.update(`${file}\0${mtimeMs}\0${size}\n`);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {migrate} from './database/migrations';
+import {notePreparation} from './database/preparation';
 import type {Log} from './log';
 import {storeDocuments} from './repositories/documents';
 import {services} from './services';
@@ -12,10 +13,12 @@ import {packageRoot} from './version';
  * @throws MIGRATION_*, DATABASE_NEWER
  */
 export async function prepareSchema(pool: Pool, log: Log): Promise<void> {
-  await migrate(pool, path.join(packageRoot, 'migrations'));
-  await storeDocuments(
-    pool,
-    services.map(({resource}) => resource),
-    log,
-  );
+  await notePreparation(pool, async () => {
+    await migrate(pool, path.join(packageRoot, 'migrations'));
+    await storeDocuments(
+      pool,
+      services.map(({resource}) => resource),
+      log,
+    );
+  });
 }

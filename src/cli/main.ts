@@ -38,10 +38,20 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     program.addCommand(command);
   }
   exitByException(program);
+  forgiveReaders();
   try {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
     process.exitCode = report(error);
+  }
+}
+
+/** Whoever reads may have seen enough, as `head` has: what is printed from then on is for nobody, and no failure. */
+function forgiveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   }
 }
 

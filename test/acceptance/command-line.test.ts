@@ -1,6 +1,8 @@
-import {existsSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {givenHome, keepPostgres, runOpenclue} from '../support/server-process';
+import {documentColumn} from '../../src/filter/compile-document';
+import {givenDatabase} from '../support/database';
+import {givenHome, keepPostgres, repositoryRoot, runOpenclue, runUnread} from '../support/server-process';
 
 describe('the command line', () => {
   const home = givenHome('database');
@@ -66,9 +68,46 @@ describe('the command line', () => {
       /cannot be written/,
     );
     expect(existsSync(path.join(out, 'success.txt'))).toBe(true);
+    const unread = await runUnread(['query', '--dataset', 'mine', '--up', up], {
+      OPENCLUE_HOME: home,
+      OPENCLUE_DEMO: '0',
+    });
+    expect(unread).toEqual({code: 0, errors: expect.not.stringContaining('EPIPE')});
     expect(await run('matrix', 'remove', 'mine')).toMatchObject({code: 0});
     expect((await run('query', '--dataset', 'mine', '--up', up)).errors).toMatch(
       /There is no dataset "mine"/,
     );
+  }, 120_000);
+
+  it('prepares a database once, and again after another build has', async () => {
+    const {pool, connectionString} = await givenDatabase('template0');
+    const list = () =>
+      runOpenclue(['matrix', 'list'], {OPENCLUE_HOME: home, DATABASE_URL: connectionString});
+    const preparations = async () => (await pool.query('select build from schema_preparation')).rows;
+    const hasDocuments = async () => {
+      const {rowCount} = await pool.query(
+        'select from pg_attribute where attrelid = $1::regclass and attname = $2 and not attisdropped',
+        ['cells', documentColumn],
+      );
+      return rowCount === 1;
+    };
+    const build = readFileSync(path.join(repositoryRoot, 'dist/.stamp'), 'utf8');
+    expect(await list()).toMatchObject({code: 0});
+    expect(await preparations()).toEqual([{build}]);
+    expect(await hasDocuments()).toBe(true);
+
+    // Nothing but a preparation mends it.
+    await pool.query(`alter table cells drop column ${documentColumn}`);
+    expect(await list()).toMatchObject({code: 0});
+    expect(await hasDocuments()).toBe(false);
+    await pool.query("update schema_preparation set build = 'another'");
+    expect(await list()).toMatchObject({code: 0});
+    expect(await hasDocuments()).toBe(true);
+    expect(await preparations()).toEqual([{build}]);
+
+    await pool.query("update schema_preparation set build = 'another'");
+    await pool.query("insert into schema_migrations values (9999, '9999_later.sql', '')");
+    expect(await list()).toMatchObject({code: 1, errors: expect.stringContaining('9999_later.sql')});
+    expect(await preparations()).toEqual([]);
   }, 120_000);
 });

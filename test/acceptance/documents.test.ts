@@ -1,4 +1,4 @@
-import {cpSync, mkdtempSync, rmSync} from 'node:fs';
+import {cpSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Pool} from 'pg';
@@ -121,7 +121,8 @@ test('signatures and profiles of before get ids that lie with those of their pla
   const {resource} = serviceAt('sigs');
   try {
     cpSync(path.join(root, 'migrations'), earlier, {recursive: true});
-    rmSync(path.join(earlier, '0012_plate_order.sql'));
+    const later = readdirSync(earlier).filter((name) => name >= '0012_plate_order.sql');
+    for (const name of later) rmSync(path.join(earlier, name));
     await migrate(pool, earlier);
     await pool.query(`insert into sigs (sig_id, cell_id) values ('P:A1', 'C'), ('Q:A1', 'C'), ('P:A2', 'C')`);
     await pool.query(`insert into profiles (distil_id) values ('P_X1:A1'), ('Q_X1:A1'), ('P_X1:A2')`);

@@ -74,6 +74,17 @@ export async function runOpenclue(
   return {code, output: output.text, errors: output.errors};
 }
 
+/** Runs `openclue <args>` to its end while nobody reads what it prints, as behind a `head` that has seen enough. */
+export async function runUnread(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{code: number | string; errors: string}> {
+  const {child, output} = launch(environment, args);
+  child.stdout.destroy();
+  const code = await ended(child, () => {});
+  return {code, errors: output.errors};
+}
+
 function launch(environment: NodeJS.ProcessEnv, args: readonly string[] = ['serve']) {
   const {NODE_OPTIONS: _, ...inherited} = process.env;
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'bin/openclue.mjs'), ...args], {
