@@ -42,7 +42,8 @@ export interface MatrixReader {
    * Scores of signatures [start, end), signature-major: signature c occupies
    * [(c - start) * rows, (c - start + 1) * rows). Missing values are NaN.
    * `into`, when given, must hold at least (end - start) * rows values and is what is returned (as a view).
+   * Infinite scores are refused, unless the caller says by `findsInfinite` that it will find them itself.
    */
-  readColumns(start: number, end: number, into?: Float32Array): Float32Array;
+  readColumns(start: number, end: number, into?: Float32Array, findsInfinite?: boolean): Float32Array;
   close(): void;
 }

@@ -180,6 +180,7 @@ describe('reading GCTx', () => {
       const opened = await openMatrix(givenGctx(undefined, {matrix: {data, shape: [2, 3]}}));
       expect([...opened.readColumns(0, 1)]).toEqual([0, 0, 0]);
       expect(() => opened.readColumns(0, 2)).toThrow('row "10" (2) in column "S:2" (2) is infinite');
+      expect(Math.abs(opened.readColumns(1, 2, undefined, true)[1])).toBe(Number.POSITIVE_INFINITY);
       opened.close();
     },
   );
