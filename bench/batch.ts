@@ -12,6 +12,7 @@ import {createScoringPool, type QueryRows, type ScoringPool} from '../src/engine
 import {writeSyntheticMatrix} from './build';
 import {drawQueries, spaces} from './kernel-work';
 import type {BenchRow} from './row';
+import {timed} from './timed';
 
 const signatures = 20_000;
 /** Queries that are timed alone, and times that they and the batch are: the best counts. */
@@ -146,11 +147,9 @@ async function scored(
   queries: readonly QueryRows[],
   subset?: Uint32Array,
 ): Promise<{wall: number; cpu: number}> {
-  const before = process.cpuUsage();
-  const started = performance.now();
-  await pool.score({index: dataset.location(space), metric: 'wtcs', queries, outputs: ['cs'], subset});
-  const {user, system} = process.cpuUsage(before);
-  return {wall: (performance.now() - started) / 1000, cpu: (user + system) / 1e6};
+  const request = {index: dataset.location(space), metric: 'wtcs', queries, outputs: ['cs'], subset} as const;
+  const {wall, cpu} = await timed(() => pool.score(request));
+  return {wall: wall / 1000, cpu: cpu / 1000};
 }
 
 if (require.main === module) void benchBatch().then((rows) => console.table(rows));

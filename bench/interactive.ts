@@ -10,6 +10,7 @@ import {listSize, queryOf} from './interactive/query';
 import {withSyntheticServer} from './interactive/server';
 import type {BenchRow} from './row';
 import type {Child} from './services/child';
+import {timed} from './timed';
 
 /** What the project promises, in milliseconds. */
 const promised = {query: 1000, blocked: 50, disconnect: 100};
@@ -88,10 +89,11 @@ async function scoringAlone(dataset: Dataset): Promise<{whole: number; cpu: numb
   };
   try {
     await warmUp(score);
-    const before = process.cpuUsage();
-    const whole = await median(score);
-    const {user, system} = process.cpuUsage(before);
-    return {whole, cpu: (user + system) / 1000 / repetitions};
+    let whole = 0;
+    const {cpu} = await timed(async () => {
+      whole = await median(score);
+    });
+    return {whole, cpu: cpu / repetitions};
   } finally {
     await pool.close();
   }

@@ -17,6 +17,7 @@ import {type ComparedQueries, createScoringPool, type ScoringPool} from '../src/
 import {firstBlock, writeSyntheticDataset} from './growth/dataset';
 import {drawQueries} from './kernel-work';
 import type {BenchRow} from './row';
+import {fastest} from './timed';
 
 const genes = 10_174;
 const signatures = 8_192;
@@ -82,14 +83,8 @@ async function measure(dataset: Dataset, pool: ScoringPool): Promise<BenchRow[]>
 
 /** Microseconds of all threads for each of `amount`, the least of some tries. */
 async function leastCpu(work: () => Promise<unknown>, amount: number): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < tries; i++) {
-    const before = process.cpuUsage();
-    await work();
-    const {user, system} = process.cpuUsage(before);
-    least = Math.min(least, (user + system) / amount);
-  }
-  return least;
+  const {cpu} = await fastest(work, tries);
+  return (cpu * 1000) / amount;
 }
 
 if (require.main === module) void benchMetrics().then((rows) => console.table(rows));

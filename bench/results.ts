@@ -17,16 +17,11 @@ import {createConcluder} from '../src/jobs/concluder';
 import {archiveBytes, readArchive, readIndex} from '../src/jobs/results/archive';
 import {buildDescribed, genes} from './results/dataset';
 import type {BenchRow} from './row';
+import {type Time, timed} from './timed';
 
 const listSize = 150;
 const repetitions = 9;
 const root = 'result';
-
-interface Cost {
-  readonly seconds: number;
-  /** of processor time */
-  readonly cpu: number;
-}
 
 /** @param signatures of the synthetic dataset, by default as many as one of CMap's largest files has */
 export async function benchResults(signatures = 473_647): Promise<BenchRow[]> {
@@ -46,7 +41,7 @@ export async function benchResults(signatures = 473_647): Promise<BenchRow[]> {
 }
 
 async function measure(folder: string, dataset: Dataset, scoring: ScoringPool): Promise<BenchRow[]> {
-  const prepared = await timed(() => prepareDescriptions(dataset));
+  const prepared = await timed(async () => prepareDescriptions(dataset));
   const concluder = createConcluder(1);
   try {
     const score = (n: number) => queryAnalysis.score(planOf(n), {dataset, synthetic: true, scoring});
@@ -60,19 +55,19 @@ async function measure(folder: string, dataset: Dataset, scoring: ScoringPool): 
     // The first of each loads what the others find there.
     const scores: QueryScores[] = [await score(0)];
     const first = await timed(() => conclude(scores[0], 0));
-    const [scored, concluded]: [Cost[], Cost[]] = [[], []];
+    const [scored, concluded]: [Time[], Time[]] = [[], []];
     for (let n = 1; n <= repetitions; n++) {
       scored.push(await timed(async () => scores.push(await score(n))));
       concluded.push(await timed(() => conclude(scores[n], n)));
       if (n < repetitions) rmSync(path.join(results, String(n)), {recursive: true});
     }
-    const statistics = await timed(() => concludeQueries(scores[1], dataset.signatures));
+    const statistics = await timed(async () => concludeQueries(scores[1], dataset.signatures));
     const download = await timed(() => downloadOf(path.join(results, String(repetitions))));
     const against = median(scored);
     const name = `, ${dataset.manifest.signatures.toLocaleString('en-US')} signatures, against scoring them`;
-    const rows = (what: string, cost: Cost): BenchRow[] => [
-      {...beside(cost.seconds, against.seconds), name: `${what}${name}`, unit: 's'},
-      {...beside(cost.cpu, against.cpu), name: `${what}, processor time${name}`, unit: 's'},
+    const rows = (what: string, time: Time): BenchRow[] => [
+      {...beside(time.wall, against.wall), name: `${what}${name}`, unit: 's'},
+      {...beside(time.cpu, against.cpu), name: `${what}, processor time${name}`, unit: 's'},
     ];
     return [
       ...rows('statistics and archive', median(concluded)),
@@ -86,7 +81,11 @@ async function measure(folder: string, dataset: Dataset, scoring: ScoringPool): 
   }
 }
 
-const beside = (value: number, baseline: number) => ({value, baseline, ratio: value / baseline});
+/** Seconds of milliseconds. */
+const beside = (value: number, baseline: number) => ({
+  ...{value: value / 1000, baseline: baseline / 1000},
+  ratio: value / baseline,
+});
 
 /** A query of random genes, the same for the same `seed`. */
 function planOf(seed: number) {
@@ -115,16 +114,9 @@ async function downloadOf(folder: string): Promise<number> {
   return bytes;
 }
 
-async function timed(action: () => unknown): Promise<Cost> {
-  const [started, before] = [performance.now(), process.cpuUsage()];
-  await action();
-  const {user, system} = process.cpuUsage(before);
-  return {seconds: (performance.now() - started) / 1000, cpu: (user + system) / 1e6};
-}
-
-function median(costs: readonly Cost[]): Cost {
-  const middle = (of: (cost: Cost) => number) => costs.map(of).sort((a, b) => a - b)[costs.length >> 1];
-  return {seconds: middle(({seconds}) => seconds), cpu: middle(({cpu}) => cpu)};
+function median(times: readonly Time[]): Time {
+  const middle = (of: (time: Time) => number) => times.map(of).sort((a, b) => a - b)[times.length >> 1];
+  return {wall: middle(({wall}) => wall), cpu: middle(({cpu}) => cpu)};
 }
 
 if (require.main === module) {

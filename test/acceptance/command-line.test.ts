@@ -81,8 +81,7 @@ describe('the command line', () => {
 
   it('prepares a database once, and again after another build has', async () => {
     const {pool, connectionString} = await givenDatabase('template0');
-    const list = () =>
-      runOpenclue(['matrix', 'list'], {OPENCLUE_HOME: home, DATABASE_URL: connectionString});
+    const list = () => runOpenclue(['matrix', 'list'], {OPENCLUE_HOME: home, DATABASE_URL: connectionString});
     const preparations = async () => (await pool.query('select build from schema_preparation')).rows;
     const hasDocuments = async () => {
       const {rowCount} = await pool.query(

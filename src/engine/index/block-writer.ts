@@ -112,9 +112,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
         await Promise.all(tasks);
         await sumBlock(job, pool, block, buffer);
         written[number] = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
-        await allEnded(
-          targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer)),
-        );
+        await allEnded(targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer)));
       })();
       const earlier = safe;
       safe = (async () => {
