@@ -31,29 +31,47 @@ export async function writeResult(
   result: QueryResult,
   labels: ResultLabels,
 ): Promise<void> {
+  const begun: Promise<void>[] = [];
+  try {
+    await writeFiles(folder, dataset, result, labels, (writing) => {
+      // A failure is noticed when its turn comes.
+      writing.catch(() => {});
+      begun.push(writing);
+      return writing;
+    });
+  } finally {
+    // Nothing is written any more into a folder that its owner may remove.
+    await Promise.allSettled(begun);
+  }
+}
+
+/** @param beside is given what goes on while this thread does other work */
+async function writeFiles(
+  folder: ResultFolder,
+  dataset: Dataset,
+  result: QueryResult,
+  labels: ResultLabels,
+  beside: (writing: Promise<void>) => Promise<void>,
+): Promise<void> {
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
   const {queries} = result;
   const folders = digestFolders(queries.map(({query}) => query.name));
   await mkdir(at('matrices', 'query'), {recursive: true});
   for (const digest of folders) await mkdir(at('arfs', digest), {recursive: true});
   // The largest first: where there is another thread for it, all else is done here meanwhile.
-  const all = putSignatureGct(folder, dataset, 'ncs.gct', {
-    lines: {count: dataset.signatures.count},
-    columns: queryColumns(queries),
-    scores: queries.map(({ncs}) => ncs),
-    decimals,
-  });
-  const digestOf = (q: number) => {
-    const text = writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, queries[q]);
-    text.catch(() => {});
-    return text;
-  };
-  // A failure is noticed when its turn comes, of the digests too.
-  all.catch(() => {});
+  const all = beside(
+    putSignatureGct(folder, dataset, 'ncs.gct', {
+      lines: {count: dataset.signatures.count},
+      columns: queryColumns(queries),
+      scores: queries.map(({ncs}) => ncs),
+      decimals,
+    }),
+  );
+  const digestOf = (q: number) =>
+    beside(writeDigest(folder, dataset, `arfs/${folders[q]}/query_result.gct`, queries[q]));
   // At once, too, lest the other thread wait for the matrices.
   let digest = digestOf(0);
-  const matrices = writeMatrices(folder, dataset, result);
-  matrices.catch(() => {});
+  const matrices = beside(writeMatrices(folder, dataset, result));
   await writeGeneSets(
     {up: at('matrices', 'query', 'up.gmt'), down: at('matrices', 'query', 'dn.gmt')},
     queries,

@@ -164,10 +164,12 @@ async function startInFrame(
       const {done, value} = filled.next();
       if (done) {
         send();
-        const ended = end().then(() => {
-          renameSync(unfinished, file);
-          return value;
-        }, abandon);
+        const ended = end()
+          .then(() => {
+            renameSync(unfinished, file);
+            return value;
+          })
+          .catch(abandon);
         // Awaited when all files are filled.
         ended.catch(() => {});
         return {ended};
