@@ -229,10 +229,10 @@ export const errorTable = {
     (p) =>
       `${p.file}: signature "${p.signature}" has no score at any gene of the ${p.space} gene space. Remove it from the matrix and try again.`,
   ),
-  INDEX_DISK_FULL: kind<{folder: string; needed: number; free: number}>(
+  INDEX_DISK_FULL: kind<{folder: string; needed: number; free: number; kept?: number}>(
     507,
     (p) =>
-      `The index needs ${(p.needed / 1e9).toFixed(2)} GB in ${p.folder}, where ${(p.free / 1e9).toFixed(2)} GB are free. Free some space or choose another OPENCLUE_HOME; nothing was kept.`,
+      `The index needs ${(p.needed / 1e9).toFixed(2)} GB in ${p.folder}, where ${(p.free / 1e9).toFixed(2)} GB are free. Free some space or choose another OPENCLUE_HOME; ${p.kept ? `the same command goes on from the ${p.kept} signatures that were built` : 'nothing was kept'}.`,
   ),
   INDEX_WRITE_FAILED: kind<InFile>(
     500,
@@ -413,6 +413,11 @@ export const errorTable = {
   ),
 
   // filter language and services
+  PATH_INVALID: kind<Record<string, never>>(
+    400,
+    () =>
+      'The path cannot be read: a % in it stands before what is no UTF-8 in hexadecimal. Send a % itself as %25.',
+  ),
   QUERY_STRING_INVALID: kind<{detail: string}>(
     400,
     (p) => `The query string cannot be read: ${p.detail} Send the filter as JSON, or by POST to /find.`,

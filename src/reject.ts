@@ -2,7 +2,7 @@ import {inject, Provider} from '@loopback/core';
 import {HandlerContext, Reject, Request} from '@loopback/rest';
 import {explainOutage} from './database/outage';
 import {type GeneSetReport} from './engine/genes/check';
-import {OpenclueError} from './errors';
+import {failure, OpenclueError} from './errors';
 import {sectionsOfRefusal} from './jobs/refusal';
 import {Bindings} from './keys';
 import {Log} from './log';
@@ -29,7 +29,8 @@ export class RejectProvider implements Provider<Reject> {
 
   value(): Reject {
     return ({request, response}: HandlerContext, raised: Error) => {
-      const error = explainOutage(raised);
+      // What decodeURIComponent throws at a path that was not encoded.
+      const error = raised instanceof URIError ? failure('PATH_INVALID', {}) : explainOutage(raised);
       const body = errorBody(error, request);
       const {statusCode} = body.error;
       this.note(error, statusCode, request);

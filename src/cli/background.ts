@@ -14,7 +14,7 @@ import {type Dataset, openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
 import {printJson, progressBar} from './print';
-import {type Session, withSession} from './session';
+import {type Session, type SessionOptions, withSession} from './session';
 
 interface BuildArguments {
   pcls?: string;
@@ -49,38 +49,30 @@ export function backgroundCommand(): Command {
 }
 
 async function build(name: string, {pcls, sig, symmetric, json}: BuildArguments): Promise<void> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  try {
-    await withDataset(name, async (dataset, {config, pool}) => {
-      const classes = pcls === undefined ? await loadPcls(pool) : await readClasses(pcls);
-      const scoring = createScoringPool({workers: config.workers});
-      const bar = progressBar('scoring');
-      try {
-        const manifest = await buildBackground({
-          dataset,
-          pcls: classes,
-          scoring,
-          workers: config.workers,
-          signatureLevel: sig,
-          symmetric,
-          signal: stopping.signal,
-          onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
-          onProgress: ({done, total, rate, eta}) =>
-            bar(done, total, `${rate.toFixed(1)} queries/s, ${duration(eta)} left`),
-        });
-        if (json) printJson(manifest);
-        else console.log(describe(manifest));
-      } finally {
-        await scoring.close();
-      }
-    });
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
+  const work = async (dataset: Dataset, {config, pool, signal}: Session) => {
+    const classes = pcls === undefined ? await loadPcls(pool) : await readClasses(pcls);
+    const scoring = createScoringPool({workers: config.workers});
+    const bar = progressBar('scoring');
+    try {
+      const manifest = await buildBackground({
+        dataset,
+        pcls: classes,
+        scoring,
+        workers: config.workers,
+        signatureLevel: sig,
+        symmetric,
+        signal,
+        onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
+        onProgress: ({done, total, rate, eta}) =>
+          bar(done, total, `${rate.toFixed(1)} queries/s, ${duration(eta)} left`),
+      });
+      if (json) printJson(manifest);
+      else console.log(describe(manifest));
+    } finally {
+      await scoring.close();
+    }
+  };
+  await withDataset(name, work, {stops: true});
 }
 
 async function check(name: string): Promise<void> {
@@ -99,6 +91,7 @@ async function check(name: string): Promise<void> {
 async function withDataset(
   name: string,
   work: (dataset: Dataset, session: Session) => Promise<void>,
+  options: SessionOptions = {},
 ): Promise<void> {
   await withSession(async (session) => {
     await requireDataset(session.pool, name);
@@ -108,7 +101,7 @@ async function withDataset(
     } finally {
       dataset.close();
     }
-  });
+  }, options);
 }
 
 async function readClasses(file: string): Promise<GeneSet[]> {

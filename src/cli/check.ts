@@ -22,7 +22,7 @@ const sampledByDefault = 10_000;
 /** `openclue matrix check`: is a dataset still what was built, and was it built right? */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('verify every byte of a dataset')
+    .description('compare a dataset with its checksums')
     .argument('<name>')
     .option('--source <scores>', 'then score random signatures from the matrix itself too, and compare')
     .option('--sample <n>', 'so many signatures', readSample, sampledByDefault)

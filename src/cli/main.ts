@@ -10,6 +10,7 @@ import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
 import {queryCommand} from './query';
 import {serveCommand} from './serve';
+import {Interrupted} from './session';
 import {workerCommand} from './worker';
 
 /** Exit codes that scripts rely on. */
@@ -38,21 +39,27 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     program.addCommand(command);
   }
   exitByException(program);
-  forgiveReaders();
+  heedOutput();
   try {
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
+    // What it was doing goes on otherwise.
+    if (error instanceof Interrupted) process.exit(error.exitCode);
     process.exitCode = report(error);
   }
 }
 
-/** Whoever reads may have seen enough, as `head` has: what is printed from then on is for nobody, and no failure. */
-function forgiveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * Whoever reads may have seen enough, as `head` has: what is printed from then on is for nobody, and no failure. Where it
+ * cannot be kept, on a full disk, the command does its work all the same and tells at the end.
+ */
+function heedOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || process.exitCode === failed) return;
+    process.exitCode = failed;
+    console.error(`openclue: what it prints cannot be written: ${error.message}`);
+  });
+  process.stderr.on('error', () => {});
 }
 
 /** Commander would end the process itself, with 1 for wrong usage; sub-commands do not inherit the override. */

@@ -3,16 +3,10 @@ import {Command, Option} from 'commander';
 import {prepareDescriptions} from '../analyses/descriptions/open';
 import {type AddReport, addDataset} from '../datasets/add';
 import {appendToDataset} from '../datasets/append';
-import {datasetsFolder, listDatasetRecords, unregisterDataset} from '../datasets/registry';
+import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {deleteDataset} from '../datasets/remove';
 import {formatGeneReport} from '../datasets/row-genes';
-import {
-  type BuildProgress,
-  type GeneSpace,
-  geneSpaces,
-  listDatasets,
-  openDataset,
-  removeDataset,
-} from '../engine/index';
+import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, openDataset} from '../engine/index';
 import {checkCommand} from './check';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
@@ -66,22 +60,26 @@ export function matrixCommand(): Command {
 }
 
 async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
-  const report = await withSession(async ({pool, config}) => {
-    const {home, workers} = config;
-    const onProgress = buildProgress();
-    const added = await addDataset({
-      pool,
-      home,
-      workers,
-      name,
-      matrix: scores,
-      siginfo,
-      spaces: space,
-      onProgress,
-    });
-    await prepareResults(home, name);
-    return added;
-  });
+  const report = await withSession(
+    async ({pool, config, signal}) => {
+      const {home, workers} = config;
+      const onProgress = buildProgress();
+      const added = await addDataset({
+        pool,
+        home,
+        workers,
+        name,
+        matrix: scores,
+        siginfo,
+        spaces: space,
+        onProgress,
+        signal,
+      });
+      await prepareResults(home, name);
+      return added;
+    },
+    {stops: true},
+  );
   if (json) printJson(report);
   else console.log(describe(report));
 }
@@ -97,13 +95,24 @@ async function prepareResults(home: string, name: string): Promise<void> {
 }
 
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
-  const report = await withSession(async ({pool, config}) => {
-    const {home, workers} = config;
-    const onProgress = buildProgress();
-    const appended = await appendToDataset({pool, home, workers, name, matrix: scores, siginfo, onProgress});
-    await prepareResults(home, name);
-    return appended;
-  });
+  const report = await withSession(
+    async ({pool, config, signal}) => {
+      const {home, workers} = config;
+      const appended = await appendToDataset({
+        pool,
+        home,
+        workers,
+        name,
+        matrix: scores,
+        siginfo,
+        onProgress: buildProgress(),
+        signal,
+      });
+      await prepareResults(home, name);
+      return appended;
+    },
+    {stops: true},
+  );
   if (json) return printJson(report);
   console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
   console.log(describe(report));
@@ -151,8 +160,7 @@ async function list({json}: JsonOption): Promise<void> {
 
 async function remove(name: string): Promise<void> {
   await withSession(async ({pool, config}) => {
-    await unregisterDataset(pool, name);
-    removeDataset(datasetsFolder(config), name);
+    await deleteDataset(pool, config.home, name);
     console.log(`Dataset ${name} is removed.`);
   });
 }

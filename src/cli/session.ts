@@ -1,3 +1,4 @@
+import {constants} from 'node:os';
 import type {Pool} from 'pg';
 import {type Config, readConfig} from '../config';
 import {createLog, type Log} from '../log';
@@ -7,10 +8,36 @@ export interface Session {
   readonly config: Config;
   readonly log: Log;
   readonly pool: Pool;
+  /** a signal has asked the command to end */
+  readonly signal: AbortSignal;
 }
 
-/** Opens the database (starting the embedded one when no server runs it), does the work, closes again. */
-export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+export interface SessionOptions {
+  /** whether the work heeds `signal` by ending itself, so that nothing is lost; else it is left where it stands */
+  readonly stops?: boolean;
+}
+
+/** A signal ended the command. */
+export class Interrupted extends Error {
+  constructor(private readonly by: NodeJS.Signals) {
+    super(`ended by ${by}`);
+  }
+
+  /** as shells give it for a command that a signal ended */
+  get exitCode(): number {
+    return 128 + constants.signals[this.by];
+  }
+}
+
+/**
+ * Opens the database (starting the embedded one when no server runs it), does the work, closes again, also when a signal
+ * ends the command: an embedded PostgreSQL would go on without it.
+ * @throws Interrupted
+ */
+export async function withSession<T>(
+  work: (session: Session) => Promise<T>,
+  {stops = false}: SessionOptions = {},
+): Promise<T> {
   // Verbs without a database, and mistakes, need not wait for it.
   const [{openDatabase}, {isPrepared}] = await Promise.all([
     import('../database/connect.js'),
@@ -18,15 +45,48 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
   ]);
   const config = readConfig();
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
+  const interruption = heedSignals(stops);
   try {
-    if (!(await isPrepared(database.pool))) {
-      // The models load LoopBack, which takes half a second.
-      const {prepareSchema} = await import('../schema.js');
-      await prepareSchema(database.pool, log);
+    const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
+    const {pool} = database;
+    try {
+      interruption.signal.throwIfAborted();
+      if (!(await isPrepared(pool))) {
+        // The models load LoopBack, which takes half a second.
+        const {prepareSchema} = await import('../schema.js');
+        await prepareSchema(pool, log);
+      }
+      const {signal} = interruption;
+      return await Promise.race([work({config, log, pool, signal}), interruption.raised]);
+    } finally {
+      await database.close();
     }
-    return await work({config, log, pool: database.pool});
   } finally {
-    await database.close();
+    interruption.end();
   }
+}
+
+/** What signals do: the first tells work that heeds it, and raises where none does; a second raises in any case. */
+function heedSignals(stops: boolean): {signal: AbortSignal; raised: Promise<never>; end(): void} {
+  const stopping = new AbortController();
+  let raise: (reason: Interrupted) => void = () => {};
+  const raised = new Promise<never>((_, reject) => {
+    raise = reject;
+  });
+  raised.catch(() => {});
+  const ask = (by: NodeJS.Signals) => {
+    const interrupted = new Interrupted(by);
+    // Who asks twice does not want to wait.
+    if (!stops || stopping.signal.aborted) raise(interrupted);
+    stopping.abort(interrupted);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const each of signals) process.on(each, ask);
+  return {
+    signal: stopping.signal,
+    raised,
+    end: () => {
+      for (const each of signals) process.off(each, ask);
+    },
+  };
 }

@@ -136,8 +136,9 @@ async function scorePart(
   });
   const genes = [...index.geneIds.keys()];
   const queries = listSizes.map((size) => {
-    const drawn = Uint32Array.from(draw(genes, Math.min(2 * size, genes.length & ~1)));
-    return {up: drawn.slice(0, drawn.length / 2), down: drawn.slice(drawn.length / 2)};
+    const drawn = Uint32Array.from(draw(genes, 2 * size));
+    const half = Math.ceil(drawn.length / 2);
+    return {up: drawn.slice(0, half), down: drawn.slice(half)};
   });
   const results = await scoring.score({
     index: dataset.location(space),
@@ -189,14 +190,15 @@ function* slabsOf(matrix: MatrixReader, columns: readonly number[]): Generator<S
  * equally far from zero. `ranked`: the signature's scores that are there, ascending.
  */
 function scoresByDefinition(values: Float32Array, ranked: Float32Array, {up, down}: QueryRows): number[] {
-  const [first, second] = [up, down].map((genes) => {
+  const lists = [up, down].filter(({length}) => length > 0);
+  const [first, second] = lists.map((genes) => {
     const ranks = Array.from(genes, (gene) => rankOf(gene, values, ranked));
     const weights = Array.from(genes, (gene) => Math.abs(values[gene]));
     const {score} = enrichment(ranks, weights, ranked.length, 'wtcs');
     const opposite = oppositePeak(ranks, weights, ranked.length, score);
     return Math.abs(Math.abs(score) - Math.abs(opposite)) <= tolerance ? [score, opposite] : [score];
   });
-  return first.flatMap((a) => second.map((b) => combineBoth(a, b)));
+  return second ? first.flatMap((a) => second.map((b) => combineBoth(a, b))) : first;
 }
 
 /** How far the running sum goes to the other side of zero than the enrichment score. */

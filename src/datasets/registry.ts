@@ -50,6 +50,7 @@ export async function chooseDataset(
     existsSync(path.join(datasetsFolder(config), name)),
   );
   const named = (name: string) =>
+    present.find((record) => record.name === name) ??
     present.find((record) => record.name.toLowerCase() === name.toLowerCase()) ??
     present.find((record) => record.id === name);
   const unknown = (name: string) =>
@@ -89,10 +90,4 @@ export async function recordSignatures(
     'update datasets set signature_count = $3 where name = $1 and id = $2 and signature_count < $3',
     [name, build, signatures],
   );
-}
-
-/** Takes a dataset out of the registry, so that no query begins with it. @throws DATASET_UNKNOWN */
-export async function unregisterDataset(pool: Pool, name: string): Promise<void> {
-  await requireDataset(pool, name);
-  await pool.query('delete from datasets where name = $1', [name]);
 }

@@ -1,4 +1,5 @@
 import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import {readAsNumbers} from '../engine/formats/text-field';
 import {failure} from '../errors';
 import {openSources} from '../ingest/bytes';
 import {readDelimited} from '../ingest/tables';
@@ -20,9 +21,6 @@ export const fieldNames: readonly (readonly string[])[] = [
   ['is_exemplar_sig', 'is_exemplar'],
   ['is_ncs_sig', 'is_ncs_exemplar'],
 ];
-
-/** A number, but not an id that merely consists of digits: those may begin with 0. */
-const plainNumber = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 
 /** Examples of ids that a message lists. */
 const shownIds = 3;
@@ -79,7 +77,8 @@ export async function readSigInfo(path: string, ids: readonly string[]): Promise
 
 /** Fields of both tables (same ids, same order) under our names; a value of `second` wins over one of `first`. */
 export function mergeMetadata(first: MetadataTable, second?: MetadataTable): MetadataTable {
-  const merged = new Map(first.fields);
+  // A GCT has texts alone.
+  const merged = new Map(Array.from(first.fields, ([name, field]) => [name, readAsNumbers(field)]));
   for (const [name, field] of second?.fields ?? []) {
     const earlier = merged.get(name);
     merged.set(name, earlier ? overlay(earlier, field, first.ids.length) : field);
@@ -129,13 +128,6 @@ export class FieldBuilder {
   }
 
   build(): MetadataField {
-    if (this.dictionary.length > 0 && this.dictionary.every((value) => plainNumber.test(value))) {
-      const numbers = this.dictionary.map(Number);
-      return {
-        kind: 'number',
-        values: Float64Array.from(this.codes, (code) => (code < 0 ? Number.NaN : numbers[code])),
-      };
-    }
-    return {kind: 'text', dictionary: this.dictionary, codes: this.codes};
+    return readAsNumbers({kind: 'text', dictionary: this.dictionary, codes: this.codes});
   }
 }

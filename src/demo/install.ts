@@ -1,9 +1,11 @@
+import {existsSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
 import {addDataset} from '../datasets/add';
-import {listDatasetRecords} from '../datasets/registry';
+import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../ingest';
 import type {Log} from '../log';
 import {writeDemoFiles} from './files';
@@ -47,6 +49,10 @@ async function install({config, log, pool}: {config: Config; log: Log; pool: Poo
   const {matrix, siginfo, metadata} = await writeDemoFiles(folder);
   for (const report of await loadFiles(metadata, {pool, log})) {
     if (report.status === 'refused') throw report.error;
+  }
+  // Files without a record are those of an installation that was broken off.
+  if (existsSync(path.join(datasetsFolder(config), demoDataset))) {
+    await deleteDataset(pool, config.home, demoDataset);
   }
   await addDataset({
     pool,

@@ -1,8 +1,15 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {documentColumn} from '../../src/filter/compile-document';
 import {givenDatabase} from '../support/database';
-import {givenHome, keepPostgres, repositoryRoot, runOpenclue, runUnread} from '../support/server-process';
+import {
+  givenHome,
+  keepPostgres,
+  repositoryRoot,
+  runInto,
+  runOpenclue,
+  runUnread,
+} from '../support/server-process';
 
 describe('the command line', () => {
   const home = givenHome('database');
@@ -109,4 +116,41 @@ describe('the command line', () => {
     expect(await list()).toMatchObject({code: 1, errors: expect.stringContaining('9999_later.sql')});
     expect(await preparations()).toEqual([]);
   }, 120_000);
+
+  it('tells datasets apart by the case of their names, and the names of no dataset by any', async () => {
+    const gct = (shift: number) => {
+      const rows = Array.from({length: 30}, (_, i) => `${i + 1}\tx\t${(i * 7 + shift) % 30}\t${i}`);
+      return `#1.2\n30\t2\nNAME\tDescription\tA${shift}\tB${shift}\n${rows.join('\n')}\n`;
+    };
+    expect(await run('matrix', 'add', 'Case', file('one.gct', gct(1)))).toMatchObject({code: 0});
+    expect(await run('matrix', 'add', 'case', file('two.gct', gct(2)))).toMatchObject({code: 0});
+    const up = file('case.gmt', 'Q\t\t1\t2\t3\n');
+    for (const [name, signature] of [
+      ['Case', 'A1'],
+      ['case', 'A2'],
+      ['CASE', 'A2'],
+    ]) {
+      const {output} = await run('query', '--dataset', name, '--up', up, '--json');
+      expect({name, output}).toEqual({name, output: expect.stringContaining(`"${signature}"`)});
+    }
+  }, 120_000);
+
+  it('removes what a crash has left: files without a record, and a record without files', async () => {
+    const datasets = path.join(home, 'datasets');
+    cpSync(path.join(datasets, 'case'), path.join(datasets, 'stray'), {recursive: true});
+    mkdirSync(path.join(datasets, 'begun.building'));
+    rmSync(path.join(datasets, 'Case'), {recursive: true});
+    for (const name of ['stray', 'begun', 'Case', 'case']) {
+      expect({name, ...(await run('matrix', 'remove', name))}).toMatchObject({name, code: 0});
+    }
+    expect(readdirSync(datasets)).toEqual([]);
+    expect(await run('matrix', 'list')).toMatchObject({output: expect.not.stringMatching(/case/i)});
+    expect((await run('matrix', 'remove', 'case')).errors).toMatch(/There is no dataset "case"/);
+  }, 120_000);
+
+  it('does its work where what it prints cannot be kept, and says so', async () => {
+    const {code, errors} = await runInto('/dev/full', ['matrix', 'list'], {OPENCLUE_HOME: home});
+    expect(code).toBe(1);
+    expect(errors).toMatch(/^openclue: what it prints cannot be written: .*ENOSPC.*\n$/);
+  });
 });

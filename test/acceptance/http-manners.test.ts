@@ -69,6 +69,15 @@ describe('HEAD answers as GET, without the body', () => {
   });
 });
 
+test.each(['/api/genes/%ff', '/api/datasets/%ff/slice', '/api/jobs/%'])(
+  'a path that was not encoded is told so: %s',
+  async (path) => {
+    const {status, body} = await get(path);
+    expect({status, code: body.error.code}).toEqual({status: 400, code: 'PATH_INVALID'});
+    expect(body.error.message).toContain('%25');
+  },
+);
+
 test('a slash at the end changes nothing, on any path of the API', async () => {
   const [{id}] = (await get('/api/genes?filter[limit]=1')).body;
   for (const path of [

@@ -136,6 +136,18 @@ describe('the files of a result', () => {
     expect(await rows({where: '{"pert_iname":"no such"}'})).toEqual([]);
   });
 
+  it('have numbers among the fields of a GCT too, which are compared and sorted as such', async () => {
+    const all = await rows({}, digestPath);
+    const raw = all.map((row) => row.raw_cs as number);
+    expect(raw.every((value) => typeof value === 'number')).toBe(true);
+    const sorted = await rows({order: 'raw_cs'}, digestPath);
+    expect(sorted.map((row) => row.raw_cs)).toEqual(raw.toSorted((a, b) => a - b));
+    const opposite = await rows({where: '{"raw_cs":{"lt":-0.05}}'}, digestPath);
+    expect(opposite).toHaveLength(raw.filter((value) => value < -0.05).length);
+    expect(opposite.length).toBeGreaterThan(0);
+    expect(typeof all[0].pert_id).toBe('string');
+  });
+
   it('are matrices in every format, with equal values', async () => {
     const part = {order: 'VORINOSTAT', limit: '50', where: '{"VORINOSTAT":{"lt":0}}'};
     const expected = await rows(part);

@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
 
 export const repositoryRoot = path.resolve(__dirname, '../..');
@@ -80,23 +81,52 @@ export async function runUnread(
   environment: NodeJS.ProcessEnv,
 ): Promise<{code: number | string; errors: string}> {
   const {child, output} = launch(environment, args);
-  child.stdout.destroy();
+  child.stdout?.destroy();
   const code = await ended(child, () => {});
   return {code, errors: output.errors};
 }
 
-function launch(environment: NodeJS.ProcessEnv, args: readonly string[] = ['serve']) {
+/** Runs `openclue <args>` to its end with its standard output in a file. */
+export async function runInto(
+  file: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<{code: number | string; errors: string}> {
+  const fd = openSync(file, 'w');
+  try {
+    const {child, output} = launch(environment, args, fd);
+    const code = await ended(child, () => {});
+    return {code, errors: output.errors};
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Starts `openclue <args>`, to be ended by a signal. */
+export function startOpenclue(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): {readonly errors: () => string; end(signal: NodeJS.Signals): Promise<number | string>} {
+  const {child, output} = launch(environment, args);
+  return {errors: () => output.errors, end: (signal) => ended(child, () => child.kill(signal))};
+}
+
+function launch(
+  environment: NodeJS.ProcessEnv,
+  args: readonly string[] = ['serve'],
+  into: 'pipe' | number = 'pipe',
+) {
   const {NODE_OPTIONS: _, ...inherited} = process.env;
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'bin/openclue.mjs'), ...args], {
     env: {...inherited, PORT: '0', LOG_LEVEL: 'warn', ...environment},
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', into, 'pipe'],
   });
   running.add(child);
   const output = {text: '', errors: ''};
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => {
     output.text += chunk;
   });
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     output.errors += chunk;
   });
   child.on('exit', () => running.delete(child));

@@ -1,10 +1,13 @@
 /** Builds dictionary-encoded metadata columns, one value after the other. */
-import type {TextField} from './matrix';
+import type {MetadataField, TextField} from './matrix';
 
 /** How absent metadata is written. */
 export const missingText = '-666';
 // Absent metadata as cmapM and cmapPy (-666), R (NA) and pandas (NaN, empty) write it.
 const missing = /^(?:|-666(?:\.0*)?|NA|NaN|nan)$/;
+
+/** A number, but not an id that merely consists of digits: those may begin with 0. */
+const plainNumber = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 
 /** True where a metadata cell says that there is no value. */
 export function isMissingText(value: string): boolean {
@@ -49,5 +52,16 @@ export function createTextFieldBuilder(): TextFieldBuilder {
       codes[length++] = encode(value);
     },
     finish: () => ({kind: 'text', dictionary, codes: codes.slice(0, length)}),
+  };
+}
+
+/** The field as numbers where every value that is there is one, as files of text do not tell. */
+export function readAsNumbers(field: MetadataField): MetadataField {
+  if (field.kind === 'number' || field.dictionary.length === 0) return field;
+  if (!field.dictionary.every((value) => plainNumber.test(value))) return field;
+  const numbers = field.dictionary.map(Number);
+  return {
+    kind: 'number',
+    values: Float64Array.from(field.codes, (code) => (code < 0 ? Number.NaN : numbers[code])),
   };
 }

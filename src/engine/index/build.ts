@@ -7,14 +7,17 @@ import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {PlannedBlock, SpaceTarget, writeBlocks} from './block-writer';
-import {bytesOnDisk, requireDisk} from './disk';
+import {bytesOnDisk, freeDisk} from './disk';
 import {GenePlan, geneIdsOf, MatrixGenes, planGenes, spacesOf, writeGeneTable} from './gene-table';
 import {Journal, readJournal, writeJournal} from './journal';
 import {
+  blockFooter,
   blocksOffset,
   encodeHeader,
   encodeSlot,
   encodeTable,
+  entryBytes,
+  footerBytes,
   formatVersion,
   IndexBlock,
   indexBytes,
@@ -37,7 +40,7 @@ import {alignMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {SourceStamp, sourceStamp} from './source';
 import type {RowsPerSpace} from './space';
-import {syncFolder, writeFully} from './storage';
+import {readFully, syncFolder, writeFully} from './storage';
 import {scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface BuildOptions {
@@ -89,10 +92,14 @@ async function buildLocked(options: BuildOptions): Promise<DatasetManifest> {
   const folder = buildingFolder(outDir, name);
   const total = draft.metadata.ids.length;
   let done = 0;
+  const journal = beginJournal(folder, draft, outDir);
+  done = signaturesOf(journal);
+  const missing = draft.bytes - draft.files.reduce((sum, {file}) => sum + bytesOnDisk(file), 0);
+  if (freeDisk(outDir) < missing) {
+    if (done === 0) rmSync(folder, {recursive: true, force: true});
+    throw failure('INDEX_DISK_FULL', {folder: outDir, needed: missing, free: freeDisk(outDir), kept: done});
+  }
   try {
-    const journal = earlierJournal(folder, draft.identity);
-    done = signaturesOf(journal);
-    requireDisk(outDir, draft.bytes - draft.files.reduce((sum, {file}) => sum + bytesOnDisk(file), 0));
     const blocks = await writeIndexFiles(options, draft, journal, (count) => {
       done = count;
     });
@@ -178,13 +185,43 @@ export function matrixRowsOf(
 /** Per finished block, in order, per space its entry in the block table. */
 type BlockJournal = Journal<readonly IndexBlock[]>;
 
+/** @throws INDEX_DISK_FULL, INDEX_WRITE_FAILED */
+function beginJournal(folder: string, draft: Draft, outDir: string): BlockJournal {
+  try {
+    return earlierJournal(folder, draft);
+  } catch (error) {
+    throw writingFailed(error, draft, outDir);
+  }
+}
+
 /** Continues what an earlier run of the same build left, or starts in an empty folder. */
-function earlierJournal(folder: string, identity: string): BlockJournal {
+function earlierJournal(folder: string, {identity, files}: Draft): BlockJournal {
   const earlier: BlockJournal | undefined = readJournal(journalFile(folder));
-  if (earlier?.identity === identity) return earlier;
+  if (earlier?.identity === identity) {
+    const damaged = earlier.written.findIndex(
+      (blocks) => !blocks.every((block, i) => isWritten(files[i].file, block, files[i].target.genes)),
+    );
+    return damaged < 0 ? earlier : {...earlier, written: earlier.written.slice(0, damaged)};
+  }
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder);
   return {identity, build: randomUUID(), created: new Date().toISOString(), written: []};
+}
+
+/** Whether a file holds a block that the journal speaks of, as far as its length and its footer tell. */
+function isWritten(file: string, {offset, signatures, footerChecksum}: IndexBlock, genes: number): boolean {
+  if (!existsSync(file)) return false;
+  const fd = openSync(file, 'r');
+  try {
+    const {bytes} = blockFooter(new ArrayBuffer(footerBytes(genes, signatures)), 0, genes, signatures);
+    readFully(fd, bytes, offset + entryBytes(genes, signatures), file);
+    return crc32(bytes) === footerChecksum;
+  } catch (error) {
+    if (error instanceof OpenclueError) return false;
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function signaturesOf({written}: BlockJournal): number {

@@ -102,7 +102,7 @@ export function readGeneTable(folder: string): GeneTable {
   } catch (cause) {
     throw failure('INDEX_DAMAGED', {file, detail: 'it is missing or not JSON'}, {cause});
   }
-  const {checksum, ...content} = parsed;
+  const {checksum, ...content} = parsed ?? {};
   if (checksum !== crc32(JSON.stringify(content))) {
     throw failure('INDEX_DAMAGED', {file, detail: 'it does not match its checksum'});
   }

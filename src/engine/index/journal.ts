@@ -1,6 +1,6 @@
 /** What a build has finished, so that the same command continues after a crash. */
-import {closeSync, fdatasyncSync, openSync, readFileSync} from 'node:fs';
-import {sync, writeFully} from './storage';
+import {closeSync, openSync, readFileSync} from 'node:fs';
+import {replaceFile, sync, writeFully} from './storage';
 
 export interface JournalHead {
   /** everything the result depends on, as text: a build with another identity starts anew */
@@ -16,7 +16,7 @@ export interface Journal<Step> extends JournalHead {
   readonly written: readonly Step[];
 }
 
-/** The journal of an earlier run; undefined when there is none or its head is incomplete. */
+/** The journal of an earlier run, up to a line that is damaged; undefined when there is none or its head is. */
 export function readJournal<Step>(file: string): Journal<Step> | undefined {
   let lines: string[];
   try {
@@ -26,9 +26,23 @@ export function readJournal<Step>(file: string): Journal<Step> | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  if (lines.length === 0) return undefined;
-  const head = JSON.parse(lines[0]) as JournalHead;
-  return {...head, written: lines.slice(1).map((line) => JSON.parse(line) as Step)};
+  // What follows a line that nobody wrote is not to be trusted either.
+  const parsed: unknown[] = [];
+  for (const line of lines) {
+    const value = parse(line);
+    if (value === undefined) break;
+    parsed.push(value);
+  }
+  const [head, ...written] = parsed;
+  return head === undefined ? undefined : {...(head as JournalHead), written: written as Step[]};
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export interface JournalWriter<Step> {
@@ -43,19 +57,16 @@ export interface JournalWriter<Step> {
 
 /** Starts a journal, or continues one (rewriting it without a line that a crash cut off). */
 export function writeJournal<Step>(file: string, {written, ...head}: Journal<Step>): JournalWriter<Step> {
-  const fd = openSync(file, 'w');
-  let position = 0;
-  const add = (line: unknown) => {
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-    writeFully(fd, bytes, position);
-    position += bytes.length;
-  };
-  add(head);
-  for (const step of written) add(step);
-  fdatasyncSync(fd);
+  const lineOf = (value: unknown) => Buffer.from(`${JSON.stringify(value)}\n`);
+  const begun = Buffer.concat([head, ...written].map(lineOf));
+  replaceFile(file, begun);
+  const fd = openSync(file, 'r+');
+  let position = begun.length;
   return {
     async append(step) {
-      add(step);
+      const line = lineOf(step);
+      writeFully(fd, line, position);
+      position += line.length;
       await sync(fd);
     },
     close: () => closeSync(fd),

@@ -1,16 +1,14 @@
 /** One writer per dataset: a lock file that a dead process cannot keep. */
 import {
-  closeSync,
   constants,
   copyFileSync,
   linkSync,
-  openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import {hostname} from 'node:os';
 import {failure} from '../../errors';
@@ -35,10 +33,8 @@ interface LockOwner {
 export function takeLock(file: string, name: string): () => void {
   const own: LockOwner = {pid: process.pid, started: processStart(process.pid), host: hostname()};
   const draft = `${file}.${process.pid}`;
-  const fd = openSync(draft, 'w');
-  writeSync(fd, JSON.stringify(own));
-  closeSync(fd);
   try {
+    writeDraft(draft, own);
     while (!linked(draft, file)) {
       const owner = readOwner(file);
       if (owner === undefined) continue;
@@ -50,13 +46,30 @@ export function takeLock(file: string, name: string): () => void {
     rmSync(draft, {force: true});
   }
   held.add(file);
-  const heartbeat = setInterval(() => utimesSync(file, new Date(), new Date()), heartbeatMilliseconds);
+  const heartbeat = setInterval(() => touch(file), heartbeatMilliseconds);
   heartbeat.unref();
   return () => {
     clearInterval(heartbeat);
     held.delete(file);
     rmSync(file, {force: true});
   };
+}
+
+function writeDraft(draft: string, owner: LockOwner): void {
+  try {
+    writeFileSync(draft, JSON.stringify(owner));
+  } catch (cause) {
+    throw failure('INDEX_WRITE_FAILED', {file: draft, detail: (cause as Error).message}, {cause});
+  }
+}
+
+/** A lock that somebody has removed by hand is no reason to end the work that it guards. */
+function touch(file: string): void {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 /** Locks of this process. */
@@ -87,12 +100,13 @@ function copied(draft: string, file: string): boolean {
 
 function readOwner(file: string): LockOwner | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as LockOwner;
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as LockOwner | null;
+    if (typeof owner?.pid === 'number') return owner;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    // Being written at this moment, or nothing of ours; its age will tell.
-    return {pid: 0, started: '', host: hostname()};
   }
+  // Being written at this moment, or nothing of ours; its age will tell.
+  return {pid: 0, started: '', host: hostname()};
 }
 
 function isAlive(owner: LockOwner, file: string): boolean {

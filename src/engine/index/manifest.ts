@@ -68,8 +68,10 @@ function parse(file: string): DatasetManifest & {checksum: number} {
     throw failure('INDEX_NOT_FOUND', {name: path.basename(folder), folder: path.dirname(folder)});
   }
   try {
-    return JSON.parse(text) as DatasetManifest & {checksum: number};
+    const parsed = JSON.parse(text) as (DatasetManifest & {checksum: number}) | null;
+    if (parsed !== null) return parsed;
   } catch {
-    throw failure('INDEX_DAMAGED', {file, detail: 'it is not JSON'});
+    // Told below.
   }
+  throw failure('INDEX_DAMAGED', {file, detail: 'it is no JSON object'});
 }

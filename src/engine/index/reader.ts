@@ -1,5 +1,5 @@
 /** Reading an index file: runs of entries by positional reads into the caller's memory. */
-import {closeSync, fstatSync, openSync} from 'node:fs';
+import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
 import type {EntryLayout} from './entry';
@@ -17,7 +17,7 @@ import {
   tableBytes,
 } from './layout';
 import type {GeneSpace} from './space';
-import {readFully} from './storage';
+import {openToRead, readFully} from './storage';
 import {openUnrounded, type UnroundedScores} from './unrounded';
 
 /** Where an index file lies and which state of it to read. */
@@ -66,7 +66,7 @@ export interface IndexReader {
  * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED, INDEX_REPLACED
  */
 export function openIndex(location: IndexLocation): IndexReader {
-  const fd = openSync(location.file, 'r');
+  const fd = openToRead(location.file);
   try {
     return readIndex(fd, location);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Reading the signature metadata of a dataset: opened in no time, columns loaded when asked for. */
-import {closeSync, fstatSync, openSync} from 'node:fs';
+import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
 import type {MetadataField} from '../formats/matrix';
@@ -13,7 +13,7 @@ import {
   signatureHeaderBytes,
   signatureMagic,
 } from './signature-layout';
-import {readFully} from './storage';
+import {openToRead, readFully} from './storage';
 
 export interface SignatureTable {
   readonly count: number;
@@ -39,7 +39,7 @@ export interface SignatureTable {
  * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED; the last also from loading a column
  */
 export function openSignatures(file: string): SignatureTable {
-  const fd = openSync(file, 'r');
+  const fd = openToRead(file);
   try {
     return readSignatures(fd, file);
   } catch (error) {

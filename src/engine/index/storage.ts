@@ -18,6 +18,16 @@ import {failure} from '../../errors';
 /** Linux moves at most 2 GiB - 4 KiB per call; larger requests go in parts. */
 const largestTransfer = 1 << 30;
 
+/** Opens a file of a dataset. @throws INDEX_DAMAGED when it is missing */
+export function openToRead(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw failure('INDEX_DAMAGED', {file, detail: 'it is missing'}, {cause});
+  }
+}
+
 /**
  * Fills `into`, or `length` bytes of it from its byte `at` on, from `position` of the file.
  * @throws INDEX_TRUNCATED when the file ends before

@@ -7,7 +7,7 @@ import {closeSync, fsyncSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
-import {readFully, writeFully} from './storage';
+import {openToRead, readFully, writeFully} from './storage';
 
 /** Signatures up to which datasets keep their scores: 50 MB at most, and little enough to be scored the plain way. */
 const mostSignatures = 1000;
@@ -100,7 +100,7 @@ export function writeUnrounded(
  * @throws INDEX_FOREIGN, INDEX_NEWER, INDEX_TRUNCATED, INDEX_DAMAGED, INDEX_REPLACED
  */
 export function openUnrounded({file, build}: Owner, genes: number, signatures: number): UnroundedScores {
-  const fd = openSync(file, 'r');
+  const fd = openToRead(file);
   try {
     const header = Buffer.alloc(headerBytes);
     readFully(fd, header, 0, file);

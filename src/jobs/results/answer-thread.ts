@@ -15,6 +15,7 @@ import type {MatrixReader} from '../../engine/formats/matrix';
 import {openMatrix} from '../../engine/formats/open-matrix';
 import {parquetTable} from '../../engine/formats/parquet-writer';
 import {writeTable} from '../../engine/formats/table-writer';
+import {readAsNumbers} from '../../engine/formats/text-field';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {type ReadSlice, sourceOfSlice} from '../../slices/source';
 import type {MatrixFormat} from './formats';
@@ -74,9 +75,12 @@ export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
 async function open(file: string): Promise<MatrixReader> {
   const known = openMatrices.get(file);
   if (known) return known;
-  const matrix = await openMatrix(file);
-  openMatrices.set(file, matrix);
-  return matrix;
+  const {rows, ...matrix} = await openMatrix(file);
+  // A GCT has texts alone, by which numbers would be sorted and compared.
+  const fields = new Map(Array.from(rows.fields, ([name, field]) => [name, readAsNumbers(field)]));
+  const typed = {...matrix, rows: {ids: rows.ids, fields}};
+  openMatrices.set(file, typed);
+  return typed;
 }
 
 function writeAll(target: string, pieces: Iterable<Buffer>): Promise<void> {

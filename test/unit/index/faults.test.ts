@@ -1,9 +1,11 @@
-import {
+import fs, {
+  appendFileSync,
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   utimesSync,
@@ -100,6 +102,20 @@ describe('a damaged dataset', () => {
     },
   );
 
+  it.each(['all.index', 'genes.json', 'signatures.1.meta'])('a missing %s is found', async (file) => {
+    const copy = damaged(`missing-${file}`, file, (at) => rmSync(at));
+    expect((await checkIndex(copy)).problems).toMatchObject([
+      {code: 'INDEX_DAMAGED', message: expect.stringContaining('missing')},
+    ]);
+  });
+
+  it('a file of JSON that holds nothing is found', async () => {
+    const genes = damaged('null-genes', 'genes.json', (at) => writeFileSync(at, 'null'));
+    expect((await checkIndex(genes)).problems).toMatchObject([{code: 'INDEX_DAMAGED'}]);
+    const manifest = damaged('null-manifest', 'manifest.json', (at) => writeFileSync(at, 'null'));
+    expect(() => openDataset(manifest)).toThrow(expect.objectContaining({code: 'INDEX_DAMAGED'}));
+  });
+
   it.each([10, 4095, 4100, 8300, -1])('a file cut at byte %i is truncated', (size) => {
     const copy = damaged(`cut${size}`, 'all.index', (file) =>
       truncateSync(file, size < 0 ? statSync(file).size + size : size),
@@ -164,10 +180,12 @@ describe('builds that meet', () => {
     expect(existsSync(lock)).toBe(false);
 
     const rubbish = path.join(folder, 'rubbish.lock');
-    writeFileSync(rubbish, 'not written by us');
-    await expect(buildIndex(givenBuild(folder, 'rubbish', matrix))).rejects.toMatchObject({
-      code: 'INDEX_BUSY',
-    });
+    for (const text of ['not written by us', 'null']) {
+      writeFileSync(rubbish, text);
+      await expect(buildIndex(givenBuild(folder, 'rubbish', matrix))).rejects.toMatchObject({
+        code: 'INDEX_BUSY',
+      });
+    }
 
     const elsewhere = path.join(folder, 'elsewhere.lock');
     writeFileSync(elsewhere, JSON.stringify({pid: 1, started: '', host: 'another-machine'}));
@@ -182,34 +200,77 @@ describe('builds that meet', () => {
 });
 
 describe('a stopped build', () => {
-  it('continues where it was, with the same source; another source starts anew', async () => {
-    const many = givenScores(2, 20_000);
-    const matrix = givenMatrix(folder, many);
+  // Blocks are 8,192 signatures.
+  const source = givenMatrix(folder, givenScores(2, 20_000));
+  const buildOf = (name: string) => givenBuild(folder, name, source);
+  const content = (name: string) => readFileSync(path.join(folder, name, 'all.index')).subarray(4096);
+
+  beforeAll(() => buildIndex(buildOf('straight')));
+
+  async function stoppedBuild(name: string): Promise<void> {
     const stop = new AbortController();
-    const options = givenBuild(folder, 'stopped', matrix);
     const stopped = buildIndex({
-      ...options,
+      ...buildOf(name),
       signal: stop.signal,
-      // Blocks are 8,192 signatures: the first is on disk by now.
+      // The first block is on disk by now.
       onProgress: ({done}) => done > 17_000 && stop.abort(),
     });
     await expect(stopped).rejects.toMatchObject({code: 'INDEX_STOPPED', details: {total: 20_000}});
-    expect(existsSync(path.join(folder, 'stopped'))).toBe(false);
+    expect(existsSync(path.join(folder, name))).toBe(false);
+  }
 
+  /** @returns the first signature that was read */
+  async function continued(name: string): Promise<number> {
     const starts: number[] = [];
-    const watched = {
-      ...matrix,
+    const options = buildOf(name);
+    const matrix = {
+      ...options.matrix,
       readColumns: (start: number, end: number, into?: Float32Array) => {
         starts.push(start);
-        return matrix.readColumns(start, end, into);
+        return options.matrix.readColumns(start, end, into);
       },
     };
-    await buildIndex({...options, matrix: watched});
-    expect(Math.min(...starts)).toBeGreaterThanOrEqual(8192);
+    await buildIndex({...options, matrix});
+    return Math.min(...starts);
+  }
 
-    await buildIndex(givenBuild(folder, 'straight', matrix));
-    const content = (name: string) => readFileSync(path.join(folder, name, 'all.index')).subarray(4096);
+  it('continues where it was, with the same source', async () => {
+    await stoppedBuild('stopped');
+    expect(await continued('stopped')).toBeGreaterThanOrEqual(8192);
     expect(content('stopped').equals(content('straight'))).toBe(true);
+  });
+
+  it.each<[string, string, (file: string) => void, number]>([
+    ['a line that nobody wrote', 'journal', (file) => appendFileSync(file, '\0\0rubbish\n[]\n'), 8192],
+    ['a head that nobody wrote', 'journal', (file) => writeFileSync(file, 'rubbish\n'), 0],
+    ['blocks that are cut off', 'all.index', (file) => truncateSync(file, 8192), 0],
+    ['blocks that are gone', 'all.index', (file) => rmSync(file), 0],
+  ])('continues from what is sound, but for %s', async (what, file, harm, first) => {
+    const name = what.replaceAll(' ', '-');
+    await stoppedBuild(name);
+    harm(path.join(folder, `${name}.building`, file));
+    const from = await continued(name);
+    expect(first === 0 ? from : Math.min(from, first)).toBe(first);
+    expect(content(name).equals(content('straight'))).toBe(true);
+    expect((await checkIndex(path.join(folder, name))).problems).toEqual([]);
+  });
+
+  it('is kept where there is too little disk to go on', async () => {
+    await stoppedBuild('kept');
+    const building = path.join(folder, 'kept.building');
+    const full = jest.spyOn(fs, 'statfsSync').mockReturnValue({...fs.statfsSync(folder), bavail: 0});
+    try {
+      await expect(buildIndex(buildOf('kept'))).rejects.toMatchObject({
+        code: 'INDEX_DISK_FULL',
+        message: expect.stringMatching(/goes on from the (8192|16384) signatures/),
+      });
+      await expect(buildIndex(buildOf('unbegun'))).rejects.toThrow('nothing was kept');
+    } finally {
+      full.mockRestore();
+    }
+    expect(existsSync(building)).toBe(true);
+    expect(existsSync(path.join(folder, 'unbegun.building'))).toBe(false);
+    expect(await continued('kept')).toBeGreaterThanOrEqual(8192);
   });
 
   it('starts anew when the source has changed', async () => {
