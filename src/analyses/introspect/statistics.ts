@@ -1,5 +1,5 @@
 import type {MetadataField, MetadataTable, TextField} from '../../engine/formats/matrix';
-import {type GutcReference, gutcReference} from '../../engine/stats/gutc-reference';
+import {gutcReference, touchstoneTypes} from '../../engine/stats/gutc-reference';
 import {normalizeScores} from '../../engine/stats/ncs';
 import type {ResultManifest} from '../query/manifest';
 import {isPositive} from '../query/normaliser';
@@ -22,8 +22,8 @@ export interface IntrospectNorm {
 }
 
 /**
- * Groups by perturbagen type and cell line as GUTC does. The background is the signatures whose is_touchstone is 1,
- * or all where none is (runIntrospect.m, normalizeQueryRef.m).
+ * Groups by perturbagen type and cell line as GUTC does. The background is the signatures of Touchstone's types whose
+ * is_touchstone is 1, or all where there are none (runIntrospect.m, normalizeQueryRef.m).
  */
 export function introspectNorm({signatures}: Pick<IntrospectScores, 'signatures'>): IntrospectNorm {
   const count = signatures.ids.length;
@@ -42,19 +42,25 @@ export function introspectNorm({signatures}: Pick<IntrospectScores, 'signatures'
   const types = grouping('pert_type');
   const cells = grouping('cell_id');
   const flags = fields.get(backgroundField);
-  const flagged = flags ? isPositive(flags, count) : new Uint8Array(count);
-  const touchstone = flagged.includes(1) ? flagField(flagged) : undefined;
-  const {groups, reference, kin}: GutcReference = gutcReference(types, cells, touchstone);
+  const touchstone = flags && gutcReference(types, cells, flagField(isPositive(flags, count)));
+  // The limit of types may take every flagged signature: without one left there are no percentiles.
+  const hasReference = touchstone?.reference.includes(1) ?? false;
+  const {groups, reference, kin} = touchstone && hasReference ? touchstone : gutcReference(types, cells);
   const rows = Uint32Array.from(reference.keys()).filter((row) => reference[row] === 1);
-  if (touchstone)
+  if (hasReference) {
     notes.push(
       `percentiles and the means of the NCS are taken over ${rows.length} signatures with ${backgroundField} 1`,
     );
+  } else if (flags) {
+    notes.push(
+      `percentiles and the means of the NCS are taken over all ${count} signatures: none of the types ${touchstoneTypes.join(', ')} has ${backgroundField} 1`,
+    );
+  }
   return {
     signatures: {ids: signatures.ids, fields},
-    background: touchstone ? rows : undefined,
+    background: hasReference ? rows : undefined,
     normalise: (cs) => normalizeScores({cs, groups, reference, kin}),
-    ncs: {group, reference: touchstone ? backgroundField : null},
+    ncs: {group, reference: hasReference ? backgroundField : null},
     notes,
   };
 }

@@ -6,7 +6,7 @@ import {groupSignatures} from './ncs';
 const compoundTypes = ['trt_poscon', 'ctl_vehicle'];
 const compound = 'trt_cp';
 /** Perturbagen types of a Touchstone result. */
-const touchstoneTypes = ['trt_cp', 'trt_sh.cgs', 'trt_oe', 'ctl_vehicle', 'ctl_vector'];
+export const touchstoneTypes = ['trt_cp', 'trt_sh.cgs', 'trt_oe', 'ctl_vehicle', 'ctl_vector'];
 
 /** Goes into `normalizeScores` together with the scores of all signatures. */
 export interface GutcReference {
