@@ -6,7 +6,13 @@ import type {CheckContext, Checked, Submission} from '../analysis';
 import {requireGenes} from './extreme-genes';
 import {defaultIntrospectSignatures} from './limits';
 import {type IntrospectOptions, readOptions} from './options';
-import {describeSignatures, groupReplicates, selectSignatures} from './selection';
+import {
+  describeGroups,
+  describeSignatures,
+  groupReplicates,
+  type ReplicateGroups,
+  selectSignatures,
+} from './selection';
 import {introspectSpace, type SourcePlan} from './source';
 import {introspectNorm} from './statistics';
 
@@ -44,6 +50,8 @@ export interface PlannedSource {
   readonly plan: SourcePlan;
   /** rows of the dataset, replicates each for itself */
   readonly rows: Uint32Array;
+  /** which of them are replicates; undefined where none are combined */
+  readonly groups?: ReplicateGroups;
   /** signatures once replicates are combined */
   readonly count: number;
 }
@@ -73,7 +81,7 @@ export function planSource(
       });
     }
     const plan = {...options, landmarks: landmarksOf(options, dataset, catalog)};
-    return {plan, rows, count: groups ? groups.members.length : rows.length};
+    return {plan, rows, groups, count: groups ? groups.members.length : rows.length};
   } catch (error) {
     if (!(error instanceof OpenclueError) || error.status >= 500) throw error;
     system.errors.push({text: error.message});
@@ -83,7 +91,7 @@ export function planSource(
 
 /** Whether so many signatures can be compared with one another, and what their metadata lack for it. */
 export function checkComparison(
-  {plan, rows, count}: PlannedSource,
+  {plan, rows, groups, count}: PlannedSource,
   {signatures}: Dataset,
   {introspectSignatures = defaultIntrospectSignatures}: CheckContext,
   {system}: GeneSetReport,
@@ -99,7 +107,10 @@ export function checkComparison(
       text: `There are ${count} signatures where ${introspectSignatures} are compared at most. Choose some by where or sig_ids, or combine replicates by group_by.`,
     });
   } else {
-    const {notes} = introspectNorm({signatures: describeSignatures(signatures, rows)});
+    const compared = groups
+      ? describeGroups(signatures, groups, plan.group_by)
+      : describeSignatures(signatures, rows);
+    const {notes} = introspectNorm({signatures: compared});
     for (const note of notes) system.warnings.push({text: `${note}.`});
   }
 }
