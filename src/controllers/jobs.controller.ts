@@ -123,7 +123,8 @@ const submissionProperties: Record<string, SchemaObject> = {
   gset_size: {
     type: 'integer',
     default: 50,
-    description: 'genes in the up and in the down set of a signature',
+    description:
+      'genes in the up and in the down set of a signature; half of its genes at most, of which a warning tells',
   },
   where: {
     type: 'string',

@@ -5,7 +5,7 @@ import {OpenclueError} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
 import {requireGenes} from './extreme-genes';
 import {defaultIntrospectSignatures} from './limits';
-import {type IntrospectOptions, readOptions} from './options';
+import {type IntrospectOptions, introspectSetNotes, readOptions} from './options';
 import {
   describeGroups,
   describeSignatures,
@@ -89,10 +89,10 @@ export function planSource(
   }
 }
 
-/** Whether so many signatures can be compared with one another, and what their metadata lack for it. */
+/** Whether so many signatures can be compared with one another, and what their metadata and genes lack for it. */
 export function checkComparison(
   {plan, rows, groups, count}: PlannedSource,
-  {signatures}: Dataset,
+  dataset: Dataset,
   {introspectSignatures = defaultIntrospectSignatures}: CheckContext,
   {system}: GeneSetReport,
 ): void {
@@ -107,11 +107,15 @@ export function checkComparison(
       text: `There are ${count} signatures where ${introspectSignatures} are compared at most. Choose some by where or sig_ids, or combine replicates by group_by.`,
     });
   } else {
+    const {signatures} = dataset;
+    const {genes} = dataset.index(introspectSpace(dataset));
     const compared = groups
       ? describeGroups(signatures, groups, plan.group_by)
       : describeSignatures(signatures, rows);
     const {notes} = introspectNorm({signatures: compared});
-    for (const note of notes) system.warnings.push({text: `${note}.`});
+    for (const note of [...notes, ...introspectSetNotes(plan.gset_size, genes)]) {
+      system.warnings.push({text: `${note}.`});
+    }
   }
 }
 

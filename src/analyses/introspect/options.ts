@@ -17,6 +17,26 @@ export interface IntrospectOptions {
 
 const largestSet = 500;
 
+/**
+ * What to say where genes do not suffice for an up and a down set of the wanted size; nothing where they do.
+ * @param genes from which both sets are taken
+ * @param are what those genes are, after their number
+ */
+export function setSizeNotes(size: number, genes: number, are: string): string[] {
+  // extremeRows gives no gene to both sets.
+  const most = Math.floor(genes / 2);
+  return size <= most
+    ? []
+    : [
+        `sets have at most ${most} genes where gset_size is ${size}: ${genes} genes ${are}, and none is in both sets`,
+      ];
+}
+
+/** Notes on the sets that an introspection makes of all genes of its space. */
+export function introspectSetNotes(size: number, genes: number): string[] {
+  return setSizeNotes(size, genes, 'are ranked');
+}
+
 /** Reads the options among the fields of a submission. @param refuse called with every fault */
 export function readOptions(fields: Submission['fields'], refuse: (text: string) => void): IntrospectOptions {
   return {

@@ -7,6 +7,7 @@ import {backgroundTable, percentilesWithin, symmetrise} from '../../engine/stats
 import {binCenters, introspectBins} from '../../engine/stats/percentile-table';
 import type {ResultLabels} from '../analysis';
 import {formatManifest} from '../result-manifest';
+import {introspectSetNotes} from './options';
 import type {IntrospectScores} from './scores';
 import {type IntrospectNorm, introspectNorm} from './statistics';
 
@@ -132,7 +133,7 @@ function manifestOf(
     ncs,
     signatures: count,
     background: background?.length ?? count,
-    notes,
+    notes: [...notes, ...introspectSetNotes(plan.gset_size, genes)],
   };
 }
 

@@ -6,7 +6,7 @@ import type {CheckContext, Submission} from '../analysis';
 import {querySpace} from '../query/space';
 import {checkComparison, emptyReport, planSource} from './check';
 import {extremeGenesAmong} from './extreme-genes';
-import {readOptions} from './options';
+import {readOptions, setSizeNotes} from './options';
 import {introspectSpace, type SourcePlan, withSignatures} from './source';
 
 /** The queries that an uploaded matrix brings, and the introspection of its signatures if it was asked for. */
@@ -62,6 +62,10 @@ export async function queriesOfUpload(submission: Submission, context: CheckCont
       async (source, rows) => {
         const index = source.index(introspectSpace(source));
         const genes = Uint32Array.from(index.geneIds.keys()).filter((row) => used.has(index.geneIds[row]));
+        const shared = 'of the matrix are also of the dataset';
+        for (const note of setSizeNotes(options.gset_size, genes.length, shared)) {
+          report.system.warnings.push({text: `queries: ${note}.`});
+        }
         const ids = source.signatures.ids();
         const extremes = await extremeGenesAmong(index, genes, rows, options.gset_size);
         return extremes.map((ends, s) => {
