@@ -3,7 +3,7 @@ import type {Scores} from '../kernel/combine';
 import {extremeRows} from '../stats/extreme-rows';
 import {perSignature, type SetQuery, type Slab} from './slab';
 
-/** Genes at each end of a signature that count. */
+/** Genes at each end of a signature that count; where it has fewer than two ends' worth, all of them do. */
 export const extremeSetSize = 500;
 
 /** XSum: sum of the scores of the up list's genes less that of the down list's, extreme genes only. */
@@ -32,8 +32,13 @@ export function xcosScores(slab: Slab, query: Float64Array, size = extremeSetSiz
   });
 }
 
+/** The ends that `extremeRows` finds, and the gene in the middle where they are all but one of the genes. */
 function* extremeGenes(signature: Scores, size: number): Generator<number> {
   const {up, down} = extremeRows(signature, size);
+  if (up.length < size) {
+    for (let gene = 0; gene < signature.length; gene++) if (!Number.isNaN(signature[gene])) yield gene;
+    return;
+  }
   yield* up;
   yield* down;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {profileMetrics, scaleLambScores, setMetrics} from '../../../src/engine/metrics';
-import {xsumScores} from '../../../src/engine/metrics/extreme-sum';
+import {xcosScores, xsumScores} from '../../../src/engine/metrics/extreme-sum';
 
 const x = Number.NaN;
 const genes = 12;
@@ -86,13 +86,19 @@ describe('metrics of gene lists', () => {
     fc.assert(
       fc.property(signature, query, fc.integer({min: 1, max: 8}), (scores, {up, down}, size) => {
         const order = ranked(scores);
-        const taken = Math.min(size, Math.floor(order.length / 2));
-        const extreme = [...order.slice(0, taken), ...order.slice(order.length - taken)];
+        const extreme = order.filter((_, rank) => rank < size || rank >= order.length - size);
         const sum = (list: Uint32Array) =>
           extreme.filter((gene) => list.includes(gene)).reduce((total, gene) => total + scores[gene], 0);
         expect(xsumScores(slabOf(scores), {up, down}, size)[0]).toBeCloseTo(sum(up) - sum(down), 10);
       }),
     );
+  });
+
+  it('xsum counts every gene once where the ends meet', () => {
+    const scores = [5, -1, x, 2, 0.5, -4, x, x, x, x, x, x];
+    const lists = {up: Uint32Array.of(0, 2, 4), down: Uint32Array.of(5)};
+    expect(setMetrics.xsum(slabOf(scores), lists)[0]).toBeCloseTo(5 + 0.5 + 4, 12);
+    expect(xsumScores(slabOf(scores), lists, 2)[0]).toBeCloseTo(5 + 4, 12);
   });
 });
 
@@ -113,8 +119,16 @@ describe('metrics of profiles', () => {
   it('xcos finds the extremes among all scores, then leaves out genes without a value', () => {
     // Of nine scores four at each end: the nines, which have no value, and genes 0 to 3.
     const expected = (2 + 2 + 3 + 0.125) / Math.sqrt((1 + 4 + 9 + 0.25) * (4 + 1 + 1 + 0.0625));
-    expect(profileMetrics.xcos(slabOf(scores), values)[0]).toBeCloseTo(expected, 12);
+    expect(xcosScores(slabOf(scores), values, 4)[0]).toBeCloseTo(expected, 12);
   });
+
+  it.each([5, 500])(
+    'xcos looks at all of nine scores where %i at each end count, also the median',
+    (size) => {
+      const expected = profileMetrics.cosine(slabOf(scores), values)[0];
+      expect(xcosScores(slabOf(scores), values, size)[0]).toBeCloseTo(expected, 12);
+    },
+  );
 
   it.each(Object.entries(profileMetrics))(
     '%s is 1 with itself, -1 with its opposite, NaN with zeros',

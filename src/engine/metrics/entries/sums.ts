@@ -101,9 +101,9 @@ export function cosineOfEntries(profile: Float64Array): EntryMetric {
   };
 }
 
-/** Genes at each end of a signature that count: as in extremeRows. */
+/** Genes at each end of a signature that count: two ends may meet in the gene in the middle, which counts once. */
 function genesAtEnds({rankedGenes}: EntryRows, size: number): Uint16Array {
-  return rankedGenes.map((ranked) => Math.min(size, ranked >> 1));
+  return rankedGenes.map((ranked) => Math.min(size, (ranked + 1) >> 1));
 }
 
 /** See `xcosScores`. */
