@@ -202,7 +202,7 @@ export class TouchstoneController {
         operationId: 'perts.summary',
         summary: 'What a dataset has of a perturbagen: strength by cell line and dose',
         description:
-          'tas is the transcriptional activity score of one signature; tas_percentile is the TAS of CLUE’s cards, where the perturbagen stands among all. They are different figures.',
+          'tas is the transcriptional activity score of one signature; tas_percentile is the TAS of CLUE’s cards, where the perturbagen stands among all. They are different figures. dose_row is the nearest of doses, in micromolar: pert_dose is converted from its pert_dose_unit (pM to M; micromolar where the dataset has no such field), and pert_idose read where there is no pert_dose. Doses that are no molar concentration, as uL or ng/mL, are in no row.',
         parameters: [datasetParameter],
       },
       {

@@ -4,10 +4,12 @@ import type {Dataset} from '../engine/index';
 import {canonicalDoses, doseCoverage, doseRow} from '../engine/stats/doses';
 import {type PerturbagenActivity, perturbagenActivity} from '../engine/stats/perturbagen-activity';
 import {ascending, prctileOfSorted} from '../engine/stats/quantile';
+import {signatureDoses} from './doses';
+import {numericField} from './numeric-field';
 import type {DatasetPerts, Pert} from './perts';
 
 /** Fields of a signature that a summary shows as they are. */
-const shownFields = ['cell_iname', 'pert_idose', 'pert_dose', 'pert_itime'] as const;
+const shownFields = ['cell_iname', 'pert_idose', 'pert_dose', 'pert_dose_unit', 'pert_itime'] as const;
 const figures = ['tas', 'cc_q75', 'ss_ngene'] as const;
 
 /** Rows of the dose display, the last for what lies above the canonical doses; in micromolar. */
@@ -21,14 +23,17 @@ export interface PertSummary {
     readonly pct_ss: number | null;
     readonly tas_percentile: number | null;
   };
-  /** Each signature; `tas` is its own transcriptional activity score, another figure than `tas_percentile`. */
+  /**
+   * Each signature; `tas` is its own transcriptional activity score, another figure than `tas_percentile`. `dose_row`
+   * is its row of `doses`, absent without a molar concentration.
+   */
   readonly signatures: readonly Readonly<Record<string, string | number>>[];
   readonly cells: readonly {
     readonly cell_iname: string;
     readonly signatures: number;
     readonly median_tas: number | null;
     readonly highest_tas: number | null;
-    /** signatures by row of `doses` */
+    /** signatures by row of `doses`; those without a row are in none */
     readonly by_dose: readonly number[];
   }[];
   /** rows of the dose display in micromolar */
@@ -37,7 +42,7 @@ export interface PertSummary {
 
 /** How strong every pert of a dataset is among all; seconds for half a million signatures. */
 export function impactOf({signatures: table}: Dataset, {signatures}: DatasetPerts): PerturbagenActivity {
-  return perturbagenActivity(signatures, numbers(table, 'cc_q75'), numbers(table, 'ss_ngene'));
+  return perturbagenActivity(signatures, numericField(table, 'cc_q75'), numericField(table, 'ss_ngene'));
 }
 
 export function pertSummary(
@@ -49,9 +54,9 @@ export function pertSummary(
   const own = members.slice(starts[pert], starts[pert + 1]);
   const ids = table.ids();
   const texts = shownFields.map((name) => [name, textField(table, name)] as const);
-  const values = figures.map((name) => [name, numbers(table, name)] as const);
-  const dose = numbers(table, 'pert_dose');
-  const tas = numbers(table, 'tas');
+  const values = figures.map((name) => [name, numericField(table, name)] as const);
+  const dose = signatureDoses(table);
+  const tas = numericField(table, 'tas');
   const cells = textField(table, 'cell_iname');
   const coverage = cells ? doseCoverage(own, cells, dose) : [];
   const noDose = doseRows.map(() => 0);
@@ -93,15 +98,6 @@ export function pertSummary(
     }),
     doses: doseRows,
   };
-}
-
-/** A field as numbers; NaN where it is missing, is no number, or there is no such field. */
-function numbers(table: Dataset['signatures'], name: string): Float64Array {
-  const field = table.field(name);
-  if (!field) return new Float64Array(table.count).fill(Number.NaN);
-  if (field.kind === 'number') return field.values;
-  const parsed = field.dictionary.map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
-  return Float64Array.from(field.codes, (code) => (code < 0 ? Number.NaN : parsed[code]));
 }
 
 /** CMap's files write -666 for what is missing; none of these figures is negative otherwise. */
