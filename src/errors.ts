@@ -617,6 +617,11 @@ export const errorTable = {
     (p) => `The fields ${p.fields} hold different lists for the same direction. Send one of them.`,
   ),
   LIST_NOT_TEXT: kind<{field: string}>(400, (p) => `The field ${p.field} must hold the text of a GMT file.`),
+  TEXT_UNSTORABLE: kind<{field: string; place: string; excerpt: string}>(
+    400,
+    (p) =>
+      `${p.place}: it holds bytes that are no UTF-8 text, a NUL character or half a surrogate pair, in ${p.excerpt}. Remove them and send it again.`,
+  ),
   SIGNATURE_INVALID: kind<{place: string; detail: string}>(
     400,
     (p) => `The query signature, ${p.place}: ${p.detail}. Correct it and send it again.`,

@@ -7,6 +7,7 @@ import busboy from 'busboy';
 import type {Submission} from '../analyses/analysis';
 import type {Config} from '../config';
 import {failure} from '../errors';
+import {requireStorable} from './storable-text';
 import {beginUpload, type Upload, uploadFailure} from './uploads';
 
 const fieldLimit = 100;
@@ -28,6 +29,8 @@ const fileFields = {
 
 /** Likewise for a matrix, GCT or GCTx. */
 const matrixFields = ['matrix', 'matrix-cmapfile'];
+/** Fields whose text may be JSON. */
+const jsonFields: readonly string[] = [...fileFields.signature, 'where'];
 /** What a matrix sent as text is called. */
 const textName = 'matrix.gct';
 
@@ -35,7 +38,7 @@ const textName = 'matrix.gct';
  * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
  * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
  * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
- *   MATRIX_NOT_TEXT, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on disk then
+ *   MATRIX_NOT_TEXT, TEXT_UNSTORABLE, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on disk then
  */
 export async function readSubmission(
   request: IncomingMessage,
@@ -70,10 +73,11 @@ async function readBody(request: IncomingMessage, limits: SubmissionLimits): Pro
 }
 
 async function toReceived(
-  {...body}: Record<string, unknown>,
+  {user_key: _, api_key: __, ...body}: Record<string, unknown>,
   upload: Upload | undefined,
   limits: SubmissionLimits,
 ): Promise<ReceivedSubmission> {
+  requireStorable({...body, ...(upload && {matrix: upload.name})}, jsonFields);
   const named = matrixFields.filter((field) => body[field] !== undefined && body[field] !== '');
   if (named.length + (upload ? 1 : 0) > 1) throw failure('MATRIX_SENT_TWICE', undefined);
   const [field] = named;
@@ -93,8 +97,7 @@ async function toReceived(
   }
 }
 
-function toSubmission(body: Record<string, unknown>): Submission {
-  const {user_key: _, api_key: __, ...fields} = body;
+function toSubmission({...fields}: Record<string, unknown>): Submission {
   const take = (kind: keyof typeof fileFields): unknown => {
     const sent = fileFields[kind].filter((name) => fields[name] !== undefined && fields[name] !== '');
     const values = [...new Set(sent.map((name) => fields[name]))];

@@ -280,6 +280,66 @@ const introspectFaults: readonly Fault[] = [
   ],
 ];
 
+/** Texts that PostgreSQL cannot keep, in every place of a submission that has texts. */
+const nul = 'a\u0000b';
+const half = 'a\ud800b';
+const signatureNamed = (name: string) => [
+  {name, values: Object.fromEntries(ups.map((gene, i) => [gene, i]))},
+];
+const textFaults: readonly Fault[] = [
+  ['a NUL in its name', {...lists(up), name: nul}, 'system', /^name: it holds bytes .*"a\\u0000b"/],
+  ['half a surrogate pair in its name', {...lists(up), name: half}, 'system', /^name: .*"a\\ud800b"/],
+  ['a NUL for a dataset', {...lists(up), dataset: nul}, 'system', /^dataset: it holds bytes/],
+  ['a NUL in an unknown field', {...lists(up), note: {deep: [nul]}}, 'system', /^note: it holds bytes/],
+  ['half a surrogate pair in an unknown field', {...lists(up), note: half}, 'system', /^note: /],
+  ['a NUL in the name of a field', {...lists(up), [nul]: 1}, 'system', /^The name of a field: .*"a\\u0000b"/],
+  ['a NUL in a nested name', {...lists(up), note: {[half]: 1}}, 'system', /^note: .*"a\\ud800b"/],
+  ['a NUL in a tool', {...lists(up), tool_id: nul}, 'system', /^tool_id: /],
+  [
+    'half a surrogate pair in a description',
+    lists(up, `${down}\nB\t${half}\tTP53`),
+    'down',
+    /^dntag-cmapfile, line 2: it holds bytes/,
+  ],
+  [
+    "a NUL in a signature's name",
+    {...query, 'sig-cmapfile': signatureNamed(nul)},
+    'system',
+    /^sig-cmapfile: .*"a\\u0000b"/,
+  ],
+  [
+    "a NUL in a signature's name, as JSON text",
+    {...query, signature: JSON.stringify(signatureNamed(nul))},
+    'system',
+    /^signature: .*"a\\u0000b"/,
+  ],
+  [
+    "half a surrogate pair in a signature's gene",
+    {...query, 'sig-cmapfile': {[half]: 1}},
+    'system',
+    /^sig-cmapfile: /,
+  ],
+  [
+    'half a surrogate pair in a set',
+    {...lists(up), 'sets-cmapfile': `S\t${half}\tvorinostat`},
+    'system',
+    /^sets-cmapfile, line 1: /,
+  ],
+  [
+    'a NUL in a cell of query-meta',
+    {...gutc, ...meta(['A', nul, 'MCF7', '10', '24'])},
+    'system',
+    /^query-meta, line 2: it holds bytes/,
+  ],
+  [
+    'a NUL in a condition',
+    {...introspect, dataset: 'demo', where: {pert_iname: nul}},
+    'system',
+    /^where: it holds bytes/,
+  ],
+  ['a NUL in a matrix', {...introspect, matrix: gct(`581\t${nul}\t1\t2`)}, 'system', /^matrix, line 4: /],
+];
+
 /** Files that are no matrix. */
 const files: readonly (readonly [string, Buffer, RegExp])[] = [
   ['nothing', Buffer.alloc(0), /it is empty/],
@@ -332,7 +392,7 @@ describe('a submission at fault', () => {
     expect(await client.jobs()).toEqual([]);
   }
 
-  it.each([...listFaults, ...optionFaults, ...gutcFaults, ...introspectFaults])(
+  it.each([...listFaults, ...optionFaults, ...gutcFaults, ...introspectFaults, ...textFaults])(
     'with %s is refused by section, and nothing queued',
     async (_, fields, section, says) => expectRefused(await client.post(fields), 400, section, says),
   );
@@ -344,6 +404,46 @@ describe('a submission at fault', () => {
       form.set('matrix', new Blob([new Uint8Array(bytes)]), 'my.gct');
       await expectRefused(await client.post(form), 400, 'system', says);
     }
+  });
+
+  it('with a NUL in a form or in the name of a file is refused in the same shape', async () => {
+    const type = 'application/x-www-form-urlencoded';
+    const body = `tool_id=sig_queryl1k_tool&name=%00&uptag-cmapfile=${encodeURIComponent(up)}`;
+    const init = {method: 'POST', headers: {'Content-Type': type}, body};
+    await expectRefused(await client.request('/api/jobs', init), 400, 'system', /^name: it holds bytes/);
+    const part = 'Content-Disposition: form-data; name="matrix"; filename*=utf-8\'\'a%00.gct\r\n\r\nx\r\n';
+    const form = {
+      method: 'POST',
+      headers: {'Content-Type': 'multipart/form-data; boundary=b'},
+      body: `--b\r\n${part}--b--\r\n`,
+    };
+    await expectRefused(await client.request('/api/jobs', form), 400, 'system', /^matrix: it holds bytes/);
+  });
+
+  it('is refused at once where the query is interactive, naming the field', async () => {
+    for (const text of [nul, half]) {
+      for (const fields of [{name: text}, {dataset: text}, {up: [text]}, {where: {pert_iname: text}}]) {
+        const headers = {'Content-Type': 'application/json'};
+        const sent = JSON.stringify({'dntag-cmapfile': down, ...fields});
+        const response = await client.request('/api/queries', {method: 'POST', headers, body: sent});
+        expect(response.status).toBe(400);
+        const {error} = (await response.json()) as {error: {code: string; message: string}};
+        expect(error.code).toBe('TEXT_UNSTORABLE');
+        expect(error.message).toMatch(new RegExp(`^${Object.keys(fields)[0]}: `));
+      }
+    }
+  });
+
+  it('is no server error where a slice is asked for: no gene and no dataset is called so', async () => {
+    for (const text of [nul, half]) {
+      const init = {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json'},
+        body: JSON.stringify({genes: [text], sigs: [text]}),
+      };
+      expect((await client.request('/api/datasets/demo/slice', init)).status).toBe(404);
+    }
+    expect((await client.request('/api/datasets/demo%00/slice?genes=TP53%00')).status).toBe(400);
   });
 
   it.each(bodies)('with %s is refused in the same shape', async (_, type, body, status, says) => {
