@@ -4,6 +4,7 @@ import path from 'node:path';
 import {writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
+import {formatRows} from '../engine/formats/tab-text';
 import type {Descriptions} from './descriptions/open';
 import type {QuerySignature} from './query/plan';
 import type {ScoredQuery} from './query/scores';
@@ -94,13 +95,13 @@ export async function writeGeneSets(
 
 /** What became of every gene that was submitted. */
 export function geneReport(queries: Queries): string {
-  const lines = ['query_id\tlist\tgene\tentrez_id\tsymbol\tclass'];
+  const lines = [['query_id', 'list', 'gene', 'entrez_id', 'symbol', 'class']];
   for (const {query} of queries) {
     for (const list of ['up', 'down'] as const) {
       const resolved = query[list];
       if (!resolved) continue;
       const line = (gene: string, entrezId: string, symbol: string, className: string) =>
-        lines.push([query.name, list, gene, entrezId, symbol, className].join('\t'));
+        lines.push([query.name, list, gene, entrezId, symbol, className]);
       for (const {token, entrezId, symbol} of resolved.valid) line(token, entrezId, symbol, 'valid');
       for (const {token, entrezId, symbol} of resolved.validNotUsed)
         line(token, entrezId, symbol, 'valid but not used');
@@ -109,13 +110,13 @@ export function geneReport(queries: Queries): string {
     }
     if (query.signature) lines.push(...signatureReport(query.name, query.signature));
   }
-  return `${lines.join('\n')}\n`;
+  return formatRows(lines);
 }
 
-function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: QuerySignature): string[] {
-  const line = (...cells: (string | number)[]) => [name, 'signature', ...cells].join('\t');
+function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: QuerySignature): string[][] {
+  const line = (...cells: string[]) => [name, 'signature', ...cells];
   return [
-    ...tokens.map((token, i) => line(token, entrezIds[i], symbols[i], 'valid')),
+    ...tokens.map((token, i) => line(token, String(entrezIds[i]), symbols[i], 'valid')),
     ...left.notUsed.map((token) => line(token, '', '', 'valid but not used')),
     ...left.unknown.map((token) => line(token, '', '', 'invalid')),
     ...left.repeated.map(({token, first}) => line(token, '', '', `repeats ${first}`)),

@@ -223,6 +223,32 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
     });
   });
 
+  describe('a query of an awkward name', () => {
+    it('has one line and its columns in every table', async () => {
+      const values = Object.fromEntries(
+        demoFile('vorinostat_up.gmt')
+          .trim()
+          .split('\t')
+          .slice(2)
+          .map((gene, i) => [gene, i]),
+      );
+      const folder = await run({'sig-cmapfile': [{name: 'a\tb\nc', values}]});
+      const cellsOf = (file: string) =>
+        readFileSync(path.join(folder, file), 'utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split('\t'));
+      expect(cellsOf('arfs/index.txt')).toEqual([
+        ['query_id', 'desc', 'url'],
+        ['a b c', '', 'A_B_C/query_result.gct'],
+      ]);
+      const [header, ...report] = cellsOf('gene_report.txt');
+      expect(report).toHaveLength(Object.keys(values).length);
+      expect(report.every(({length, 0: name}) => length === header.length && name === 'a b c')).toBe(true);
+      expect(cellsOf('ncs.gct')[2].at(-1)).toBe('a b c');
+    });
+  });
+
   describe('refuses with 400, by section, and queues nothing', () => {
     const up = ['Q', '', 'MYC', 'CCND1', 'TOP2A'].join('\t');
     const values = (count: number) =>

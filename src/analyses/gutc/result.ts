@@ -4,6 +4,7 @@ import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
 import {type MatrixFile, writeGctxFiles} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
@@ -165,11 +166,12 @@ function columnTable(columns: readonly GutcColumn[]): MetadataTable {
   return {ids: columns.map(({id}) => id), fields};
 }
 
-const tsv = (rows: readonly (readonly string[])[]) => `${rows.map((row) => row.join('\t')).join('\n')}\n`;
-
 /** query_info.txt of the matrices, column_info.txt of a digest. */
 function columnInfo(columns: readonly GutcColumn[]): string {
-  return tsv([['cid', 'desc', 'query_id'], ...columns.map(({id, description}) => [id, description, id])]);
+  return formatRows([
+    ['cid', 'desc', 'query_id'],
+    ...columns.map(({id, description}) => [id, description, id]),
+  ]);
 }
 
 /** query_info.txt of a digest: the queries behind its column. */
@@ -177,7 +179,7 @@ function queryInfo({id, queries}: GutcColumn, {plan}: GutcResult): string {
   const count = (list?: {valid: readonly unknown[]}) => String(list?.valid.length ?? 0);
   const {matched} = plan;
   const meta = ['pert_id', 'cell_id', 'pert_idose', 'pert_itime'] as const;
-  return tsv([
+  return formatRows([
     ['cid', 'desc', 'up_genes', 'down_genes', ...(matched ? meta : []), 'query_id'],
     ...queries.map((q) => {
       const {name, description, up, down} = plan.queries[q];
@@ -189,7 +191,7 @@ function queryInfo({id, queries}: GutcColumn, {plan}: GutcResult): string {
 
 function digestIndex(columns: readonly GutcColumn[], folders: readonly string[]): string {
   const isMatched = columns.some(({cells}) => cells);
-  return tsv([
+  return formatRows([
     ['query_id', 'desc', ...(isMatched ? ['query_cell_ids'] : []), 'url'],
     ...columns.map(({id, description, cells = []}, c) => [
       id,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatGmt} from '../../engine/formats/gene-sets';
 import type {MetadataTable} from '../../engine/formats/matrix';
+import {formatRows} from '../../engine/formats/tab-text';
 import {backgroundTable, percentilesWithin, symmetrise} from '../../engine/stats/introspect';
 import {binCenters, introspectBins} from '../../engine/stats/percentile-table';
 import type {ResultLabels} from '../analysis';
@@ -113,8 +114,8 @@ function index(files: Record<string, string>): string {
     ps: 'percentile scores within the results of a query, symmetric',
     ps_bkg: 'percentile scores by normalised connectivity, for each query',
   };
-  const lines = Object.entries(files).map(([name, file]) => [name, meanings[name], `../${file}`].join('\t'));
-  return `${['query_id\tdesc\turl', ...lines].join('\n')}\n`;
+  const lines = Object.entries(files).map(([name, file]) => [name, meanings[name], `../${file}`]);
+  return formatRows([['query_id', 'desc', 'url'], ...lines]);
 }
 
 /** What the result was made from and how. */

@@ -1,6 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
+import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset} from '../../engine/index';
 import type {ResultLabels} from '../analysis';
 import {openDescriptions} from '../descriptions/open';
@@ -156,10 +157,10 @@ async function writeSignatures(file: string, queries: readonly QueryStatistics[]
 }
 
 function digestIndex(queries: readonly QueryStatistics[], folders: readonly string[]): string {
-  const lines = queries.map(({query}, q) =>
-    [query.name, query.description, `${folders[q]}/query_result.gct`].join('\t'),
-  );
-  return `${['query_id\tdesc\turl', ...lines].join('\n')}\n`;
+  return formatRows([
+    ['query_id', 'desc', 'url'],
+    ...queries.map(({query}, q) => [query.name, query.description, `${folders[q]}/query_result.gct`]),
+  ]);
 }
 
 /** The options of the run under cmapM's names; every value is also valid JSON, which YAML reads. */

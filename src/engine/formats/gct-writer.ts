@@ -1,10 +1,10 @@
 /** Writes GCT 1.3 and 1.2 as cmapM's mkgct.m does. */
 import type {Writable} from 'node:stream';
 import {shortestDecimal} from './byte-text';
-import {oneCell} from './gct-cell';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
 import {rowLines, writeText} from './matrix-text';
+import {oneCell} from './tab-text';
 import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 

@@ -1,5 +1,6 @@
 /** Gene sets as text: GMT (a set per line), GMX (a set per column) and GRP (one list). */
 import {failure} from '../../errors';
+import {formatRows} from './tab-text';
 import {isBinary, splitLines} from './text-lines';
 
 export interface GeneSet {
@@ -76,12 +77,9 @@ export function parseGrp(text: string, source: string): string[] {
   });
 }
 
-/** The GMT of sets; tabs and line ends within a name or description become blanks. */
+/** The GMT of sets, a line each. */
 export function formatGmt(sets: readonly GeneSet[]): string {
-  const cell = (text: string) => text.replace(/\s+/g, ' ');
-  return sets
-    .map(({name, description, members}) => `${[name, description, ...members].map(cell).join('\t')}\n`)
-    .join('');
+  return formatRows(sets.map(({name, description, members}) => [name, description, ...members]));
 }
 
 function checkText(line: string, source: string, number: number): void {

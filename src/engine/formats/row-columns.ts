@@ -3,8 +3,8 @@
  * are taken apart, and neighbours that go together are one cell.
  */
 import {shortestDecimal} from './byte-text';
-import {oneCell} from './gct-cell';
 import type {MetadataField, MetadataTable} from './matrix';
+import {oneCell} from './tab-text';
 import {missingText} from './text-field';
 
 /** Neighbours become one cell while its texts are at most as many as this, so that each soon comes again, */

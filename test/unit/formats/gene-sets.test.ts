@@ -47,6 +47,11 @@ describe('GMT', () => {
     );
   });
 
+  it('has a blank for the tabs and line ends of a name, and leaves other blanks as they are', () => {
+    const set = {name: 'a\tb\r\nc', description: 'two  blanks', members: ['1', 'x\n']};
+    expect(formatGmt([set])).toBe('a b c\ttwo  blanks\t1\tx \n');
+  });
+
   it('never fails in another way than by saying so', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (text) => {
