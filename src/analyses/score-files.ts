@@ -123,17 +123,27 @@ function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: Qu
   ];
 }
 
-/** Folder of each query's digest: its name in capitals, safe as a file name, and unlike the others. */
+/** Bytes that file systems allow a name. */
+const longestFolder = 255;
+
+/**
+ * Folder of each query's digest: its name in capitals, safe as a file name and no longer than one may be, and unlike
+ * the others.
+ */
 export function digestFolders(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
+    // A byte for each character: all others have been replaced.
     const base =
       name
         .toUpperCase()
         .replace(/[^A-Z0-9._-]/g, '_')
         .replace(/^\.+/, '_') || '_';
-    let folder = base;
-    for (let n = 2; taken.has(folder); n++) folder = `${base}_${n}`;
+    let folder = base.slice(0, longestFolder);
+    for (let n = 2; taken.has(folder); n++) {
+      const number = `_${n}`;
+      folder = base.slice(0, longestFolder - number.length) + number;
+    }
     taken.add(folder);
     return folder;
   });

@@ -247,6 +247,33 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
       expect(report.every(({length, 0: name}) => length === header.length && name === 'a b c')).toBe(true);
       expect(cellsOf('ncs.gct')[2].at(-1)).toBe('a b c');
     });
+
+    it('keeps it in tables and matrices where it is too long for a folder, by a job as by a command', async () => {
+      const names = ['a', 'b'].map((last) => 'long'.repeat(100) + last);
+      const [, ...genes] = demoFile('vorinostat_up.gmt').trim().split('\t');
+      const up = names.map((name) => [name, ...genes].join('\t')).join('\n');
+      const folder = await run({'uptag-cmapfile': up});
+      const folders = ['LONG'.repeat(64).slice(0, 255), `${'LONG'.repeat(64).slice(0, 253)}_2`];
+      expect(readdirSync(path.join(folder, 'arfs')).sort()).toEqual(['index.txt', ...folders].sort());
+      const index = readFileSync(path.join(folder, 'arfs', 'index.txt'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(1);
+      expect(index.map((line) => line.split('\t'))).toEqual(
+        names.map((name, q) => [name, '', `${folders[q]}/query_result.gct`]),
+      );
+      const matrix = await openMatrix(path.join(folder, 'matrices/query/ncs.gctx'));
+      expect(matrix.columns.ids).toEqual(names);
+      matrix.close();
+      const file = path.join(home, 'long.gmt');
+      const out = path.join(home, 'long');
+      writeFileSync(file, up);
+      const args = ['query', '--name', 'test', '--up', file, '--out', out];
+      expect(await runOpenclue(args, environment)).toMatchObject({code: 0, errors: ''});
+      // A job's plan comes from the database, which orders keys of objects in its way; so does the manifest.
+      const others = (of: string) => ({...checksums(of), 'manifest.json': undefined});
+      expect(others(out)).toEqual(others(folder));
+    }, 120_000);
   });
 
   describe('refuses with 400, by section, and queues nothing', () => {

@@ -1,4 +1,4 @@
-import {geneReport} from '../../../src/analyses/score-files';
+import {digestFolders, geneReport} from '../../../src/analyses/score-files';
 
 describe('the gene report', () => {
   it('keeps one line for a gene and its columns, whatever a query and its genes are called', () => {
@@ -25,5 +25,30 @@ describe('the gene report', () => {
       'd \tsignature\tc myc\t\t\trepeats MYC',
       '',
     ]);
+  });
+});
+
+describe('the folder of a query', () => {
+  it('is its name in capitals, as far as file names go, and a number where that is taken', () => {
+    expect(digestFolders(['a/b', 'A b', '..', '', 'Größe'])).toEqual(['A_B', 'A_B_2', '_', '__2', 'GR_SSE']);
+  });
+
+  it('has 255 bytes at most, the number included, and is another for each query', () => {
+    const long = 'x'.repeat(255);
+    const names = [
+      long,
+      `${long}y`,
+      `${long}z`,
+      'é'.repeat(300),
+      '\u{1f9ec}'.repeat(130),
+      `${'x'.repeat(253)}_2`,
+    ];
+    const folders = digestFolders(names);
+    expect(folders[0]).toBe(long.toUpperCase());
+    expect(folders[1]).toBe(`${'X'.repeat(253)}_2`);
+    expect(folders[2]).toBe(`${'X'.repeat(253)}_3`);
+    expect(new Set(folders).size).toBe(names.length);
+    for (const folder of folders) expect(Buffer.byteLength(folder)).toBeLessThanOrEqual(255);
+    expect(digestFolders(names)).toEqual(folders);
   });
 });
