@@ -223,6 +223,42 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
     });
   });
 
+  it("says of a user's sets that cannot be tested why not, and tests the others", async () => {
+    const [header, ...lines] = demoFile('siginfo.txt')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    const idsOf = (exemplar: string) =>
+      lines
+        .filter((line) => line[header.indexOf('is_exemplar_sig')] === exemplar)
+        .map((line) => line[header.indexOf('sig_id')]);
+    const [exemplars, others] = [idsOf('1'), idsOf('0')];
+    const sets = [
+      ['TESTED', '', exemplars[0]],
+      ['IDLE', 'no exemplar', others[0]],
+      ['MOST', '', ...exemplars.slice(0, exemplars.length / 2 + 1)],
+    ];
+    const response = await post({
+      ...lists(),
+      'sets-cmapfile': sets.map((set) => set.join('\t')).join('\n'),
+    });
+    expect(response.status).toBe(200);
+    const {result} = (await response.json()) as {result: Sections & {job_id: string}};
+    expect(result.system.warnings.map(({text}) => text)).toEqual([
+      expect.stringMatching(
+        /1 of 3 sets have no member among the \d+ exemplar signatures.*not be tested: IDLE\.$/,
+      ),
+      expect.stringMatching(
+        /1 of 3 sets have more than half .*not be tested over all cell lines together: MOST\.$/,
+      ),
+    ]);
+    const {root} = await client.result(result.job_id, home);
+    const tested = (await setsOf(root)).filter(
+      ({set_type, cell_iname}) => set_type === 'USER_SET' && cell_iname === '-666',
+    );
+    expect(tested.map(({src_set_id}) => src_set_id)).toEqual(['TESTED']);
+  });
+
   describe('a query of an awkward name', () => {
     it('has one line and its columns in every table', async () => {
       const values = Object.fromEntries(

@@ -10,6 +10,7 @@ import type {CheckContext, Submission} from '../analysis';
 import {missing} from './fields';
 import {isPositive} from './normaliser';
 import type {PlannedSets} from './plan';
+import {digestRows} from './ranking';
 
 /** Smaller sets of a dataset's own say more of one signature than of a class. A user's are taken as they are. */
 const smallestSet = 3;
@@ -43,8 +44,8 @@ export function checkSets(
   section: Section,
 ): PlannedSets {
   const perts = signatures.field('pert_id');
-  const present = new Set(perts?.kind === 'text' ? perts.dictionary : []);
-  const usable = pcls.filter(({members}) => members.filter((pert) => present.has(pert)).length > 1);
+  const known = new Set(perts?.kind === 'text' ? perts.dictionary : []);
+  const usable = pcls.filter(({members}) => members.filter((pert) => known.has(pert)).length > 1);
   if (text === undefined) return {pcls: usable, given: []};
   let given: GeneSet[];
   try {
@@ -66,19 +67,48 @@ export function checkSets(
     return {pcls: usable, given: []};
   }
   const find = memberFinder(signatures);
-  const empty = given.filter(({members}) => find(members).length === 0);
-  if (given.length > 0 && empty.length === given.length) {
+  const rows = given.map(({members}) => find(members));
+  const present = given.filter((_, i) => rows[i].length > 0);
+  if (given.length > 0 && present.length === 0) {
     section.errors.push({
       text: 'sets-cmapfile: no member of any set is a signature id, pert_id or pert name of the dataset. Correct the members, or leave the sets out.',
     });
-  } else if (empty.length > 0) {
-    const names = empty.slice(0, shown).map(({name}) => name);
-    const rest = empty.length - names.length;
-    section.warnings.push({
-      text: `sets-cmapfile: ${empty.length} of ${given.length} sets have no member in the dataset and are left out: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`,
-    });
+  } else {
+    section.warnings.push(...remarks(given, rows, signatures).map((text) => ({text})));
   }
-  return {pcls: usable, given: given.filter((set) => !empty.includes(set))};
+  return {pcls: usable, given: present};
+}
+
+/**
+ * Which of a user's sets will not be tested, and why.
+ * @param rows of the members of each set
+ */
+function remarks(
+  given: readonly GeneSet[],
+  rows: readonly (readonly number[])[],
+  signatures: SignatureTable,
+): string[] {
+  const ranked = digestRows(signatures);
+  const position = positionsOf(ranked, signatures.count);
+  const counts = rows.map((members) => members.filter((row) => position[row] >= 0).length);
+  const remark = (applies: (set: number) => boolean, what: string): string[] => {
+    const names = given.flatMap(({name}, set) => (applies(set) ? [name] : []));
+    if (names.length === 0) return [];
+    const rest = names.length - shown;
+    const list = `${names.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    return [`sets-cmapfile: ${names.length} of ${given.length} sets have ${what}: ${list}.`];
+  };
+  return [
+    ...remark((set) => rows[set].length === 0, 'no member in the dataset and are left out'),
+    ...remark(
+      (set) => rows[set].length > 0 && counts[set] === 0,
+      `no member among the ${ranked.length} exemplar signatures that the digest ranks and will not be tested`,
+    ),
+    ...remark(
+      (set) => counts[set] > ranked.length * largestShare,
+      `more than half of the ${ranked.length} signatures that the digest ranks and will not be tested over all cell lines together`,
+    ),
+  ];
 }
 
 /** Finds the rows of the signatures that a set names by signature id, pert_id or pert name. */
@@ -153,6 +183,15 @@ interface Family {
   readonly sets: Level & {readonly fields: readonly TextField[]};
 }
 
+/** Place of each signature among those that are ranked, -1 for the others. */
+function positionsOf(ranked: Uint32Array, count: number): Int32Array {
+  const position = new Int32Array(count).fill(-1);
+  ranked.forEach((row, at) => {
+    position[row] = at;
+  });
+  return position;
+}
+
 function givenFamilies(
   signatures: SignatureTable,
   ranked: Uint32Array,
@@ -161,10 +200,7 @@ function givenFamilies(
 ): Family[] {
   if (given.length === 0) return [];
   const find = memberFinder(signatures);
-  const position = new Int32Array(signatures.count).fill(-1);
-  ranked.forEach((row, at) => {
-    position[row] = at;
-  });
+  const position = positionsOf(ranked, signatures.count);
   const rows = given.map(({name, members}) => ({
     id: name,
     members: find(members).flatMap((row) => (position[row] < 0 ? [] : position[row])),
