@@ -50,14 +50,18 @@ export async function withSession<T>(
     const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
     const {pool} = database;
     try {
-      interruption.signal.throwIfAborted();
-      if (!(await isPrepared(pool))) {
-        // The models load LoopBack, which takes half a second.
-        const {prepareSchema} = await import('../schema.js');
-        await prepareSchema(pool, log);
-      }
-      const {signal} = interruption;
-      return await Promise.race([work({config, log, pool, signal}), interruption.raised]);
+      const {signal, raised} = interruption;
+      const whole = async () => {
+        signal.throwIfAborted();
+        if (!(await isPrepared(pool))) {
+          // The models load LoopBack, which takes half a second.
+          const {prepareSchema} = await import('../schema.js');
+          await prepareSchema(pool, log);
+        }
+        signal.throwIfAborted();
+        return work({config, log, pool, signal});
+      };
+      return await Promise.race([whole(), raised]);
     } finally {
       await database.close();
     }
