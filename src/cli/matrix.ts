@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {prepareDescriptions} from '../analyses/descriptions/open';
-import {type AddReport, addDataset} from '../datasets/add';
+import {type AddOptions, type AddReport, addDataset} from '../datasets/add';
 import {appendToDataset} from '../datasets/append';
 import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
@@ -60,28 +60,26 @@ export function matrixCommand(): Command {
 }
 
 async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
-  const report = await withSession(
-    async ({pool, config, signal}) => {
-      const {home, workers} = config;
-      const onProgress = buildProgress();
-      const added = await addDataset({
-        pool,
-        home,
-        workers,
-        name,
-        matrix: scores,
-        siginfo,
-        spaces: space,
-        onProgress,
-        signal,
-      });
-      await prepareResults(home, name);
-      return added;
-    },
-    {stops: true},
+  const report = await build({name, matrix: scores, siginfo}, (options) =>
+    addDataset({...options, spaces: space}),
   );
   if (json) printJson(report);
   else console.log(describe(report));
+}
+
+/** Adds signatures to a dataset, new or not; a signal stops it so that the same command continues. */
+function build<T extends AddReport>(
+  given: Pick<AddOptions, 'name' | 'matrix' | 'siginfo'>,
+  work: (options: AddOptions) => Promise<T>,
+): Promise<T> {
+  return withSession(
+    async ({pool, config: {home, workers}, signal}) => {
+      const report = await work({...given, pool, home, workers, signal, onProgress: buildProgress()});
+      await prepareResults(home, given.name);
+      return report;
+    },
+    {stops: true},
+  );
 }
 
 /** So that the first job need not wait for it. */
@@ -95,24 +93,7 @@ async function prepareResults(home: string, name: string): Promise<void> {
 }
 
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
-  const report = await withSession(
-    async ({pool, config, signal}) => {
-      const {home, workers} = config;
-      const appended = await appendToDataset({
-        pool,
-        home,
-        workers,
-        name,
-        matrix: scores,
-        siginfo,
-        onProgress: buildProgress(),
-        signal,
-      });
-      await prepareResults(home, name);
-      return appended;
-    },
-    {stops: true},
-  );
+  const report = await build({name, matrix: scores, siginfo}, appendToDataset);
   if (json) return printJson(report);
   console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
   console.log(describe(report));

@@ -7,17 +7,14 @@ import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {PlannedBlock, SpaceTarget, writeBlocks} from './block-writer';
-import {bytesOnDisk, freeDisk} from './disk';
+import {bytesOnDisk, requireDisk} from './disk';
 import {GenePlan, geneIdsOf, MatrixGenes, planGenes, spacesOf, writeGeneTable} from './gene-table';
 import {Journal, readJournal, writeJournal} from './journal';
 import {
-  blockFooter,
   blocksOffset,
   encodeHeader,
   encodeSlot,
   encodeTable,
-  entryBytes,
-  footerBytes,
   formatVersion,
   IndexBlock,
   indexBytes,
@@ -36,11 +33,12 @@ import {
 } from './names';
 import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
 import {BuildProgress, progressFrom} from './progress';
+import {readFooter} from './reader';
 import {alignMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {SourceStamp, sourceStamp} from './source';
 import type {RowsPerSpace} from './space';
-import {readFully, syncFolder, writeFully} from './storage';
+import {syncFolder, writeFully} from './storage';
 import {scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface BuildOptions {
@@ -91,13 +89,14 @@ async function buildLocked(options: BuildOptions): Promise<DatasetManifest> {
   const draft = prepare(options);
   const folder = buildingFolder(outDir, name);
   const total = draft.metadata.ids.length;
-  let done = 0;
   const journal = beginJournal(folder, draft, outDir);
-  done = signaturesOf(journal);
-  const missing = draft.bytes - draft.files.reduce((sum, {file}) => sum + bytesOnDisk(file), 0);
-  if (freeDisk(outDir) < missing) {
+  let done = signaturesOf(journal);
+  try {
+    const present = draft.files.reduce((sum, {file}) => sum + bytesOnDisk(file), 0);
+    requireDisk(outDir, draft.bytes - present, done);
+  } catch (error) {
     if (done === 0) rmSync(folder, {recursive: true, force: true});
-    throw failure('INDEX_DISK_FULL', {folder: outDir, needed: missing, free: freeDisk(outDir), kept: done});
+    throw error;
   }
   try {
     const blocks = await writeIndexFiles(options, draft, journal, (count) => {
@@ -198,30 +197,32 @@ function beginJournal(folder: string, draft: Draft, outDir: string): BlockJourna
 function earlierJournal(folder: string, {identity, files}: Draft): BlockJournal {
   const earlier: BlockJournal | undefined = readJournal(journalFile(folder));
   if (earlier?.identity === identity) {
-    const damaged = earlier.written.findIndex(
-      (blocks) => !blocks.every((block, i) => isWritten(files[i].file, block, files[i].target.genes)),
+    const sound = Math.min(
+      ...files.map(({file, target}, i) => {
+        const blocks = earlier.written.map((step) => step[i]);
+        return soundBlocks(file, target.genes, blocks);
+      }),
     );
-    return damaged < 0 ? earlier : {...earlier, written: earlier.written.slice(0, damaged)};
+    return {...earlier, written: earlier.written.slice(0, sound)};
   }
   rmSync(folder, {recursive: true, force: true});
   mkdirSync(folder);
   return {identity, build: randomUUID(), created: new Date().toISOString(), written: []};
 }
 
-/** Whether a file holds a block that the journal speaks of, as far as its length and its footer tell. */
-function isWritten(file: string, {offset, signatures, footerChecksum}: IndexBlock, genes: number): boolean {
-  if (!existsSync(file)) return false;
+/** How many blocks, from the first on, a file holds, as far as its length and their footers tell. */
+function soundBlocks(file: string, genes: number, blocks: readonly IndexBlock[]): number {
+  if (!existsSync(file)) return 0;
   const fd = openSync(file, 'r');
+  let sound = 0;
   try {
-    const {bytes} = blockFooter(new ArrayBuffer(footerBytes(genes, signatures)), 0, genes, signatures);
-    readFully(fd, bytes, offset + entryBytes(genes, signatures), file);
-    return crc32(bytes) === footerChecksum;
+    for (; sound < blocks.length; sound++) readFooter(fd, file, genes, blocks, sound);
   } catch (error) {
-    if (error instanceof OpenclueError) return false;
-    throw error;
+    if (!(error instanceof OpenclueError)) throw error;
   } finally {
     closeSync(fd);
   }
+  return sound;
 }
 
 function signaturesOf({written}: BlockJournal): number {

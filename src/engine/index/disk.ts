@@ -10,10 +10,13 @@ export function freeDisk(folder: string): number {
   return Math.max(0, bavail * bsize - reserve);
 }
 
-/** @throws INDEX_DISK_FULL unless `bytes` more fit into `folder` */
-export function requireDisk(folder: string, bytes: number): void {
+/**
+ * @param kept signatures that an earlier run has built and that stay
+ * @throws INDEX_DISK_FULL unless `bytes` more fit into `folder`
+ */
+export function requireDisk(folder: string, bytes: number, kept = 0): void {
   const free = freeDisk(folder);
-  if (free < bytes) throw failure('INDEX_DISK_FULL', {folder, needed: bytes, free});
+  if (free < bytes) throw failure('INDEX_DISK_FULL', {folder, needed: bytes, free, kept});
 }
 
 /** Bytes a file occupies; 0 when there is none. */

@@ -75,6 +75,24 @@ export function openIndex(location: IndexLocation): IndexReader {
   }
 }
 
+/**
+ * The footer of a block, from an open index file.
+ * @throws INDEX_TRUNCATED, INDEX_DAMAGED where it does not match its checksum in the block table
+ */
+export function readFooter(
+  fd: number,
+  file: string,
+  genes: number,
+  blocks: readonly IndexBlock[],
+  block: number,
+): BlockFooter {
+  const {offset, signatures, footerChecksum} = blocks[block];
+  const footer = blockFooter(new ArrayBuffer(footerBytes(genes, signatures)), 0, genes, signatures);
+  readFully(fd, footer.bytes, offset + entryBytes(genes, signatures), file);
+  if (crc32(footer.bytes) === footerChecksum) return footer;
+  throw failure('INDEX_DAMAGED', {file, detail: `the footer of block ${block} does not match its checksum`});
+}
+
 function readIndex(fd: number, location: IndexLocation): IndexReader {
   const {file, build, scores} = location;
   const {header, geneIds, blocks, signatures} = readState(fd, location);
@@ -88,15 +106,7 @@ function readIndex(fd: number, location: IndexLocation): IndexReader {
   const footer = (block: number): BlockFooter => {
     const known = footers.get(block);
     if (known) return known;
-    const {offset, signatures: count, footerChecksum} = blocks[block];
-    const loaded = blockFooter(new ArrayBuffer(footerBytes(genes, count)), 0, genes, count);
-    readFully(fd, loaded.bytes, offset + entryBytes(genes, count), file);
-    if (crc32(loaded.bytes) !== footerChecksum) {
-      throw failure('INDEX_DAMAGED', {
-        file,
-        detail: `the footer of block ${block} does not match its checksum`,
-      });
-    }
+    const loaded = readFooter(fd, file, genes, blocks, block);
     footers.set(block, loaded);
     return loaded;
   };
