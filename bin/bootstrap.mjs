@@ -25,7 +25,7 @@ function test() {
 }
 
 function check() {
-  const tsc = bin('typescript', 'bin/tsc');
+  const tsc = bin('typescript-7', 'bin/tsc');
   const steps = [
     ['types of src', () => node(tsc, '--noEmit', '-p', 'tsconfig.json')],
     ['types of test and bench', () => node(tsc, '-p', 'test/tsconfig.json')],
@@ -39,7 +39,7 @@ function check() {
 }
 
 function bench() {
-  const compiled = node(bin('typescript', 'bin/tsc'), '-p', 'bench/tsconfig.json');
+  const compiled = node(bin('typescript-7', 'bin/tsc'), '-p', 'bench/tsconfig.json');
   process.exit(compiled || node('dist-bench/bench/main.js', ...rest));
 }
 

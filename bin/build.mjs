@@ -38,7 +38,7 @@ export async function buildProject() {
 }
 
 function compile() {
-  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = path.join(root, 'node_modules', 'typescript-7', 'bin', 'tsc');
   const {status} = spawnSync(process.execPath, [tsc, '-p', path.join(root, 'tsconfig.json')], {
     cwd: root,
     stdio: ['ignore', 2, 2],
