@@ -1,5 +1,4 @@
-import {execFileSync} from 'node:child_process';
-import {chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
@@ -8,8 +7,6 @@ import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedd
 import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
 import {createLog} from '../../src/log';
 import {prepareSchema} from '../../src/schema';
-import {endProcesses, startServerProcess} from './processes';
-import type {PreparedHome} from './server-process';
 
 const root = path.resolve(__dirname, '../..');
 const homePrefix = 'openclue-test-';
@@ -17,8 +14,7 @@ const homePrefix = 'openclue-test-';
 const running: {postgres?: EmbeddedPostgres; home?: string} = {};
 
 /**
- * Builds what tests run as separate processes, starts one PostgreSQL with a migrated template database, and makes
- * homes to copy.
+ * Builds what tests run as separate processes, and starts one PostgreSQL with a migrated template database.
  */
 export default async function globalSetup(): Promise<void> {
   await build();
@@ -38,7 +34,6 @@ export default async function globalSetup(): Promise<void> {
   try {
     await forgoDurability(running.home, connectionString);
     await makeTemplate(connectionString);
-    await makeHomes(running.home);
   } catch (error) {
     // jest calls the teardown only after a setup that succeeded.
     await stopTestPostgres();
@@ -94,23 +89,6 @@ async function makeTemplate(connectionString: string): Promise<void> {
   await prepareSchema(pool, createLog('warn'));
   // A database can only be copied while nobody is connected to it.
   await pool.end();
-}
-
-/** Homes as a server leaves them: one with a database alone, one with the demo dataset too. */
-async function makeHomes(folder: string): Promise<void> {
-  const homeOf = (prepared: PreparedHome) => path.join(folder, prepared);
-  const useOnce = async (home: string, environment: NodeJS.ProcessEnv) => {
-    const server = await startServerProcess({OPENCLUE_HOME: home, ...environment});
-    await server.end('SIGTERM');
-  };
-  mkdirSync(homeOf('database'), {mode: 0o711});
-  try {
-    await useOnce(homeOf('database'), {OPENCLUE_DEMO: '0'});
-    execFileSync('cp', ['-a', homeOf('database'), homeOf('demo')]);
-    await useOnce(homeOf('demo'), {});
-  } finally {
-    await endProcesses();
-  }
 }
 
 /** A run that was killed has no teardown; the next one ends its PostgreSQL and removes its files. */

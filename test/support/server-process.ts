@@ -8,7 +8,7 @@ import {endProcesses} from './processes';
 
 export * from './processes';
 
-/** Homes that the global setup makes once, because making one takes several seconds. */
+/** Homes that are made once for a run, when a file first asks (prepare-home.mjs): making one takes several seconds. */
 export type PreparedHome = 'database' | 'demo';
 
 /**
@@ -21,8 +21,10 @@ export function givenHome(prepared?: PreparedHome): string {
   chmodSync(home, 0o711);
   homes.push(home);
   if (prepared !== undefined) {
+    const homes = fromSetup('OPENCLUE_TEST_HOMES');
+    execFileSync(process.execPath, [path.join(__dirname, 'prepare-home.mjs'), homes, prepared]);
     // Unlike Node's own copying, cp keeps the owner, which PostgreSQL asks for.
-    execFileSync('cp', ['-a', `${path.join(fromSetup('OPENCLUE_TEST_HOMES'), prepared)}/.`, home]);
+    execFileSync('cp', ['-a', `${path.join(homes, prepared)}/.`, home]);
   }
   return home;
 }

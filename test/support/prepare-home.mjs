@@ -1,0 +1,69 @@
+// Makes one of the homes that tests copy: `node prepare-home.mjs <folder of homes> database|demo`. Several test files may
+// ask at once; one makes it, the others wait. A run that needs none pays for none.
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+const [folder, kind] = process.argv.slice(2);
+const openclue = fileURLToPath(new URL('../../bin/openclue.mjs', import.meta.url));
+/** Milliseconds between two looks at whether another process is done. */
+const pollInterval = 50;
+/** Milliseconds after which whoever makes a home must have failed. */
+const patience = 120_000;
+
+await ready(kind);
+
+async function ready(name) {
+  const home = path.join(folder, name);
+  const failed = `${home}.failed`;
+  if (existsSync(home)) return;
+  if (!claim(`${home}.lock`)) {
+    for (const start = Date.now(); !existsSync(home); await sleep(pollInterval)) {
+      if (existsSync(failed) || Date.now() - start > patience) throw new Error(`nobody has made ${home}`);
+    }
+    return;
+  }
+  const draft = `${home}.draft`;
+  try {
+    if (name === 'demo') {
+      await ready('database');
+      // Unlike Node's own copying, cp keeps the owner, which PostgreSQL asks for.
+      execFileSync('cp', ['-a', path.join(folder, 'database'), draft]);
+      await serveOnce(draft, {});
+    } else {
+      mkdirSync(draft, {mode: 0o711});
+      await serveOnce(draft, {OPENCLUE_DEMO: '0'});
+    }
+    renameSync(draft, home);
+  } catch (error) {
+    writeFileSync(failed, '');
+    throw error;
+  }
+}
+
+function claim(lock) {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function serveOnce(home, environment) {
+  const server = spawn(process.execPath, [openclue, 'serve'], {
+    env: {...process.env, PORT: '0', LOG_LEVEL: 'warn', OPENCLUE_HOME: home, ...environment},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let greeting = '';
+  server.stdout.on('data', (chunk) => {
+    greeting += chunk;
+    if (/try it:|no demo key/.test(greeting)) server.kill('SIGTERM');
+  });
+  const [code] = await once(server, 'close');
+  if (code !== 0) throw new Error(`the server that prepares ${home} ended with ${code}`);
+}
