@@ -25,18 +25,30 @@ async function* combined(
   const byKey = new Map<string, {line: number; cells: string[][]}>();
   for await (const rows of blocks) {
     for (const {line, cells} of rows) {
-      const known = byKey.get(cells[keyAt]);
-      if (!known) byKey.set(cells[keyAt], {line, cells: cells.map((cell) => [cell])});
-      else for (const [i, seen] of known.cells.entries()) absorb(seen, cells[i], isList[i]);
+      const key = keyOf(cells, [keyAt]);
+      const known = byKey.get(key);
+      if (!known) byKey.set(key, {line, cells: cells.map((cell) => [cell.trim()])});
+      else for (const [i, seen] of known.cells.entries()) absorb(seen, cells[i].trim(), isList[i]);
     }
   }
   yield Array.from(byKey.values(), ({line, cells}) => ({line, cells: cells.map((seen) => seen.join(JOINT))}));
 }
 
 function absorb(seen: string[], cell: string, isList: boolean): void {
-  if (isMissing(cell.trim()) || seen.includes(cell)) return;
-  if (isMissing(seen[0].trim())) seen[0] = cell;
+  if (isMissing(cell) || seen.includes(cell)) return;
+  if (isMissing(seen[0])) seen[0] = cell;
   else if (isList) seen.push(cell);
+}
+
+/**
+ * What tells a row from others, as the table will have it: blanks around a cell are none of its text, and one spelling of
+ * "not known" is as good as another.
+ */
+function keyOf(cells: readonly string[], at: readonly number[]): string {
+  return at
+    .map((i) => cells[i].trim())
+    .map((cell) => (isMissing(cell) ? '' : cell))
+    .join('\n');
 }
 
 /** Positions of headers, without regard to case; headers the file lacks are left out. */
@@ -60,14 +72,18 @@ export function keepFirst(...key: readonly string[]): (table: Table) => Table {
           // Rows without a key are no repeats; what they are for the table, it says itself.
           if (at.every((i) => isMissing(cells[i].trim()))) return true;
           const known = seen.size;
-          const isFirst = seen.add(at.map((i) => cells[i]).join('\n')).size > known;
+          const isFirst = seen.add(keyOf(cells, at)).size > known;
           if (!isFirst) repeated++;
           return isFirst;
         });
       }
     }
     const notice = () =>
-      repeated ? [`${repeated} rows repeat the record of an earlier row and were left out`] : [];
+      repeated
+        ? [
+            `${repeated} row${repeated > 1 ? 's repeat' : ' repeats'} the record of an earlier row and ${repeated > 1 ? 'were' : 'was'} left out`,
+          ]
+        : [];
     return {...table, blocks: firsts(), notices: () => [...table.notices(), ...notice()]};
   };
 }
@@ -83,14 +99,57 @@ export function latestTerms(code: string, description: string): (table: Table) =
       const byCode = new Map<string, {line: number; cells: string[]}>();
       for await (const rows of table.blocks) {
         for (const {line, cells} of rows) {
-          const known = byCode.get(cells[codeAt]);
+          const code = keyOf(cells, [codeAt]);
+          const known = byCode.get(code);
           if (known) known.cells[descriptionAt] = cells[descriptionAt];
-          else byCode.set(cells[codeAt], {line, cells: [...cells]});
+          else byCode.set(code, {line, cells: [...cells]});
         }
       }
       yield [...byCode.values()];
     }
     return {...table, blocks: terms()};
+  };
+}
+
+/** Names that a notice lists. */
+const NAMES_SHOWN = 10;
+
+/**
+ * Leaves out the rows that `isOther` tells to be something else than the table is about; a notice counts and names them.
+ * @param columns headers (lower case) of the cells that `isOther` is given, the first of which names the row
+ * @param what the rows are, after their number: "rows of control analytes"
+ */
+export function leaveOut(
+  columns: readonly string[],
+  what: string,
+  isOther: (...cells: string[]) => boolean,
+): (table: Table) => Table {
+  return (table) => {
+    const headers = table.header.map((name) => name.toLowerCase());
+    const at = columns.map((name) => headers.indexOf(name));
+    const names = new Set<string>();
+    let left = 0;
+    async function* others(): AsyncGenerator<Row[]> {
+      for await (const rows of table.blocks) {
+        yield rows.filter(({cells}) => {
+          const looked = at.map((i) => (i < 0 ? '' : cells[i].trim()));
+          if (!isOther(...looked)) return true;
+          left++;
+          names.add(looked[0]);
+          return false;
+        });
+      }
+    }
+    const notices = () => {
+      if (left === 0) return table.notices();
+      const shown = [...names].slice(0, NAMES_SHOWN).join(', ');
+      const more = names.size > NAMES_SHOWN ? ` and ${names.size - NAMES_SHOWN} more` : '';
+      return [
+        ...table.notices(),
+        `${left} ${left > 1 ? 'rows' : 'row'} of ${what} left out: ${shown}${more}`,
+      ];
+    };
+    return {...table, blocks: others(), notices};
   };
 }
 

@@ -25,10 +25,10 @@ export class RepFdaProduct extends Entity {
   @text('RX, OTC or DISCN (discontinued)', 'Type') type?: string;
 }
 
-/** A patent of a product; natural key appl_type, appl_no, product_no, patent_no and patent_use_code. */
+/** A patent of a product; natural key appl_type, appl_no, product_no, patent_no, patent_use_code and patent_expire_date. */
 @model({name: 'rep_fda_patent', description: 'Patents of the products of the FDA Orange Book'})
 export class RepFdaPatent extends Entity {
-  @recordId('appl_type, appl_no, product_no, patent_no and patent_use_code') id!: string;
+  @recordId('appl_type, appl_no, product_no, patent_no, patent_use_code and patent_expire_date') id!: string;
 
   @text('N for a new drug application, A for an abbreviated one', 'Appl_Type') appl_type?: string;
   @text('Application number', 'Appl_No') appl_no?: string;

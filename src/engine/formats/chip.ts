@@ -10,10 +10,23 @@ export interface ChipProbe {
 }
 
 const separator = /\s*\/\/\/\s*/;
+/** Analytes of L1000 that no probe set is for: calibrators, which a chip names once a bead set, and beads without use. */
+const control = /^(?:CAL\d+|NOT_ASSIGNED)$/i;
+const unassigned = /^NOT_ASSIGNED$/i;
+
+/** True where a chip's row is of a control analyte, which measures no gene. */
+export function isControlProbe(probeId: string, gene: string): boolean {
+  return control.test(probeId) && isNoGene(gene);
+}
+
+/** True where a chip's cell for a gene names none. */
+export function isNoGene(cell: string): boolean {
+  return isMissingText(cell) || cell === '---' || unassigned.test(cell);
+}
 
 /**
  * Reads a .chip file: tab-separated, with a header that names at least pr_id, pr_gene_id and pr_gene_symbol, in
- * any order. Several genes of a probe are separated by `///`.
+ * any order. Several genes of a probe are separated by `///`. Rows of control analytes are left out.
  * @param source names the file in errors
  * @throws CHIP_INVALID for a missing column, an empty or repeated probe id, a short line, or binary data
  */
@@ -37,6 +50,7 @@ export function parseChip(text: string, source: string): ChipProbe[] {
     if (cells.length < needed) throw refuse(number, `it has ${cells.length} fields where ${needed} are due`);
     const probeId = cells[id];
     if (probeId === '') throw refuse(number, 'the probe id is empty');
+    if (isControlProbe(probeId, cells[gene])) return [];
     const first = seen.get(probeId);
     if (first !== undefined)
       throw refuse(number, `the probe "${probeId}" was given before, on line ${first}`);
@@ -46,5 +60,5 @@ export function parseChip(text: string, source: string): ChipProbe[] {
 }
 
 function split(cell: string): string[] {
-  return cell.split(separator).filter((part) => !isMissingText(part) && part !== '---');
+  return cell.split(separator).filter((part) => !isNoGene(part));
 }

@@ -46,15 +46,23 @@ export const orangeBookProducts: Format = {
   derived: [drugsOfOrangeBook, productsOfDrugs],
 };
 
-const patentKey = ['appl_type', 'appl_no', 'product_no', 'patent_no', 'patent_use_code'] as const;
+const patentKey = [
+  'appl_type',
+  'appl_no',
+  'product_no',
+  'patent_no',
+  'patent_use_code',
+  'patent_expire_date',
+];
+const patentHeaders = [...productNumber, 'Patent_No', 'Patent_Use_Code', 'Patent_Expire_Date_Text'];
 
-/** FDA Orange Book: patents. */
+/** FDA Orange Book: patents. One patent and use may expire twice, with and without a paediatric extension. */
 export const orangeBookPatents: Format = {
   kind: 'orange-book-patents',
   title: 'Orange Book patents',
   shape: 'table',
   requires: [...productNumber, 'Patent_No'],
-  arrange: keepFirst(...patentKey),
+  arrange: keepFirst(...patentHeaders),
   outputs: [
     {
       table: 'rep_fda_patents',
