@@ -4,7 +4,9 @@ import {pipeline, Readable} from 'node:stream';
 import {ReadableStream} from 'node:stream/web';
 import {createGunzip} from 'node:zlib';
 import {XzReadableStream} from 'xz-decompress';
+import {describeForeign} from '../engine/formats/foreign';
 import {failure, OpenclueError} from '../errors';
+import {unsupportedXz, xzHeadBytes} from './xz';
 import {readZipMember, zipMembers} from './zip';
 
 /** Bytes asked of the disk and of the decompressor at a time: enough that the work per chunk vanishes. */
@@ -30,11 +32,16 @@ export type OnBytes = (bytes: number) => void;
 
 /**
  * What there is to read at a path: one source, or one for each member of a zip archive.
- * @throws LOAD_FILE_UNREADABLE for a missing path, a folder, a broken archive or a workbook; LOAD_FILE_EMPTY
+ * @throws LOAD_FILE_UNREADABLE for a missing path, a folder, a broken archive, a workbook or another form of file that
+ *   is told by its first bytes; LOAD_FILE_EMPTY
  */
 export async function openSources(path: string): Promise<Source[]> {
-  const {size, magic} = inspect(path);
-  const compression = compressionOf(magic);
+  const {size, head} = inspect(path);
+  const compression = compressionOf(head);
+  if (compression === 'plain') {
+    const foreign = describeForeign(head);
+    if (foreign) throw unreadable(path, foreign);
+  }
   if (compression !== 'zip') return [{path, label: path, compression, size}];
   const members = await zipMembers(path).catch((error) => {
     throw unreadable(path, (error as Error).message, error);
@@ -60,7 +67,11 @@ export async function* readBytes(source: Source, onBytes: OnBytes = () => {}): A
     }
   } catch (error) {
     if (error instanceof OpenclueError) throw error;
-    throw unreadable(source.label, damage(source.compression, error as Error), error);
+    const detail =
+      source.compression === 'xz' && unsupportedOptions.test((error as Error).message)
+        ? unsupportedXz(inspect(source.path).head)
+        : damage(source.compression, error as Error);
+    throw unreadable(source.label, detail, error);
   } finally {
     disk.destroy();
   }
@@ -93,8 +104,11 @@ async function* countBytes(chunks: AsyncIterable<Buffer>, onBytes: OnBytes): Asy
   }
 }
 
-function inspect(path: string): {size: number; magic: Buffer} {
-  const magic = Buffer.alloc(6);
+/** As the decompressor says that it knows a file's check or filter not (xz_ret XZ_OPTIONS_ERROR of XZ Embedded). */
+const unsupportedOptions = /error code 6\b/;
+
+function inspect(path: string): {size: number; head: Buffer} {
+  const head = Buffer.alloc(xzHeadBytes);
   let size: number;
   try {
     const found = statSync(path);
@@ -102,7 +116,7 @@ function inspect(path: string): {size: number; magic: Buffer} {
     size = found.size;
     const descriptor = openSync(path, 'r');
     try {
-      readSync(descriptor, magic, 0, magic.length, 0);
+      readSync(descriptor, head, 0, head.length, 0);
     } finally {
       closeSync(descriptor);
     }
@@ -111,7 +125,7 @@ function inspect(path: string): {size: number; magic: Buffer} {
     throw unreadable(path, code === 'ENOENT' ? 'there is no such file' : message, error);
   }
   if (size === 0) throw failure('LOAD_FILE_EMPTY', {file: path});
-  return {size, magic};
+  return {size, head: head.subarray(0, size)};
 }
 
 const magicNumbers: readonly (readonly [Compression, readonly number[]])[] = [
@@ -120,8 +134,8 @@ const magicNumbers: readonly (readonly [Compression, readonly number[]])[] = [
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
 ];
 
-function compressionOf(magic: Buffer): Compression {
-  const match = magicNumbers.find(([, bytes]) => bytes.every((byte, i) => magic[i] === byte));
+function compressionOf(head: Buffer): Compression {
+  const match = magicNumbers.find(([, bytes]) => bytes.every((byte, i) => head[i] === byte));
   return match ? match[0] : 'plain';
 }
 

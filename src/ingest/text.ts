@@ -1,11 +1,12 @@
 import {isUtf8} from 'node:buffer';
+import {describeForeign} from '../engine/formats/foreign';
+import {createLineEnds} from '../engine/formats/line-ends';
 import {failure} from '../errors';
 
 /** Longest line believed: the longest public one (a cell line's mutations) stays under 100 kB. */
 const LONGEST_LINE = 32 << 20;
 
 const NEWLINE = 10;
-const RETURN = 13;
 
 /** Whole lines of a file, decoded. */
 export interface TextBlock {
@@ -43,14 +44,14 @@ export async function* decodeLines(file: string, chunks: AsyncIterable<Buffer>):
 
 /** Lines that end in a carriage return alone, as Excel on a Mac may write them, are given newlines. */
 async function* withNewlines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let returnsOnly: boolean | undefined;
-  for await (const chunk of chunks) {
-    returnsOnly ??= chunk.includes(RETURN) && !chunk.includes(NEWLINE);
-    yield returnsOnly ? Buffer.from(chunk.map((byte) => (byte === RETURN ? NEWLINE : byte))) : chunk;
-  }
+  const lineEnds = createLineEnds();
+  for await (const chunk of chunks) yield lineEnds.push(chunk);
+  yield lineEnds.end();
 }
 
 function decode(file: string, bytes: Buffer, first: boolean): TextBlock {
+  const foreign = first ? describeForeign(bytes) : undefined;
+  if (foreign) throw binary(file, foreign);
   if (first && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))) {
     throw binary(file, 'it is UTF-16; save it as UTF-8');
   }

@@ -100,6 +100,52 @@ describe('chip files of L1000', () => {
   });
 });
 
+describe('classes without a description', () => {
+  it('the first member of a PCL counts, though it stands where the description belongs', async () => {
+    const report = await one(givenFile('CP_X\tBRD-K00000001\tBRD-K00000002\nCP_Y\tY\tBRD-K00000003\n'));
+    expect(report).toMatchObject({
+      status: 'loaded',
+      notices: [expect.stringMatching(/^1 classes .*: CP_X$/)],
+    });
+    expect(
+      await rowsOf(
+        'select group_id, array_agg(pert_id order by 1) as ids from pcl_perts group by 1 order by 1',
+      ),
+    ).toEqual([
+      {group_id: 'CP_X', ids: ['BRD-K00000001', 'BRD-K00000002']},
+      {group_id: 'CP_Y', ids: ['BRD-K00000003']},
+    ]);
+  });
+});
+
+describe('line ends', () => {
+  const cells = ['cell_id\tcell_type\tbase_cell_id', 'MCF7\tcell line\tMCF7', 'PC3\tcell line\tPC3'];
+  it.each([
+    ['CR', '\r'],
+    ['CRLF', '\r\n'],
+    ['LF', '\n'],
+  ])('of a table may be %s', async (_, end) => {
+    expect(await one(givenFile(cells.join(end)))).toMatchObject({rowsRead: 2, tables: [{kept: 2}]});
+    expect(await one(givenFile(`${cells.join(end)}${end}`))).toMatchObject({
+      rowsRead: 2,
+      tables: [{kept: 2}],
+    });
+  });
+
+  it('may be CR in a GMT, in a chip, and behind a header longer than what is read at a time', async () => {
+    const pcls = await one(givenFile('CP_X\tX\tBRD-K00000001\rCP_Y\tY\tBRD-K00000003\r'));
+    expect(pcls).toMatchObject({kind: 'pcl-gmt', rowsRead: 2});
+    expect(await one(givenFile('pr_id\tpr_gene_id\r1_at\t16\r'))).toMatchObject({kind: 'chip', rowsRead: 1});
+    const wide = `${cells[0]}\t${'x'.repeat(200_000)}`;
+    expect(
+      await one(givenFile([wide, ...cells.slice(1).map((row) => `${row}\t1`)].join('\r'))),
+    ).toMatchObject({
+      kind: 'geo-cell-info',
+      rowsRead: 2,
+    });
+  });
+});
+
 describeShared('the cases', () => {
   const kept = async (...parts: string[]) => {
     const report = await one(sharedFile('cases', ...parts));

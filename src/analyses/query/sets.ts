@@ -75,6 +75,14 @@ export function checkSets(
     });
   } else {
     section.warnings.push(...remarks(given, rows, signatures).map((text) => ({text})));
+    const without = given.filter(({description}) => description !== '' && find([description]).length > 0);
+    if (without.length > 0) {
+      const text = `sets-cmapfile: in ${without.length} of ${given.length} sets a name the dataset has stands where the description belongs and is no member: ${without
+        .slice(0, shown)
+        .map(({name, description}) => `"${description}" of ${name}`)
+        .join(', ')}. If the lines have no description, write one (na will do).`;
+      section.warnings.push({text});
+    }
   }
   return {pcls: usable, given: present};
 }

@@ -1,4 +1,5 @@
 /** Splits the bytes of a text file into lines, without making strings of them. */
+import {createLineEnds} from './line-ends';
 
 const newline = 10;
 const carriageReturn = 13;
@@ -13,7 +14,7 @@ export interface LineSplitter {
 }
 
 /**
- * Calls `onLine` with each line as bytes [start, end), its line end (LF or CRLF) left out. The bytes are only
+ * Calls `onLine` with each line as bytes [start, end), its line end (LF, CRLF or CR) left out. The bytes are only
  * valid during the call.
  * @throws RangeError when a line is longer than 1 GB
  */
@@ -33,26 +34,30 @@ export function createLineSplitter(
     return line;
   };
 
+  const lineEnds = createLineEnds();
+  const take = (chunk: Buffer): void => {
+    let start = 0;
+    let end = chunk.indexOf(newline);
+    if (end >= 0 && carried > 0) {
+      const line = takeCarry(chunk.subarray(0, end));
+      emit(line, 0, line.length);
+      start = end + 1;
+      end = chunk.indexOf(newline, start);
+    }
+    for (; end >= 0; end = chunk.indexOf(newline, start)) {
+      emit(chunk, start, end);
+      start = end + 1;
+    }
+    if (start === chunk.length) return;
+    carry.push(chunk.subarray(start));
+    carried += chunk.length - start;
+    if (carried > longestLine) throw new RangeError('a line is longer than 1 GB');
+  };
+
   return {
-    push(chunk) {
-      let start = 0;
-      let end = chunk.indexOf(newline);
-      if (end >= 0 && carried > 0) {
-        const line = takeCarry(chunk.subarray(0, end));
-        emit(line, 0, line.length);
-        start = end + 1;
-        end = chunk.indexOf(newline, start);
-      }
-      for (; end >= 0; end = chunk.indexOf(newline, start)) {
-        emit(chunk, start, end);
-        start = end + 1;
-      }
-      if (start === chunk.length) return;
-      carry.push(chunk.subarray(start));
-      carried += chunk.length - start;
-      if (carried > longestLine) throw new RangeError('a line is longer than 1 GB');
-    },
+    push: (chunk) => take(lineEnds.push(chunk)),
     end() {
+      take(lineEnds.end());
       if (carried === 0) return;
       const line = takeCarry(Buffer.alloc(0));
       emit(line, 0, line.length);

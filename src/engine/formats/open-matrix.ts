@@ -1,5 +1,6 @@
 import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import {failure, type OpenclueError} from '../../errors';
+import {describeForeign} from './foreign';
 import {openGct} from './gct-reader';
 import {openGctx} from './gctx-reader';
 import {gunzipHead} from './gzip-head';
@@ -28,6 +29,8 @@ export async function openMatrix(path: string, options: ScoreStoreOptions = {}):
     throw failure('MATRIX_UNREADABLE', {file: path, detail: 'it is a gzip of a GCTx file; gunzip it first'});
   }
   if (/^(?:\xef\xbb\xbf)?#1\./.test(text.toString('latin1', 0, 6))) return openGct(path, compressed, options);
+  const foreign = describeForeign(text);
+  if (foreign) throw failure('MATRIX_UNREADABLE', {file: path, detail: foreign});
   throw notRecognised(path, text);
 }
 

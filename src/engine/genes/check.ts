@@ -80,7 +80,9 @@ export function checkGeneSets(
     };
     for (const side of ['up', 'down'] as const) {
       const genes = classed[side];
-      if (genes) checkList(genes, query, side, limits, report[side]);
+      if (!genes) continue;
+      checkList(genes, query, side, limits, report[side]);
+      checkDescription(query, side, catalog, report[side]);
     }
     checkOverlap(classed, report.both);
     return classed;
@@ -185,6 +187,17 @@ function checkList(
       text: `${where}: ${count(repeats.length, 'entry repeats', 'entries repeat')} an earlier one, and a gene counts once: ${list(repeats.map(({token, first}) => (token === first ? token : `${token} (as ${first})`)))}.`,
     });
   }
+}
+
+/** A gene where the description belongs tells of a line without one, whose first gene would be lost in silence. */
+function checkDescription(query: QuerySets, side: Side, catalog: GeneCatalog, {warnings}: Section): void {
+  const description = query[side]?.description ?? '';
+  const via = catalog.resolve(description)?.via;
+  // Words of a description may be an old name of a gene, or a probe's.
+  if (via !== 'entrez' && via !== 'symbol') return;
+  warnings.push({
+    text: `Query "${query.name}", ${side} list: "${description}" stands where the description belongs, though it is a gene, and was not used. If the line has no description, write one between its name and its genes (na will do).`,
+  });
 }
 
 function checkOverlap({name, up, down}: CheckedQuery, {errors}: Section): void {

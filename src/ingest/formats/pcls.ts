@@ -1,4 +1,4 @@
-import {ELEMENT, type Format, from, type Row} from '../format';
+import {ELEMENT, type Format, from, type Row, type Table} from '../format';
 import {mechanismOfPerts, pclMembership} from './derivations';
 
 /** Headers that a GMT, which has none, is given by the reader. */
@@ -13,6 +13,34 @@ const mechanism =
 const share = (sets: readonly Row[], holds: (set: Row) => boolean) => sets.filter(holds).length / sets.length;
 const members = ({cells}: Row) => cells[2].split('\t');
 
+/** Classes that a notice lists. */
+const NAMES_SHOWN = 5;
+
+/** A pert_id is no description: of a line that has none it is the first member. */
+function withDescriptions(table: Table): Table {
+  const names: string[] = [];
+  async function* described(): AsyncGenerator<Row[]> {
+    for await (const rows of table.blocks) {
+      yield rows.map((row) => {
+        const [name, description, ids] = row.cells;
+        if (!pertId.test(description)) return row;
+        names.push(name);
+        return {...row, cells: [name, '', `${description}\t${ids}`]};
+      });
+    }
+  }
+  const notices = () => {
+    if (names.length === 0) return table.notices();
+    const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+    const shown = names.slice(0, NAMES_SHOWN).join(', ');
+    return [
+      ...table.notices(),
+      `${names.length} classes have no description; what stands there, a pert_id, is their first member: ${shown}${more}`,
+    ];
+  };
+  return {...table, blocks: described(), notices};
+}
+
 /** PCLs: one class a line, its members pert_ids. */
 export const pclGmt: Format = {
   kind: 'pcl-gmt',
@@ -22,6 +50,7 @@ export const pclGmt: Format = {
   resembles: (sets) =>
     share(sets, (set) => members(set).every((member) => pertId.test(member))) * 0.5 +
     share(sets, ({cells}) => className.test(cells[0])) * 0.5,
+  arrange: withDescriptions,
   outputs: [
     {
       table: 'pcls',

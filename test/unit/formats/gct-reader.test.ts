@@ -89,6 +89,12 @@ describe('reading GCT', () => {
     expect((await scoresOf(gct.replace('1.25', '-666')))[0]).toBe(-666);
   });
 
+  it('reads CR line ends, as Excel for Mac writes them', async () => {
+    const expected = await scoresOf(gct);
+    expect(await scoresOf(gct.replaceAll('\n', '\r'))).toEqual(expected);
+    expect(await scoresOf(gzipSync(gct.replaceAll('\n', '\r')))).toEqual(expected);
+  });
+
   it('reads older encodings', async () => {
     const matrix = await openMatrix(givenFile(Buffer.from(gct.replace('DDR1', '10 \xb5M'), 'latin1')));
     expect(matrix.rows.fields.get('symbol')).toMatchObject({dictionary: ['10 µM', 'NAT2']});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {GeneSet} from '../../../src/engine/formats/gene-sets';
+import {type GeneSet, parseGmt} from '../../../src/engine/formats/gene-sets';
 import {checkGeneSets, type GeneSetReport} from '../../../src/engine/genes/check';
 import {pairSets, queryName} from '../../../src/engine/genes/pairing';
 import {givenCatalog, givenSpace} from './given-catalog';
@@ -50,6 +50,21 @@ describe('pairing up and down sets', () => {
         expect(new Set(foundDown.filter(Boolean))).toEqual(new Set(down));
       }),
     );
+  });
+});
+
+describe('a GMT line without a description', () => {
+  it('is warned of, with the gene that stands where the description belongs', () => {
+    const [without] = parseGmt('SET\tA\tB\tC\tD', 'up');
+    const {report, queries} = check([without]);
+    expect(remarks(report)).toEqual([
+      expect.stringMatching(/^up warning: Query "SET", up list: "A" stands where/),
+    ]);
+    expect(queries[0].up?.valid).toHaveLength(3);
+  });
+
+  it.each(['', 'na', 'old1', '200_at', 'genes of A'])('is not seen in the description %j', (description) => {
+    expect(remarks(check([{...set('q', 'B', 'C'), description}]).report)).toEqual([]);
   });
 });
 
