@@ -2,7 +2,7 @@
 const esmOnly = ['uuid', 'chalk', 'neotraverse'];
 
 export default {
-  roots: ['<rootDir>/test'],
+  roots: ['<rootDir>/test', '<rootDir>/web'],
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
   transform: {'^.+\\.(ts|m?js)$': '@swc/jest'},

@@ -29,6 +29,8 @@ function check() {
   const steps = [
     ['types of src', () => node(tsc, '--noEmit', '-p', 'tsconfig.json')],
     ['types of test and bench', () => node(tsc, '-p', 'test/tsconfig.json')],
+    ['types of web', () => node('bin/build-web.mjs') || node(tsc, '-p', 'web/tsconfig.json')],
+    ['types of the tests of web', () => node(tsc, '-p', 'test/web/tsconfig.json')],
     ['lint', () => node(bin('@biomejs/biome', 'bin/biome'), 'check', '.')],
     ['openapi.json', () => node('bin/export-openapi.mjs', '--check')],
     ['docs/errors.md', () => node('bin/export-errors.mjs', '--check')],

@@ -1,4 +1,4 @@
-// Compiles src/ to dist/, only when something changed since the last build.
+// Compiles src/ to dist/ and web/ to dist/web/, each only when something changed since its last build.
 import {spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {
@@ -14,26 +14,54 @@ import {
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {buildPages, webInputs} from './build-web.mjs';
 import {root} from './install.mjs';
 
 const dist = path.join(root, 'dist');
-const stampFile = path.join(dist, '.stamp');
 const lockFile = path.join(root, '.build-lock');
 
-/** Builds when src/ differs from what dist/ was made of. Safe when several processes start at once. */
-export async function buildProject() {
-  if (isCurrent()) return;
-  await withLock(async () => {
-    if (isCurrent()) return;
-    const stamp = fingerprint();
-    rmSync(stampFile, {force: true});
-    mkdirSync(dist, {recursive: true});
-    console.error('openclue: building …');
+/** What is built, and of what; the stamp is the fingerprint of the inputs that it was last made of. */
+const server = {
+  name: 'the server',
+  stamp: path.join(dist, '.stamp'),
+  // Migrations are not compiled, but what this build makes of a database is told by its fingerprint (src/database/preparation.ts).
+  inputs: [
+    'tsconfig.json',
+    'package-lock.json',
+    'bin/build.mjs',
+    'bin/build-kernel.mjs',
+    'migrations',
+    'src',
+  ],
+  async make() {
     compile();
     copyAssets();
     const {buildKernel} = await import('./build-kernel.mjs');
     await buildKernel();
-    writeFileSync(stampFile, stamp);
+  },
+};
+const pages = {
+  name: 'the pages',
+  stamp: path.join(dist, '.stamp-web'),
+  inputs: webInputs,
+  make: buildPages,
+};
+
+/** Builds what differs from its inputs. Safe when several processes start at once. */
+export async function buildProject() {
+  for (const part of [server, pages]) await buildPart(part);
+}
+
+async function buildPart(part) {
+  if (isCurrent(part)) return;
+  await withLock(async () => {
+    if (isCurrent(part)) return;
+    const fingerprint = fingerprintOf(part);
+    rmSync(part.stamp, {force: true});
+    mkdirSync(dist, {recursive: true});
+    console.error(`openclue: building ${part.name} …`);
+    await part.make();
+    writeFileSync(part.stamp, fingerprint);
   });
 }
 
@@ -46,19 +74,21 @@ function compile() {
   if (status !== 0) throw new Error('openclue: src/ does not compile; the messages above say where.');
 }
 
-function isCurrent() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint();
+function isCurrent(part) {
+  return existsSync(part.stamp) && readFileSync(part.stamp, 'utf8') === fingerprintOf(part);
 }
 
-function fingerprint() {
+function fingerprintOf({inputs}) {
   const hash = createHash('sha256');
-  const inputs = ['tsconfig.json', 'package-lock.json', 'bin/build.mjs', 'bin/build-kernel.mjs'];
-  // Migrations are not compiled, but what this build makes of a database is told by its fingerprint (src/database/preparation.ts).
-  for (const file of [...inputs, ...filesUnder('migrations'), ...filesUnder('src')]) {
+  for (const file of inputs.flatMap((input) => (isFolder(input) ? filesUnder(input) : [input]))) {
     const {mtimeMs, size} = statSync(path.join(root, file));
     hash.update(`${file}\0${mtimeMs}\0${size}\n`);
   }
   return hash.digest('hex');
+}
+
+function isFolder(input) {
+  return statSync(path.join(root, input)).isDirectory();
 }
 
 function filesUnder(folder) {

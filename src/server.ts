@@ -11,6 +11,7 @@ import {type Database, openDatabase, openPool} from './database/connect';
 import {installDemo} from './demo/install';
 import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
+import {openPages} from './http/pages';
 import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
 import {foldResultPath} from './jobs/results/folders';
@@ -52,7 +53,12 @@ export interface RunningServer {
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   await prepareHome(config.home);
   const ready: {handler: http.RequestListener} = {handler: answerStarting};
-  const handler = cutOffStalled((request, response) => ready.handler(request, response), config.stallSeconds);
+  // The pages need nothing else: who comes while the server starts sees them say so.
+  const sendPages = openPages();
+  const answer: http.RequestListener = (request, response) => {
+    if (!sendPages(request, response)) ready.handler(request, response);
+  };
+  const handler = cutOffStalled(answer, config.stallSeconds);
   const server = createHttpServer(config, protect(handler));
   const closers = new Closers(log);
   try {

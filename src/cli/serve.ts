@@ -42,7 +42,9 @@ async function stop(server: RunningServer): Promise<void> {
 }
 
 function greeting({url, demoKey}: RunningServer): string {
-  const lines = [`openclue ${version} is ready at ${url} (API explorer: ${url}/explorer/)`];
+  const lines = [
+    `openclue ${version} is ready at ${url} in a browser; the API explorer is at ${url}/explorer/`,
+  ];
   if (demoKey) {
     const filter = '{"where":{"pert_iname":"vorinostat"}}';
     lines.push(

@@ -1,23 +1,10 @@
-import {existsSync} from 'node:fs';
-import path from 'node:path';
 import {type Browser, chromium, type Page} from 'playwright-core';
 import {givenDatabase} from '../support/database';
 import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {chromiumPath, describeInBrowser} from '../web/chromium';
 
-/** The explorer as a person sees it; needs a Chromium or Chrome, in PATH or named by CHROMIUM. */
-const names = ['chromium', 'chromium-browser', 'google-chrome'];
-const executablePath = [
-  process.env.CHROMIUM ?? '',
-  ...(process.env.PATH ?? '')
-    .split(path.delimiter)
-    .flatMap((folder) => names.map((name) => path.join(folder, name))),
-].find((file) => file !== '' && existsSync(file));
-
-const describeBrowser: (name: string, body: () => void) => void = executablePath
-  ? describe
-  : (name, body) => describe.skip(`${name} (skipped: no chromium on this machine)`, body);
-
-describeBrowser('the explorer in a browser', () => {
+/** The explorer as a person sees it. */
+describeInBrowser('the explorer in a browser', () => {
   let server: ServerProcess;
   let browser: Browser;
   let page: Page;
@@ -28,7 +15,7 @@ describeBrowser('the explorer in a browser', () => {
     const {connectionString} = await givenDatabase();
     server = await startServerProcess({OPENCLUE_HOME: givenHome(), DATABASE_URL: connectionString});
     // Chromium's own sandbox does not work for root, as which CI runs.
-    browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
+    browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox']});
     page = await browser.newPage();
     page.setDefaultTimeout(60_000);
     page.on('request', (request) => requests.push(request.url()));

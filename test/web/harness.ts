@@ -1,0 +1,152 @@
+/** One server and one browser for the tests of all pages. */
+import {mkdirSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import axe from 'axe-core';
+import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
+import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {chromiumPath} from './chromium';
+
+export type Theme = 'light' | 'dark';
+
+/** Where pages are looked at while they are made; set OPENCLUE_SCREENSHOTS to keep them elsewhere. */
+const screenshots = process.env.OPENCLUE_SCREENSHOTS ?? path.join(tmpdir(), 'openclue-pages');
+
+/** Widths at which pages are looked at: a telephone and a desk. */
+const sizes = [
+  {width: 1440, height: 900},
+  {width: 390, height: 844},
+];
+
+/** Declares the cases of a view; the harness is there once they run. */
+export type DescribePages = (pages: () => WebHarness) => void;
+
+export interface OpenOptions {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export class WebHarness {
+  private constructor(
+    readonly server: ServerProcess,
+    private readonly browser: Browser,
+  ) {}
+
+  /** Starts a server that has the demo, and a browser. */
+  static async start(): Promise<WebHarness> {
+    const server = await startServerProcess({OPENCLUE_HOME: givenHome('demo')});
+    // Chromium's own sandbox does not work for root, as which CI runs.
+    const browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox']});
+    return new WebHarness(server, browser);
+  }
+
+  /** A page of a browser that has never been here; complaints of any kind are collected. */
+  async open(
+    address: string,
+    {theme = 'light', width = 1440, height = 900}: OpenOptions = {},
+  ): Promise<Visit> {
+    const context = await this.browser.newContext({colorScheme: theme, viewport: {width, height}});
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const visit = new Visit(this.server, context, page);
+    await page.goto(new URL(address, this.server.url).href);
+    return visit;
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** A page that is open, and what it complained of. */
+export class Visit {
+  private readonly heard: string[] = [];
+  /** complaints that a test expects, e.g. of a request that it makes fail */
+  private readonly expected: RegExp[] = [];
+
+  constructor(
+    readonly server: ServerProcess,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('pageerror', (error) => this.heard.push(`error: ${String(error)}`));
+    // A breach of the policy is an error of the console too.
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.heard.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.url) && !/^(data|blob):/.test(url)) this.heard.push(`other host: ${url}`);
+    });
+  }
+
+  expectComplaint(pattern: RegExp): void {
+    this.expected.push(pattern);
+  }
+
+  /** Errors and warnings of the console, breaches of the policy, and requests to other hosts. */
+  complaints(): string[] {
+    return this.heard.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+  }
+
+  /** What axe-core finds against the page as it stands, one line a fault. */
+  async axe(): Promise<string[]> {
+    // The policy of the pages lets no foreign script in; what the debugger evaluates is no script of the page.
+    await this.page.evaluate(axe.source);
+    return this.page.evaluate(async () => {
+      const run = (globalThis as unknown as {axe: typeof axe}).axe;
+      const {violations} = await run.run(document, {
+        resultTypes: ['violations'],
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      });
+      return violations.map(
+        ({id, nodes}) =>
+          `${id}: ${nodes.map(({html, failureSummary}) => `${html} ${failureSummary}`).join(' | ')}`,
+      );
+    });
+  }
+
+  /** Pixels by which the page is wider than the window. */
+  overflow(): Promise<number> {
+    return this.page.evaluate(() =>
+      Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    );
+  }
+
+  /** A picture in a folder outside the checkout, for whoever makes the page. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, {recursive: true});
+    await this.page.screenshot({path: path.join(screenshots, `${name}.png`)});
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
+
+/**
+ * What must hold of every page in both themes and at both widths: nothing that axe-core objects to, no complaint, nothing
+ * wider than the window. @param ready waits until the page shows what it is about
+ */
+export async function expectSoundPage(
+  harness: WebHarness,
+  address: string,
+  ready: (page: Page) => Promise<unknown>,
+): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const size of sizes) {
+      const visit = await harness.open(address, {theme, ...size});
+      try {
+        await ready(visit.page);
+        const where = `${address} ${theme} ${size.width} px`;
+        await visit.screenshot(where.replace(/[^\w]+/g, '_'));
+        expect({where, faults: await visit.axe()}).toEqual({where, faults: []});
+        expect({where, overflow: await visit.overflow()}).toEqual({where, overflow: 0});
+        expect({where, complaints: visit.complaints()}).toEqual({where, complaints: []});
+      } finally {
+        await visit.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** The API as openapi.json describes it: paths, parameters and answers are checked when the pages are compiled. */
+
+import createClient from 'openapi-fetch';
+import type {components, paths} from 'openclue-api';
+import {currentKey} from '../key/user-key';
+import {failureOf} from './failure';
+
+export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'application/json'}});
+
+api.use({
+  async onRequest({request}) {
+    const key = await currentKey();
+    if (key) request.headers.set('user_key', key);
+    return request;
+  },
+});
+
+export type Schemas = components['schemas'];
+
+interface Answered<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/**
+ * The data of an answer: `await answerOf(api.GET('/api/genes', …))`.
+ * @throws ApiFailure with the server's sentence and code
+ */
+export async function answerOf<T>(request: Promise<Answered<T>>): Promise<T> {
+  const {data, error, response} = await request;
+  // A gateway's error may have no body, and openapi-fetch then gives neither data nor error.
+  if (!response.ok) throw failureOf(response, error);
+  return data as T;
+}
+
+/**
+ * The records of a list of a service. Lists come as text in other formats too, which pages do not ask for.
+ * @throws ApiFailure
+ */
+export async function recordsOf<T>(request: Promise<Answered<T>>): Promise<Extract<T, readonly unknown[]>> {
+  return (await answerOf(request)) as Extract<T, readonly unknown[]>;
+}

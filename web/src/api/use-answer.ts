@@ -1,0 +1,61 @@
+import {useEffect, useRef, useState} from 'preact/hooks';
+import {keyVersion} from '../key/user-key';
+import {type ApiFailure, isAborted, toFailure} from './failure';
+
+/** What a view knows of something it asked for. Old data stay while newer are on their way. */
+export interface Asked<T> {
+  readonly data?: T;
+  readonly failure?: ApiFailure;
+  readonly loading: boolean;
+  /** asks again */
+  readonly reload: () => void;
+}
+
+/**
+ * Asks when `question` changes; an answer to an older question is cancelled and never shown. A server that is busy or
+ * starting is asked again when it said to.
+ * @param question whatever tells one request from another; undefined asks nothing
+ * @param delay milliseconds that a question must stand before it is asked
+ */
+export function useAnswer<T>(
+  question: string | undefined,
+  ask: (signal: AbortSignal) => Promise<T>,
+  delay = 0,
+): Asked<T> {
+  const [state, setState] = useState<{data?: T; failure?: ApiFailure; loading: boolean}>({
+    loading: question !== undefined,
+  });
+  const [round, setRound] = useState(0);
+  const latest = useRef(ask);
+  latest.current = ask;
+  // Another key may see other things.
+  const key = keyVersion.value;
+
+  useEffect(() => {
+    if (question === undefined) {
+      setState({loading: false});
+      return;
+    }
+    const controller = new AbortController();
+    let timer = setTimeout(async () => {
+      try {
+        const data = await latest.current(controller.signal);
+        if (!controller.signal.aborted) setState({data, loading: false});
+      } catch (error) {
+        if (controller.signal.aborted || isAborted(error)) return;
+        const failure = toFailure(error);
+        setState((before) => ({data: before.data, failure, loading: false}));
+        const {status, retryAfter} = failure;
+        if (status !== 503 || retryAfter === undefined) return;
+        timer = setTimeout(() => setRound((before) => before + 1), retryAfter * 1000);
+      }
+    }, delay);
+    setState((before) => ({...before, loading: true}));
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [question, delay, key, round]);
+
+  return {...state, reload: () => setRound((before) => before + 1)};
+}

@@ -1,0 +1,45 @@
+/** The datasets of this server, and the one that pages ask about. */
+import {computed, signal} from '@preact/signals';
+import {api, recordsOf, type Schemas} from '../api/client';
+
+export type DatasetRecord = Schemas['dataset'];
+
+const stored = 'openclue_dataset';
+
+/** undefined until they are known */
+export const datasets = signal<readonly DatasetRecord[] | undefined>(undefined);
+const chosen = signal(localStorage.getItem(stored) ?? '');
+
+/** The reader's choice where it is still there, else the server's default. */
+export const currentDataset = computed<DatasetRecord | undefined>(() => {
+  const known = datasets.value ?? [];
+  return known.find(({name}) => name === chosen.value) ?? defaultOf(known);
+});
+
+/** @throws ApiFailure */
+export async function loadDatasets(signal?: AbortSignal): Promise<readonly DatasetRecord[]> {
+  const answer = await recordsOf(
+    api.GET('/api/datasets', {params: {query: {filter: '{"order":"created DESC"}'}}, signal}),
+  );
+  datasets.value = answer;
+  return answer;
+}
+
+export function chooseDataset(name: string): void {
+  chosen.value = name;
+  localStorage.setItem(stored, name);
+}
+
+/** What the server takes when nobody says; it marks it, and older ones took the newest real dataset, then the demo. */
+function defaultOf(known: readonly DatasetRecord[]): DatasetRecord | undefined {
+  return (
+    known.find((each) => 'is_default' in each && each.is_default) ??
+    known.find(({synthetic}) => !synthetic) ??
+    known[0]
+  );
+}
+
+/** What tells one build of a dataset from another: the first digits of its index's checksum. */
+export function versionOf({checksum, created}: DatasetRecord): string {
+  return checksum?.replace(/^\w+:/, '').slice(0, 8) ?? created?.slice(0, 10) ?? '';
+}

@@ -1,0 +1,36 @@
+import type {ComponentChildren} from 'preact';
+import type {Asked} from '../api/use-answer';
+import {FailurePanel} from './failure-panel';
+
+/** Something is on its way. */
+export function Loading({what}: {readonly what: string}) {
+  return (
+    <p class="loading" role="status">
+      Loading {what} …
+    </p>
+  );
+}
+
+/** There is nothing to show, and why. */
+export function Empty({title, children}: {readonly title: string; readonly children?: ComponentChildren}) {
+  return (
+    <div class="notice">
+      <strong>{title}</strong>
+      {children}
+    </div>
+  );
+}
+
+interface ShownProps<T> {
+  readonly asked: Asked<T>;
+  /** names what is loading, in the plural: "the datasets" */
+  readonly what: string;
+  readonly children: (data: T) => ComponentChildren;
+}
+
+/** Shows what was asked for in the state it is in: on its way, failed, or there. */
+export function Shown<T>({asked: {data, failure, reload}, what, children}: ShownProps<T>) {
+  if (failure) return <FailurePanel failure={failure} onRetry={reload} />;
+  if (data === undefined) return <Loading what={what} />;
+  return <>{children(data)}</>;
+}

@@ -1,0 +1,6 @@
+declare module '*.yml' {
+  import type {GlossaryEntry} from './terms/glossary';
+
+  const entries: readonly GlossaryEntry[];
+  export default entries;
+}

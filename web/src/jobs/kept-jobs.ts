@@ -1,0 +1,44 @@
+/**
+ * The jobs that this browser submitted. Under a key of one's own the server's list is complete; the demonstration key is
+ * everybody's, so there only what this browser remembers is shown as the reader's.
+ */
+
+import {answerOf, api, type Schemas} from '../api/client';
+import {keyOrigin} from '../key/user-key';
+
+export type JobRecord = Schemas['job'];
+
+const stored = 'openclue_jobs';
+const mostKept = 200;
+
+function keptIds(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(stored) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Remembers a job that was just submitted. */
+export function keepJob(id: string): void {
+  localStorage.setItem(
+    stored,
+    JSON.stringify([id, ...keptIds().filter((each) => each !== id)].slice(0, mostKept)),
+  );
+}
+
+/** The reader's jobs, newest first. @throws ApiFailure */
+export async function listOwnJobs(limit: number, signal?: AbortSignal): Promise<readonly JobRecord[]> {
+  const shared = keyOrigin.value !== 'own';
+  const ids = keptIds();
+  if (shared && ids.length === 0) return [];
+  const where = {status: {neq: 'deleted'}, ...(shared && {id: {inq: ids}})};
+  const filter = JSON.stringify({where, order: 'created DESC', limit});
+  return answerOf(api.GET('/api/jobs', {params: {query: {filter}}, signal}));
+}
+
+/** States from which a job goes nowhere. */
+export function hasEnded({status}: JobRecord): boolean {
+  return status === 'completed' || status === 'error' || status === 'deleted';
+}

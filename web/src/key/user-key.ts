@@ -1,0 +1,50 @@
+/** The key that requests carry: the reader's own, kept in this browser alone, else the server's demonstration key. */
+import {computed, signal} from '@preact/signals';
+
+// The name under which the API explorer keeps it, so that a key is entered once.
+const stored = 'openclue_user_key';
+
+const own = signal(localStorage.getItem(stored) ?? '');
+const demo = signal('');
+
+/** Grows when the reader changes the key: what was asked with the old one is to be asked again. */
+export const keyVersion = signal(0);
+
+export type KeyOrigin = 'own' | 'demo' | 'none';
+
+export const keyOrigin = computed<KeyOrigin>(() => (own.value ? 'own' : demo.value ? 'demo' : 'none'));
+
+let asked: Promise<string> | undefined;
+
+/** The key to send; the empty text when this browser has none and the server offers none. */
+export async function currentKey(): Promise<string> {
+  if (own.value) return own.value;
+  asked ??= askForDemoKey();
+  demo.value = await asked;
+  // A server that was starting may offer one later.
+  if (!demo.value) asked = undefined;
+  return demo.value;
+}
+
+async function askForDemoKey(): Promise<string> {
+  try {
+    const answer = await fetch('/temp_api_key', {headers: {Accept: 'application/json'}});
+    return answer.ok ? ((await answer.json()) as {user_key: string}).user_key : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Keeps a key in this browser; the empty text goes back to the demonstration key. */
+export function setOwnKey(text: string): void {
+  own.value = text.trim();
+  if (own.value) localStorage.setItem(stored, own.value);
+  else localStorage.removeItem(stored);
+  asked = undefined;
+  keyVersion.value++;
+}
+
+/** What the reader entered, to be shown in the dialog that edits it. */
+export function ownKey(): string {
+  return own.value;
+}

@@ -1,0 +1,60 @@
+import './plot.css';
+import {useEffect, useRef} from 'preact/hooks';
+import {type ColourScale, colourTable} from './ramps';
+
+export interface HeatMapMatrix {
+  /** row by row; NaN where there is no value */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+interface HeatMapProps {
+  readonly matrix: HeatMapMatrix;
+  readonly scale: ColourScale;
+  /** what it shows, for those who do not see it */
+  readonly description: string;
+  /** CSS pixels of the whole picture */
+  readonly width: number;
+  readonly height: number;
+  /** which cell the pointer is on; undefined when it leaves */
+  readonly onPoint?: (cell: {readonly row: number; readonly column: number} | undefined) => void;
+  readonly onPick?: (cell: {readonly row: number; readonly column: number}) => void;
+}
+
+/** A matrix as one picture: a pixel a cell, enlarged by the browser. A million cells take about a third of a second. */
+export function HeatMap({matrix, scale, description, width, height, onPoint, onPick}: HeatMapProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, matrix, scale);
+  }, [matrix, scale]);
+  const cellAt = ({offsetX, offsetY}: MouseEvent) => ({
+    row: Math.min(matrix.rows - 1, Math.floor((offsetY / height) * matrix.rows)),
+    column: Math.min(matrix.columns - 1, Math.floor((offsetX / width) * matrix.columns)),
+  });
+  return (
+    <div class="heat-map">
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={description}
+        width={matrix.columns}
+        height={matrix.rows}
+        style={{width: `${width}px`, height: `${height}px`}}
+        onMouseMove={(event) => onPoint?.(cellAt(event))}
+        onMouseLeave={() => onPoint?.(undefined)}
+        onClick={(event) => onPick?.(cellAt(event))}
+      />
+    </div>
+  );
+}
+
+function paint(canvas: HTMLCanvasElement, {values, rows, columns}: HeatMapMatrix, scale: ColourScale): void {
+  const context = canvas.getContext('2d');
+  if (!context || rows === 0 || columns === 0) return;
+  const image = context.createImageData(columns, rows);
+  const words = new Uint32Array(image.data.buffer);
+  const colourOf = colourTable(scale);
+  for (let i = 0; i < words.length; i++) words[i] = colourOf(values[i]);
+  context.putImageData(image, 0, 0);
+}

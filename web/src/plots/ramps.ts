@@ -1,0 +1,72 @@
+/** Colours of numbers. Red and blue are told apart in every common colour blindness; the sign is said beside them. */
+import {scaleLinear} from 'd3-scale';
+
+/** A number's colour. */
+export type Ramp = (value: number) => string;
+
+export interface ColourScale {
+  readonly ramp: Ramp;
+  /** from, middle and to, for the legend */
+  readonly domain: readonly [number, number, number];
+  readonly title: string;
+}
+
+/** Colour of what has no value. */
+export const missingColour = '#9aa3af';
+
+/** Stops of CLUE's heat map of tau: white between -90 and 90. */
+const tauStops = [-100, -95, -90, 90, 95, 100];
+const tauColours = ['#0000ff', '#abdda4', '#ffffff', '#ffffff', '#fdae61', '#ff0000'];
+
+export function tauScale(): ColourScale {
+  const scale = scaleLinear<string>().domain(tauStops).range(tauColours).clamp(true);
+  return {ramp: guarded(scale), domain: [-100, 0, 100], title: 'tau'};
+}
+
+const diverging = ['#1b4f91', '#6fa3d8', '#f4f4f2', '#e8936b', '#a83214'];
+
+/** Linear from -most over white to most: for NCS, correlations and z-scores. */
+export function divergingScale(most: number, title: string): ColourScale {
+  const scale = scaleLinear<string>()
+    .domain([-most, -most / 2, 0, most / 2, most])
+    .range(diverging)
+    .clamp(true);
+  return {ramp: guarded(scale), domain: [-most, 0, most], title};
+}
+
+function guarded(scale: (value: number) => string): Ramp {
+  return (value) => (Number.isNaN(value) ? missingColour : scale(value));
+}
+
+/** Entries of a colour table. */
+const steps = 1024;
+
+/**
+ * The colours of a scale as a table of RGBA words, for pictures of many cells.
+ * @returns the word of a value, as ImageData's buffer holds it
+ */
+export function colourTable({ramp, domain: [from, , to]}: ColourScale): (value: number) => number {
+  const table = new Uint32Array(steps + 1);
+  for (let i = 0; i < steps; i++) table[i] = word(ramp(from + ((to - from) * i) / (steps - 1)));
+  table[steps] = word(missingColour);
+  return (value) => {
+    if (Number.isNaN(value)) return table[steps];
+    const share = Math.min(1, Math.max(0, (value - from) / (to - from)));
+    return table[Math.round(share * (steps - 1))];
+  };
+}
+
+/** ImageData is bytes R, G, B, A, which all machines of today read as a little-endian word. */
+function word(colour: string): number {
+  const [r, g, b] = channels(colour);
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+function channels(colour: string): readonly [number, number, number] {
+  if (colour.startsWith('#')) {
+    const value = Number.parseInt(colour.slice(1), 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  }
+  const [r = 0, g = 0, b = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
+}

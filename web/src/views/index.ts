@@ -1,0 +1,18 @@
+/** Every page. A new one is its folder and a line here. */
+import {glossary} from './glossary';
+import {home} from './home';
+import {job} from './job';
+import {query} from './query';
+import {records} from './records';
+import type {FoundKind, View} from './view';
+
+export const views: readonly View[] = [home, query, job, records, glossary];
+
+/** Where a thing that the search found is shown; undefined while no page shows its kind. */
+export function addressOf(kind: FoundKind, id: string): string | undefined {
+  for (const {shows} of views) {
+    const address = shows?.[kind];
+    if (address) return address(id);
+  }
+  return undefined;
+}

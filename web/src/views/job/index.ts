@@ -1,0 +1,7 @@
+import type {View} from '../view';
+
+export const job: View = {
+  paths: ['/jobs/:id'],
+  title: 'Result',
+  load: () => import('./page'),
+};

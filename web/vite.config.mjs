@@ -1,0 +1,24 @@
+import {fileURLToPath} from 'node:url';
+import {glossaryFiles} from './build/glossary.mjs';
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+/** How web/ becomes dist/web; `bin/build-web.mjs` runs it. */
+export default {
+  root: here('.'),
+  configFile: false,
+  publicDir: false,
+  logLevel: 'warn',
+  cacheDir: here('../dist/.vite'),
+  oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
+  plugins: [glossaryFiles()],
+  build: {
+    outDir: here('../dist/web'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // The policy of the pages takes no data: URLs but for images.
+    assetsInlineLimit: 0,
+    modulePreload: {polyfill: false},
+    reportCompressedSize: false,
+  },
+};
