@@ -23,6 +23,7 @@ import {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import {BaselineExpressionController} from './controllers/baseline-expression.controller';
+import {DefaultDatasetController} from './controllers/default-dataset.controller';
 import {DemoKeyController} from './controllers/demo-key.controller';
 import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
@@ -30,6 +31,7 @@ import {KeysController} from './controllers/keys.controller';
 import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {ResultsController} from './controllers/results.controller';
+import {SearchController} from './controllers/search.controller';
 import {resourceControllers} from './controllers/services';
 import {SlicesController} from './controllers/slices.controller';
 import {TouchstoneController} from './controllers/touchstone.controller';
@@ -101,6 +103,8 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const own = [
     JobsController,
     ResultsController,
+    SearchController,
+    DefaultDatasetController,
     QueriesController,
     SlicesController,
     TouchstoneController,
@@ -180,6 +184,7 @@ function tagsOfServices(): TagObject[] {
       description: 'Connectivity queries in the background, with results as archives and matrices',
     },
     {name: 'queries', description: 'Connectivity queries answered in the same request'},
+    {name: 'search', description: 'Records of every kind by what somebody types'},
     {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
     {name: 'keys', description: 'Who may use this server; for administrators'},
     {name: 'operations', description: 'Health, metrics and the descriptions of the API; no key needed'},

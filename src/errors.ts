@@ -430,6 +430,7 @@ export const errorTable = {
     400,
     (p) => `The ${p.at} parameter ${p.value} is not valid. Give a whole number, 0 or more.`,
   ),
+  SEARCH_INVALID: kind<{detail: string}>(400, (p) => `The search cannot be done: ${p.detail}.`),
   FILTER_INVALID: kind<{at: string; detail: string}>(400, (p) => `${p.at} ${p.detail}.`),
   MODEL_NOT_FOUND: kind<{model: string; id: string}>(404, (p) => `Unknown "${p.model}" id "${p.id}".`),
   RECORD_EXISTS: kind<{model: string; detail: string}>(
@@ -717,6 +718,16 @@ export const errorTable = {
     507,
     () =>
       "The server's disk is full, so the result could not be written; nothing of it was kept. Submit the job again once its administrator has freed some space.",
+  ),
+  DATASET_SOURCE_UNKNOWN: kind<{name: string; sources: readonly string[]}>(
+    422,
+    (p) =>
+      `Dataset ${p.name} cannot be built again: its matrices (${p.sources.join(', ')}) are not where they were when it was built, or that was not noted. Say where they are, in this order: openclue matrix rebuild ${p.name} --matrix <file> ...`,
+  ),
+  DATASET_SOURCE_DIFFERS: kind<{name: string; file: string; source: string}>(
+    422,
+    (p) =>
+      `${p.file} is not the matrix ${p.source} that dataset ${p.name} was built from. Give that one, or add this one under a name of its own: openclue matrix add.`,
   ),
   DATASET_UNKNOWN: kind<{name: string; known: readonly string[]}>(400, (p) =>
     p.known.length > 0

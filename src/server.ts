@@ -8,6 +8,8 @@ import {createApplication} from './application';
 import {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import {type Database, openDatabase, openPool} from './database/connect';
+import {type DatasetRecord, defaultDataset, noteEnvironmentDataset} from './datasets/registry';
+import {installGenes} from './datasets/shipped-genes';
 import {installDemo} from './demo/install';
 import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
@@ -25,6 +27,7 @@ import {protect} from './protect';
 import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
 import {prepareSchema} from './schema';
+import {refreshTerms} from './search/terms';
 import {createSlices} from './slices';
 import {cutOffStalled} from './stalled-clients';
 import {createTouchstone} from './touchstone';
@@ -41,6 +44,8 @@ export interface RunningServer {
   readonly url: string;
   /** undefined when the demo key is off */
   readonly demoKey?: string;
+  /** the dataset of queries that name none */
+  readonly defaultDataset?: DatasetRecord;
   /** Ends requests, jobs and the embedded database, in that order; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -92,8 +97,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     });
     await app.start();
     closers.push(() => app.stop());
+    await noteEnvironmentDataset(database.pool, config.defaultDataset);
+    await installGenes(database.pool);
     if (config.demo) await installDemo({config, log, pool: database.pool});
     await queue.start(config.jobConcurrency);
+    // So that the first search need not wait for it.
+    const collecting = refreshTerms(readPool).catch((error) =>
+      log.warn({err: error}, 'names for the search were not collected'),
+    );
+    closers.push(() => collecting);
     const demoKey = config.demo ? await userKeys.demoKey() : undefined;
     ready.handler = (request, response) => {
       // A route's parameter holds no slashes, and the path of a file in a result does.
@@ -104,7 +116,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(async () => {
       await Promise.all([closeServer(server), queue.stop()]);
     });
-    return {url, demoKey, stop: () => closers.closeAll()};
+    const standard = await defaultDataset(database.pool, config);
+    return {url, demoKey, defaultDataset: standard?.record, stop: () => closers.closeAll()};
   } catch (error) {
     await closeServer(server);
     await closers.closeAll();

@@ -93,18 +93,19 @@ export async function writeGeneSets(
   }
 }
 
-/** What became of every gene that was submitted. */
+/** What became of every gene that was submitted, and which of its names it was given by. */
 export function geneReport(queries: Queries): string {
-  const lines = [['query_id', 'list', 'gene', 'entrez_id', 'symbol', 'class']];
+  const lines = [['query_id', 'list', 'gene', 'entrez_id', 'symbol', 'class', 'named_by']];
   for (const {query} of queries) {
     for (const list of ['up', 'down'] as const) {
       const resolved = query[list];
       if (!resolved) continue;
-      const line = (gene: string, entrezId: string, symbol: string, className: string) =>
-        lines.push([query.name, list, gene, entrezId, symbol, className]);
-      for (const {token, entrezId, symbol} of resolved.valid) line(token, entrezId, symbol, 'valid');
-      for (const {token, entrezId, symbol} of resolved.validNotUsed)
-        line(token, entrezId, symbol, 'valid but not used');
+      const line = (gene: string, entrezId: string, symbol: string, className: string, namedBy = '') =>
+        lines.push([query.name, list, gene, entrezId, symbol, className, namedBy]);
+      for (const {token, entrezId, symbol, via} of resolved.valid)
+        line(token, entrezId, symbol, 'valid', via);
+      for (const {token, entrezId, symbol, via} of resolved.validNotUsed)
+        line(token, entrezId, symbol, 'valid but not used', via);
       for (const token of resolved.invalid) line(token, '', '', 'invalid');
       for (const {token, first} of resolved.repeats) line(token, '', '', `repeats ${first}`);
     }
@@ -114,7 +115,7 @@ export function geneReport(queries: Queries): string {
 }
 
 function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: QuerySignature): string[][] {
-  const line = (...cells: string[]) => [name, 'signature', ...cells];
+  const line = (...cells: string[]) => [name, 'signature', ...cells, ''];
   return [
     ...tokens.map((token, i) => line(token, String(entrezIds[i]), symbols[i], 'valid')),
     ...left.notUsed.map((token) => line(token, '', '', 'valid but not used')),

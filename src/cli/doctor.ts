@@ -1,6 +1,8 @@
 import {statfs} from 'node:fs/promises';
+import path from 'node:path';
 import {Command} from 'commander';
-import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {describeGeneChanges, geneChangesOf} from '../datasets/gene-changes';
+import {datasetsFolder, defaultDataset, listDatasetRecords} from '../datasets/registry';
 import {listDatasets} from '../engine/index';
 import {failure} from '../errors';
 import {version} from '../version';
@@ -10,7 +12,7 @@ import {withSession} from './session';
 /** One thing that was looked at. */
 interface Finding {
   readonly what: string;
-  readonly state: 'ok' | 'problem';
+  readonly state: 'ok' | 'hint' | 'problem';
   readonly detail: string;
 }
 
@@ -51,20 +53,26 @@ async function examine(): Promise<Finding[]> {
     );
     const [{genes, sigs}] = counts.rows;
     findings.push(
-      genes === 0
-        ? problem(
-            'metadata',
-            'no genes are loaded: queries cannot resolve symbols; run openclue load <gene_info>',
-          )
-        : ok('metadata', `${genes} genes, ${sigs} signatures`),
+      ok(
+        'metadata',
+        `${genes} genes, ${sigs} signatures${genes === 0 ? ' (names of L1000 genes are known all the same)' : ''}`,
+      ),
     );
     const listings = new Map(listDatasets(datasetsFolder(config)).map((listing) => [listing.name, listing]));
     const records = await listDatasetRecords(pool);
     if (records.length === 0) findings.push(problem('datasets', 'none; add one: openclue matrix add'));
-    for (const {name} of records) {
+    const standard = await defaultDataset(pool, config);
+    if (!standard && config.defaultDataset && records.length > 0) {
+      findings.push(problem('default', `OPENCLUE_DATASET names ${config.defaultDataset}, which is not here`));
+    }
+    for (const record of records) {
+      const {name} = record;
+      const mark = name === standard?.record.name ? ' (default)' : '';
       const listing = listings.get(name);
-      if (listing?.state === 'ready')
-        findings.push(ok(`dataset ${name}`, `${listing.manifest.signatures} signatures`));
+      const changes = await geneChangesOf(pool, record, path.join(datasetsFolder(config), name));
+      if (changes) findings.push(hint(`dataset ${name}`, describeGeneChanges(name, changes)));
+      else if (listing?.state === 'ready')
+        findings.push(ok(`dataset ${name}`, `${listing.manifest.signatures} signatures${mark}`));
       else if (listing?.state === 'unreadable')
         findings.push(problem(`dataset ${name}`, listing.problem.message));
       else findings.push(problem(`dataset ${name}`, `its files are not in ${datasetsFolder(config)}`));
@@ -74,4 +82,5 @@ async function examine(): Promise<Finding[]> {
 }
 
 const ok = (what: string, detail: string): Finding => ({what, state: 'ok', detail});
+const hint = (what: string, detail: string): Finding => ({what, state: 'hint', detail});
 const problem = (what: string, detail: string): Finding => ({what, state: 'problem', detail});

@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {demoDataset, listDatasetRecords} from '../datasets/registry';
 import {failure} from '../errors';
 import {formatReport, kinds, loadFiles} from '../ingest';
 import {printJson, progressBar} from './print';
@@ -23,18 +24,27 @@ export function loadCommand(): Command {
 
 async function load(paths: string[], {as, dryRun, json}: LoadArguments): Promise<void> {
   const bar = progressBar('loading');
-  const reports = await withSession(({pool, log}) =>
-    loadFiles(paths, {
+  const {reports, demo} = await withSession(async ({pool, log}) => {
+    const loaded = await loadFiles(paths, {
       pool,
       log,
       as,
       dryRun,
       onProgress: ({bytes, totalBytes, rows}) =>
         bar(bytes, totalBytes, `${rows.toLocaleString('en-US')} rows`),
-    }),
-  );
+    });
+    const datasets = await listDatasetRecords(pool);
+    return {reports: loaded, demo: datasets.some(({name}) => name === demoDataset)};
+  });
   if (json) printJson(reports);
-  else console.log(formatReport(reports, dryRun));
+  else {
+    console.log(formatReport(reports, dryRun));
+    if (demo) {
+      console.log(
+        'The synthetic demo is among the records still: openclue matrix remove demo takes it out, with its dataset.',
+      );
+    }
+  }
   const refused = reports.filter(({status}) => status === 'refused').length;
   if (refused > 0) throw failure('LOAD_INCOMPLETE', {refused, total: reports.length});
 }

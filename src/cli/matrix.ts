@@ -1,13 +1,19 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {prepareDescriptions} from '../analyses/descriptions/open';
+import type {Config} from '../config';
 import {type AddOptions, type AddReport, addDataset} from '../datasets/add';
 import {appendToDataset} from '../datasets/append';
-import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {buildSource} from '../datasets/build-record';
+import {describeGeneChanges, geneChangesOf} from '../datasets/gene-changes';
+import {rebuildDataset} from '../datasets/rebuild';
+import {datasetsFolder, defaultDataset, demoDataset, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {formatGeneReport} from '../datasets/row-genes';
+import {removeDemo} from '../demo/records';
 import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, openDataset} from '../engine/index';
 import {checkCommand} from './check';
+import {defaultCommand, describeDefault} from './default-dataset';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
 import {sliceCommand} from './slice';
@@ -24,7 +30,9 @@ interface JsonOption {
 
 /** `openclue matrix`: the user's own matrices as datasets that can be queried. */
 export function matrixCommand(): Command {
-  const matrix = new Command('matrix').description('add, append to, list, check, slice and remove datasets');
+  const matrix = new Command('matrix').description(
+    'add, append to, rebuild, list, check, slice and remove datasets, choose the default one',
+  );
   matrix
     .command('add')
     .description(
@@ -48,9 +56,21 @@ export function matrixCommand(): Command {
     .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
     .option('--json', 'print JSON')
     .action(append);
+  matrix
+    .command('rebuild')
+    .description('build a dataset again from its matrices, with the gene table of today')
+    .argument('<name>', 'the dataset')
+    .option('--matrix <scores...>', 'its matrices, in order (default: where they lay when it was built)')
+    .option('--siginfo <tsv...>', 'the table that describes each of them')
+    .addOption(
+      new Option('--space <space...>', 'gene spaces to index (default: as before)').choices([...geneSpaces]),
+    )
+    .option('--json', 'print JSON')
+    .action(rebuild);
   matrix.command('list').description('list all datasets').option('--json', 'print JSON').action(list);
   matrix.addCommand(checkCommand());
   matrix.addCommand(sliceCommand());
+  matrix.addCommand(defaultCommand());
   matrix
     .command('remove')
     .description('remove a dataset and its files; the matrix it was built from stays')
@@ -60,21 +80,31 @@ export function matrixCommand(): Command {
 }
 
 async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
-  const report = await build({name, matrix: scores, siginfo}, (options) =>
-    addDataset({...options, spaces: space}),
-  );
-  if (json) printJson(report);
-  else console.log(describe(report));
+  const {report, standard} = await build({name, matrix: scores, siginfo}, async (options, config) => {
+    const added = await addDataset({...options, spaces: space});
+    return {report: added, standard: await defaultDataset(options.pool, config)};
+  });
+  if (json) return printJson(report);
+  console.log(describe(report));
+  console.log(describeDefault(standard));
+  if (standard && standard.record.name !== name) {
+    const change =
+      standard.reason === 'environment'
+        ? 'set OPENCLUE_DATASET to change it'
+        : `openclue matrix default ${name} changes it`;
+    console.log(`  queries go to ${name} by --dataset ${name}; ${change}`);
+  }
 }
 
 /** Adds signatures to a dataset, new or not; a signal stops it so that the same command continues. */
-function build<T extends AddReport>(
+function build<T>(
   given: Pick<AddOptions, 'name' | 'matrix' | 'siginfo'>,
-  work: (options: AddOptions) => Promise<T>,
+  work: (options: AddOptions, config: Config) => Promise<T>,
 ): Promise<T> {
   return withSession(
-    async ({pool, config: {home, workers}, signal}) => {
-      const report = await work({...given, pool, home, workers, signal, onProgress: buildProgress()});
+    async ({pool, config, signal}) => {
+      const {home, workers} = config;
+      const report = await work({...given, pool, home, workers, signal, onProgress: buildProgress()}, config);
       await prepareResults(home, given.name);
       return report;
     },
@@ -97,6 +127,40 @@ async function append(name: string, scores: string, {siginfo, json}: AddArgument
   if (json) return printJson(report);
   console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
   console.log(describe(report));
+}
+
+interface RebuildArguments {
+  matrix?: string[];
+  siginfo?: string[];
+  space?: GeneSpace[];
+  json?: boolean;
+}
+
+async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArguments): Promise<void> {
+  const sources = matrix?.map((scores, i) => buildSource(scores, siginfo?.[i]));
+  const report = await withSession(
+    async ({pool, config: {home, workers}, signal}) => {
+      const onProgress = buildProgress();
+      const rebuilt = await rebuildDataset({
+        pool,
+        home,
+        name,
+        sources,
+        spaces: space,
+        workers,
+        signal,
+        onProgress,
+      });
+      await prepareResults(home, name);
+      return rebuilt;
+    },
+    {stops: true},
+  );
+  if (json) return printJson(report);
+  console.log(describe(report));
+  console.log(
+    `  a background is built with its dataset's genes: openclue background build ${name}, if it had one`,
+  );
 }
 
 function buildProgress(): (progress: BuildProgress) => void {
@@ -123,10 +187,18 @@ async function list({json}: JsonOption): Promise<void> {
   await withSession(async ({pool, config}) => {
     const records = await listDatasetRecords(pool);
     const building = listDatasets(datasetsFolder(config)).filter(({state}) => state === 'building');
-    if (json) return printJson({datasets: records, building: building.map(({name}) => name)});
+    const standard = await defaultDataset(pool, config);
+    if (json) {
+      const datasets = records.map((record) => ({
+        ...record,
+        is_default: record.name === standard?.record.name,
+      }));
+      return printJson({datasets, building: building.map(({name}) => name)});
+    }
     printTable(
-      ['name', 'signatures', 'genes', 'spaces', 'source', 'added'],
+      ['', 'name', 'signatures', 'genes', 'spaces', 'source', 'added'],
       records.map((record) => [
+        record.name === standard?.record.name ? '*' : '',
         record.name,
         String(record.signature_count),
         String(record.gene_count),
@@ -135,13 +207,25 @@ async function list({json}: JsonOption): Promise<void> {
         record.created.toISOString(),
       ]),
     );
+    if (records.length > 0) console.log(`* ${describeDefault(standard)}`);
+    for (const record of records) {
+      const changes = await geneChangesOf(pool, record, path.join(datasetsFolder(config), record.name));
+      if (changes) console.log(`${record.name}: ${describeGeneChanges(record.name, changes)}`);
+    }
     for (const {name} of building) console.log(`${name}: unfinished; the same 'matrix add' continues it`);
   });
 }
 
 async function remove(name: string): Promise<void> {
   await withSession(async ({pool, config}) => {
-    await deleteDataset(pool, config.home, name);
-    console.log(`Dataset ${name} is removed.`);
+    if (name !== demoDataset) {
+      await deleteDataset(pool, config.home, name);
+      console.log(`Dataset ${name} is removed.`);
+      return;
+    }
+    const records = await removeDemo(pool, config.home);
+    console.log(
+      `Dataset ${name} is removed, and ${records.toLocaleString('en-US')} of its records in the services; it does not come back.`,
+    );
   });
 }

@@ -41,10 +41,16 @@ async function stop(server: RunningServer): Promise<void> {
   process.exit(0);
 }
 
-function greeting({url, demoKey}: RunningServer): string {
+function greeting({url, demoKey, defaultDataset}: RunningServer): string {
   const lines = [
     `openclue ${version} is ready at ${url} in a browser; the API explorer is at ${url}/explorer/`,
   ];
+  if (defaultDataset) {
+    const {name, synthetic} = defaultDataset;
+    lines.push(
+      `default dataset: ${name}${synthetic ? ' (synthetic)' : ''}; openclue matrix default <name> changes it`,
+    );
+  }
   if (demoKey) {
     const filter = '{"where":{"pert_iname":"vorinostat"}}';
     lines.push(

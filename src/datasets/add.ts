@@ -10,8 +10,9 @@ import {
   removeDataset,
 } from '../engine/index';
 import {failure} from '../errors';
+import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport} from './describe';
-import {loadGeneCatalog} from './gene-catalog';
+import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
 
@@ -47,10 +48,11 @@ export interface AddReport {
  */
 export async function addDataset(options: AddOptions): Promise<AddReport> {
   const {pool, home, name, synthetic = false, workers, onProgress, signal} = options;
+  const release = await geneRelease(pool);
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
-    const {genes, rowsPerSpace, report} = rowGenes(matrix, catalog, options.spaces);
+    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
@@ -66,6 +68,13 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       signal,
     });
     await register(pool, manifest, {synthetic}, () => removeDataset(outDir, name));
+    const sources = [buildSource(options.matrix, options.siginfo)];
+    await recordBuild(pool, manifest.build, {
+      sources,
+      askedSpaces: options.spaces,
+      geneRelease: release,
+      leftOut,
+    });
     return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo};
   } finally {
     matrix.close();

@@ -4,6 +4,7 @@ import {openMatrix} from '../engine/formats/open-matrix';
 import {appendSignatures, openDataset} from '../engine/index';
 import {failure} from '../errors';
 import type {AddOptions, AddReport} from './add';
+import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
 import {loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder, recordSignatures, requireDataset} from './registry';
@@ -44,6 +45,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
     const appended = matrix.columns.ids.length;
     try {
       await recordSignatures(pool, manifest);
+      await recordAppended(pool, manifest.build, buildSource(options.matrix, options.siginfo));
     } catch (cause) {
       throw failure('DATASET_RECORD_STALE', {name, appended, detail: (cause as Error).message}, {cause});
     }

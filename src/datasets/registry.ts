@@ -19,8 +19,14 @@ export interface DatasetRecord {
   readonly created: Date;
 }
 
+/** Name of the dataset that openclue brings along. */
+export const demoDataset = 'demo';
+
 /** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
 const clueDataset = 'touchstone';
+/** In the table of settings: the dataset that was chosen, and that of the server's environment (migration 0018). */
+const chosenSetting = 'default_dataset';
+const environmentSetting = 'environment_dataset';
 const columns = 'id, name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
 
 /** Folder of all datasets. */
@@ -37,8 +43,7 @@ export async function listDatasetRecords(pool: Pool): Promise<DatasetRecord[]> {
 }
 
 /**
- * The dataset a query means: the one it names, or whose record id it gives; else, or for CLUE's "Touchstone", the configured default, the
- * newest real dataset, or the demo.
+ * The dataset a query means: the one it names, or whose record id it gives; else, or for CLUE's "Touchstone", the default.
  * @throws DATASET_UNKNOWN
  */
 export async function chooseDataset(
@@ -46,28 +51,99 @@ export async function chooseDataset(
   config: Pick<Config, 'home' | 'defaultDataset'>,
   asked?: string,
 ): Promise<DatasetRecord> {
-  const present = (await listDatasetRecords(pool)).filter(({name}) =>
-    existsSync(path.join(datasetsFolder(config), name)),
-  );
-  const named = (name: string) =>
-    present.find((record) => record.name === name) ??
-    present.find((record) => record.name.toLowerCase() === name.toLowerCase()) ??
-    present.find((record) => record.id === name);
+  const present = await presentDatasets(pool, config);
   const unknown = (name: string) =>
     failure('DATASET_UNKNOWN', {name, known: present.map((record) => record.name)});
   if (asked) {
-    const record = named(asked);
+    const record = findDataset(present, asked);
     if (record) return record;
     if (asked.toLowerCase() !== clueDataset) throw unknown(asked);
   }
-  if (config.defaultDataset) {
-    const record = named(config.defaultDataset);
-    if (!record) throw unknown(config.defaultDataset);
-    return record;
+  const standard = await defaultAmong(pool, config, present);
+  if (!standard) throw unknown(config.defaultDataset ?? asked ?? 'default');
+  return standard.record;
+}
+
+/** Why a dataset is the default one. */
+export type DefaultReason = 'environment' | 'chosen' | 'demo' | 'first';
+
+export interface DefaultDataset {
+  readonly record: DatasetRecord;
+  readonly reason: DefaultReason;
+}
+
+/**
+ * The dataset of queries that name none: OPENCLUE_DATASET; else the one that was chosen; else the demo while it is there;
+ * else the first that was added. Adding a dataset moves nobody's default. undefined where there is none, or not the one
+ * that OPENCLUE_DATASET names.
+ */
+export async function defaultDataset(
+  pool: Pool,
+  config: Pick<Config, 'home' | 'defaultDataset'>,
+): Promise<DefaultDataset | undefined> {
+  return defaultAmong(pool, config, await presentDatasets(pool, config));
+}
+
+async function defaultAmong(
+  pool: Pool,
+  config: Pick<Config, 'defaultDataset'>,
+  present: readonly DatasetRecord[],
+): Promise<DefaultDataset | undefined> {
+  const as = (record: DatasetRecord | undefined, reason: DefaultReason) => record && {record, reason};
+  const wanted = config.defaultDataset;
+  if (wanted) return as(findDataset(present, wanted), 'environment');
+  const {rows} = await pool.query<{value: string}>('select value from settings where name = $1', [
+    chosenSetting,
+  ]);
+  const called = (name: string) => present.find((record) => record.name === name);
+  return (
+    as(rows.length > 0 ? called(rows[0].value) : undefined, 'chosen') ??
+    as(called(demoDataset), 'demo') ??
+    // They are listed newest first.
+    as(present.at(-1), 'first')
+  );
+}
+
+/** Makes a dataset the default, or, without a name, leaves that to the rule. @throws DATASET_UNKNOWN */
+export async function chooseDefaultDataset(pool: Pool, name: string | undefined): Promise<void> {
+  if (name === undefined) {
+    await pool.query('delete from settings where name = $1', [chosenSetting]);
+    return;
   }
-  const record = present.find(({synthetic}) => !synthetic) ?? present[0];
-  if (!record) throw unknown(asked ?? 'default');
-  return record;
+  await requireDataset(pool, name);
+  await note(pool, chosenSetting, name);
+}
+
+/** A dataset that is removed is no choice any more, also not for a later one of its name. */
+export async function forgetDefault(pool: Pool, name: string): Promise<void> {
+  await pool.query('delete from settings where name = $1 and value = $2', [chosenSetting, name]);
+}
+
+/** Notes what OPENCLUE_DATASET of a server says, so that the datasets service can mark it. */
+export async function noteEnvironmentDataset(pool: Pool, name: string | undefined): Promise<void> {
+  if (name !== undefined) await note(pool, environmentSetting, name);
+  else await pool.query('delete from settings where name = $1', [environmentSetting]);
+}
+
+async function note(pool: Pool, setting: string, value: string): Promise<void> {
+  await pool.query(
+    'insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
+    [setting, value],
+  );
+}
+
+async function presentDatasets(pool: Pool, config: Pick<Config, 'home'>): Promise<DatasetRecord[]> {
+  return (await listDatasetRecords(pool)).filter(({name}) =>
+    existsSync(path.join(datasetsFolder(config), name)),
+  );
+}
+
+function findDataset(records: readonly DatasetRecord[], name: string): DatasetRecord | undefined {
+  return (
+    records.find((record) => record.name === name) ??
+    records.find((record) => record.name.toLowerCase() === name.toLowerCase()) ??
+    records.find((record) => record.id === name)
+  );
 }
 
 /** @throws DATASET_UNKNOWN */

@@ -1,7 +1,7 @@
 import type {Pool} from 'pg';
 import {removeDataset} from '../engine/index';
 import {OpenclueError} from '../errors';
-import {datasetsFolder, requireDataset} from './registry';
+import {datasetsFolder, forgetDefault, requireDataset} from './registry';
 
 /**
  * Removes a dataset, its files first: a crash in between leaves a record without files, which no query chooses and which
@@ -16,4 +16,5 @@ export async function deleteDataset(pool: Pool, home: string, name: string): Pro
     await requireDataset(pool, name);
   }
   await pool.query('delete from datasets where name = $1', [name]);
+  await forgetDefault(pool, name);
 }

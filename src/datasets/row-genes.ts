@@ -4,6 +4,9 @@ import {type RowReport, resolveRows} from '../engine/genes/rows';
 import {type GeneSpace, geneSpaces, type MatrixGenes, type RowsPerSpace} from '../engine/index';
 import {failure} from '../errors';
 
+/** Genes of L1000's BING space. */
+const bingGenes = 10_174;
+
 /** What became of a matrix's rows. */
 export type GeneReport = RowReport;
 
@@ -11,11 +14,13 @@ export interface RowGenes {
   readonly genes: MatrixGenes;
   readonly rowsPerSpace: RowsPerSpace;
   readonly report: GeneReport;
+  /** ids of the rows that are in none of these spaces */
+  readonly leftOut: readonly string[];
 }
 
 /**
  * Resolves the rows of a matrix to genes and sorts them into gene spaces. Without a wish the space is BING where
- * the matrix has best inferred genes, landmark where it has landmarks only, else all.
+ * half of its genes, or half of BING's, are in it and some are best inferred, landmark where it has landmarks only, else all.
  * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
  */
 export function rowGenes(
@@ -39,7 +44,9 @@ export function rowGenes(
   for (const space of spaces) {
     if (rows[space].length === 0) throw failure('GENE_SPACE_EMPTY', {file: matrix.path, space});
   }
+  const used = new Set(spaces.flatMap((space) => rows[space]));
   return {
+    leftOut: matrix.rows.ids.filter((_, row) => !used.has(row)),
     genes: {
       entrezIds: entrezIds.map(Number),
       symbols: entrezIds.map((id) => (id === undefined ? '' : (catalog.symbolOf(id) ?? id))),
@@ -54,20 +61,32 @@ export function rowGenes(
 }
 
 function suggestedSpace({landmark, bing, all}: Record<GeneSpace, number[]>): GeneSpace {
-  if (bing.length > landmark.length) return 'bing';
+  // Some genes of any list are best inferred; a matrix of L1000, or of all genes, has many.
+  const many = Math.min(all.length, bingGenes) / 2;
+  if (bing.length > landmark.length && bing.length >= many) return 'bing';
   return landmark.length === all.length ? 'landmark' : 'all';
 }
 
 /** The report as lines for a person. */
-export function formatGeneReport({byRoute, withoutRecord, unresolved, repeated}: GeneReport): string[] {
+export function formatGeneReport({
+  byRoute,
+  aliases,
+  withoutRecord,
+  unresolved,
+  repeated,
+}: GeneReport): string[] {
   const named = {entrez: 'Entrez id', symbol: 'symbol', alias: 'alias', probe: 'probe'};
   const routes = Object.entries(byRoute)
     .filter(([, count]) => count > 0)
     .map(([route, count]) => `${count} by ${named[route as keyof typeof named]}`);
   const lines = [`  genes: ${routes.join(', ')}`];
+  if (aliases.count > 0) {
+    const examples = aliases.examples.map(({id, symbol}) => `${id} (now ${symbol})`);
+    lines.push(`  ${aliases.count} rows have another name of their gene, e.g. ${examples.join(', ')}`);
+  }
   if (withoutRecord.count > 0) {
     lines.push(
-      `  ${withoutRecord.count} rows are Entrez ids that no loaded gene file has, e.g. ${withoutRecord.examples.join(', ')}: ` +
+      `  ${withoutRecord.count} rows are Entrez ids that no gene table has, e.g. ${withoutRecord.examples.join(', ')}: ` +
         'they count in the gene space all only; openclue load <gene_info> before adding the matrix tells their space',
     );
   }

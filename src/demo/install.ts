@@ -4,13 +4,12 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
 import {addDataset} from '../datasets/add';
-import {datasetsFolder, listDatasetRecords} from '../datasets/registry';
+import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../ingest';
 import type {Log} from '../log';
 import {writeDemoFiles} from './files';
-
-export const demoDataset = 'demo';
+import {noteDemoRecords, removedSetting} from './records';
 
 /** Any number, the same in every openclue: two servers starting together must not both install. */
 const installLock = 7_105_414;
@@ -25,9 +24,16 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
   try {
     await client.query('select pg_advisory_lock($1)', [installLock]);
     if ((await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) return;
-    const {rows} = await client.query<{begun: boolean; used: boolean}>(
-      `select exists (select from settings where name = 'demo_begun') as begun, exists (select from genes) as used`,
+    const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
+      `select exists (select from settings where name = '${removedSetting}') as removed,
+              exists (select from settings where name = 'demo_begun') as begun,
+              exists (select from loads) or exists (select from perts) or exists (select from sigs)
+                or exists (select from datasets) as used`,
     );
+    if (rows[0].removed) {
+      log.info('the demo dataset was removed and stays away');
+      return;
+    }
     if (rows[0].used && !rows[0].begun) {
       log.info('the database holds data already; the demo dataset is not added');
       return;
@@ -50,6 +56,7 @@ async function install({config, log, pool}: {config: Config; log: Log; pool: Poo
   for (const report of await loadFiles(metadata, {pool, log})) {
     if (report.status === 'refused') throw report.error;
   }
+  await noteDemoRecords(pool);
   // Files without a record are those of an installation that was broken off.
   if (existsSync(path.join(datasetsFolder(config), demoDataset))) {
     await deleteDataset(pool, config.home, demoDataset);

@@ -2,7 +2,7 @@ import type {PoolClient} from 'pg';
 import type {Plan} from './compile';
 import type {Format} from './format';
 import {recordLoad} from './history';
-import {countChangedSql, mergeSql, quote, removeSql} from './merge';
+import {countChangedSql, mergeSql, quote, removeSql, stagingTable} from './merge';
 import {canRebuild, rebuild} from './rebuild';
 import type {Recognised} from './recognise';
 import type {TableReport} from './report';
@@ -80,9 +80,20 @@ async function mergeStaged(client: PoolClient, {stagings}: Staged): Promise<Tabl
     const {plan} = staging;
     const remove = removeSql(plan);
     const removed = remove ? await rowsOf(client, remove) : 0;
+    await claimRecords(client, plan);
     reports.push({table: plan.output.table, kept, changed: await merge(client, plan, kept), removed});
   }
   return reports;
+}
+
+/** What a file names is not the demo's alone any more. */
+async function claimRecords(client: PoolClient, {output}: Plan): Promise<void> {
+  const [key, ...others] = output.key;
+  if (others.length > 0) return;
+  await client.query(
+    `delete from demo_records where table_name = $1 and key in (select ${quote(key)}::text from ${stagingTable(output)})`,
+    [output.table],
+  );
 }
 
 async function recordRelease(client: PoolClient, tables: ReadonlySet<string>): Promise<void> {

@@ -24,6 +24,8 @@ export class Dataset extends Entity {
   @integer('Number of genes', 'openclue matrix add') gene_count?: number;
   @flag('Made up for demonstration', 'openclue matrix add') synthetic?: boolean;
   @text('When it was added (ISO 8601)', 'openclue matrix add') created?: string;
+  @flag('Whether queries that name no dataset go to it', 'OPENCLUE_DATASET, openclue matrix default')
+  is_default?: boolean;
 }
 
 /** A kind of data the API serves; natural key name. */

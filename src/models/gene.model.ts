@@ -1,5 +1,5 @@
 import {Entity, model} from '@loopback/repository';
-import {integer, real, recordId, text} from './columns';
+import {integer, real, recordId, text, texts} from './columns';
 
 /** A gene; natural key entrez_id. */
 @model({
@@ -12,6 +12,8 @@ export class Gene extends Entity {
   @integer('NCBI Entrez gene id', 'pr_gene_id (GEO), gene_id (LINCS 2020), Entrez ID (CLUE gene space)')
   entrez_id?: number;
   @text('HUGO symbol', 'pr_gene_symbol, gene_symbol, Symbol') gene_symbol?: string;
+  @texts('Other symbols that public gene tables give it', 'symbols of other editions of these tables')
+  gene_alias?: string[];
   @text('Name of the gene in words', 'pr_gene_title, gene_title, Name') gene_title?: string;
   @text(
     'Gene space: landmark (measured), best inferred, inferred or not inferred; BING is landmark + best inferred',

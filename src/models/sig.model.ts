@@ -67,7 +67,7 @@ export class Sig extends Entity {
   @flag('Made of a Touchstone perturbagen', 'is_touchstone') is_touchstone?: boolean;
   @text('Build of the data', 'build_name (LINCS 2020)') build_name?: string;
   @text('Project', 'project_code (LINCS 2020)') project_code?: string;
-  @texts('Mechanisms of action of the perturbagen', 'moa') moa?: string[];
+  @texts('Mechanisms of action of the perturbagen', 'moa of perts; moa') moa?: string[];
   @texts('Targets of the perturbagen', 'target, target_name, gene_targets') target?: string[];
   @text('Gene family of the targets', 'gene_family') gene_family?: string;
   @texts('Entrez ids of the 50 most up-regulated landmark genes', 'up50_lm') up50_lm?: string[];

@@ -10,6 +10,7 @@ import {
   runOpenclue,
   runUnread,
 } from '../support/server-process';
+import {sharedFile} from '../support/shared';
 
 describe('the command line', () => {
   const home = givenHome('database');
@@ -84,6 +85,42 @@ describe('the command line', () => {
     expect((await run('query', '--dataset', 'mine', '--up', up)).errors).toMatch(
       /There is no dataset "mine"/,
     );
+  }, 120_000);
+
+  it('adds a real matrix to a fresh install with all 10,174 BING genes', async () => {
+    const matrix = sharedFile('data', 'gctx', 'cTRAP', 'level5_modz_n48x12328.gctx');
+    if (!existsSync(matrix)) {
+      console.warn('skipped: ../shared/data is not here');
+      return;
+    }
+    const {output} = await run('matrix', 'add', 'real', matrix);
+    expect(output).toContain('bing 10,174');
+    expect(await run('matrix', 'remove', 'real')).toMatchObject({code: 0});
+  }, 120_000);
+
+  it('hints at a gene table that changed under a dataset, and rebuilds it with the genes of today', async () => {
+    const rows = [780, 5982, 3310, 2978, 6414, 1316, 5720, 'ADCK3', 'NOVEL1', 'NOVEL2'].map(
+      (id, i) => `${id}\tx\t${i - 4}\t${(i * 7) % 10}`,
+    );
+    const scores = file('novel.gct', `#1.2\n10\t2\nNAME\tDescription\tA\tB\n${rows.join('\n')}\n`);
+    const added = await run('matrix', 'add', 'novel', scores, '--space', 'bing');
+    expect(added.output).toMatch(/bing 7\n[\s\S]*1 rows have another name .* ADCK3 \(now COQ8A\)/);
+    expect((await run('matrix', 'list')).output).not.toMatch(/gene table has changed/);
+    const genes = file(
+      'genes.txt',
+      'pr_gene_id\tpr_gene_symbol\tpr_is_lm\tpr_is_bing\n900001\tNOVEL1\t0\t1\n900002\tNOVEL2\t0\t0\n',
+    );
+    expect(await run('load', genes)).toMatchObject({code: 0});
+    const hint = /novel.*the gene table has changed.*1 genes of its matrix.*openclue matrix rebuild novel/;
+    expect((await run('matrix', 'list')).output).toMatch(hint);
+    expect(await run('doctor')).toMatchObject({code: 0, output: expect.stringMatching(hint)});
+    expect((await run('matrix', 'rebuild', 'novel')).output).toContain('bing 8');
+    expect((await run('matrix', 'list')).output).not.toMatch(/gene table has changed/);
+    expect(await run('matrix', 'check', 'novel', '--source', scores)).toMatchObject({code: 0});
+    const other = file('other.gct', readFileSync(scores, 'utf8').replace('\t-4\t', '\t-5\t'));
+    const refused = await run('matrix', 'rebuild', 'novel', '--matrix', other);
+    expect(refused).toMatchObject({code: 1, errors: expect.stringContaining('is not the matrix novel.gct')});
+    expect(await run('matrix', 'remove', 'novel')).toMatchObject({code: 0});
   }, 120_000);
 
   it('prepares a database once, and again after another build has', async () => {

@@ -172,6 +172,12 @@ function checkList(
       text: `${where}: only ${count(valid.length, 'gene is', 'genes are')} usable; results with fewer than ${limits.fewGenes} are unreliable.`,
     });
   }
+  const aliases = [...valid, ...validNotUsed].filter(({via}) => via === 'alias');
+  if (aliases.length > 0) {
+    warnings.push({
+      text: `${where}: ${count(aliases.length, 'entry is another name of its gene', 'entries are other names of their genes')}: ${list(aliases.map(({token, symbol}) => `${token} (taken for ${symbol})`))}.`,
+    });
+  }
   if (invalid.length > 0) {
     warnings.push({
       text: `${where}: ${count(invalid.length, 'entry is', 'entries are')} no known gene and left out: ${list(invalid)}. Use Entrez ids or HUGO symbols.`,

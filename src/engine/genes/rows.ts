@@ -9,9 +9,18 @@ export interface RepeatedRow {
   readonly dropped: string;
 }
 
+/** A row whose id is another name of its gene. */
+export interface AliasRow {
+  readonly id: string;
+  /** current symbol of the gene that it was taken for */
+  readonly symbol: string;
+}
+
 export interface RowReport {
   /** rows that found a gene, by the kind of their id */
   readonly byRoute: Readonly<Record<Route, number>>;
+  /** those found by an alias */
+  readonly aliases: {readonly count: number; readonly examples: readonly AliasRow[]};
   /** of those, Entrez ids that no gene record has */
   readonly withoutRecord: {readonly count: number; readonly examples: readonly string[]};
   readonly unresolved: {readonly count: number; readonly examples: readonly string[]};
@@ -34,6 +43,7 @@ const examplesShown = 5;
  */
 export function resolveRows(rowIds: readonly string[], catalog: GeneCatalog): ResolvedRows {
   const byRoute: Record<Route, number> = {entrez: 0, symbol: 0, alias: 0, probe: 0};
+  const aliases = createTally<AliasRow>();
   const withoutRecord = createTally<string>();
   const unresolved = createTally<string>();
   const repeated = createTally<RepeatedRow>();
@@ -53,6 +63,7 @@ export function resolveRows(rowIds: readonly string[], catalog: GeneCatalog): Re
       return undefined;
     }
     if (!known) withoutRecord.add(id);
+    if (via === 'alias') aliases.add({id, symbol: catalog.symbolOf(entrezId) ?? entrezId});
     byRoute[via]++;
     rowOfGene.set(entrezId, id);
     return entrezId;
@@ -61,6 +72,7 @@ export function resolveRows(rowIds: readonly string[], catalog: GeneCatalog): Re
     entrezIds,
     report: {
       byRoute,
+      aliases: aliases.result(),
       withoutRecord: withoutRecord.result(),
       unresolved: unresolved.result(),
       repeated: repeated.result(),

@@ -121,6 +121,25 @@ export function listDatasets(root: string): DatasetListing[] {
 }
 
 /**
+ * Puts a finished dataset in another folder on the same disk in the place of dataset `name`, if there is one. Readers
+ * that have the former one open keep reading it.
+ * @throws INDEX_NAME_INVALID, INDEX_BUSY
+ */
+export function replaceDataset(root: string, name: string, successor: string): void {
+  checkDatasetName(name);
+  const [present, former] = [datasetFolder(root, name), removingFolder(root, name)];
+  const unlock = takeLock(lockFile(root, name), name);
+  try {
+    rmSync(former, {recursive: true, force: true});
+    if (existsSync(present)) renameSync(present, former);
+    renameSync(successor, present);
+    rmSync(former, {recursive: true, force: true});
+  } finally {
+    unlock();
+  }
+}
+
+/**
  * Deletes dataset `name`, or what a stopped build of it left. Readers that have it open keep reading.
  * @throws INDEX_NAME_INVALID, INDEX_NOT_FOUND, INDEX_BUSY
  */

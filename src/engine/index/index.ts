@@ -2,7 +2,14 @@
 export {type AppendOptions, appendSignatures} from './append';
 export {type BuildOptions, buildIndex} from './build';
 export {type CheckOptions, type CheckReport, checkIndex} from './check';
-export {type Dataset, type DatasetListing, listDatasets, openDataset, removeDataset} from './dataset';
+export {
+  type Dataset,
+  type DatasetListing,
+  listDatasets,
+  openDataset,
+  removeDataset,
+  replaceDataset,
+} from './dataset';
 export {decodeWeight, type EntryLayout, encodeWeight, entryLayout} from './entry';
 export {extremeGenes} from './extreme-genes';
 export {type GeneTable, geneIdsOf, type MatrixGenes} from './gene-table';

@@ -1,5 +1,23 @@
 import type {Derivation} from '../format';
 
+/** gene_names: a symbol that a later file replaces stays a name of the gene. */
+export const namesOfGenes: Derivation = {
+  table: 'genes',
+  sql: `insert into gene_names (entrez_id, name)
+        select entrez_id, gene_symbol from genes where gene_symbol is not null on conflict do nothing`,
+};
+
+/** genes.gene_alias: the names of a gene but for its symbol. */
+export const aliasesOfGenes: Derivation = {
+  table: 'genes',
+  sql: `update genes set gene_alias = names.others
+          from (select g.id, array_agg(n.name order by n.name) filter (where n.name is not null) as others
+                  from genes as g left join gene_names as n
+                    on n.entrez_id = g.entrez_id and n.name is distinct from g.gene_symbol
+                 group by g.id) as names
+         where genes.id = names.id and genes.gene_alias is distinct from names.others`,
+};
+
 /** perts.pcl_membership follows the members of the classes, whichever is loaded first. */
 export const pclMembership: Derivation = {
   table: 'perts',
@@ -15,6 +33,13 @@ export const mechanismOfPerts: Derivation = {
   sql: `update perts set moa = classes.names
           from (select pert_iname, array_agg(name order by name) as names from moa_classes group by pert_iname) as classes
          where perts.pert_iname = classes.pert_iname and perts.moa is null`,
+};
+
+/** sigs.moa: that of the perturbagen, where it has one. */
+export const mechanismOfSigs: Derivation = {
+  table: 'sigs',
+  sql: `update sigs set moa = perts.moa from perts
+         where perts.pert_id = sigs.pert_id and perts.moa is not null and sigs.moa is distinct from perts.moa`,
 };
 
 /** rep_drugs.in_cmap: whether the drug is among the perts. */

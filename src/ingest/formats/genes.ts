@@ -1,4 +1,8 @@
 import {type Format, from, type Output, same} from '../format';
+import {aliasesOfGenes, namesOfGenes} from './derivations';
+
+/** In this order: the one fills what the other reads. */
+const derived = [namesOfGenes, aliasesOfGenes];
 
 const genes = (fields: Output['fields']): readonly Output[] => [
   {table: 'genes', key: ['entrez_id'], mode: 'enrich', fields},
@@ -18,6 +22,7 @@ export const geoGeneInfo: Format = {
     from('gene_title', 'pr_gene_title'),
     {column: 'l1000_type', needs: [['pr_is_lm', 'pr_is_lmark'], ['pr_is_bing']], derive: l1000Type},
   ]),
+  derived,
 };
 
 /** CMap LINCS 2020: geneinfo_beta. */
@@ -31,6 +36,7 @@ export const lincs2020GeneInfo: Format = {
     from('l1000_type', 'feature_space'),
     ...same('gene_symbol', 'gene_title', 'ensembl_id', 'gene_type', 'src'),
   ]),
+  derived,
 };
 
 /** The gene space as clue.io exports it. */
@@ -48,6 +54,7 @@ export const clueGeneSpace: Format = {
     from('rna_seq_correlation', 'RNA-Seq Correlation'),
     from('rna_seq_correlation_self_rank', 'RNA-Seq Correlation Self-Rank'),
   ]),
+  derived,
 };
 
 function l1000Type(landmark: string, bing: string): string {

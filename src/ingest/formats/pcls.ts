@@ -1,5 +1,5 @@
 import {ELEMENT, type Format, from, type Row, type Table} from '../format';
-import {mechanismOfPerts, pclMembership} from './derivations';
+import {mechanismOfPerts, mechanismOfSigs, pclMembership} from './derivations';
 
 /** Headers that a GMT, which has none, is given by the reader. */
 export const gmtHeader = ['set', 'description', 'members'] as const;
@@ -94,5 +94,5 @@ export const moaGmt: Format = {
       fields: [from('name', 'set'), from('pert_iname', ELEMENT)],
     },
   ],
-  derived: [mechanismOfPerts],
+  derived: [mechanismOfPerts, mechanismOfSigs],
 };

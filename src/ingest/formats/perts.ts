@@ -1,13 +1,13 @@
 import {combineRows} from '../arrange';
 import {type Field, type Format, from, list, type Output, same} from '../format';
-import {drugsInCmap, mechanismOfPerts, pclMembership} from './derivations';
+import {drugsInCmap, mechanismOfPerts, mechanismOfSigs, pclMembership} from './derivations';
 
 const perts = (fields: Output['fields']): readonly Output[] => [
   {table: 'perts', key: ['pert_id'], mode: 'enrich', fields},
 ];
 
 /** Perts may be loaded after the classes they belong to. */
-const derived = [pclMembership, mechanismOfPerts, drugsInCmap];
+const derived = [pclMembership, mechanismOfPerts, mechanismOfSigs, drugsInCmap];
 
 /** Touchstone membership is a collection on CLUE, where there is no is_touchstone (clue-api.md, perts). */
 const touchstone: readonly Field[] = [

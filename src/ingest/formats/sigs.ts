@@ -48,12 +48,23 @@ const fields: readonly Field[] = [
   ...same('is_exemplar', 'is_exemplar_sig'),
   from('is_ncs_sig', 'is_ncs_sig', 'is_ncs_exemplar'),
   list('moa', /[|;]/, 'moa'),
+  // What the perts service knows goes in below.
+  {column: 'moa', needs: [['pert_id']], derive: () => ''},
   list('target', /[|;]/, 'target', 'target_name', 'gene_targets'),
   ...same('gene_family', 'up50_lm', 'dn50_lm', 'up100_bing', 'dn100_bing', 'up100_full', 'dn100_full'),
   ...same('target_seq', 'target_is_lm', 'target_is_bing', 'target_zs'),
 ];
 
-const outputs = [{table: 'sigs', key: ['sig_id'], mode: 'enrich', fields}] as const;
+/** While the rows are staged: changing as many in the table itself would take longer than the load. */
+const mechanismOfPert = {
+  needs: ['pert_id', 'moa'],
+  sql: `update staged_sigs as staged set moa = perts.moa from perts
+         where perts.pert_id = staged.pert_id and perts.moa is not null`,
+};
+
+const outputs = [
+  {table: 'sigs', key: ['sig_id'], mode: 'enrich', fields, complete: mechanismOfPert},
+] as const;
 
 /** GEO: *_sig_info, also as other tools subset it. */
 export const geoSigInfo: Format = {

@@ -69,6 +69,7 @@ describe('resolving the rows of a matrix', () => {
     expect(entrezIds).toEqual(['2', '1', undefined, undefined, '777', '11', undefined]);
     expect(report).toEqual({
       byRoute: {entrez: 2, symbol: 1, alias: 1, probe: 0},
+      aliases: {count: 1, examples: [{id: 'OLD2', symbol: 'INF'}]},
       withoutRecord: {count: 1, examples: ['777']},
       unresolved: {count: 1, examples: ['nope']},
       repeated: {

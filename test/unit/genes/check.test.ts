@@ -151,6 +151,15 @@ describe('checking the gene sets of a job', () => {
       ],
     ],
     [
+      'other names of genes',
+      [set('a', 'OLD1', 'B', 'old2')],
+      undefined,
+      [
+        'up warning: Query "a", up list: 2 entries are other names of their genes: OLD1 (taken for C1orf1), old2 (taken for INF).',
+        'up warning: Query "a", up list: 1 gene is known but not among this dataset\'s genes and left out: old2.',
+      ],
+    ],
+    [
       'one pair under two names',
       [set('first', 'A', 'B')],
       [set('second', 'C', 'D')],
