@@ -43,8 +43,9 @@ const environment = z.object({
   OPENCLUE_STALL_SECONDS: count(1).default(60),
   /** dataset that queries use when they name none */
   OPENCLUE_DATASET: z.string().optional(),
-  /** usable genes of one list, and queries of one job, that are accepted */
+  /** usable genes of one list, entries of all lists of one job, and queries of one job, that are accepted */
   OPENCLUE_GENES_PER_LIST: count(1).default(defaultGeneSetLimits.genes),
+  OPENCLUE_ENTRIES_PER_JOB: count(1).default(defaultGeneSetLimits.entries),
   OPENCLUE_QUERIES_PER_JOB: count(1).default(defaultGeneSetLimits.queries),
   /** signatures that introspect compares with one another: a result has four matrices of their square */
   OPENCLUE_INTROSPECT_SIGNATURES: count(2).default(defaultIntrospectSignatures),
@@ -149,6 +150,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     geneSetLimits: {
       ...defaultGeneSetLimits,
       genes: values.OPENCLUE_GENES_PER_LIST,
+      entries: values.OPENCLUE_ENTRIES_PER_JOB,
       queries: values.OPENCLUE_QUERIES_PER_JOB,
     },
     introspectSignatures: values.OPENCLUE_INTROSPECT_SIGNATURES,

@@ -334,7 +334,7 @@ export const errorTable = {
   BACKGROUND_NO_QUERIES: kind<{name: string}>(
     422,
     (p) =>
-      `None of the signatures of dataset "${p.name}" can be a reference query. Those need a pert_id and a cell line, and where their metadata have is_exemplar_sig or is_touchstone, a 1 there.`,
+      `None of the signatures of dataset "${p.name}" can be a reference query. Those need a pert_id, and where their metadata have is_exemplar_sig or is_touchstone, a 1 there.`,
   ),
   BACKGROUND_TOO_LARGE: kind<{name: string; bytes: number; allowed: number}>(
     422,
@@ -613,6 +613,11 @@ export const errorTable = {
     (p) => `The request is larger than ${p.limit} bytes. Split it into several jobs.`,
   ),
   BODY_UNREADABLE: kind<{detail: string}>(400, (p) => `The request body cannot be read: ${p.detail}.`),
+  LISTS_TOO_LONG: kind<{limit: number}>(
+    413,
+    (p) =>
+      `The lists have more than ${p.limit} entries together. Send the strongest genes of each, some hundred at most, or split the queries into several jobs.`,
+  ),
   LIST_SENT_TWICE: kind<{fields: string}>(
     400,
     (p) => `The fields ${p.fields} hold different lists for the same direction. Send one of them.`,

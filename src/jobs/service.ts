@@ -2,7 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {type AcceptedSubmission, analysisAsked, checkSubmission, systemFault} from '../analyses';
+import {analysisAsked, systemFault} from '../analyses';
+import type {AcceptedJob, SubmissionChecker} from '../analyses/checker';
 import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
@@ -50,6 +51,7 @@ export interface JobServiceParts {
   readonly config: Config;
   readonly pool: Pool;
   readonly queue: JobQueue;
+  readonly checker: SubmissionChecker;
   readonly links: DownloadLinks;
 }
 
@@ -100,7 +102,7 @@ export class JobService {
           checked.name,
           datasetName,
           JSON.stringify(fields),
-          JSON.stringify(checked.plan),
+          checked.planText,
         ],
       );
       await queue.add(client, id);
@@ -196,9 +198,11 @@ export class JobService {
   private async check(
     submission: ReceivedSubmission,
     signal: AbortSignal | undefined,
-  ): Promise<{checked: AcceptedSubmission; datasetName: string}> {
-    const {config, pool} = this.parts;
-    const {fields, upload: received} = submission;
+  ): Promise<{checked: AcceptedJob; datasetName: string}> {
+    const {config, pool, checker} = this.parts;
+    // The upload has functions, which no thread takes.
+    const {upload: received, ...plain} = submission;
+    const {fields} = plain;
     const catalog = await loadGeneCatalog(pool);
     const opened: Dataset[] = [];
     const open = (folder: string): Dataset => {
@@ -211,7 +215,7 @@ export class JobService {
       const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
       const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
       const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
-      const checked = await checkSubmission(submission, {
+      const checked = await checker.submission(plain, {
         catalog,
         dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),
         limits: config.geneSetLimits,

@@ -34,6 +34,14 @@ function findUnstorable(value: unknown): string | undefined {
     const next = left.pop();
     if (typeof next === 'string' && unstorable.test(next)) return next;
     if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) {
+      // Most members are genes: to put half a million of them aside first costs more than the looking.
+      for (const member of next) {
+        if (typeof member !== 'string') left.push(member);
+        else if (unstorable.test(member)) return member;
+      }
+      continue;
+    }
     for (const [key, member] of Object.entries(next)) left.push(key, member);
   }
   return undefined;

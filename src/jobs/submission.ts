@@ -5,6 +5,7 @@ import type {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import busboy from 'busboy';
 import type {Submission} from '../analyses/analysis';
+import {requireListSize} from '../analyses/list-size';
 import type {Config} from '../config';
 import {failure} from '../errors';
 import {requireStorable} from './storable-text';
@@ -17,7 +18,10 @@ export interface ReceivedSubmission extends Submission {
   readonly upload?: Upload;
 }
 
-export type SubmissionLimits = Pick<Config, 'home' | 'maximumBodyBytes' | 'maximumUploadBytes'>;
+export type SubmissionLimits = Pick<
+  Config,
+  'home' | 'maximumBodyBytes' | 'maximumUploadBytes' | 'geneSetLimits'
+>;
 
 /** The names under which clients send each list (clue-api.md §4.1), and the files that are ours. */
 const fileFields = {
@@ -26,6 +30,9 @@ const fileFields = {
   signature: ['sig-cmapfile', 'signature'],
   sets: ['sets-cmapfile'],
 } as const;
+
+/** Likewise the lists, also as interactive queries have them (queries/request.ts). */
+const listFields = [...fileFields.up, ...fileFields.down, 'up', 'down'];
 
 /** Likewise for a matrix, GCT or GCTx. */
 const matrixFields = ['matrix', 'matrix-cmapfile'];
@@ -37,7 +44,7 @@ const textName = 'matrix.gct';
 /**
  * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
  * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
- * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
+ * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LISTS_TOO_LONG, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
  *   MATRIX_NOT_TEXT, TEXT_UNSTORABLE, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on disk then
  */
 export async function readSubmission(
@@ -77,6 +84,11 @@ async function toReceived(
   upload: Upload | undefined,
   limits: SubmissionLimits,
 ): Promise<ReceivedSubmission> {
+  // Before anything that looks at every gene.
+  requireListSize(
+    listFields.map((field) => body[field]),
+    limits.geneSetLimits,
+  );
   requireStorable({...body, ...(upload && {matrix: upload.name})}, jsonFields);
   const named = matrixFields.filter((field) => body[field] !== undefined && body[field] !== '');
   if (named.length + (upload ? 1 : 0) > 1) throw failure('MATRIX_SENT_TWICE', undefined);

@@ -1,6 +1,7 @@
 /** Interactive queries: scored and described while the client waits. */
 import type {Pool} from 'pg';
 import type {Submission} from '../analyses/analysis';
+import type {SubmissionChecker} from '../analyses/checker';
 import {type ScoredQuery, scoreQueries} from '../analyses/query/scores';
 import type {Config} from '../config';
 import type {ScoringPool} from '../engine/pool';
@@ -21,6 +22,7 @@ export interface InteractiveQueriesParts {
   /** for reading, with a time limit for each statement */
   readonly pool: Pool;
   readonly scoring: ScoringPool;
+  readonly checker: SubmissionChecker;
 }
 
 export interface InteractiveQueries {
@@ -35,10 +37,17 @@ export interface InteractiveQueries {
 }
 
 export function createInteractiveQueries(parts: InteractiveQueriesParts): InteractiveQueries {
-  const {config, pool, scoring} = parts;
+  const {config, pool, scoring, checker} = parts;
   const threads = startQueryThreads(config.workers);
   const datasets = openDatasets(threads.group);
-  const planning: PlanningParts = {config, pool, datasets, threads, admission: createAdmission(config)};
+  const planning: PlanningParts = {
+    config,
+    pool,
+    datasets,
+    threads,
+    checker,
+    admission: createAdmission(config),
+  };
 
   const score = (plan: InteractivePlan, {caller, signal}: Asking, onProgress?: (share: number) => void) => {
     const {prepared, synthetic, usual, selection} = plan;

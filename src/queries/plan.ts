@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import {textsOf} from '../analyses';
 import type {Submission} from '../analyses/analysis';
-import {checkLists} from '../analyses/query/check';
+import type {SubmissionChecker} from '../analyses/checker';
 import {resultFields} from '../analyses/query/fields';
 import {type QueryPlan, usualPlan} from '../analyses/query/plan';
 import type {Caller} from '../auth/caller';
@@ -36,6 +36,7 @@ export interface PlanningParts {
   readonly pool: Pool;
   readonly datasets: OpenDatasets;
   readonly threads: QueryThreads;
+  readonly checker: SubmissionChecker;
   readonly admission: Admission;
 }
 
@@ -75,7 +76,7 @@ export interface InteractivePlan {
  */
 export async function planQuery(
   submission: Submission,
-  {config, pool, datasets, threads, admission}: PlanningParts,
+  {config, pool, datasets, threads, checker, admission}: PlanningParts,
   {caller: {keyId: owner}, streamed, signal}: Asking & {readonly streamed: boolean},
   {lap}: Stopwatch,
 ): Promise<InteractivePlan> {
@@ -89,7 +90,7 @@ export async function planQuery(
     lap('open');
     const fields = shownFields(request, chosen, dataset.signatures);
     const condition = readWhere(request, chosen, dataset.signatures);
-    const {usual, warnings} = await checkGenes(request, prepared, {config, pool});
+    const {usual, warnings} = await checkGenes(request, prepared, {config, pool, checker});
     checkTop(request, usual);
     lap('check');
     leaveLine = admission.enterLine(owner, usual.queries.length);
@@ -121,12 +122,12 @@ export async function planQuery(
 async function checkGenes(
   {lists}: QueryRequest,
   {dataset}: PreparedDataset,
-  {config, pool}: Pick<PlanningParts, 'config' | 'pool'>,
+  {config, pool, checker}: Pick<PlanningParts, 'config' | 'pool' | 'checker'>,
 ): Promise<{usual: QueryPlan; warnings: string[]}> {
   // More than fit into the line could never be answered.
   const queries = Math.min(config.geneSetLimits.queries, config.queryQueue);
   const limits = {...config.geneSetLimits, queries};
-  const checked = checkLists(lists, {catalog: await loadGeneCatalog(pool), dataset, limits});
+  const checked = await checker.lists(lists, {catalog: await loadGeneCatalog(pool), dataset, limits});
   if (!checked.accepted) {
     const {report} = checked;
     throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});

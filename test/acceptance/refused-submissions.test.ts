@@ -364,6 +364,13 @@ const bodies: readonly (readonly [string, string, string, number, RegExp])[] = [
     413,
     /larger than/,
   ],
+  [
+    'lists of a million genes',
+    'application/json',
+    `{"tool_id":"sig_queryl1k_tool","uptag-cmapfile":"A\\t${'\\tX'.repeat(1e6)}"}`,
+    413,
+    /more than 50000 entries/,
+  ],
 ];
 
 describe('a submission at fault', () => {

@@ -21,7 +21,15 @@ export interface Resolution {
   readonly via: Route;
 }
 
+/** What a catalog is made of, as plain data: another thread makes its own of it. */
+export interface CatalogContents {
+  readonly records: readonly GeneRecord[];
+  /** Entrez ids by probe id */
+  readonly probes: readonly (readonly [string, readonly string[]])[];
+}
+
 export interface GeneCatalog {
+  readonly contents: CatalogContents;
   /** the gene a token names; undefined for an unknown or ambiguous one */
   resolve(token: string): Resolution | undefined;
   /** undefined for a gene that is not in the catalog */
@@ -47,12 +55,13 @@ export function createGeneCatalog(
   records: Iterable<GeneRecord>,
   probes: Iterable<readonly [string, readonly string[]]> = [],
 ): GeneCatalog {
+  const contents = {records: [...records], probes: [...probes]};
   const byEntrez = new Map<string, GeneRecord>();
   const bySymbol = new Map<string, GeneRecord>();
   const byAlias = new Map<string, GeneRecord | 'ambiguous'>();
   const byProbe = new Map<string, GeneRecord>();
 
-  for (const record of records) byEntrez.set(record.entrezId, record);
+  for (const record of contents.records) byEntrez.set(record.entrezId, record);
   for (const record of byEntrez.values()) {
     const symbol = fold(record.symbol);
     bySymbol.set(symbol, better(bySymbol.get(symbol), record));
@@ -61,7 +70,7 @@ export function createGeneCatalog(
       byAlias.set(fold(alias), other === undefined || other === record ? record : 'ambiguous');
     }
   }
-  for (const [probe, entrezIds] of probes) {
+  for (const [probe, entrezIds] of contents.probes) {
     for (const id of entrezIds) {
       const record = byEntrez.get(id);
       if (record) byProbe.set(fold(probe), better(byProbe.get(fold(probe)), record));
@@ -81,6 +90,7 @@ export function createGeneCatalog(
   };
 
   const catalog: GeneCatalog = {
+    contents,
     resolve,
     symbolOf: (entrezId) => byEntrez.get(entrezId)?.symbol,
     spaceOf: (entrezId) => byEntrez.get(entrezId)?.space,

@@ -10,6 +10,8 @@ export interface SubmittedSets {
 }
 
 export interface GeneSetLimits {
+  /** entries of all lists of a job together, known genes or not: more are not even looked up */
+  readonly entries: number;
   readonly queries: number;
   /** usable genes of a list */
   readonly genes: number;
@@ -23,7 +25,13 @@ export interface GeneSetLimits {
  * CLUE's web page takes 10 to 150 genes a list and 25 queries a job. cmapM has no limits, and the Broad's own
  * reference queries have up to 175 usable genes: those must run, so only much longer lists are refused.
  */
-export const defaultGeneSetLimits: GeneSetLimits = {queries: 25, genes: 200, manyGenes: 150, fewGenes: 10};
+export const defaultGeneSetLimits: GeneSetLimits = {
+  entries: 50_000,
+  queries: 25,
+  genes: 200,
+  manyGenes: 150,
+  fewGenes: 10,
+};
 
 export interface Remark {
   readonly text: string;

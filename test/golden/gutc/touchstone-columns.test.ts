@@ -98,7 +98,7 @@ describeShared("a column of the Broad's Touchstone, as a job of sig_gutc_tool", 
         space: 'landmark' as const,
       })),
     );
-    const limits = {queries: 1, genes: 10, manyGenes: 10, fewGenes: 1};
+    const limits = {entries: 1000, queries: 1, genes: 10, manyGenes: 10, fewGenes: 1};
     const submission = {up: `${query}\t\t1000\t1001`, fields: {}};
     const {plan, report} = tool.check(submission, {catalog, dataset, limits, pcls: []});
     expect(report.system.errors).toEqual([]);

@@ -4,7 +4,7 @@ import {checkGeneSets, type GeneSetReport} from '../../../src/engine/genes/check
 import {pairSets, queryName} from '../../../src/engine/genes/pairing';
 import {givenCatalog, givenSpace} from './given-catalog';
 
-const limits = {queries: 3, genes: 5, manyGenes: 1_000, fewGenes: 2};
+const limits = {entries: 1000, queries: 3, genes: 5, manyGenes: 1_000, fewGenes: 2};
 const set = (name: string, ...members: string[]): GeneSet => ({name, description: `about ${name}`, members});
 const check = (up?: GeneSet[], down?: GeneSet[]) =>
   checkGeneSets({up, down}, givenCatalog(), givenSpace, limits);
