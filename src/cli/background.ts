@@ -1,11 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import {
   type BackgroundEstimate,
   type BackgroundManifest,
   buildBackground,
   openBackground,
+  type QuerySignatures,
+  querySignatures,
 } from '../analyses/background';
 import {loadPcls} from '../datasets/pcls';
 import {datasetsFolder, requireDataset} from '../datasets/registry';
@@ -21,6 +23,7 @@ interface BuildArguments {
   /** false for --without-sig */
   sig: boolean;
   symmetric?: boolean;
+  signatures?: QuerySignatures;
   json?: boolean;
 }
 
@@ -35,6 +38,14 @@ export function backgroundCommand(): Command {
     .argument('<dataset>')
     .option('--pcls <gmt>', 'perturbagen classes by pert_id (default: those of the pcls service)')
     .option('--without-sig', 'leave out the percentile scores of signatures, by far the largest part')
+    .addOption(
+      new Option(
+        '--signatures <which>',
+        'signatures that become reference queries: the exemplars, or all of the dataset as in cmapM',
+      )
+        .choices(querySignatures)
+        .default(querySignatures[0]),
+    )
     .option('--symmetric', "make reference scores symmetric, for results that should equal cmapM's")
     .option('--json', 'print JSON')
     .action((name: string, {withoutSig, ...options}: Omit<BuildArguments, 'sig'> & {withoutSig?: true}) =>
@@ -48,7 +59,7 @@ export function backgroundCommand(): Command {
   return background;
 }
 
-async function build(name: string, {pcls, sig, symmetric, json}: BuildArguments): Promise<void> {
+async function build(name: string, {pcls, sig, symmetric, signatures, json}: BuildArguments): Promise<void> {
   const work = async (dataset: Dataset, {config, pool, signal}: Session) => {
     const classes = pcls === undefined ? await loadPcls(pool) : await readClasses(pcls);
     const scoring = createScoringPool({workers: config.workers});
@@ -61,6 +72,7 @@ async function build(name: string, {pcls, sig, symmetric, json}: BuildArguments)
         workers: config.workers,
         signatureLevel: sig,
         symmetric,
+        signatures,
         signal,
         onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
         onProgress: ({done, total, rate, eta}) =>
@@ -117,11 +129,12 @@ const count = (number: number) => number.toLocaleString('en-US');
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 
 function describeEstimate(name: string, estimate: BackgroundEstimate): string {
-  const {queries, done, cells, signatures, seconds, bytes, finishedBytes} = estimate;
+  const {queries, done, nameless, cells, signatures, seconds, bytes, finishedBytes} = estimate;
   const part = done > 0 ? `, ${count(done)} of them done earlier` : '';
   return (
     `Background of ${name}: ${count(queries)} reference queries of ${cells} cell lines${part}, ` +
     `against ${count(signatures)} signatures.\n` +
+    (nameless > 0 ? `${count(nameless)} more have no pert_id and are left out.\n` : '') +
     `It takes about ${duration(seconds)}, ${gigabytes(bytes)} of disk meanwhile and ${gigabytes(finishedBytes)} in the end.`
   );
 }

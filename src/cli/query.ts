@@ -5,6 +5,7 @@ import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../a
 import type {Digest} from '../analyses/analysis';
 import {type PercentileMethod, percentileMethods} from '../analyses/background';
 import {includeIntrospect} from '../analyses/introspect';
+import {type EsTail, esTails} from '../analyses/query/es-tail';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {parseManifest, uploadedMatrix, type WrittenManifest} from '../analyses/result-manifest';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
@@ -26,6 +27,7 @@ interface QueryArguments {
   ncsGroup?: string;
   manifest?: string;
   matrix?: string;
+  esTail?: EsTail;
   psMethod?: PercentileMethod;
   matched?: string;
   name: string;
@@ -45,6 +47,7 @@ const saidByManifest = [
   'tool',
   'metric',
   'ncsGroup',
+  'esTail',
   'psMethod',
   'matched',
   'name',
@@ -65,6 +68,9 @@ export function queryCommand(): Command {
       `for lists ${listMetrics.join(', ')}; for signatures ${signatureMetrics.join(', ')}`,
     )
     .option('--ncs-group <fields>', "metadata fields to normalise within, by commas; '' for one group of all")
+    .addOption(
+      new Option('--es-tail <tail>', 'lists that count (default: those that are given)').choices(esTails),
+    )
     .addOption(
       new Option('--ps-method <method>', 'sig_gutc_tool: how percentile scores are made').choices([
         ...percentileMethods,
@@ -135,6 +141,7 @@ async function query(options: QueryArguments): Promise<void> {
       name: options.name,
       metric: options.metric,
       ncs_group: options.ncsGroup,
+      es_tail: options.esTail,
       ps_method: options.psMethod,
       ...(options.matched !== undefined && {
         matched: true,

@@ -28,7 +28,7 @@ import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {errorSchema, json, unauthorized} from './resource-spec';
-import {datasetProperty, listProperties, rejectionExample} from './submission-spec';
+import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission-spec';
 
 const jobExample = {
   id: '5d36096d12e15519133e87fd',
@@ -86,6 +86,7 @@ const submissionProperties: Record<string, SchemaObject> = {
     description:
       'metadata fields within whose groups scores are normalised, separated by commas; by default cell line and perturbagen type, empty for one group of all',
   },
+  es_tail: esTailProperty,
   ps_method: {
     type: 'string',
     enum: [...percentileMethods],

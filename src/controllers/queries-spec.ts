@@ -1,7 +1,7 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
 import {defaultTop, largestTop} from '../queries/request';
 import {errorSchema, json, unauthorized} from './resource-spec';
-import {datasetProperty, listProperties, rejectionExample} from './submission-spec';
+import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission-spec';
 
 const genes: SchemaObject = {
   type: 'array',
@@ -18,6 +18,7 @@ const querySchema: SchemaObject = {
     ...listProperties,
     name: {type: 'string', description: 'name of the query that `up` and `down` make', default: 'query'},
     dataset: datasetProperty,
+    es_tail: esTailProperty,
     top: {
       type: 'integer',
       minimum: 0,

@@ -1,4 +1,5 @@
 import type {SchemaObject} from '@loopback/rest';
+import {esTails} from '../analyses/query/es-tail';
 
 const listText =
   'GMT: one query a line, name TAB description TAB genes (Entrez ids, symbols or Affymetrix probes)';
@@ -12,6 +13,13 @@ export const listProperties: Record<string, SchemaObject> = {
 export const datasetProperty: SchemaObject = {
   type: 'string',
   description: 'dataset to query; absent or "Touchstone" means the default dataset',
+};
+
+export const esTailProperty: SchemaObject = {
+  type: 'string',
+  enum: [...esTails],
+  description:
+    'which lists count: up against down, the up list or the down list alone; by default those that are sent',
 };
 
 /** What is answered to gene lists that cannot be queried. */

@@ -4,6 +4,7 @@ import type {Pool} from 'pg';
 import {textsOf} from '../analyses';
 import type {Submission} from '../analyses/analysis';
 import type {SubmissionChecker} from '../analyses/checker';
+import {listsOfTail, tailFault, tailWarnings} from '../analyses/query/es-tail';
 import {resultFields} from '../analyses/query/fields';
 import {type QueryPlan, usualPlan} from '../analyses/query/plan';
 import type {Caller} from '../auth/caller';
@@ -120,19 +121,28 @@ export async function planQuery(
 }
 
 async function checkGenes(
-  {lists}: QueryRequest,
+  {lists, esTail}: QueryRequest,
   {dataset}: PreparedDataset,
   {config, pool, checker}: Pick<PlanningParts, 'config' | 'pool' | 'checker'>,
 ): Promise<{usual: QueryPlan; warnings: string[]}> {
   // More than fit into the line could never be answered.
   const queries = Math.min(config.geneSetLimits.queries, config.queryQueue);
   const limits = {...config.geneSetLimits, queries};
-  const checked = await checker.lists(lists, {catalog: await loadGeneCatalog(pool), dataset, limits});
+  const checked = await checker.lists(listsOfTail(lists, esTail), {
+    catalog: await loadGeneCatalog(pool),
+    dataset,
+    limits,
+  });
   if (!checked.accepted) {
     const {report} = checked;
     throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});
   }
-  return {usual: usualPlan(checked.queries), warnings: textsOf(checked.report, 'warnings')};
+  const detail = tailFault(checked.queries, esTail);
+  if (detail !== undefined) throw failure('QUERY_FIELD_INVALID', {field: 'es_tail', detail});
+  return {
+    usual: usualPlan(checked.queries, esTail),
+    warnings: [...textsOf(checked.report, 'warnings'), ...tailWarnings(lists, esTail)],
+  };
 }
 
 /** Keeps an answer of many queries as small as one of one query may be. */

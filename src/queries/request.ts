@@ -1,5 +1,6 @@
 /** What a client asks of an interactive query, read from the body of POST /api/queries. */
 import type {Submission} from '../analyses/analysis';
+import {type EsTail, esTails, readEsTail} from '../analyses/query/es-tail';
 import {formatGmt} from '../engine/formats/gene-sets';
 import {failure} from '../errors';
 
@@ -9,7 +10,7 @@ const defaultName = 'query';
 
 /** Fields that only jobs need; a body made for POST /api/jobs is a query too. */
 const jobFields = ['tool_id', 'data_type', 'ignoreWarnings'];
-const ownFields = ['name', 'up', 'down', 'dataset', 'top', 'where', 'fields'];
+const ownFields = ['name', 'up', 'down', 'dataset', 'es_tail', 'top', 'where', 'fields'];
 
 export interface QueryRequest {
   /** of the query that the simple form makes, and of the whole in its manifest */
@@ -17,6 +18,8 @@ export interface QueryRequest {
   /** GMT text of each direction */
   readonly lists: Pick<Submission, 'up' | 'down'>;
   readonly dataset?: string;
+  /** which lists count; undefined: those that are sent */
+  readonly esTail?: EsTail;
   /** signatures shown from each end */
   readonly top: number;
   /** as it came; the filter language checks it against the dataset */
@@ -41,6 +44,7 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
     name,
     lists: {up: listText(fields, 'up', up, name), down: listText(fields, 'down', down, name)},
     dataset: textField(fields, 'dataset'),
+    esTail: readTail(fields.es_tail),
     top: readTop(fields.top),
     where: fields.where,
     fields: readNames(fields.fields),
@@ -69,6 +73,12 @@ function readGenes(fields: Submission['fields'], side: 'up' | 'down'): string[] 
   if (Array.isArray(value) && value.every(isGene)) return value.map(String);
   const detail = 'must be an array of genes, or a text of genes separated by blanks or commas';
   throw failure('QUERY_FIELD_INVALID', {field: side, detail});
+}
+
+function readTail(value: unknown): EsTail | undefined {
+  return readEsTail(value, () => {
+    throw failure('QUERY_FIELD_INVALID', {field: 'es_tail', detail: `must be one of ${esTails.join(', ')}`});
+  });
 }
 
 function textField(fields: Submission['fields'], field: string): string | undefined {

@@ -170,6 +170,10 @@ describe('a query that is answered at once', () => {
     expect((await fault({'uptag-cmapfile': gmt, top: 5001})).body.error.message).toMatch(/^top may be 5000/);
     expect(several.queries[0].top[0]).not.toHaveProperty('cs_dn');
     expect(several.queries[0].genes.down).toBeUndefined();
+    const upTail = await answered({...lists, es_tail: 'up', top: 1});
+    expect(upTail.queries[0].top).toEqual((await answered({up: lists.up, top: 1})).queries[0].top);
+    expect(upTail.warnings).toContain('es_tail is up: the down lists do not count.');
+    expect(upTail.manifest).toMatchObject({plan: {es_tail: 'up'}});
   });
 
   it('shows all of few signatures, each once', async () => {

@@ -87,6 +87,8 @@ const listFaults: readonly Fault[] = [
 const optionFaults: readonly Fault[] = [
   ['no tool', {'uptag-cmapfile': up}, 'system', /tool_id is missing\. Send one of: sig_queryl1k_tool/],
   ['an unknown tool', {...lists(up), tool_id: 'sig_x'}, 'system', /"sig_x" is not available here/],
+  ['an unknown tail', {...lists(up, down), es_tail: 'x'}, 'system', /es_tail "x" is not known/],
+  ['a tail without its list', {...lists(up), es_tail: 'both'}, 'system', /"A" has no down list/],
   ['other data', {...lists(up), data_type: 'P100'}, 'system', /data_type "P100" cannot be queried/],
   [
     'an unknown dataset',

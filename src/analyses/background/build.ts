@@ -24,7 +24,7 @@ import {
 } from './manifest';
 import {planBackground} from './plan';
 import {publishBackground} from './publish';
-import {exemplarField} from './reference-queries';
+import {exemplarField, type QuerySignatures} from './reference-queries';
 import {touchstoneField} from './rows';
 import {type BackgroundBuildOptions, type Chunk, scoreQueries} from './score-queries';
 import {requireSymmetric} from './symmetric';
@@ -50,16 +50,21 @@ export async function buildBackground(options: BackgroundBuildOptions): Promise<
 
 async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
   const {dataset, pcls, workers, signatureLevel = true, symmetric = false, signal} = options;
+  const which = options.signatures ?? 'exemplars';
   const {name} = dataset.manifest;
-  const plan = planBackground(dataset, pcls, signatureLevel);
+  const plan = planBackground(dataset, pcls, signatureLevel, which);
   if (plan.queries.rows.length === 0) throw failure('BACKGROUND_NO_QUERIES', {name});
-  const settings = optionsOf(dataset, signatureLevel, symmetric);
+  const settings = optionsOf(dataset, signatureLevel, symmetric, which);
   if (symmetric) requireSymmetric(name, plan);
   const folder = path.join(backgroundFolder(dataset), 'building');
   const journal = earlierJournal(folder, identityOf(dataset, settings, pcls));
   requireSpace(folder, plan.bytes);
   writeDurably(pclFile(folder), formatGmt(pcls));
-  const threads = startBuildThreads({dataset: dataset.folder, folder, signatureLevel}, workers, signal);
+  const threads = startBuildThreads(
+    {dataset: dataset.folder, folder, signatureLevel, which},
+    workers,
+    signal,
+  );
   const build = {options, plan, settings, folder, journal, threads};
   let done = journal.written.length === 0 ? 0 : journal.written[journal.written.length - 1].end;
   try {
@@ -83,15 +88,21 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
   }
 }
 
-function optionsOf(dataset: Dataset, signatureLevel: boolean, symmetric: boolean): BackgroundOptions {
+function optionsOf(
+  dataset: Dataset,
+  signatureLevel: boolean,
+  symmetric: boolean,
+  which: QuerySignatures,
+): BackgroundOptions {
   const {fields} = dataset.signatures;
   return {
     gene_space: querySpace(dataset),
     set_size: introspectSetSize,
     metric: 'wtcs',
-    exemplars: fields.includes(exemplarField) ? exemplarField : null,
+    exemplars: which === 'exemplars' && fields.includes(exemplarField) ? exemplarField : null,
     reference: fields.includes(touchstoneField) ? touchstoneField : null,
     signature_level: signatureLevel,
+    ...(which === 'all' && {signatures: which}),
     ...(symmetric && {symmetric: true as const}),
   };
 }

@@ -15,5 +15,6 @@ export {
   readBackgroundManifest,
 } from './manifest';
 export {type Background, openBackground} from './open';
+export {type QuerySignatures, querySignatures} from './reference-queries';
 export {firstSignatures, type GutcRows, textField} from './rows';
 export type {BackgroundBuildOptions, BackgroundEstimate} from './score-queries';

@@ -8,7 +8,7 @@ import {failure} from '../../errors';
 import type {RecordFileEntry} from './records';
 
 /** Raised when files of the version before cannot be read any more. */
-export const backgroundFormat = 1;
+export const backgroundFormat = 2;
 
 /** Record files of levels; the matched ones hold the summaries of perts that are queried in their own cell lines. */
 export const backgroundLevels = [
@@ -31,12 +31,14 @@ export interface BackgroundOptions {
   /** genes of each of the two sets of a reference query */
   readonly set_size: number;
   readonly metric: 'wtcs';
-  /** field of the signatures that become queries; null: all reference signatures do */
+  /** field of the signatures that become queries; null: all do, of the reference or, with `signatures`, at all */
   readonly exemplars: 'is_exemplar_sig' | null;
   /** field of the reference signatures; null: all are */
   readonly reference: 'is_touchstone' | null;
   /** false: without level sig, the largest */
   readonly signature_level: boolean;
+  /** every signature of the dataset is a reference query, as in cmapM's background of a build */
+  readonly signatures?: 'all';
   /** true: scores of two reference queries with each other are made equal, as cmapM does */
   readonly symmetric?: true;
 }
@@ -60,6 +62,8 @@ export interface BackgroundManifest {
   readonly genes: number;
   /** reference queries, and perts and cell lines they are of */
   readonly queries: number;
+  /** signatures that are no queries for want of a pert_id */
+  readonly nameless?: number;
   readonly perts: number;
   readonly cells: readonly {readonly cell: string; readonly queries: number}[];
   readonly pcls: {readonly count: number; readonly checksum: number};

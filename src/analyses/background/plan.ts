@@ -5,7 +5,7 @@ import type {ConnectionAxes} from './connections';
 import {isByCell, rowsByGroup} from './groups';
 import {type BackgroundLevel, backgroundLevels} from './manifest';
 import {fileBytes, type RecordGroup} from './records';
-import {type ReferenceQueries, referenceQueries} from './reference-queries';
+import {type QuerySignatures, type ReferenceQueries, referenceQueries} from './reference-queries';
 import {firstSignatures, type GutcRows, gutcRows, textField} from './rows';
 
 /** Levels whose scores every reference query has. */
@@ -32,14 +32,18 @@ export interface BackgroundPlan {
   readonly bytes: number;
 }
 
-/** @param signatureLevel false: leave level sig out */
+/**
+ * @param signatureLevel false: leave level sig out
+ * @param which signatures become queries
+ */
 export function planBackground(
   dataset: Dataset,
   classes: readonly PerturbagenClass[],
   signatureLevel: boolean,
+  which: QuerySignatures = 'exemplars',
 ): BackgroundPlan {
   const rows = gutcRows(dataset, classes);
-  const queries = referenceQueries(dataset, rows);
+  const queries = referenceQueries(dataset, rows, which);
   const cells = queries.cells.map(({cell}) => cell);
   const levels = backgroundLevels.filter((level) => level !== 'sig' || signatureLevel);
   const byGroup = new Map(levels.map((level) => [level, rowsByGroup(rows, level, cells).groups]));

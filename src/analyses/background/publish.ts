@@ -49,6 +49,7 @@ export function publishBackground(
     options: settings,
     genes: dataset.index(settings.gene_space).genes,
     queries: queries.rows.length,
+    ...(queries.nameless > 0 && {nameless: queries.nameless}),
     perts: plan.connections.cells[queries.cells.length].queries.length,
     cells: queries.cells.map(({cell, start, end}) => ({cell, queries: end - start})),
     pcls: {count: pcls.length, checksum: crc32(formatGmt(pcls))},

@@ -1,4 +1,4 @@
-/** The reference queries of a background: exemplar signatures of the dataset itself. */
+/** The reference queries of a background: signatures of the dataset itself, exemplars or all. */
 import type {Dataset} from '../../engine/index';
 import {isPositive} from '../query/normaliser';
 import type {GutcRows} from './rows';
@@ -23,13 +23,24 @@ export interface ReferenceQueries {
   readonly cells: readonly CellQueries[];
   /** per query its position in `cells` */
   readonly cellOf: Uint32Array;
+  /** signatures that would be queries if they had a pert_id */
+  readonly nameless: number;
 }
 
+/** Which signatures become reference queries: the exemplars of the reference, or every one, as cmapM has it. */
+export const querySignatures = ['exemplars', 'all'] as const;
+export type QuerySignatures = (typeof querySignatures)[number];
+
 /**
- * Chooses the exemplars among the reference signatures; where the dataset tells no exemplars, all of these.
- * Signatures without pert or cell line cannot be queries.
+ * Chooses the exemplars among the reference signatures; where the dataset tells no exemplars, all of these. With
+ * `all`, every signature that takes part, as an introspection of the whole build has them (genGutcBackground.m).
+ * Signatures without a pert cannot be queries: there is nothing to sum them up to.
  */
-export function referenceQueries({signatures}: Dataset, rows: GutcRows): ReferenceQueries {
+export function referenceQueries(
+  {signatures}: Dataset,
+  rows: GutcRows,
+  which: QuerySignatures = 'exemplars',
+): ReferenceQueries {
   const field = signatures.field(exemplarField);
   const exemplar = field && isPositive(field, signatures.count);
   const {perts, cells, levels, reference} = rows;
@@ -41,13 +52,12 @@ export function referenceQueries({signatures}: Dataset, rows: GutcRows): Referen
   cellOrder.forEach((code, place) => {
     placeOf[code] = place;
   });
-  const chosen = Uint32Array.from(rows.signatures.keys()).filter(
+  const wanted = Uint32Array.from(rows.signatures.keys()).filter(
     (row) =>
-      reference[row] === 1 &&
-      (exemplar === undefined || exemplar[rows.signatures[row]] === 1) &&
-      perts.codes[row] >= 0 &&
-      cells.codes[row] >= 0,
+      which === 'all' ||
+      (reference[row] === 1 && (exemplar === undefined || exemplar[rows.signatures[row]] === 1)),
   );
+  const chosen = wanted.filter((row) => perts.codes[row] >= 0);
   // Every pert of a row has a row in pert_summary.
   const pertOf = (row: number) => pertRow.get(perts.codes[row]) as number;
   chosen.sort((a, b) => placeOf[cells.codes[a]] - placeOf[cells.codes[b]] || pertOf(a) - pertOf(b) || a - b);
@@ -58,5 +68,11 @@ export function referenceQueries({signatures}: Dataset, rows: GutcRows): Referen
     found[found.length - 1].end = query + 1;
     return found.length - 1;
   });
-  return {rows: chosen, perts: chosen.map(pertOf), cells: found, cellOf};
+  return {
+    rows: chosen,
+    perts: chosen.map(pertOf),
+    cells: found,
+    cellOf,
+    nameless: wanted.length - chosen.length,
+  };
 }

@@ -31,7 +31,8 @@ export function gutcRows(
   {signatures: table, manifest: {name}}: Dataset,
   classes: readonly PerturbagenClass[],
 ): GutcRows {
-  const fields = {perts: textField(table, 'pert_id'), cells: textField(table, 'cell_iname')};
+  const told = textField(table, 'cell_iname');
+  const fields = {perts: textField(table, 'pert_id'), cells: told && withUnknown(told)};
   const absent = [!fields.perts && 'pert_id', !fields.cells && 'cell_iname'].filter(
     (field) => field !== false,
   );
@@ -76,6 +77,20 @@ const oneType = (count: number): TextField => ({
   dictionary: ['trt_cp'],
   codes: new Int32Array(count),
 });
+
+/** What stands for a cell line that is not told, as in cmapM. */
+export const unknownCell = '-666';
+
+/**
+ * Signatures whose cell line is not told are of one of its own, as cmapM has them: they stay in the result, and among
+ * the reference queries, and are held against each other (genGutcBackground.m).
+ */
+function withUnknown({dictionary, codes}: TextField): TextField {
+  if (!codes.includes(-1)) return {kind: 'text', dictionary, codes};
+  const named = dictionary.includes(unknownCell) ? dictionary : [...dictionary, unknownCell];
+  const unknown = named.indexOf(unknownCell);
+  return {kind: 'text', dictionary: named, codes: codes.map((code) => (code < 0 ? unknown : code))};
+}
 
 function select({dictionary, codes}: TextField, rows: Uint32Array): TextField {
   return {kind: 'text', dictionary, codes: Int32Array.from(rows, (row) => codes[row])};

@@ -11,6 +11,7 @@ import type {BuildThreads} from './build-threads';
 import type {BackgroundOptions} from './manifest';
 import type {BackgroundPlan} from './plan';
 import {fileBytes} from './records';
+import type {QuerySignatures} from './reference-queries';
 import {symmetriseQueries} from './symmetric';
 
 export interface BackgroundBuildOptions {
@@ -23,6 +24,8 @@ export interface BackgroundBuildOptions {
   readonly workers: number;
   /** false leaves out the percentile scores of signatures, by far the largest level */
   readonly signatureLevel?: boolean;
+  /** which signatures become reference queries; the exemplars by default */
+  readonly signatures?: QuerySignatures;
   /** true makes reference scores symmetric, as cmapM's introspect does; for some thousand queries at most */
   readonly symmetric?: boolean;
   /** told before the work begins */
@@ -36,6 +39,8 @@ export interface BackgroundEstimate {
   /** reference queries in all, and those that an earlier run has done */
   readonly queries: number;
   readonly done: number;
+  /** signatures that are no queries for want of a pert_id */
+  readonly nameless: number;
   readonly cells: number;
   readonly signatures: number;
   /** disk while building */
@@ -179,6 +184,7 @@ async function estimate(
   return {
     queries: total,
     done,
+    nameless: queries.nameless,
     cells: queries.cells.length,
     signatures: rows.signatures.length,
     bytes,

@@ -8,6 +8,7 @@ import {type DraftFile, draftFile, openDraft} from './drafts';
 import {type BackgroundLevel, pclFile, recordFile} from './manifest';
 import {type BackgroundPlan, type DraftName, draftOf, planBackground} from './plan';
 import {type RecordFileEntry, sealRecords} from './records';
+import type {QuerySignatures} from './reference-queries';
 import {connectAcrossCells, connectCell, sumUpQueries} from './sum-up';
 import {rankConnections, turnOver} from './turn-over';
 
@@ -17,6 +18,8 @@ export interface ThreadSettings {
   /** where the background grows */
   readonly folder: string;
   readonly signatureLevel: boolean;
+  /** signatures that become queries */
+  readonly which: QuerySignatures;
 }
 
 export type BuildTask =
@@ -78,7 +81,7 @@ function planOf(): BackgroundPlan {
   if (known) return known;
   const dataset = openDataset(settings.dataset);
   const pcls = parseGmt(readFileSync(pclFile(settings.folder), 'utf8'), pclFile(settings.folder));
-  known = planBackground(dataset, pcls, settings.signatureLevel);
+  known = planBackground(dataset, pcls, settings.signatureLevel, settings.which);
   dataset.close();
   return known;
 }

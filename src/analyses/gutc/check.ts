@@ -13,7 +13,7 @@ import {
   percentileMethods,
   readBackgroundManifest,
 } from '../background';
-import {checkLists} from '../query/check';
+import {checkListsOfTail} from '../query/check';
 import type {GutcPlan} from './plan';
 
 /** Columns of `query-meta`; a later name is another word for the first. */
@@ -28,7 +28,7 @@ type MetaColumn = keyof typeof metaColumns;
 
 export function checkGutc(submission: Submission, context: CheckContext): Checked<GutcPlan> {
   const {fields} = submission;
-  const {queries, report} = checkLists(submission, context);
+  const {queries, report, tail} = checkListsOfTail(submission, context);
   const {system} = report;
   if (submission.signature !== undefined) {
     refuse(system, 'This tool takes gene lists. Send a full signature to sig_queryl1k_tool.');
@@ -46,6 +46,7 @@ export function checkGutc(submission: Submission, context: CheckContext): Checke
     queries,
     background: background ? backgroundChecksum(background) : '',
     ps_method: method,
+    ...(tail && {es_tail: tail}),
     ...(matched && {matched}),
   };
   return {plan, queries, report};

@@ -13,9 +13,12 @@ import {writeGutc} from './result';
 const gutcTool = (toolId: string, summary: string): Analysis<GutcPlan, GutcScores> => ({
   toolId,
   summary,
-  options: ['metric', 'ps_method', 'matched', 'query-meta'],
+  options: ['metric', 'ps_method', 'es_tail', 'matched', 'query-meta'],
   check: checkGutc,
-  score: async (plan, run) => ({plan, scores: await scoreQueries(usualPlan(plan.queries), run)}),
+  score: async (plan, run) => ({
+    plan,
+    scores: await scoreQueries(usualPlan(plan.queries, plan.es_tail), run),
+  }),
   digest: digestGutc,
   shownColumns: ['rank', 'id', 'pert_iname', 'pert_type', 'pcl_size', 'ps', 'ns', 'n_reference', 'low_n'],
   write: writeGutc,

@@ -1,6 +1,7 @@
 import type {CheckedQuery} from '../../engine/genes/check';
 import type {MatchedQuery} from '../../engine/stats/matched-queries';
 import type {PercentileMethod} from '../background';
+import type {EsTail} from '../query/es-tail';
 import type {QueryScores} from '../query/scores';
 
 /** What a run needs beside the dataset and its background; plain JSON. */
@@ -9,6 +10,8 @@ export interface GutcPlan {
   /** checksum of the background that the queries are to be held against */
   readonly background: string;
   readonly ps_method: PercentileMethod;
+  /** as in QueryPlan */
+  readonly es_tail?: EsTail;
   /** per query what it was made from, in matched mode */
   readonly matched?: readonly MatchedQuery[];
 }

@@ -9,6 +9,7 @@ import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultLabels} from '../analysis';
 import {openDescriptions} from '../descriptions/open';
+import {usualTail} from '../query/es-tail';
 import {putSignatureGct, type ResultFolder} from '../result-folder';
 import {formatManifest} from '../result-manifest';
 import {
@@ -212,7 +213,7 @@ function configYaml(manifest: GutcManifest, {toolId, name}: ResultLabels): strin
     is_matched: manifest.plan.matched !== undefined,
     match_group: 'pert_id,pert_idose,pert_itime',
     metric: manifest.metric,
-    es_tail: 'both where both lists are given, else the one that is',
+    es_tail: manifest.plan.es_tail ?? usualTail,
     feature_space: manifest.gene_space,
     max_rank: manifest.genes,
     ps_method: manifest.plan.ps_method,

@@ -77,7 +77,7 @@ export function planSource(
     requireGenes(dataset.index(introspectSpace(dataset)), rows, signatures);
     if (groups && groups.unnamed > 0) {
       system.warnings.push({
-        text: `${groups.unnamed} signatures have no value in ${groupBy.join(' or ')} and count as replicates where the other fields agree.`,
+        text: `${groups.unnamed} signatures have no value in ${groupBy.join(' or ')} and are combined with no others.`,
       });
     }
     const plan = {...options, landmarks: landmarksOf(options, dataset, catalog)};

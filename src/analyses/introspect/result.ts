@@ -4,8 +4,8 @@ import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatGmt} from '../../engine/formats/gene-sets';
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {formatRows} from '../../engine/formats/tab-text';
-import {backgroundTable, percentilesWithin, symmetrise} from '../../engine/stats/introspect';
-import {binCenters, introspectBins} from '../../engine/stats/percentile-table';
+import {pickRows} from '../../engine/index';
+import {percentilesWithin, symmetrise} from '../../engine/stats/introspect';
 import type {ResultLabels} from '../analysis';
 import {formatManifest} from '../result-manifest';
 import {introspectSetNotes} from './options';
@@ -18,7 +18,7 @@ const success = 'Completed\n';
 
 /**
  * Writes the result of an introspection in the layout of cmapM's runIntrospect: cs, ncs and ps of all signatures
- * against all, the background table of the percentiles, and the gene sets. Beside the raw scores one matrix of
+ * against all, ps of the background signatures as they are before they are made symmetric, and the gene sets. Beside the raw scores one matrix of
  * their size is in memory at a time.
  */
 export async function writeIntrospect(
@@ -33,12 +33,11 @@ export async function writeIntrospect(
     cs: `cs_${size}.gctx`,
     ncs: `ncs_${size}.gctx`,
     ps: `ps_${size}.gctx`,
-    ps_bkg: `ps_bkg_n${introspectBins}x${ids.length}.gctx`,
+    ps_bkg: `ps_bkg_n${ids.length}x${norm.background?.length ?? ids.length}.gctx`,
   };
   const at = (name: string) => path.join(folder, name);
   await writeSquare(at(files.cs), norm.signatures, scores.cs);
-  await writeNormalised(at(files.ncs), at(files.ps), scores, norm);
-  await writeBackground(at(files.ps_bkg), scores, norm);
+  await writeNormalised({ncs: at(files.ncs), ps: at(files.ps), background: at(files.ps_bkg)}, scores, norm);
   for (const [list, file] of [
     ['up', 'up.gmt'],
     ['down', 'dn.gmt'],
@@ -46,7 +45,8 @@ export async function writeIntrospect(
     const sets = scores.sets.map(({[list]: genes}, s) => ({
       name: ids[s],
       description: '',
-      members: Array.from(genes, String),
+      // Both in falling order of the scores, as get_genesets.m has them: the lowest comes last.
+      members: Array.from(list === 'up' ? genes : genes.toReversed(), String),
     }));
     await writeFile(at(file), formatGmt(sets));
   }
@@ -73,46 +73,55 @@ function writeSquare(
 
 /** Percentiles take the place of the NCS in memory, query by query. */
 async function writeNormalised(
-  ncsFile: string,
-  psFile: string,
+  files: {readonly ncs: string; readonly ps: string; readonly background: string},
   {cs}: IntrospectScores,
   {signatures, background, normalise}: IntrospectNorm,
 ): Promise<void> {
   const columns = cs.map(normalise);
-  await writeSquare(ncsFile, signatures, columns);
+  await writeSquare(files.ncs, signatures, columns);
   for (const column of columns) column.set(percentilesWithin(column, background));
-  await writeSquare(psFile, signatures, columns);
+  await writeSquare(files.ps, signatures, columns);
+  await writeBackground(files.background, signatures, columns, background ?? everyRow(columns.length));
 }
 
-/** Per signature as query, the percentile of every bin of NCS. */
-async function writeBackground(
+/**
+ * Percentile scores of the background signatures in the results of every signature, not made symmetric
+ * (`ps_bkg` of runIntrospect.m).
+ * @param background rows of the signatures
+ */
+function writeBackground(
   file: string,
-  {cs}: IntrospectScores,
-  {signatures, background, normalise}: IntrospectNorm,
+  signatures: MetadataTable,
+  columns: readonly Float32Array[],
+  background: Uint32Array,
 ): Promise<void> {
-  const count = cs.length;
-  const bins = new Float32Array(introspectBins * count);
-  cs.forEach((column, signature) => {
-    const table = backgroundTable(normalise(column), background);
-    for (let bin = 0; bin < introspectBins; bin++) bins[bin * count + signature] = table[bin];
-  });
-  const centers = binCenters(introspectBins);
-  await writeGctx(file, {
-    rows: signatures,
-    columns: {
-      ids: Array.from(centers, (_, bin) => String(bin + 1)),
-      fields: new Map([['bin_center', {kind: 'number', values: centers}]]),
+  const {ids, fields} = signatures;
+  const size = background.length;
+  return writeGctx(file, {
+    rows: {
+      ids: Array.from(background, (row) => ids[row]),
+      fields: new Map(Array.from(fields, ([name, field]) => [name, pickRows(field, background)])),
     },
-    readColumns: (start, end) => bins.subarray(start * count, end * count),
+    columns: signatures,
+    readColumns(start, end) {
+      const scores = new Float32Array((end - start) * size);
+      for (let column = start; column < end; column++) {
+        const all = columns[column];
+        for (let i = 0; i < size; i++) scores[(column - start) * size + i] = all[background[i]];
+      }
+      return scores;
+    },
   });
 }
+
+const everyRow = (count: number) => Uint32Array.from({length: count}, (_, row) => row);
 
 function index(files: Record<string, string>): string {
   const meanings: Record<string, string> = {
     cs: 'raw connectivity of each signature with each, symmetric',
     ncs: 'normalised connectivity, symmetric',
     ps: 'percentile scores within the results of a query, symmetric',
-    ps_bkg: 'percentile scores by normalised connectivity, for each query',
+    ps_bkg: 'percentile scores of the background signatures within the results of a query',
   };
   const lines = Object.entries(files).map(([name, file]) => [name, meanings[name], `../${file}`]);
   return formatRows([['query_id', 'desc', 'url'], ...lines]);

@@ -43,11 +43,11 @@ export function selectSignatures(
   return rows;
 }
 
-/** Signatures that agree in all fields of `group_by`. */
+/** Signatures that agree in all fields of `group_by`; one that lacks a value in any of them is alone. */
 export interface ReplicateGroups {
   /** per group the rows of its signatures, ascending; groups in order of their first */
   readonly members: readonly Uint32Array[];
-  /** signatures without a value in one of the fields, which count as replicates of each other */
+  /** signatures without a value in one of the fields: of what they are replicates nobody knows */
   readonly unnamed: number;
 }
 
@@ -67,10 +67,15 @@ export function groupReplicates(
   const fields = groupBy.map((name) => signatures.field(name) as MetadataField);
   const groups = groupSignatures(signatures.count, fields);
   const members = new Map<number, number[]>();
+  let unnamed = 0;
   for (const row of rows) {
-    const known = members.get(groups[row]);
+    const isUnnamed = fields.some((field) => isMissing(field, row));
+    if (isUnnamed) unnamed++;
+    // Groups are numbered from 0 on.
+    const group = isUnnamed ? -1 - row : groups[row];
+    const known = members.get(group);
     if (known) known.push(row);
-    else members.set(groups[row], [row]);
+    else members.set(group, [row]);
   }
   const largest = Math.max(0, ...Array.from(members.values(), ({length}) => length));
   if (largest > mostReplicates) {
@@ -80,7 +85,7 @@ export function groupReplicates(
   }
   return {
     members: Array.from(members.values(), (group) => Uint32Array.from(group)),
-    unnamed: rows.filter((row) => fields.some((field) => isMissing(field, row))).length,
+    unnamed,
   };
 }
 
@@ -96,7 +101,8 @@ export function describeSignatures(signatures: SignatureTable, rows: Uint32Array
 }
 
 /**
- * Metadata of consensus signatures: ids made of the values they are grouped by, the fields in which all replicates
+ * Metadata of consensus signatures: ids made of the values they are grouped by (its own for a signature that lacks one
+ * and so is alone), the fields in which all replicates
  * agree, the number of replicates (nsample) and their ids (distil_ids).
  */
 export function describeGroups(
@@ -120,9 +126,10 @@ export function describeGroups(
   const replicates = members.map((rows) => Array.from(rows, (row) => ids[row]).join('|'));
   fields.set('nsample', {kind: 'number', values: Float64Array.from(members, ({length}) => length)});
   fields.set('distil_ids', {kind: 'text', dictionary: replicates, codes: Int32Array.from(replicates.keys())});
-  const names = Array.from(first, (row) =>
-    groupBy.map((name) => textOf(signatures.field(name), row) ?? '-666').join(':'),
-  );
+  const names = Array.from(first, (row) => {
+    const values = groupBy.map((name) => textOf(signatures.field(name), row));
+    return values.includes(undefined) ? ids[row] : values.join(':');
+  });
   return {ids: distinct(names), fields};
 }
 

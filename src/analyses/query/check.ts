@@ -3,6 +3,7 @@ import {type CheckedSets, checkGeneSets, type GeneSetReport} from '../../engine/
 import {geneIdsOf} from '../../engine/index';
 import {OpenclueError} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
+import {type EsTail, listsOfTail, readEsTail, tailFault, tailWarnings} from './es-tail';
 import {checkOptions} from './options';
 import type {PlannedQuery, QueryPlan} from './plan';
 import {checkSets} from './sets';
@@ -12,19 +13,34 @@ import {querySpace} from './space';
 /** Checks everything that a submission to this tool says. */
 export function checkQuery(submission: Submission, context: CheckContext): Checked<QueryPlan> {
   const {signature, fields} = submission;
-  const {queries, report}: Pick<CheckedSets, 'report'> & {queries: readonly PlannedQuery[]} =
-    signature === undefined ? checkLists(submission, context) : checkSignatures(submission, context);
-  const refuse = (text: string) => report.system.errors.push({text});
   const kind = signature === undefined ? 'lists' : 'signature';
+  const {queries, report, tail}: CheckedTail & {queries: readonly PlannedQuery[]} =
+    kind === 'lists' ? checkListsOfTail(submission, context) : checkSignatures(submission, context);
+  const refuse = (text: string) => report.system.errors.push({text});
   const options = checkOptions(fields, kind, context.dataset.signatures, refuse);
   const sets = checkSets(submission, context, report.system);
-  return {plan: {queries, ...options, sets}, queries, report};
+  return {plan: {queries, ...options, ...(tail && {es_tail: tail}), sets}, queries, report};
 }
+
+type CheckedTail = Omit<CheckedSets, 'accepted'> & {readonly tail?: EsTail};
+
+/** The lists of a submission that count by its `es_tail`, as `checkLists`. */
+export function checkListsOfTail(submission: Submission, context: ListContext): CheckedTail {
+  const faults: string[] = [];
+  const tail = readEsTail(submission.fields.es_tail, (text) => faults.push(text));
+  const {queries, report} = checkLists(listsOfTail(submission, tail), context);
+  const fault = tailFault(queries, tail);
+  report.system.errors.push(...[...faults, ...(fault ? [`es_tail ${fault}.`] : [])].map((text) => ({text})));
+  report.system.warnings.push(...tailWarnings(submission, tail).map((text) => ({text})));
+  return {queries, report, tail};
+}
+
+type ListContext = Pick<CheckContext, 'catalog' | 'dataset' | 'limits'>;
 
 /** Reads the lists of a submission and classes their genes; all that is wrong is in the report. */
 export function checkLists(
   submission: Pick<Submission, 'up' | 'down'>,
-  {catalog, dataset, limits}: Pick<CheckContext, 'catalog' | 'dataset' | 'limits'>,
+  {catalog, dataset, limits}: ListContext,
 ): CheckedSets {
   const unreadable = {up: [] as string[], down: [] as string[]};
   const parse = (side: 'up' | 'down') => {
@@ -48,7 +64,7 @@ export function checkLists(
 }
 
 function checkSignatures(
-  {signature, up, down}: Submission,
+  {signature, up, down, fields}: Submission,
   {catalog, dataset, limits}: CheckContext,
 ): {queries: readonly PlannedQuery[]; report: GeneSetReport} {
   const section = () => ({errors: [] as {text: string}[], warnings: [] as {text: string}[]});
@@ -57,6 +73,8 @@ function checkSignatures(
   if (up !== undefined || down !== undefined) {
     refuse('There are both gene lists and a full signature. Send them as two jobs.');
   }
+  if (readEsTail(fields.es_tail, refuse))
+    refuse('es_tail is for gene lists. Leave it out for full signatures.');
   const featureSpace = new Set(Array.from(geneIdsOf(dataset.genes, querySpace(dataset)), String));
   try {
     const written = readSignatures(

@@ -20,7 +20,7 @@ function conclude(scores: QueryScores, signatures: SignatureTable): QueryResult 
 export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
   toolId: 'sig_queryl1k_tool',
   summary: 'connectivity of gene lists or full signatures to every signature, normalised',
-  options: ['metric', 'ncs_group', 'sets-cmapfile'],
+  options: ['metric', 'ncs_group', 'es_tail', 'sets-cmapfile'],
   check: checkQuery,
   score: scoreQueries,
   digest(dataset, scores, top) {

@@ -2,6 +2,7 @@
 import type {GeneSet} from '../../engine/formats/gene-sets';
 import type {CheckedQuery} from '../../engine/genes/check';
 import {type ProfileMetricName, profileMetrics, type SetMetricName, setMetrics} from '../../engine/metrics';
+import type {EsTail} from './es-tail';
 
 /** Metrics for gene lists; `wtcs` and `cs` are enrichment scores, the others look at whole signatures. */
 export const listMetrics = ['wtcs', 'cs', ...(Object.keys(setMetrics) as SetMetricName[])] as const;
@@ -45,6 +46,8 @@ export interface PlannedSets {
 export interface QueryPlan {
   readonly queries: readonly PlannedQuery[];
   readonly metric: QueryMetric;
+  /** the lists that count, where a client said so; the others are not among the queries */
+  readonly es_tail?: EsTail;
   /**
    * metadata fields within whose groups NCS is taken; none = one group of all, as cmapM does without being told;
    * absent = cell line and perturbagen type
@@ -54,6 +57,6 @@ export interface QueryPlan {
 }
 
 /** Queries of gene lists with default options and no enrichment of classes. */
-export function usualPlan(queries: readonly CheckedQuery[]): QueryPlan {
-  return {queries, metric: 'wtcs', sets: {pcls: [], given: []}};
+export function usualPlan(queries: readonly CheckedQuery[], tail?: EsTail): QueryPlan {
+  return {queries, metric: 'wtcs', ...(tail && {es_tail: tail}), sets: {pcls: [], given: []}};
 }

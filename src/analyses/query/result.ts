@@ -17,6 +17,7 @@ import {
   writeScores,
 } from '../score-files';
 import {setsOfResult, writeEnrichment} from './enrichment';
+import {usualTail} from './es-tail';
 import {decimals} from './fields';
 import {digestRows, rankByNcs} from './ranking';
 import {isSignatureMetric, type ScoredQuery} from './scores';
@@ -173,9 +174,7 @@ function configYaml({manifest}: QueryResult, {toolId, name}: ResultLabels): stri
     feature_space: manifest.gene_space,
     max_rank: manifest.genes,
     metric: manifest.metric,
-    ...(isSignatureMetric(manifest.metric)
-      ? {}
-      : {es_tail: 'both where both lists are given, else the one that is'}),
+    ...(isSignatureMetric(manifest.metric) ? {} : {es_tail: manifest.plan.es_tail ?? usualTail}),
     ncs_group: manifest.ncs.group,
     ncs_reference: manifest.ncs.reference,
     null_signatures: manifest.fdr?.null ?? null,

@@ -17,14 +17,9 @@ export const introspectSetSize = 50;
  * @param background signatures to rank against; all by default
  */
 export function percentilesWithin(scores: Scores, background?: Uint32Array): Float64Array {
-  const table = backgroundTable(scores, background);
-  return Float64Array.from(scores, (score) => lookUpPercentile(table, score));
-}
-
-/** The table that `percentilesWithin` looks scores up in: a percentile score for each bin of NCS. */
-export function backgroundTable(scores: Scores, background?: Uint32Array): Float64Array {
   const against = background ? Float64Array.from(background, (row) => scores[row]) : scores;
-  return percentileTable(ascending(against.map(Math.abs)), introspectBins);
+  const table = percentileTable(ascending(against.map(Math.abs)), introspectBins);
+  return Float64Array.from(scores, (score) => lookUpPercentile(table, score));
 }
 
 /**

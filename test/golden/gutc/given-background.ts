@@ -45,7 +45,10 @@ export async function importBackground(
     );
   });
   for (const file of drafts.values()) file.close();
-  const threads = startBuildThreads({dataset: dataset.folder, folder, signatureLevel: true}, 1);
+  const threads = startBuildThreads(
+    {dataset: dataset.folder, folder, signatureLevel: true, which: 'exemplars'},
+    1,
+  );
   try {
     const files = await threads.finish(plan);
     const settings = {

@@ -62,7 +62,7 @@ describeShared('the introspect vectors, as a matrix sent to the jobs service', (
       'dn.gmt',
       'manifest.json',
       `ncs_n${count}x${count}.gctx`,
-      `ps_bkg_n10000x${count}.gctx`,
+      `ps_bkg_n${count}x${count}.gctx`,
       `ps_n${count}x${count}.gctx`,
       'success.txt',
       'up.gmt',
@@ -81,8 +81,29 @@ describeShared('the introspect vectors, as a matrix sent to the jobs service', (
       expect(up[s].name).toBe(id);
       expect([...up[s].members].sort()).toEqual(entrezIds(extremes.up));
       expect([...down[s].members].sort()).toEqual(entrezIds(extremes.down));
+      // In falling order of the scores, both of them (get_genesets.m).
+      for (const {members} of [up[s], down[s]]) {
+        const inOrder = members.map((id) => scores[s * genes + Number(id) - 1]);
+        expect(inOrder).toEqual([...inOrder].sort((a, b) => b - a));
+      }
     }
     matrix.close();
+  });
+
+  it('has as ps_bkg the percentiles of the background in the results of each, not symmetric', async () => {
+    const [background, ps] = [
+      await read(`ps_bkg_n${count}x${count}.gctx`),
+      await read(`ps_n${count}x${count}.gctx`),
+    ];
+    let asymmetric = 0;
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < count; b++) {
+        const [one, other] = [background[a * count + b], background[b * count + a]];
+        if (one !== other) asymmetric++;
+        expect((one + other) / 2).toBeCloseTo(ps[a * count + b], 3);
+      }
+    }
+    expect(asymmetric).toBeGreaterThan(count);
   });
 
   it.each([

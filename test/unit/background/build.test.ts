@@ -24,6 +24,7 @@ import {
   sumUpSignatures,
 } from '../../../src/engine/stats/gutc';
 import {matchedColumn} from '../../../src/engine/stats/matched-queries';
+import {percentileScores} from '../../../src/engine/stats/percentile-table';
 import {rollUp} from '../../../src/engine/stats/roll-up';
 import {buildBackground as plainBackground, tau} from '../../../src/engine/stats/tau';
 import {givenFolder, givenMatrix, givenScores} from '../index/given';
@@ -71,6 +72,9 @@ async function plainReferences() {
     perts: queries.map((row) => rows.perts.codes[row]),
   };
 }
+
+const build = (of: Dataset, more: Partial<Parameters<typeof buildBackground>[0]> = {}) =>
+  buildBackground({dataset: of, pcls: givenClasses, scoring: pool, workers: 1, ...more});
 
 const float32 = (columns: readonly ArrayLike<number>[]) =>
   Float32Array.from(columns.flatMap((column) => Array.from(column)));
@@ -190,9 +194,6 @@ describe('a background', () => {
 });
 
 describe('building', () => {
-  const build = (of: Dataset, more: Partial<Parameters<typeof buildBackground>[0]> = {}) =>
-    buildBackground({dataset: of, pcls: givenClasses, scoring: pool, workers: 1, ...more});
-
   it('again replaces the background, and whoever has the old one open keeps it', async () => {
     const copy = path.join(folder, 'again');
     cpSync(path.join(folder, 'given'), copy, {recursive: true});
@@ -255,6 +256,60 @@ describe('building', () => {
     expect(queries).toBe(plain.manifest.signatures);
     expect(files.pcl_summary.groups).toEqual([{records: 0, length: queries}]);
     plain.close();
+  });
+});
+
+describe('the reference queries of a background', () => {
+  it('have among them the exemplars whose cell line is not told, which are held against each other', async () => {
+    const of = await givenDataset(folder, 'cellless', {perts: 9, repeats: 2, cellless: 3, nameless: 7});
+    const estimates: object[] = [];
+    const {queries, cells, nameless} = await build(of, {onEstimate: (estimate) => estimates.push(estimate)});
+    const exemplars = of.manifest.signatures / 2;
+    expect(nameless).toBe(3);
+    expect(estimates).toMatchObject([{nameless: 3}]);
+    expect(queries).toBe(exemplars - 3);
+    expect(cells[0]).toEqual({cell: '-666', queries: 3});
+    const opened = openBackground(of);
+    if (!opened) throw new Error('there is no background');
+    const {rows} = opened;
+    expect(rows.levels.pert_summary.ids).toContain('P3');
+    expect(rows.levels.pert_cell.ids).toContain('P3:-666');
+    const flat = new Float32Array(rows.signatures.length).fill(1);
+    const {sizes} = opened.percentiles('sig', [flat], 'tau_exact');
+    const unknown = rows.cells.dictionary.indexOf('-666');
+    const ofUnknown = [...sizes].filter((_, row) => rows.cells.codes[row] === unknown);
+    expect(ofUnknown).toEqual([3, 3, 3, 3, 3, 3]);
+    opened.close();
+    of.close();
+  });
+
+  it('are all signatures where they are asked for, as in the background of a build that cmapM makes', async () => {
+    const of = await givenDataset(folder, 'whole', {perts: 10, repeats: 2});
+    const {queries, options} = await build(of, {signatures: 'all'});
+    expect(queries).toBe(of.manifest.signatures);
+    expect(options).toMatchObject({exemplars: null, signatures: 'all'});
+    const opened = openBackground(of);
+    if (!opened) throw new Error('there is no background');
+    const {rows} = opened;
+    const everyone = Uint32Array.from({length: queries}, (_, row) => row);
+    const index = of.index('all');
+    const scores = await pool.score({
+      index: index.location,
+      metric: 'wtcs',
+      queries: extremeGenes(index, everyone, 50),
+      outputs: ['cs'],
+    });
+    const ncs = scores.map(({cs}) => rows.normalise(cs as Float32Array));
+    // genGutcBackground.m: of each row the NCS with the signatures of its own cell line.
+    const {codes} = rows.cells;
+    const plain = plainBackground(float32(ncs), queries, {rows: codes, queries: codes});
+    const {percentiles, sizes} = opened.percentiles('sig', ncs.slice(3, 5), 'ps_table');
+    for (const q of [0, 1]) {
+      expect(percentiles[q]).toEqual(Float32Array.from(percentileScores(ncs[3 + q], plain)));
+    }
+    expect([...sizes]).toEqual(Array.from(codes, (code) => codes.filter((other) => other === code).length));
+    opened.close();
+    of.close();
   });
 });
 

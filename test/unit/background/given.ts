@@ -22,6 +22,9 @@ export interface GivenSignatures {
   readonly repeats: number;
   /** tells Touchstone signatures: all but the last repeat, among them single hairpins, which do not count */
   readonly touchstone?: boolean;
+  /** the pert whose signatures tell no cell line, and the one whose signatures tell no pert */
+  readonly cellless?: number;
+  readonly nameless?: number;
   /** fields to leave out */
   readonly without?: readonly string[];
 }
@@ -35,10 +38,10 @@ export async function givenDataset(folder: string, name: string, given: GivenSig
   ).flat();
   const matrix = givenMatrix(folder, givenScores(givenGenes, rows.length, 3));
   const fields: [string, MetadataField][] = [
-    ['pert_id', text(rows.map(({pert}) => `P${pert}`))],
+    ['pert_id', text(rows.map(({pert}) => (pert === given.nameless ? undefined : `P${pert}`)))],
     ['pert_iname', text(rows.map(({pert}) => `pert ${pert}`))],
     ['pert_type', text(rows.map(({pert}) => (pert % 5 === 4 ? 'trt_sh' : 'trt_cp')))],
-    ['cell_iname', text(rows.map(({cell}) => cell))],
+    ['cell_iname', text(rows.map(({pert, cell}) => (pert === given.cellless ? undefined : cell)))],
     [
       'is_exemplar_sig',
       {kind: 'number', values: Float64Array.from(rows, ({repeat}) => (repeat === 0 ? 1 : 0))},
@@ -54,7 +57,8 @@ export async function givenDataset(folder: string, name: string, given: GivenSig
   return openDataset(path.join(folder, name));
 }
 
-function text(values: readonly string[]): MetadataField {
-  const dictionary = [...new Set(values)];
-  return {kind: 'text', dictionary, codes: Int32Array.from(values, (value) => dictionary.indexOf(value))};
+function text(values: readonly (string | undefined)[]): MetadataField {
+  const dictionary = [...new Set(values.filter((value) => value !== undefined))];
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
+  return {kind: 'text', dictionary, codes: Int32Array.from(values, (value) => codeOf.get(value ?? '') ?? -1)};
 }
