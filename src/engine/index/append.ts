@@ -5,7 +5,7 @@ import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {writeBlocks} from './block-writer';
-import {matrixRowsOf, spaceTarget, writeGeneration, writingFailed} from './build';
+import {coarseSignatures, matrixRowsOf, spaceTarget, writeGeneration, writingFailed} from './build';
 import {Dataset, openDataset} from './dataset';
 import {requireDisk} from './disk';
 import {MatrixGenes, spacesOf} from './gene-table';
@@ -19,7 +19,7 @@ import {alignMetadata, concatenateMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {sourceStamp} from './source';
 import type {GeneSpace} from './space';
-import {keepsScores, scoresOfMatrix, type UnroundedScores, unroundedBytes, writeUnrounded} from './unrounded';
+import {keepsScores, scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface AppendOptions {
   /** folder of all datasets */
@@ -85,8 +85,11 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
   const blockSignatures = blockSignaturesFor(counts);
   const blocks = planBlocks(signatures, manifest.signatures, blockSignatures, counts, ends);
   const total = manifest.signatures + signatures;
-  const unrounded = manifest.unrounded && keepsScores(total);
-  const scoreFiles = unrounded ? counts.map((count) => unroundedBytes(count, total)) : [];
+  const whole = manifest.unrounded === true && keepsScores(total);
+  const earlierKept = manifest.unrounded ? keptSignatures(dataset, targets[0].space) : new Uint32Array();
+  const scoreFiles = counts.map((count) =>
+    unroundedBytes(count, earlierKept.length + (whole ? signatures : 0)),
+  );
   requireDisk(
     folder,
     bytesOf(blocks, counts) +
@@ -94,6 +97,7 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
       scoreFiles.reduce((sum, bytes) => sum + bytes, 0),
   );
 
+  let kept = earlierKept;
   const fds = targets.map(({space}) => openSync(indexFile(folder, space), 'r+'));
   try {
     const written = await writeBlocks({
@@ -114,7 +118,13 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
       writeGeneration(fds[i], genes, generation, [...earlier[i], ...written.map((block) => block[i])]);
     });
     writeSignatures(signaturesFile(folder, generation), metadata);
-    if (unrounded) for (const {space} of targets) appendScores(dataset, space, matrix, matrixRows);
+    const added = whole
+      ? Uint32Array.from({length: signatures}, (_, column) => manifest.signatures + column)
+      : coarseSignatures(written);
+    kept = Uint32Array.from([...earlierKept, ...added]);
+    if (kept.length > 0) {
+      for (const {space} of targets) appendScores(dataset, space, matrix, matrixRows, kept);
+    }
   } catch (error) {
     // The dataset is still the old one; give back the space behind it.
     fds.forEach((fd, i) => {
@@ -128,7 +138,7 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
   const {unrounded: _, ...rest} = manifest;
   const next: DatasetManifest = {
     ...rest,
-    ...(unrounded && {unrounded}),
+    ...(whole ? {unrounded: true as const} : kept.length > 0 && {unrounded: kept.length}),
     generation,
     updated: new Date().toISOString(),
     engine: version,
@@ -147,25 +157,41 @@ function removeGeneration({folder, manifest}: Dataset, generation: number): void
   for (const {space} of manifest.spaces) rmSync(scoresFile(folder, space, generation), {force: true});
 }
 
-/** Writes the unrounded scores of the next generation: the present ones, and those of the matrix. */
+/** Numbers of the signatures whose scores are kept so far. */
+function keptSignatures(dataset: Dataset, space: GeneSpace): Uint32Array {
+  return dataset.index(space).unrounded?.kept ?? new Uint32Array();
+}
+
+/**
+ * Writes the unrounded scores of the next generation: the present ones, and those of the matrix.
+ * @param kept numbers of the signatures, first those that are there
+ */
 function appendScores(
   dataset: Dataset,
   space: GeneSpace,
   matrix: MatrixReader,
   matrixRows: Uint32Array,
+  kept: Uint32Array,
 ): void {
   const {folder, manifest, genes: table} = dataset;
   const index = dataset.index(space);
-  const present = manifest.signatures;
-  const added = matrix.columns.ids.length;
-  const scores = scoresOfMatrix(matrix, matrixRowsOf({table, matrixRows}, space));
+  const {genes} = index;
+  const rows = matrixRowsOf({table, matrixRows}, space);
+  const present = index.unrounded?.kept.length ?? 0;
   const file = {file: scoresFile(folder, space, manifest.generation + 1), build: manifest.build};
-  writeUnrounded(file, index.genes, present + added, (gene) => {
-    const row = new Float32Array(present + added);
-    // Only a dataset that has them gets here.
-    row.set((index.unrounded as UnroundedScores).row(gene));
-    row.set(scores.subarray(gene * added, (gene + 1) * added), present);
-    return row;
+  const signatures = manifest.signatures + matrix.columns.ids.length;
+  writeUnrounded(file, genes, signatures, kept, (from, to) => {
+    const width = to - from;
+    const old = Math.max(0, Math.min(to, present) - from);
+    const columns = kept.subarray(from + old, to).map((signature) => signature - manifest.signatures);
+    const added = scoresOfMatrix(matrix, rows, columns);
+    if (!index.unrounded || old === 0) return added;
+    const scores = new Float32Array(genes * width);
+    for (let gene = 0; gene < genes; gene++) {
+      scores.set(index.unrounded.row(gene, from, from + old), gene * width);
+      scores.set(added.subarray(gene * columns.length, (gene + 1) * columns.length), gene * width + old);
+    }
+    return scores;
   });
 }
 

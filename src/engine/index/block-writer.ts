@@ -8,7 +8,7 @@ import {startThreads} from '../pool/start-threads';
 import {compiledFile} from './compiled-file';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
 import {buffersFor} from './plan';
-import type {ScoreFault} from './rank';
+import type {Ranked, ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
 import type {RankTask, SumTask} from './rank-worker';
 import type {GeneSpace} from './space';
@@ -109,9 +109,12 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
       const tasks = await startRanking(job, crew, block, buffer);
       // Goes on while the next block is read, so that no thread waits for the last of this one.
       const ended = (async () => {
-        await Promise.all(tasks);
+        const coarse = (await Promise.all(tasks)).flat().sort((a, b) => a - b);
         await sumBlock(job, pool, block, buffer);
-        written[number] = targets.map((target, t) => tableEntry(target, plan, block, t, buffer));
+        written[number] = targets.map((target, t) => ({
+          ...tableEntry(target, plan, block, t, buffer),
+          coarse: coarse.map((position) => block.start + position),
+        }));
         await allEnded(targets.map((target, t) => writeBlock(target, unbuffered[t], plan, block, t, buffer)));
       })();
       const earlier = safe;
@@ -146,12 +149,12 @@ interface Crew {
   /** slabs to be read into */
   readonly idle: number[];
   /** one task for each other slab */
-  readonly running: Set<Promise<void>>;
+  readonly running: Set<Promise<unknown>>;
   /** signatures ranked so far */
   ranked: number;
 }
 
-type BuildPool = Piscina<RankTask | SumTask, ScoreFault | undefined>;
+type BuildPool = Piscina<RankTask | SumTask, ScoreFault | Ranked | undefined>;
 
 /** Signatures per slab for a matrix of so many genes. */
 function slabFor(genes: number): number {
@@ -159,18 +162,21 @@ function slabFor(genes: number): number {
   return Math.min(largestSlab, Math.max(tileSignatures, fitting));
 }
 
-/** Reads the signatures of a block slab by slab and gives each to a thread, to be ranked into a buffer. */
+/**
+ * Reads the signatures of a block slab by slab and gives each to a thread, to be ranked into a buffer.
+ * @returns tasks that give the positions of the signatures that the index takes too much from
+ */
 async function startRanking(
   job: BlockJob,
   crew: Crew,
   block: PlannedBlock,
   buffer: number,
-): Promise<Promise<void>[]> {
+): Promise<Promise<readonly number[]>[]> {
   const {matrix, signal} = job;
   const {pool, plan, idle, running} = crew;
   const slabSignatures = slabFor(plan.matrixGenes);
   const end = block.column + block.signatures;
-  const tasks: Promise<void>[] = [];
+  const tasks: Promise<readonly number[]>[] = [];
   let column = block.column;
   while (column < end) {
     signal?.throwIfAborted();
@@ -183,12 +189,13 @@ async function startRanking(
     const first = from - block.column;
     const task = pool
       .run({kind: 'rank', slab, count, buffer, first, signatures: block.signatures})
-      .then((fault) => {
-        if (fault) throw faultOf(job, fault, from);
+      .then((reply) => {
+        if (reply && reply.kind !== 'ranked') throw faultOf(job, reply, from);
         running.delete(task);
         idle.push(slab);
         crew.ranked += count;
         job.onRanked?.(crew.ranked);
+        return reply?.coarse ?? [];
       });
     // Awaited with the others of its block, or left behind when reading the next slab fails.
     task.catch(() => {});

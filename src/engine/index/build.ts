@@ -152,6 +152,8 @@ function prepare(options: BuildOptions): Draft {
       signatureFileBytes(aligned),
     identity: JSON.stringify({
       formatVersion,
+      // Of a build that was begun before it was noted nobody knows which signatures are coarse.
+      coarse: true,
       source,
       signatures,
       blockSignatures,
@@ -305,6 +307,9 @@ function finish(
 ): DatasetManifest {
   const folder = buildingFolder(outDir, name);
   const signatures = blocks.reduce((sum, [first]) => sum + first.signatures, 0);
+  const kept = unrounded
+    ? Uint32Array.from({length: signatures}, (_, signature) => signature)
+    : coarseSignatures(blocks);
   const manifest: DatasetManifest = {
     format: formatVersion,
     name,
@@ -316,18 +321,21 @@ function finish(
     signatures,
     genes: plan.matrixRows.length,
     spaces: files.map(({target: {space, genes}}) => ({space, genes})),
-    ...(unrounded && {unrounded: true as const}),
+    ...(unrounded ? {unrounded: true as const} : kept.length > 0 && {unrounded: kept.length}),
     sources: [{...source, signatures}],
   };
   writeGeneTable(folder, plan.table);
   writeSignatures(signaturesFile(folder, 1), metadata);
-  if (unrounded) {
+  if (kept.length > 0) {
+    requireDisk(
+      folder,
+      manifest.spaces.reduce((sum, {genes}) => sum + unroundedBytes(genes, kept.length), 0),
+    );
     for (const {space, genes} of manifest.spaces) {
       const rows = matrixRowsOf(plan, space);
-      const scores = scoresOfMatrix(matrix, rows);
       const file = {file: scoresFile(folder, space, 1), build: journal.build};
-      writeUnrounded(file, genes, signatures, (gene) =>
-        scores.subarray(gene * signatures, (gene + 1) * signatures),
+      writeUnrounded(file, genes, signatures, kept, (from, to) =>
+        scoresOfMatrix(matrix, rows, kept.subarray(from, to)),
       );
     }
   }
@@ -337,6 +345,11 @@ function finish(
   renameSync(folder, datasetFolder(outDir, name));
   syncFolder(outDir);
   return manifest;
+}
+
+/** The signatures of some blocks that the index takes too much from. @param blocks per block its entries, just written */
+export function coarseSignatures(blocks: readonly (readonly IndexBlock[])[]): Uint32Array {
+  return Uint32Array.from(blocks.flatMap(([first]) => first.coarse ?? []));
 }
 
 /** A system error while writing, in words: a full disk above all. */

@@ -5,7 +5,7 @@
  * its score as a small floating-point code with 3 exponent bits. A code decodes to an integer below 2^22 for
  * 18-bit codes, so sums of weights are exact in float64 and comparisons between kernels can be bit for bit.
  * The relative error of a score above max/128 is at most 2^-16, which moves an enrichment score by at most
- * 2^-17 = 7.7e-6. The sign is not stored: scores are positive down to rank `positives` and negative below.
+ * 2^-17 = 7.7e-6; signatures in which many are below it keep their scores (unrounded.ts). The sign is not stored: scores are positive down to rank `positives` and negative below.
  */
 
 const exponentBits = 3;

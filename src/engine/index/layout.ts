@@ -51,6 +51,8 @@ export interface IndexBlock {
   readonly signatures: number;
   /** CRC-32 of the footer, which holds the CRC-32 of every gene's run */
   readonly footerChecksum: number;
+  /** of a block that has just been written: numbers of the signatures that the index takes too much from */
+  readonly coarse?: readonly number[];
 }
 
 export function onPage(offset: number): number {

@@ -31,8 +31,8 @@ export interface DatasetManifest {
   /** genes in the gene table, the union of the spaces */
   readonly genes: number;
   readonly spaces: readonly SpaceSummary[];
-  /** true when the scores are kept unrounded too, and counted by (unrounded.ts) */
-  readonly unrounded?: true;
+  /** signatures whose scores are kept unrounded too, and counted by (unrounded.ts); true: all */
+  readonly unrounded?: true | number;
   /** matrices the signatures came from, in order */
   readonly sources: readonly (SourceStamp & {readonly signatures: number})[];
 }

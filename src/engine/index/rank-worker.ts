@@ -2,7 +2,7 @@
 import {workerData} from 'node:worker_threads';
 import {crc32} from 'node:zlib';
 import {blockFooter} from './layout';
-import {createRanker, type ScoreFault} from './rank';
+import {createRanker, type Ranked, type ScoreFault} from './rank';
 import type {RankMemory} from './rank-memory';
 
 /** Rank `count` signatures of a slab, which are [first, first + count) of the block of `signatures` in a buffer. */
@@ -28,7 +28,7 @@ export interface SumTask {
 const plan = workerData as RankMemory;
 const ranker = createRanker(plan);
 
-export default function run(task: RankTask | SumTask): ScoreFault | undefined {
+export default function run(task: RankTask | SumTask): ScoreFault | Ranked | undefined {
   if (task.kind === 'rank') {
     return ranker.rankSlab(task.slab, task.count, task.buffer, task.first, task.signatures);
   }

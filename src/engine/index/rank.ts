@@ -11,6 +11,7 @@ import {compiledFile} from './compiled-file';
 import {entryLayout} from './entry';
 import {blockFooter} from './layout';
 import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';
+import {isCoarse} from './unrounded';
 
 /** The few parts of the WebAssembly API used here; TypeScript's standard library has it for browsers only. */
 declare const WebAssembly: {
@@ -52,10 +53,17 @@ export type ScoreFault =
   | {readonly kind: 'infinite'; readonly signature: number; readonly gene: number}
   | {readonly kind: 'empty'; readonly signature: number; readonly space: number};
 
+export interface Ranked {
+  readonly kind: 'ranked';
+  /** positions in the block, ascending */
+  readonly coarse: readonly number[];
+}
+
 export interface Ranker {
   /**
    * Ranks the first `count` signatures of slab number `slab` into signatures [first, first + count) of the block
    * in buffer number `buffer`, which has `signatures` of them. Stops at the first fault.
+   * @returns a fault, or those signatures of the block that the index takes too much from, in any space
    */
   rankSlab(
     slab: number,
@@ -63,7 +71,7 @@ export interface Ranker {
     buffer: number,
     first: number,
     signatures: number,
-  ): ScoreFault | undefined;
+  ): ScoreFault | Ranked;
 }
 
 /** A ranker for the calling thread. @throws ENGINE_NOT_BUILT */
@@ -73,11 +81,14 @@ export function createRanker(plan: RankMemory): Ranker {
   const {genes, matrixGenes, matrixRows} = plan;
   const {buffer} = plan.memory;
   const spaces = plan.spaces.map((space) => ({...space, layout: entryLayout(space.genes)}));
+  const rowOfEach = new Uint32Array(buffer, matrixRows, genes);
+  const rowsOfSpaces = spaces.map(({rowOfGene}) => new Int32Array(buffer, rowOfGene, genes));
 
   return {
     rankSlab(slab, count, block, first, signatures) {
       const {scores, scratch} = plan.slabs[slab];
       const {codes, order, places} = scratchFor(genes);
+      const coarse = new Set<number>();
       const footers = spaces.map((space) =>
         blockFooter(buffer, space.blocks[block].footer, space.genes, signatures),
       );
@@ -103,6 +114,8 @@ export function createRanker(plan: RankMemory): Ranker {
             footers[s].scales[first + signature] = largest / layout.maximumWeight;
             footers[s].rankedGenes[first + signature] = ranked;
             footers[s].positives[first + signature] = wasm.positiveGenes();
+            const own = new Float32Array(buffer, column, matrixGenes);
+            if (isCoarse(own, rowOfEach, rowsOfSpaces[s], largest)) coarse.add(first + signature);
           }
         }
         for (const {genes: rows, tile, tilePitch, blocks} of spaces) {
@@ -110,7 +123,7 @@ export function createRanker(plan: RankMemory): Ranker {
           wasm.transpose(scratch + tile, tilePitch, rows, width, into, signatures * 4);
         }
       }
-      return undefined;
+      return {kind: 'ranked', coarse: [...coarse]};
     },
   };
 }

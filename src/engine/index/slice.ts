@@ -101,7 +101,7 @@ export function readScores(index: IndexReader, geneRows: Uint32Array, signatures
 export function readSlicePart(index: IndexReader, target: SliceTarget, part: SlicePart): void {
   const {signatures} = target;
   const {positions} = part;
-  if (index.unrounded) {
+  if (index.unrounded?.whole) {
     readUnrounded(index.unrounded, target, part);
     return;
   }
@@ -111,16 +111,28 @@ export function readSlicePart(index: IndexReader, target: SliceTarget, part: Sli
     // One read per gene and block, from the first wanted signature to the last: disks and caches like runs.
     readFromBlock(index, block, target, {...part, positions: positions.subarray(from, to)}, entries);
   }
+  // What the entries do not hold well enough is put in its place.
+  if (index.unrounded) readUnrounded(index.unrounded, target, part);
 }
 
+/** Reads what a part has of the signatures whose scores are kept. */
 function readUnrounded(
   unrounded: UnroundedScores,
   {geneRows, signatures, scores}: SliceTarget,
   {firstGene, endGene, positions}: SlicePart,
 ): void {
+  const {kept} = unrounded;
+  const places = positions.map((position) => unrounded.placeOf(signatures[position]));
+  const found = positions.filter((position, i) => kept[places[i]] === signatures[position]);
+  if (found.length === 0) return;
+  const foundPlaces = places.filter((place, i) => kept[place] === signatures[positions[i]]);
+  // The signatures ascend, and so do their places.
+  const [first, last] = [foundPlaces[0], foundPlaces[foundPlaces.length - 1]];
   for (let g = firstGene; g < endGene; g++) {
-    const row = unrounded.row(geneRows[g]);
-    for (const position of positions) scores[position * geneRows.length + g] = row[signatures[position]];
+    const row = unrounded.row(geneRows[g], first, last + 1);
+    for (let i = 0; i < found.length; i++) {
+      scores[found[i] * geneRows.length + g] = row[foundPlaces[i] - first];
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 /** Thread's part of comparing whole signatures: reads the rows that the queries look at and applies their metrics. */
 import type {IndexReader} from '../index/reader';
+import {readScores} from '../index/slice';
+import type {UnroundedScores} from '../index/unrounded';
+import type {Slab} from '../metrics';
 import type {EntryMetric, EntryRows} from '../metrics/entries';
-import {type CompareTask, metricsOf, rowsOf} from './compare';
+import {type CompareTask, metricsOf, plainMetricsOf, rowsOf} from './compare';
 import {indexes, reportingFaults} from './thread';
 
 /**
@@ -11,6 +14,8 @@ import {indexes, reportingFaults} from './thread';
 const tileSignatures = 16;
 /** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are in their tiles. */
 const entriesAtOnce = 2 ** 16;
+/** Signatures whose unrounded scores are read at a time: 25 MB of all genes of L1000. */
+const keptAtOnce = 512;
 
 /** Used by one shard after the other: fresh memory costs as much as reading into it. */
 let tiles = new Uint32Array(0);
@@ -24,6 +29,8 @@ interface Prepared {
   readonly rows: Uint32Array;
   /** per metric the place of each of its rows among them */
   readonly places: readonly Uint32Array[];
+  /** the metrics as they are defined, where scores that are kept unrounded make a difference to them */
+  readonly plain?: readonly ((slab: Slab) => Float64Array)[];
 }
 let prepared: Prepared | undefined;
 
@@ -35,7 +42,11 @@ function compare(task: CompareTask): void {
   if (isStopped()) return;
   const index = indexes.get(location);
   if (prepared?.request !== task.request) prepared = prepare(task, index.genes);
-  const {metrics, rows, places} = prepared;
+  const {metrics, rows, places, plain} = prepared;
+  if (plain && index.unrounded?.whole) {
+    compareKept(task, index, index.unrounded, plain);
+    return;
+  }
   if (!loadTiles(index, rows, start, end, isStopped)) return;
   const footers = footersOf(index, start, end);
   const scores = new Float32Array(tileSignatures);
@@ -47,6 +58,30 @@ function compare(task: CompareTask): void {
       into.set(scores.subarray(0, tile.signatures), q * signatures + start + first);
     }
   }
+  // What the entries do not hold well enough is put in its place.
+  if (plain && index.unrounded) compareKept(task, index, index.unrounded, plain);
+}
+
+/** Compares those signatures of a shard whose scores are kept unrounded, by these scores. */
+function compareKept(
+  {into, signatures, start, end, stop}: CompareTask,
+  index: IndexReader,
+  {kept, placeOf}: UnroundedScores,
+  metrics: NonNullable<Prepared['plain']>,
+): void {
+  const {genes} = index;
+  const mine = kept.subarray(placeOf(start), placeOf(end));
+  const every = Uint32Array.from({length: genes}, (_, gene) => gene);
+  for (let first = 0; first < mine.length; first += keptAtOnce) {
+    if (Atomics.load(stop, 0) !== 0) return;
+    const some = mine.subarray(first, first + keptAtOnce);
+    const slab = {scores: readScores(index, every, some), genes};
+    for (const [q, metric] of metrics.entries()) {
+      metric(slab).forEach((score, i) => {
+        into[q * signatures + some[i]] = score;
+      });
+    }
+  }
 }
 
 function prepare({request, queries, count}: CompareTask, genes: number): Prepared {
@@ -54,7 +89,8 @@ function prepare({request, queries, count}: CompareTask, genes: number): Prepare
   const rows = rowsOf(metrics, genes);
   const placeOf = new Uint32Array(genes);
   for (let place = 0; place < rows.length; place++) placeOf[rows[place]] = place;
-  return {request, metrics, rows, places: metrics.map((metric) => metric.rows.map((row) => placeOf[row]))};
+  const places = metrics.map((metric) => metric.rows.map((row) => placeOf[row]));
+  return {request, metrics, rows, places, plain: plainMetricsOf(queries, count, genes)};
 }
 
 /** Reads some rows of signatures [start, end) into `tiles`. @returns false when the result is no longer wanted */

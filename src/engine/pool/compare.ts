@@ -1,7 +1,7 @@
 /** Comparing whole signatures with queries by the metrics of engine/metrics: what is asked, and how it is cut. */
 import {failure} from '../../errors';
 import type {IndexLocation, IndexReader} from '../index/reader';
-import type {ProfileMetricName, SetMetricName} from '../metrics';
+import {type ProfileMetricName, profileMetrics, type SetMetricName, type Slab, setMetrics} from '../metrics';
 import {type EntryMetric, profileMetricsOfEntries, setMetricsOfEntries} from '../metrics/entries';
 import {checkQueryRows, type PackedQueries, packedList, packQueries, type QueryRows} from './request';
 import type {Shard} from './shard';
@@ -66,6 +66,26 @@ export function metricsOf(queries: PackedComparison, count: number, genes: numbe
     }
     // A copy: each value is read for every signature.
     return profileMetricsOfEntries[queries.metric](queries.profiles.slice(q * genes, (q + 1) * genes));
+  });
+}
+
+/**
+ * The metric of each query on whole signatures, as it is defined; undefined for one that looks at ranks alone, which
+ * entries hold as they are.
+ */
+export function plainMetricsOf(
+  queries: PackedComparison,
+  count: number,
+  genes: number,
+): ((slab: Slab) => Float64Array)[] | undefined {
+  if (queries.metric === 'lamb2006') return undefined;
+  return Array.from({length: count}, (_, q) => {
+    if ('lists' in queries) {
+      const [up, down] = [2 * q, 2 * q + 1].map((list) => packedList(queries.lists, list).slice());
+      return (slab) => setMetrics[queries.metric](slab, {up, down});
+    }
+    const profile = queries.profiles.slice(q * genes, (q + 1) * genes);
+    return (slab) => profileMetrics[queries.metric](slab, profile);
   });
 }
 

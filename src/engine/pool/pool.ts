@@ -8,7 +8,7 @@ import {type CompareRequest, type CompareTask, compareShards, looksOf, packCompa
 import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
-import {rowsToShare, Shard, shardsOf, tileFor} from './shard';
+import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
 import {startThreads} from './start-threads';
 import type {ShardFault} from './thread';
 import type {ShardTask} from './worker';
@@ -212,7 +212,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
 
   const score: ScoringPool['score'] = async (request, scoreOptions = {}) => {
     admit(scoreOptions);
-    const {positions, genes} = checked(request);
+    const {positions, genes, unrounded} = checked(request);
     const {index, metric, queries, subset, owner} = request;
     const {outputs, scores} = resultMemory(request, positions);
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -230,7 +230,6 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       bufferBytes,
     };
     const total = positions * queries.length;
-    const unrounded = index.scores !== undefined;
     const sharedTile = sharedRows && tileFor(sharedRows.length, bufferBytes, true, unrounded);
     const shards = shardsOf(queries, positions, workers, sharedTile, unrounded);
     await perform({owner, base, shards, total}, scoreOptions);
@@ -291,11 +290,12 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
 }
 
 /** Opens the index once here: a request that cannot be scored fails at once. @returns how much there is to score */
-function checked(request: ScoreRequest): {positions: number; genes: number} {
+function checked(request: ScoreRequest): {positions: number; genes: number; unrounded: boolean} {
   const index = openIndex(request.index);
   try {
     checkRequest(request, index);
-    return {positions: request.subset ? request.subset.length : index.signatures, genes: index.genes};
+    const positions = request.subset ? request.subset.length : index.signatures;
+    return {positions, genes: index.genes, unrounded: scoresSlowly(index)};
   } finally {
     index.close();
   }

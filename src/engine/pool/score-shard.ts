@@ -1,9 +1,11 @@
 import type {IndexReader} from '../index/reader';
+import type {UnroundedScores} from '../index/unrounded';
 import {combine} from '../kernel/combine';
-import {createKernel, type EnrichmentKernel} from '../kernel/kernel';
+import {createKernel, type EnrichmentKernel, type Enrichments} from '../kernel/kernel';
 import {createUnroundedKernel} from '../kernel/unrounded';
+import {countBelow} from '../stats/count-below';
 import {packedList} from './request';
-import {tileFor} from './shard';
+import {scoresSlowly, tileFor} from './shard';
 import type {ShardTask} from './worker';
 
 /** The rows in a kernel: of which request, and in which signatures. */
@@ -13,6 +15,15 @@ interface Loaded {
   readonly start: number;
   readonly end: number;
   readonly rankedGenes: Uint16Array;
+  /** of those whose scores are kept beside the entries, where only some are */
+  readonly exact?: Exact;
+}
+
+/** Signatures of a tile whose enrichment scores come from unrounded scores. */
+interface Exact {
+  /** where they are in the tile, ascending */
+  readonly at: Uint32Array;
+  readonly kernel: EnrichmentKernel;
 }
 
 /** Scores shards of any index on the calling thread. */
@@ -27,7 +38,7 @@ export function createScorer(): (task: ShardTask, index: IndexReader) => void {
     const kernel = (shared ? forBatches : forOthers)(index);
     const geneRows = task.sharedRows ?? rowsOfShard(task);
     const sets = positionsIn(geneRows, task, index.genes);
-    const tile = tileFor(geneRows.length, task.bufferBytes, shared, index.unrounded !== undefined);
+    const tile = tileFor(geneRows.length, task.bufferBytes, shared, scoresSlowly(index));
     const es = new Float64Array(sets.length * Math.min(tile, task.end - task.start));
     const wantsLeading = task.outputs.leadUp !== undefined || task.outputs.leadDown !== undefined;
     const leading = wantsLeading ? new Float64Array(es.length) : undefined;
@@ -49,6 +60,8 @@ export function createScorer(): (task: ShardTask, index: IndexReader) => void {
       const first = start - loaded.start;
       const rankedGenes = loaded.rankedGenes.subarray(first, end - loaded.start);
       kernel.enrich({sets, first, signatures: end - start, rankedGenes, metric: task.metric}, es, leading);
+      if (loaded.exact)
+        refine(loaded, loaded.exact, {sets, first, rankedGenes, metric: task.metric}, es, leading);
       deliver(task, start, end - start, es, leading);
       start = end;
     }
@@ -58,10 +71,11 @@ export function createScorer(): (task: ShardTask, index: IndexReader) => void {
 function kernelsByLayout(): (index: IndexReader) => EnrichmentKernel {
   const kernels = new Map<string, EnrichmentKernel>();
   return ({layout, unrounded}) => {
-    const key = `${layout.weightBits} ${unrounded !== undefined}`;
+    const whole = unrounded?.whole ?? false;
+    const key = `${layout.weightBits} ${whole}`;
     const known = kernels.get(key);
     if (known) return known;
-    const kernel = unrounded ? createUnroundedKernel(layout) : createKernel(layout);
+    const kernel = whole ? createUnroundedKernel(layout) : createKernel(layout);
     kernels.set(key, kernel);
     return kernel;
   };
@@ -106,7 +120,7 @@ function load(
   const signatureAt = (i: number) => (subset ? subset[start + i] : start + i);
   const {unrounded} = index;
   const readScores =
-    unrounded &&
+    unrounded?.whole &&
     ((row: number, into: Float32Array) => {
       const scores = unrounded.row(geneRows[row]);
       for (let i = 0; i < end - start; i++) into[i] = scores[signatureAt(i)];
@@ -119,8 +133,12 @@ function load(
       const rows = geneRows.subarray(from, to);
       for (const run of runs) readRun(index, rows, run, into.subarray(run.at), stride);
     },
-    readScores,
+    readScores || undefined,
   );
+  const exact =
+    unrounded && !unrounded.whole
+      ? loadExact(index, unrounded, geneRows, end - start, signatureAt)
+      : undefined;
   const rankedGenes = new Uint16Array(end - start);
   for (let i = 0; i < rankedGenes.length; ) {
     const block = index.blockOf(signatureAt(i));
@@ -130,7 +148,65 @@ function load(
       rankedGenes[i] = ranked[signatureAt(i) - first];
     }
   }
-  return {request, start, end, rankedGenes};
+  return {request, start, end, rankedGenes, exact};
+}
+
+/** Loads the unrounded scores of those signatures of a tile that have some; undefined where none has. */
+function loadExact(
+  index: IndexReader,
+  unrounded: UnroundedScores,
+  geneRows: Uint32Array,
+  count: number,
+  signatureAt: (i: number) => number,
+): Exact | undefined {
+  const {kept} = unrounded;
+  const isKept = (signature: number) => kept[unrounded.placeOf(signature)] === signature;
+  const at = Uint32Array.from({length: count}, (_, i) => i).filter((i) => isKept(signatureAt(i)));
+  if (at.length === 0) return undefined;
+  const signatures = at.map(signatureAt);
+  const places = signatures.map(unrounded.placeOf);
+  const [first, last] = [places[0], places[places.length - 1]];
+  const runs = runsOf(signatures, index);
+  const kernel = createUnroundedKernel(index.layout);
+  kernel.load(
+    geneRows.length,
+    at.length,
+    (from, to, into, stride) => {
+      const rows = geneRows.subarray(from, to);
+      for (const run of runs) readRun(index, rows, run, into.subarray(run.at), stride);
+    },
+    (row, into) => {
+      const scores = unrounded.row(geneRows[row], first, last + 1);
+      for (let i = 0; i < places.length; i++) into[i] = scores[places[i] - first];
+    },
+  );
+  return {at, kernel};
+}
+
+/** Puts the enrichment scores of unrounded scores in the place of those of entries. */
+function refine(
+  {rankedGenes: all}: Loaded,
+  {at, kernel}: Exact,
+  {sets, first = 0, rankedGenes, metric}: Omit<Enrichments, 'signatures'>,
+  es: Float64Array,
+  leading: Float64Array | undefined,
+): void {
+  const count = rankedGenes.length;
+  const from = countBelow(at, 0, at.length, first);
+  const signatures = countBelow(at, from, at.length, first + count);
+  if (signatures === 0) return;
+  const mine = at.subarray(from, from + signatures);
+  const scores = new Float64Array(sets.length * signatures);
+  const edges = leading && new Float64Array(scores.length);
+  const task = {sets, first: from, signatures, rankedGenes: Uint16Array.from(mine, (i) => all[i]), metric};
+  kernel.enrich(task, scores, edges);
+  for (let set = 0; set < sets.length; set++) {
+    for (let i = 0; i < signatures; i++) {
+      const place = set * count + mine[i] - first;
+      es[place] = scores[set * signatures + i];
+      if (leading && edges) leading[place] = edges[set * signatures + i];
+    }
+  }
 }
 
 /** Signatures to read in one go, and where in a tile they go. */

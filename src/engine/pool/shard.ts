@@ -1,4 +1,5 @@
 /** How a request is cut into pieces of work. */
+import type {IndexReader} from '../index/reader';
 import type {QueryRows} from './request';
 
 /**
@@ -32,6 +33,14 @@ const sharedMemory = 0.75;
  */
 const usesWorthSharing = 2;
 
+/** Share of signatures scored by unrounded scores from which on these set the pace. */
+const slowShare = 1 / 8;
+
+/** Is most time spent on the scores that the dataset keeps unrounded? */
+export function scoresSlowly({unrounded, signatures}: IndexReader): boolean {
+  return unrounded !== undefined && unrounded.kept.length > slowShare * signatures;
+}
+
 /** Queries [queryStart, queryEnd) in positions [start, end) of the result. */
 export interface Shard {
   readonly queryStart: number;
@@ -46,7 +55,7 @@ export interface Shard {
  * How many signatures of so many rows a thread may load at a time.
  * @param bufferBytes memory of a thread for rows
  * @param shared are they the rows of a batch?
- * @param unrounded does the dataset keep its scores?
+ * @param unrounded see `scoresSlowly`
  */
 export function tileFor(rows: number, bufferBytes: number, shared: boolean, unrounded = false): number {
   const bytes = bufferBytes * (shared ? sharedMemory : 1 - sharedMemory);
@@ -84,7 +93,7 @@ export function rowsToShare(
  * All queries see one range of signatures before the next range begins, while its rows are in the page cache or,
  * when they share them, in the thread's memory.
  * @param sharedTile signatures whose rows a thread loads for several shards; undefined when each shard loads its own
- * @param unrounded does the dataset keep its scores?
+ * @param unrounded see `scoresSlowly`
  */
 export function* shardsOf(
   queries: readonly QueryRows[],
