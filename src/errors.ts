@@ -503,7 +503,7 @@ export const errorTable = {
   LOAD_NOT_RECOGNISED: kind<{file: string; found: string; kinds: readonly string[]}>(
     400,
     (p) =>
-      `${p.file} is no public file known here; its header reads ${p.found}. If it is one after all, name its kind with --as: ${p.kinds.join(', ')}.`,
+      `${p.file} is no public file known here: ${p.found}. If it is one after all, name its kind with --as: ${p.kinds.join(', ')}.`,
   ),
   LOAD_KIND_UNKNOWN: kind<{kind: string; kinds: readonly string[]}>(
     400,

@@ -8,6 +8,7 @@ import {withSession} from './session';
 interface LoadArguments {
   as?: string;
   dryRun?: boolean;
+  skipBadRows?: boolean;
   json?: boolean;
 }
 
@@ -18,11 +19,12 @@ export function loadCommand(): Command {
     .argument('<path...>', 'files, plain or compressed with gzip, xz or zip')
     .option('--as <kind>', `take the files for this kind: ${kinds.join(', ')}`)
     .option('--dry-run', 'read and check everything, change nothing')
+    .option('--skip-bad-rows', 'leave single rows at fault out and list them, instead of refusing their file')
     .option('--json', 'print JSON')
     .action(load);
 }
 
-async function load(paths: string[], {as, dryRun, json}: LoadArguments): Promise<void> {
+async function load(paths: string[], {as, dryRun, skipBadRows, json}: LoadArguments): Promise<void> {
   const bar = progressBar('loading');
   const {reports, demo} = await withSession(async ({pool, log}) => {
     const loaded = await loadFiles(paths, {
@@ -30,6 +32,7 @@ async function load(paths: string[], {as, dryRun, json}: LoadArguments): Promise
       log,
       as,
       dryRun,
+      skipBadRows,
       onProgress: ({bytes, totalBytes, rows}) =>
         bar(bytes, totalBytes, `${rows.toLocaleString('en-US')} rows`),
     });
@@ -44,6 +47,11 @@ async function load(paths: string[], {as, dryRun, json}: LoadArguments): Promise
         'The synthetic demo is among the records still: openclue matrix remove demo takes it out, with its dataset.',
       );
     }
+  }
+  const skipped = reports.reduce((sum, each) => sum + (each.status === 'loaded' ? each.rowsSkipped : 0), 0);
+  if (skipped > 0) {
+    const rows = `${skipped.toLocaleString('en-US')} ${skipped === 1 ? 'row was' : 'rows were'}`;
+    console.error(`warning: ${rows} left out for their faults; the report lists them`);
   }
   const refused = reports.filter(({status}) => status === 'refused').length;
   if (refused > 0) throw failure('LOAD_INCOMPLETE', {refused, total: reports.length});

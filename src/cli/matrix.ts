@@ -84,6 +84,7 @@ async function add(name: string, scores: string, {siginfo, space, json}: AddArgu
     const added = await addDataset({...options, spaces: space});
     return {report: added, standard: await defaultDataset(options.pool, config)};
   });
+  warn(report);
   if (json) return printJson(report);
   console.log(describe(report));
   console.log(describeDefault(standard));
@@ -112,6 +113,10 @@ function build<T>(
   );
 }
 
+function warn({warnings}: AddReport): void {
+  for (const warning of warnings) console.error(`warning: ${warning}.`);
+}
+
 /** So that the first job need not wait for it. */
 async function prepareResults(home: string, name: string): Promise<void> {
   const dataset = openDataset(path.join(datasetsFolder({home}), name));
@@ -124,6 +129,7 @@ async function prepareResults(home: string, name: string): Promise<void> {
 
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
   const report = await build({name, matrix: scores, siginfo}, appendToDataset);
+  warn(report);
   if (json) return printJson(report);
   console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
   console.log(describe(report));
@@ -156,6 +162,7 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
     },
     {stops: true},
   );
+  warn(report);
   if (json) return printJson(report);
   console.log(describe(report));
   console.log(
@@ -179,6 +186,7 @@ function describe({manifest, genes, fields, siginfo}: AddReport): string {
           `  siginfo describes ${siginfo.described} of ${siginfo.total} signatures; not e.g. ${siginfo.undescribed.join(', ')}`,
         ]
       : []),
+    ...(siginfo?.notices ?? []).map((notice) => `  siginfo: ${notice}`),
     `  metadata: ${fields.length > 0 ? fields.join(', ') : 'none; give --siginfo to describe the signatures'}`,
   ].join('\n');
 }

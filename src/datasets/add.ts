@@ -12,6 +12,7 @@ import {
 import {failure} from '../errors';
 import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport} from './describe';
+import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
@@ -40,6 +41,8 @@ export interface AddReport {
   /** names of the signature metadata fields */
   readonly fields: readonly string[];
   readonly siginfo?: SigInfoReport;
+  /** what a person should know before trusting the dataset */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -54,6 +57,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
   try {
     const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
+    const warnings = warnOfIntensities(matrix);
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,
@@ -75,7 +79,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       geneRelease: release,
       leftOut,
     });
-    return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo};
+    return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();
   }

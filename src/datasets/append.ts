@@ -6,6 +6,7 @@ import {failure} from '../errors';
 import type {AddOptions, AddReport} from './add';
 import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
+import {warnOfIntensities} from './differential';
 import {loadGeneCatalog} from './gene-catalog';
 import {datasetsFolder, recordSignatures, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
@@ -32,6 +33,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   try {
     const {genes, report} = rowGenes(matrix, catalog);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
+    const warnings = warnOfIntensities(matrix);
     const manifest = await appendSignatures({
       outDir,
       name,
@@ -49,7 +51,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
     } catch (cause) {
       throw failure('DATASET_RECORD_STALE', {name, appended, detail: (cause as Error).message}, {cause});
     }
-    return {manifest, appended, genes: report, fields: [...metadata.fields.keys()], siginfo};
+    return {manifest, appended, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();
   }

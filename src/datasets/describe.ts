@@ -8,6 +8,8 @@ export interface SigInfoReport {
   readonly described: number;
   readonly total: number;
   readonly undescribed: readonly string[];
+  /** what was noticed of the file, its encoding for instance */
+  readonly notices: readonly string[];
 }
 
 export interface DescribedSignatures {
@@ -32,8 +34,8 @@ export async function describeSignatures(
   }
   const metadata = await withMechanisms(mergeMetadata(matrix.columns, siginfo?.table), pool);
   if (!siginfo) return {metadata};
-  const {described, undescribed} = siginfo;
-  return {metadata, siginfo: {described, total: ids.length, undescribed}};
+  const {described, undescribed, notices} = siginfo;
+  return {metadata, siginfo: {described, total: ids.length, undescribed, notices}};
 }
 
 /** Adds moa and target_name from the perts service where the signatures' own metadata does not tell them. */

@@ -16,6 +16,7 @@ import {failure, OpenclueError} from '../errors';
 import type {AddOptions, AddReport} from './add';
 import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
 import {describeSignatures} from './describe';
+import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {type DatasetRecord, datasetsFolder, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
@@ -62,9 +63,10 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       const manifest = report
         ? await appendSignatures(part)
         : await buildIndex({...part, rowsPerSpace, unrounded});
+      const warnings = [...(report?.warnings ?? []), ...warnOfIntensities(matrix)];
       report = report
-        ? {...report, manifest}
-        : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo};
+        ? {...report, manifest, warnings}
+        : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo, warnings};
     } finally {
       matrix.close();
     }

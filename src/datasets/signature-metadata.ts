@@ -32,6 +32,8 @@ export interface SigInfo {
   /** signatures of the matrix that the file describes, and some that it does not */
   readonly described: number;
   readonly undescribed: readonly string[];
+  /** what was noticed of the file, its encoding for instance */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -72,6 +74,7 @@ export async function readSigInfo(path: string, ids: readonly string[]): Promise
     table: {ids, fields},
     described: ids.length - missing.length,
     undescribed: missing.slice(0, shownIds),
+    notices: table.notices(),
   };
 }
 

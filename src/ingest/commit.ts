@@ -51,10 +51,10 @@ export async function commitFile(
   }
   await recordRelease(client, changed);
   for (const [i, member] of members.entries()) {
-    const {rowsRead} = member.staged;
+    const {rowsRead, rowsSkipped} = member.staged;
     // One transaction, one release: the first member stands for all.
     const changedTables = i === 0 ? [...changed] : [];
-    await recordLoad(client, member, {sha256, rowsRead, tables: reports[i], changedTables});
+    await recordLoad(client, member, {sha256, rowsRead, rowsSkipped, tables: reports[i], changedTables});
   }
   await client.query(dryRun ? 'rollback' : 'commit');
   // Counts read indexes alone where the table's pages are known to hold nothing that some reader must not see.

@@ -1,7 +1,7 @@
 import {failure} from '../errors';
-import {type OnBytes, readBytes, type Source} from './bytes';
+import type {OnBytes, Source} from './bytes';
 import type {Row, Table} from './format';
-import {decodeLines} from './text';
+import {readText} from './text';
 
 type Document = Record<string, unknown>;
 
@@ -12,14 +12,15 @@ type Document = Record<string, unknown>;
  */
 export async function readDocuments(source: Source, onBytes?: OnBytes): Promise<Table> {
   let text = '';
-  for await (const block of decodeLines(source.label, readBytes(source, onBytes))) text += block.text;
+  const {blocks, notices} = readText(source, onBytes);
+  for await (const block of blocks) text += block;
   const documents = parse(source.label, text);
   const header = [...new Set(documents.flatMap((document) => Object.keys(document)))];
   const rows = documents.map((document, i) => ({
     line: i + 1,
     cells: header.map((name) => cellOf(document[name])),
   }));
-  return {header, unit: 'document', blocks: once(rows), notices: () => [], close: async () => {}};
+  return {header, unit: 'document', blocks: once(rows), notices, close: async () => {}};
 }
 
 function parse(file: string, text: string): Document[] {

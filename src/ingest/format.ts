@@ -68,6 +68,15 @@ export interface Row {
   readonly cells: readonly string[];
 }
 
+/** Told of a row that cannot be read: its place, e.g. `line 17`, and why. */
+export type OnBadRow = (place: string, reason: string) => void;
+
+/** The first rows of a file. */
+export interface Sample {
+  /** the cells under a header that say anything; none where the file has not the header */
+  valuesOf(header: string): string[];
+}
+
 /** One kind of public file. */
 export interface Format {
   /** what --as calls it */
@@ -85,6 +94,8 @@ export interface Format {
   readonly arrange?: (table: Table, name: string) => Table;
   /** SQL run in the same transaction after the merge: what other tables derive from this one */
   readonly derived?: readonly Derivation[];
+  /** tells by its first rows whether a file with fitting headers is of this format after all */
+  readonly accepts?: (sample: Sample) => boolean;
   /** tells the format of a GMT by its sets, 0 (no) to 1 (certain) */
   readonly resembles?: (sets: readonly Row[]) => number;
 }

@@ -21,11 +21,13 @@ export async function recordLoad(
   {
     sha256,
     rowsRead,
+    rowsSkipped,
     tables,
     changedTables,
   }: {
     sha256: string;
     rowsRead: number;
+    rowsSkipped: number;
     tables: readonly TableReport[];
     /** tables this load moved to a new release */
     changedTables: readonly string[];
@@ -34,9 +36,9 @@ export async function recordLoad(
   const records = Object.fromEntries(tables.map(({table, kept}) => [table, kept]));
   const releases = Object.fromEntries(await releasesOf(client, Object.keys(records)));
   await client.query(
-    `insert into loads (kind, file, sha256, version, rows_read, records, changed_tables, releases)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [format.kind, source.label, sha256, version, rowsRead, records, changedTables, releases],
+    `insert into loads (kind, file, sha256, version, rows_read, rows_skipped, records, changed_tables, releases)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [format.kind, source.label, sha256, version, rowsRead, rowsSkipped, records, changedTables, releases],
   );
 }
 
@@ -50,13 +52,17 @@ export async function earlierLoad(
   sha256: string,
   follow: readonly string[],
 ): Promise<EarlierLoad | undefined> {
-  const {rows} = await client.query<EarlierLoad & {id: string; releases: Record<string, number>}>(
-    `select id, loaded, rows_read::int as "rowsRead", records, releases from loads
+  const {rows} = await client.query<
+    EarlierLoad & {id: string; rowsSkipped: number; releases: Record<string, number>}
+  >(
+    `select id, loaded, rows_read::int as "rowsRead", rows_skipped as "rowsSkipped", records, releases from loads
       where sha256 = $1 and kind = $2 and version = $3 order by id desc limit 1`,
     [sha256, format.kind, version],
   );
   if (rows.length === 0) return undefined;
-  const [{id, loaded, rowsRead, records, releases}] = rows;
+  const [{id, loaded, rowsRead, rowsSkipped, records, releases}] = rows;
+  // The rows left out then are for this load to judge.
+  if (rowsSkipped > 0) return undefined;
   const now = await releasesOf(client, Object.keys(records));
   for (const [table, release] of now) {
     const harmless = formats.filter((other) => comesAfter(other, format) || !fills(other, table));

@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly as?: string;
   /** reads, checks and merges, then rolls back */
   readonly dryRun?: boolean;
+  /** leaves single rows at fault out instead of refusing their file; the reports list them */
+  readonly skipBadRows?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   readonly log?: Log;
 }
@@ -89,7 +91,7 @@ function byAuthority(a: Recognised, b: Recognised): number {
 async function loadFile(
   members: readonly Recognised[],
   checksums: readonly string[],
-  {pool, dryRun = false}: LoadOptions,
+  {pool, dryRun = false, skipBadRows = false}: LoadOptions,
   onProgress: (file: string, bytes: number, rows: number) => void,
 ): Promise<LoadReport[]> {
   const begun = performance.now();
@@ -109,7 +111,7 @@ async function loadFile(
     for (current of members) {
       const {label} = current.source;
       const report = (bytes: number, rows: number) => onProgress(label, bytes, rows);
-      staged.push({...current, staged: await stageFile(client, current, report)});
+      staged.push({...current, staged: await stageFile(client, current, skipBadRows, report)});
     }
     const tables = await commitFile(client, staged, sha256, dryRun);
     const seconds = (performance.now() - begun) / 1000;
@@ -127,7 +129,7 @@ function loaded(
   tables: readonly TableReport[],
   seconds: number,
 ): LoadReport {
-  const {rowsRead, ignored, notices} = staged;
+  const {rowsRead, rowsSkipped, skipped, ignored, notices} = staged;
   const {kind, title} = format;
   return {
     status: 'loaded',
@@ -136,6 +138,8 @@ function loaded(
     title,
     sureness,
     rowsRead,
+    rowsSkipped,
+    skipped,
     tables,
     ignored,
     notices,
@@ -157,6 +161,8 @@ function unchanged(
     title,
     sureness,
     rowsRead,
+    rowsSkipped: 0,
+    skipped: [],
     tables,
     ignored: [],
     notices,

@@ -1,5 +1,5 @@
-import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
-import {openMatrix} from '../engine/formats/open-matrix';
+import type {MatrixMetadata, MetadataField, MetadataTable} from '../engine/formats/matrix';
+import {readMatrixMetadata} from '../engine/formats/open-matrix';
 import {failure} from '../errors';
 import type {Source} from './bytes';
 import type {Row, Table} from './format';
@@ -11,27 +11,30 @@ const BLOCK = 10_000;
  * The metadata of a matrix's signatures or profiles as a table: `id` and the fields of whichever axis has a pert_id
  * (a matrix of scores has them as columns, a query result as rows), and the assay, told by the other axis.
  */
-export async function readMatrixMetadata({path, label, member}: Source): Promise<Table> {
-  if (member !== undefined) {
-    const detail = 'a matrix cannot be opened within an archive; unpack it first';
-    throw failure('LOAD_FILE_UNREADABLE', {file: label, detail});
-  }
-  const matrix = await openMatrix(path);
-  try {
-    const described =
-      [matrix.columns, matrix.rows].find(({fields}) => fields.has('pert_id')) ?? matrix.columns;
-    const other = described === matrix.columns ? matrix.rows : matrix.columns;
-    const header = ['id', ...described.fields.keys(), 'assay'];
-    const rows = blocks(described.ids, [...described.fields.values()], assayOf(other));
-    return {header, unit: 'entry', blocks: rows, notices: () => [], close: async () => {}};
-  } finally {
-    matrix.close();
-  }
+export async function readMatrixTable(source: Source): Promise<Table> {
+  return tableOf(await metadataOf(source));
+}
+
+/** The metadata of both axes. @throws LOAD_FILE_UNREADABLE for a member of an archive, and as `readMatrixMetadata` */
+export async function metadataOf({path, label, member}: Source): Promise<MatrixMetadata> {
+  if (member === undefined) return readMatrixMetadata(path);
+  const detail = 'a matrix cannot be opened within an archive; unpack it first';
+  throw failure('LOAD_FILE_UNREADABLE', {file: label, detail});
+}
+
+/** As `readMatrixTable`, of metadata that were read. */
+export function tableOf({rows, columns}: MatrixMetadata): Table {
+  const axes = [columns, rows].filter((axis) => axis !== undefined);
+  const described = axes.find(({fields}) => fields.has('pert_id')) ?? axes[0];
+  const other = axes.find((axis) => axis !== described);
+  const header = ['id', ...described.fields.keys(), 'assay'];
+  const entries = blocks(described.ids, [...described.fields.values()], assayOf(other));
+  return {header, unit: 'entry', blocks: entries, notices: () => [], close: async () => {}};
 }
 
 /** Peptides carry pr_p100_… fields, histone marks pr_gcp_… ones. */
-function assayOf({fields}: MetadataTable): string {
-  const names = [...fields.keys()];
+function assayOf(axis: MetadataTable | undefined): string {
+  const names = [...(axis?.fields.keys() ?? [])];
   if (names.some((name) => name.startsWith('pr_p100'))) return 'P100';
   return names.some((name) => name.startsWith('pr_gcp')) ? 'GCP' : 'L1000';
 }

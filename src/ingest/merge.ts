@@ -39,6 +39,21 @@ export function repeatsSql({output}: Plan, limit: number): string {
             from ${stagingTable(output)} group by ${key} having count(*) > 1 order by 2 limit ${limit}`;
 }
 
+/** Finds the rows whose record an earlier row has: the key's values, its place and that of the first. */
+export function laterRowsSql({output}: Plan): string {
+  const key = quoteAll(output.key);
+  return `select key, first, place
+            from (select concat_ws(' ', ${key}) as key, ${PLACE} as place, min(${PLACE}) over record as first,
+                         row_number() over (record order by ${PLACE}) as number
+                    from ${stagingTable(output)} window record as (partition by ${key})) as rows
+           where number > 1 order by place`;
+}
+
+/** Takes the rows of some places ($1) out again. */
+export function leaveOutSql({output}: Plan): string {
+  return `delete from ${stagingTable(output)} where ${PLACE} = any($1)`;
+}
+
 /** How one column of a record comes out when the file's record (`staged`) meets the table's (`known`). */
 export interface Assignment {
   readonly column: string;

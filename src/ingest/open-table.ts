@@ -2,9 +2,9 @@ import path from 'node:path';
 import {failure} from '../errors';
 import type {OnBytes, Source} from './bytes';
 import {readDocuments} from './documents';
-import type {Format, Row, Table} from './format';
+import type {Format, OnBadRow, Row, Table} from './format';
 import {readGmt} from './gmt';
-import {readMatrixMetadata} from './matrix';
+import {readMatrixTable} from './matrix';
 import {missingHeaders, type Recognised} from './recognise';
 import {readDelimited} from './tables';
 
@@ -15,10 +15,15 @@ export interface OpenedTable extends Table {
 
 /**
  * Opens a recognised source as the table its format describes.
+ * @param onBadRow told of single rows that cannot be read, which are then left out; without it they are thrown
  * @throws LOAD_COLUMNS_MISSING, and what the readers throw
  */
-export async function openTable({source, format}: Recognised, onBytes: OnBytes): Promise<OpenedTable> {
-  const table = await openShape({source, format, sureness: 1}, onBytes);
+export async function openTable(
+  {source, format}: Recognised,
+  onBytes: OnBytes,
+  onBadRow?: OnBadRow,
+): Promise<OpenedTable> {
+  const table = await openShape(source, format, onBytes, onBadRow);
   const missing = missingHeaders(format, table.header);
   if (missing.length === 0) return arranged(table, format, nameOf(source));
   await table.close();
@@ -47,15 +52,20 @@ function nameOf({path: file, member}: Source): string {
   return path.basename(member ?? file).replace(/(\.(chip|txt|tsv|csv|gz|xz|zip))+$/i, '');
 }
 
-function openShape({source, format}: Recognised, onBytes: OnBytes): Table | Promise<Table> {
+function openShape(
+  source: Source,
+  format: Format,
+  onBytes: OnBytes,
+  onBadRow?: OnBadRow,
+): Table | Promise<Table> {
   switch (format.shape) {
     case 'table':
-      return readDelimited(source, onBytes);
+      return readDelimited(source, onBytes, onBadRow);
     case 'gmt':
-      return readGmt(source, onBytes);
+      return readGmt(source, onBytes, onBadRow);
     case 'json':
       return readDocuments(source, onBytes);
     case 'matrix':
-      return readMatrixMetadata(source);
+      return readMatrixTable(source);
   }
 }

@@ -1,13 +1,16 @@
+import type {MatrixMetadata} from '../engine/formats/matrix';
 import {failure} from '../errors';
 import {openSources, readBytes, type Source} from './bytes';
 import {headersRead, positionsOf} from './compile';
+import {splitLine} from './delimited';
 import {readDocuments} from './documents';
-import type {Format, Row} from './format';
+import type {Format, Row, Sample} from './format';
 import {formats} from './formats';
 import {setsOf} from './gmt';
-import {readMatrixMetadata} from './matrix';
-import {findHeader, linesOf} from './tables';
-import {decodeLines} from './text';
+import {metadataOf, tableOf} from './matrix';
+import {findHeader, type Header, linesOf} from './tables';
+import {readText} from './text';
+import {isMissing} from './values';
 
 /** A source and what it was taken for. */
 export interface Recognised {
@@ -25,6 +28,9 @@ const HEAD = 512;
 const SETS_SAMPLED = 200;
 /** Below this a GMT is taken for a gene set, which is a query and nothing to load. */
 const LEAST_SURE_GMT = 0.6;
+
+/** Fields of a file that a message lists. */
+const NAMES_SHOWN = 12;
 
 /** The kinds of file there are, as --as takes them. */
 export const kinds: readonly string[] = formats.map(({kind}) => kind);
@@ -49,34 +55,100 @@ export async function recognise(path: string, as?: string): Promise<Recognised[]
 }
 
 async function recogniseSource(source: Source): Promise<Recognised> {
-  const head = await headOf(source);
-  const found = await shapeReaders[shapeOf(head)](source);
-  if (found) return found;
-  throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: await headerOf(source, head), kinds});
+  const outcome = await shapeReaders[shapeOf(await headOf(source))](source);
+  if (typeof outcome !== 'string') return outcome;
+  throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: outcome, kinds});
 }
 
-const shapeReaders: Record<
-  ReturnType<typeof shapeOf>,
-  (source: Source) => Promise<Recognised | undefined>
-> = {
-  json: async (source) => byHeader(source, (await readDocuments(source)).header, 'json'),
-  matrix: async (source) => byHeader(source, (await readMatrixMetadata(source)).header, 'matrix'),
+/** What a source is; if it is nothing to load, a clause that says what it seems to be. */
+const shapeReaders: Record<ReturnType<typeof shapeOf>, (source: Source) => Promise<Recognised | string>> = {
+  json: async (source) => {
+    const {header, blocks} = await readDocuments(source);
+    const found = byHeader(source, header, 'json', sampleOf(header, await firstRows(blocks)));
+    return found ?? `it is JSON of documents with the fields ${listed(header)}`;
+  },
+  matrix: async (source) => {
+    const metadata = await metadataOf(source);
+    const {header, blocks} = tableOf(metadata);
+    return (
+      byHeader(source, header, 'matrix', sampleOf(header, await firstRows(blocks))) ??
+      describeMatrix(metadata)
+    );
+  },
   text: async (source) => {
     const lines = await firstLines(source);
     const header = findHeader(lines);
-    const found = header && byHeader(source, header.names, 'table');
-    return found ? {...found, edition: header.edition} : bySets(source, lines);
+    const found = header && byHeader(source, header.names, 'table', sampleOfLines(lines, header));
+    if (found) return {...found, edition: header.edition};
+    return bySets(source, lines) ?? describeText(source, lines, header);
   },
 };
 
-async function firstLines(source: Source): Promise<string[]> {
-  for await (const block of decodeLines(source.label, readBytes(source))) return linesOf(block);
+async function firstRows(blocks: AsyncIterable<readonly Row[]>): Promise<readonly Row[]> {
+  for await (const rows of blocks) return rows;
   return [];
 }
 
-function byHeader(source: Source, header: readonly string[], shape: Format['shape']): Recognised | undefined {
+function sampleOf(header: readonly string[], rows: readonly Pick<Row, 'cells'>[]): Sample {
+  const positions = positionsOf(header);
+  return {
+    valuesOf: (name) => {
+      const at = positions.get(name.toLowerCase());
+      if (at === undefined) return [];
+      return rows.map(({cells}) => (cells[at] ?? '').trim()).filter((cell) => !isMissing(cell));
+    },
+  };
+}
+
+function sampleOfLines(lines: readonly string[], {names, delimiter, at}: Header): Sample {
+  const rows = lines.slice(at + 1).map((line) => ({cells: splitLine(line, delimiter) ?? []}));
+  return sampleOf(names, rows);
+}
+
+/** A matrix whose metadata are none of perturbations: it may be a dataset, but there is no record in it. */
+function describeMatrix({format, rows, columns}: MatrixMetadata): string {
+  const axes = Object.entries({rows, columns}).flatMap(([axis, table]) =>
+    table ? [`${table.ids.length} ${axis} (fields: ${listed([...table.fields.keys()])})`] : [],
+  );
+  return `it is a ${format} of ${axes.join(' x ')}, and neither axis tells of signatures or profiles, whose metadata have pert_id and pert_iname or a plate; "openclue matrix add" makes a dataset of it`;
+}
+
+function describeText(source: Source, lines: readonly string[], header: Header | undefined): string {
+  if (!header) return 'it has nothing but blank lines and comments';
+  const sets = sampleSets(source, lines.slice(0, SETS_SAMPLED));
+  const widths = new Set(sets.map(({cells}) => cells[2].split('\t').length));
+  if (widths.size > 1) {
+    return `it looks like a GMT, and its sets are neither classes of perturbagens nor mechanisms; gene sets are queries ("openclue query --up"). It begins with ${quoted(lines[header.at])}`;
+  }
+  if (header.names.length === 1) {
+    return `its lines have one column, the first reads ${quoted(header.names[0])}; a list of genes is a query ("openclue query --up")`;
+  }
+  return `its header reads ${quoted(header.names.join(' | '))}`;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''}`;
+}
+
+function quoted(text: string): string {
+  return `"${text.length > 120 ? `${text.slice(0, 120)}…` : text}"`;
+}
+
+async function firstLines(source: Source): Promise<string[]> {
+  for await (const block of readText(source).blocks) return linesOf(block);
+  return [];
+}
+
+function byHeader(
+  source: Source,
+  header: readonly string[],
+  shape: Format['shape'],
+  sample: Sample,
+): Recognised | undefined {
   const scored = formats
     .filter((format) => format.shape === shape && fits(format, header))
+    .filter(({accepts}) => accepts?.(sample) ?? true)
     .map((format) => ({source, format, sureness: share(format, header)}));
   return scored.reduce<Recognised | undefined>(
     (best, next) => (best && best.sureness >= next.sureness ? best : next),
@@ -147,11 +219,4 @@ function shapeOf(head: Buffer): 'matrix' | 'json' | 'text' {
   const text = head.toString('latin1').trimStart();
   if (/^#1\.[23]\s/.test(text)) return 'matrix';
   return /^(\[\s*)?\{/.test(text) ? 'json' : 'text';
-}
-
-/** The header behind the comments, for a message. */
-async function headerOf(source: Source, head: Buffer): Promise<string> {
-  if (head.includes(0)) return 'as binary data';
-  const line = findHeader(await firstLines(source))?.names.join(' | ') ?? '';
-  return `"${line.length > 120 ? `${line.slice(0, 120)}…` : line}"`;
 }

@@ -29,6 +29,9 @@ export interface LoadedReport {
   /** 0 to 1: share of the file's headers that the kind accounts for */
   readonly sureness: number;
   readonly rowsRead: number;
+  /** rows left out for their faults, and the first thousand of them with reasons */
+  readonly rowsSkipped: number;
+  readonly skipped: readonly Rejection[];
   readonly tables: readonly TableReport[];
   /** headers that no field takes */
   readonly ignored: readonly string[];
@@ -67,15 +70,23 @@ function formatLoaded(report: LoadedReport, dryRun: boolean): string {
     ),
     ...(report.ignored.length ? [`  columns not used: ${report.ignored.join(', ')}`] : []),
     ...report.notices.map((notice) => `  ${notice}`),
+    ...(report.rowsSkipped ? [`  rows left out for their faults: ${number(report.rowsSkipped)}`] : []),
+    ...listRejections(report.skipped, report.rowsSkipped, '    '),
   ].join('\n');
 }
 
 function formatRefused({file, error, rowsRead, rowsRejected, rejections}: RefusedReport): string {
   if (rowsRejected === 0) return `Refused: ${error.message}`;
-  const more = rowsRejected - rejections.length;
   return [
     `${file}: refused, nothing of it was loaded: ${number(rowsRejected)} of ${number(rowsRead)} rows read are at fault`,
-    ...rejections.map(({place, reason}) => `  ${place}: ${reason}`),
-    ...(more > 0 ? [`  and ${number(more)} more`] : []),
+    ...listRejections(rejections, rowsRejected, '  '),
   ].join('\n');
+}
+
+function listRejections(rejections: readonly Rejection[], all: number, indent: string): string[] {
+  const more = all - new Set(rejections.map(({place}) => place)).size;
+  return [
+    ...rejections.map(({place, reason}) => `${indent}${place}: ${reason}`),
+    ...(more > 0 ? [`${indent}and ${number(more)} more`] : []),
+  ];
 }

@@ -2,20 +2,25 @@ import type {PoolClient} from 'pg';
 import {failure, OpenclueError} from '../errors';
 import {type Plan, planOutput, type TargetColumn} from './compile';
 import type {Row, Table} from './format';
-import {repeatsSql} from './merge';
+import {laterRowsSql, leaveOutSql, repeatsSql} from './merge';
 import {openTable} from './open-table';
 import {ignoredHeaders, type Recognised} from './recognise';
 import type {Rejection} from './report';
 import {Staging} from './staging';
 import {Misfit} from './values';
 
-/** Faults shown with their reason; more are only counted. */
+/** Faults of a refused file shown with their reason; more are only counted. */
 const REJECTIONS_SHOWN = 20;
+/** The same of rows left out, whose list is all that remains of them. */
+const SKIPPED_SHOWN = 1000;
 
 /** A file read to its end, in staging tables, without a fault. */
 export interface Staged {
   readonly stagings: readonly {readonly staging: Staging; readonly kept: number}[];
   readonly rowsRead: number;
+  /** rows left out for their faults, and the faults; none unless that was asked for */
+  readonly rowsSkipped: number;
+  readonly skipped: readonly Rejection[];
   readonly ignored: readonly string[];
   readonly notices: readonly string[];
 }
@@ -34,20 +39,24 @@ export class RowsRejected extends Error {
 
 /**
  * Reads a file into staging tables of this session.
+ * @param skipBadRows leaves single rows at fault out instead of refusing the file
  * @throws RowsRejected with every fault of the file's rows; LOAD_FILE_UNREADABLE, LOAD_COLUMNS_MISSING
  */
 export async function stageFile(
   client: PoolClient,
   recognised: Recognised,
+  skipBadRows: boolean,
   onProgress: (bytes: number, rows: number) => void,
 ): Promise<Staged> {
   const {source, format} = recognised;
   let bytes = 0;
-  const table = await openTable(recognised, (more) => {
+  const faults = new Faults(source.label, skipBadRows);
+  const count = (more: number) => {
     bytes += more;
-  });
+  };
+  const table = await openTable(recognised, count, skipBadRows ? faults.addUnread : undefined);
   const stagings: Staging[] = [];
-  const faults = new Faults(source.label);
+  const rowsRead = () => table.rowsRead() + faults.unread;
   try {
     for (const output of format.outputs) {
       const plan = planOutput(output, table.header, await columnsOf(client, output.table));
@@ -55,18 +64,21 @@ export async function stageFile(
     }
     await stagings[0].start();
     for await (const rows of faults.guard(table.blocks)) {
-      for (const staging of stagings) await staging.write(encodeRows(staging, rows, table, faults));
-      onProgress(bytes, table.rowsRead());
+      const texts = encodeRows(stagings, rows, table, faults);
+      for (const [i, staging] of stagings.entries()) await staging.write(texts[i]);
+      onProgress(bytes, rowsRead());
     }
-    faults.check(table.rowsRead());
+    faults.check(rowsRead());
     const kept: number[] = [];
     for (const staging of stagings) kept.push(await staging.finish());
-    for (const staging of stagings) await checkRepeats(client, staging, table, faults);
-    faults.check(table.rowsRead());
+    if (skipBadRows) await leaveOutRepeats(client, stagings, kept, table, faults);
+    else for (const staging of stagings) await checkRepeats(client, staging, table, faults);
+    faults.check(rowsRead(), kept);
     for (const {plan} of stagings) await complete(client, plan);
     return {
       stagings: stagings.map((staging, i) => ({staging, kept: kept[i]})),
-      rowsRead: table.rowsRead(),
+      rowsRead: rowsRead(),
+      ...faults.skipped(),
       ignored: ignoredHeaders(format, table.header),
       notices: table.notices(),
     };
@@ -78,17 +90,30 @@ export async function stageFile(
   }
 }
 
-function encodeRows({plan}: Staging, rows: readonly Row[], {unit}: Table, faults: Faults): string {
-  let lines = '';
+/** The COPY lines of each staging table; of a row at fault there are none in any. */
+function encodeRows(
+  stagings: readonly Staging[],
+  rows: readonly Row[],
+  {unit}: Table,
+  faults: Faults,
+): readonly string[] {
+  const texts = stagings.map(() => '');
   for (const row of rows) {
-    try {
-      lines += plan.encode(row);
-    } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
-      faults.add(`${unit} ${row.line}`, error.message);
-    }
+    const lines = stagings.map(({plan}) => {
+      try {
+        return plan.encode(row);
+      } catch (error) {
+        if (!(error instanceof Misfit)) throw error;
+        faults.add(`${unit} ${row.line}`, error.message);
+        return undefined;
+      }
+    });
+    if (lines.includes(undefined)) continue;
+    lines.forEach((line, i) => {
+      texts[i] += line;
+    });
   }
-  return faults.any ? '' : lines;
+  return faults.refuses ? stagings.map(() => '') : texts;
 }
 
 async function complete(client: PoolClient, {output, columns}: Plan): Promise<void> {
@@ -113,16 +138,46 @@ async function checkRepeats(
   }
 }
 
+/** Takes the rows that hold the record of an earlier row out of all staging tables; `kept` follows. */
+async function leaveOutRepeats(
+  client: PoolClient,
+  stagings: readonly Staging[],
+  kept: number[],
+  {unit}: Table,
+  faults: Faults,
+): Promise<void> {
+  for (const {plan} of stagings) {
+    const {rows} = await client.query<{key: string; first: number; place: number}>(laterRowsSql(plan));
+    if (rows.length === 0) continue;
+    for (const {key, first, place} of rows) {
+      const reason = `${plan.output.key.join(', ')} "${key}" is that of ${unit} ${first} already`;
+      faults.add(`${unit} ${place}`, reason);
+    }
+    for (const [i, staging] of stagings.entries()) {
+      const {rowCount} = await client.query(leaveOutSql(staging.plan), [rows.map(({place}) => place)]);
+      kept[i] -= rowCount ?? 0;
+    }
+  }
+}
+
 /** Collects what is wrong with a file, so that one run tells all. */
 class Faults {
   private readonly shown: Rejection[] = [];
   /** rows at fault; one that several tables would take is one all the same */
   private readonly places = new Set<string>();
+  /** the structure of the file is at fault, so that no row behind can be trusted */
+  private broken = false;
+  /** rows at fault that the reader of the file did not hand over */
+  unread = 0;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private readonly skips: boolean,
+  ) {}
 
-  get any(): boolean {
-    return this.places.size > 0;
+  /** True once the file cannot be taken. */
+  get refuses(): boolean {
+    return this.broken || (!this.skips && this.places.size > 0);
   }
 
   add(place: string, reason: string): void {
@@ -133,8 +188,13 @@ class Faults {
       return;
     }
     this.places.add(place);
-    if (this.shown.length < REJECTIONS_SHOWN) this.shown.push({place, reason});
+    if (this.shown.length < (this.skips ? SKIPPED_SHOWN : REJECTIONS_SHOWN)) this.shown.push({place, reason});
   }
+
+  readonly addUnread = (place: string, reason: string): void => {
+    this.unread++;
+    this.add(place, reason);
+  };
 
   /** Passes blocks on; a fault of the file's structure ends them, since what follows cannot be trusted. */
   async *guard(
@@ -145,16 +205,26 @@ class Faults {
     } catch (error) {
       if (!(error instanceof OpenclueError) || error.code !== 'LOAD_ROW_INVALID') throw error;
       const {place, detail} = error.details as {place: string; detail: string};
+      this.broken = true;
       this.add(place, detail);
     }
   }
 
-  /** @throws RowsRejected if anything was wrong */
-  check(rowsRead: number): void {
-    if (!this.any) return;
+  /**
+   * @param kept records of each table; where rows are left out one at least must stay
+   * @throws RowsRejected if anything was wrong that is not left out
+   */
+  check(rowsRead: number, kept: readonly number[] = [1]): void {
+    const nothingLeft = this.places.size > 0 && kept.every((records) => records === 0);
+    if (!this.refuses && !nothingLeft) return;
     const [{place, reason: detail}] = this.shown;
     const first = failure('LOAD_ROW_INVALID', {file: this.file, place, detail});
     throw new RowsRejected(first, Math.max(rowsRead, this.places.size), this.places.size, this.shown);
+  }
+
+  /** What was left out. */
+  skipped(): Pick<Staged, 'rowsSkipped' | 'skipped'> {
+    return {rowsSkipped: this.places.size, skipped: this.shown};
   }
 }
 

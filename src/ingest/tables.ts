@@ -1,8 +1,8 @@
 import {failure} from '../errors';
-import {type OnBytes, readBytes, type Source} from './bytes';
+import type {OnBytes, Source} from './bytes';
 import {type Delimiter, RowSplitter, splitLine} from './delimited';
-import type {Row, Table} from './format';
-import {decodeLines, type TextBlock} from './text';
+import type {OnBadRow, Row, Table} from './format';
+import {readText} from './text';
 
 /** Comment lines may precede the header; the Repurposing Hub tells its edition there. */
 const comment = /^[!#]/;
@@ -52,10 +52,10 @@ function isoDate(text: string): string {
  * Opens a delimited text file: comments skipped, header read, rows to come in blocks. Blank lines are skipped.
  * @throws LOAD_FILE_UNREADABLE, LOAD_FILE_EMPTY; while iterating also LOAD_ROW_INVALID for a row whose number of
  *   cells is not the header's
+ * @param onBadRow told of such a row, which is then left out, if it is a line of its own
  */
-export async function readDelimited(source: Source, onBytes?: OnBytes): Promise<Table> {
-  let notUtf8 = 0;
-  const blocks = decodeLines(source.label, readBytes(source, onBytes));
+export async function readDelimited(source: Source, onBytes?: OnBytes, onBadRow?: OnBadRow): Promise<Table> {
+  const {blocks, notices} = readText(source, onBytes);
   const start = await blocks.next();
   const lines = start.done ? [] : linesOf(start.value);
   // Comments are far shorter than a block, so the header is in the first.
@@ -64,29 +64,20 @@ export async function readDelimited(source: Source, onBytes?: OnBytes): Promise<
   const {at, names, delimiter, edition} = header;
 
   async function* lineBlocks(): AsyncGenerator<string[]> {
-    if (!start.done) notUtf8 += start.value.notUtf8;
     yield lines.slice(at + 1);
-    for await (const block of blocks) {
-      notUtf8 += block.notUtf8;
-      yield linesOf(block);
-    }
+    for await (const block of blocks) yield linesOf(block);
   }
   return {
     header: names,
     unit: 'line',
-    blocks: readRows(source, lineBlocks(), at + 2, new RowSplitter(delimiter), names.length),
-    notices: () => [
-      ...(edition ? [`edition of ${edition}`] : []),
-      ...(notUtf8
-        ? [`${notUtf8} line${notUtf8 > 1 ? 's are' : ' is'} not UTF-8 and read as Windows-1252`]
-        : []),
-    ],
+    blocks: readRows(source, lineBlocks(), at + 2, new RowSplitter(delimiter), names.length, onBadRow),
+    notices: () => [...(edition ? [`edition of ${edition}`] : []), ...notices()],
     close: async () => void (await blocks.return(undefined)),
   };
 }
 
 /** Lines without their ends. A block ends with a line end, except perhaps the last of the file. */
-export function linesOf({text}: TextBlock): string[] {
+export function linesOf(text: string): string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return text.includes('\r') ? lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)) : lines;
@@ -98,6 +89,7 @@ async function* readRows(
   firstLine: number,
   splitter: RowSplitter,
   width: number,
+  onBadRow?: OnBadRow,
 ): AsyncGenerator<Row[]> {
   const wrong = (line: number, detail: string) =>
     failure('LOAD_ROW_INVALID', {file: source.label, place: `line ${line}`, detail});
@@ -108,9 +100,15 @@ async function* readRows(
       const row = splitter.push(line, number++, width);
       if (!row || isBlank(row)) continue;
       if (row.cells.length < width || row.cells.slice(width).some((cell) => cell !== '')) {
+        const detail = `it has ${row.cells.length} cells where the header has ${width}`;
+        // A quote that was forgotten runs over lines of other rows.
+        if (onBadRow && row.line === number - 1) {
+          onBadRow(`line ${row.line}`, detail);
+          continue;
+        }
         // What came before is read, and counts.
         yield rows;
-        throw wrong(row.line, `it has ${row.cells.length} cells where the header has ${width}`);
+        throw wrong(row.line, detail);
       }
       rows.push(row);
     }

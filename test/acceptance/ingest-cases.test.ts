@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await pool.query(
-    'truncate rep_fda_patents, probesets, rep_drugs, rep_drug_moas, cells, sigs, perts, profiles, plates, loads',
+    'truncate rep_fda_patents, probesets, rep_drugs, rep_drug_moas, rep_drug_indications, pcls, pcl_perts, cells, sigs, perts, profiles, plates, loads',
   );
 });
 
@@ -146,7 +146,181 @@ describe('line ends', () => {
   });
 });
 
+describe('tables that are not UTF-8', () => {
+  const header = 'pert_iname\tclinical_phase\tmoa\ttarget\n';
+  const drugs = (...rows: string[]) => givenFile(Buffer.from(header + rows.join('\n'), 'latin1'));
+  const names = async () => (await rowsOf('select name from rep_drug_moas order by 1')).map(({name}) => name);
+
+  it('Windows-1252 is read as that, and the report says why', async () => {
+    const file = drugs(
+      'a\tLaunched\tserotonin\x96norepinephrine \x93SNRI\x94 inhibitor\tTGT1',
+      'b\tLaunched\tParkinson\x92s agent\t',
+    );
+    expect(await one(file)).toMatchObject({
+      notices: [
+        '2 lines are not UTF-8 and read as Windows-1252: 4 of 4 letters and signs fit the text around them so, as Mac Roman 3',
+      ],
+    });
+    expect(await names()).toEqual(['Parkinson’s agent', 'serotonin–norepinephrine “SNRI” inhibitor']);
+  });
+
+  it('Mac Roman, as in the Hub of 2018, is read as that, beside lines of UTF-8', async () => {
+    const utf8 = Buffer.from('c\tLaunched\tkrüppel–like\t', 'utf8').toString('latin1');
+    const file = drugs(
+      'a\tLaunched\tserotonin\xd0norepinephrine \xd2SNRI\xd3 inhibitor\tTGT1',
+      utf8,
+      'b\tLaunched\tkr\x9fppel agent\t',
+    );
+    expect(await one(file)).toMatchObject({
+      notices: [
+        expect.stringMatching(/^2 lines are not UTF-8 and read as Mac Roman: 4 of 4 .*, as Windows-1252 2$/),
+      ],
+    });
+    expect(await names()).toEqual([
+      'krüppel agent',
+      'krüppel–like',
+      'serotonin–norepinephrine “SNRI” inhibitor',
+    ]);
+  });
+
+  it('the encoding is told for documents and classes too', async () => {
+    const gmt = givenFile(Buffer.from('CP_X\tParkinson\x92s\tBRD-K00000001\n', 'latin1'));
+    expect(await one(gmt)).toMatchObject({notices: [expect.stringMatching(/^1 line is .* Windows-1252/)]});
+    const json = givenFile(Buffer.from('[{"_id":"1","cell_id":"X","cell_histology":"Z\x9frich"}]', 'latin1'));
+    expect(await one(json)).toMatchObject({notices: [expect.stringMatching(/^1 line is .* Mac Roman/)]});
+  });
+});
+
+describe('rows at fault that may be skipped', () => {
+  const header = ['sig_id', 'pert_id', 'cell_id', 'pert_dose'];
+  const good = (id: string) => [id, 'BRD-K1', 'MCF7', '10'];
+  const bad = () =>
+    givenTable(
+      header,
+      good('S:1'),
+      ['S:2', 'BRD-K1', 'MCF7', 'much'],
+      ['S:3', 'BRD-K1', 'MCF7'],
+      good('S:1'),
+      ['-666', 'BRD-K1', 'MCF7', '1'],
+      good('S:4'),
+    );
+  const skip = async (file: string, as?: string) =>
+    (await loadFiles([file], {pool, skipBadRows: true, as}))[0];
+  const ids = async () => (await rowsOf('select sig_id from sigs order by 1')).map(({sig_id}) => sig_id);
+
+  it('are left out and listed, the others are loaded', async () => {
+    const report = await skip(bad());
+    expect(report).toMatchObject({
+      status: 'loaded',
+      rowsRead: 6,
+      rowsSkipped: 4,
+      tables: [{table: 'sigs', kept: 2, changed: 2}],
+    });
+    if (report.status !== 'loaded') return;
+    expect(report.skipped.map(({place, reason}) => `${place}: ${reason}`).sort()).toEqual([
+      'line 3: pert_dose: "much" is not a number',
+      'line 4: it has 3 cells where the header has 4',
+      'line 5: sig_id "S:1" is that of line 2 already',
+      'line 6: sig_id is missing',
+    ]);
+    expect(formatReport([report])).toMatch(/left out for their faults: 4\n {4}line/);
+    expect(await ids()).toEqual(['S:1', 'S:4']);
+  });
+
+  it('refuse the file as ever where nobody asked to skip them, also after a load that did', async () => {
+    const file = bad();
+    await skip(file);
+    expect(await one(file)).toMatchObject({status: 'refused', rowsRejected: 2});
+    expect(await skip(file)).toMatchObject({status: 'loaded', rowsSkipped: 4, tables: [{changed: 0}]});
+  });
+
+  it('are in none of the tables that a file fills', async () => {
+    const file = givenTable(
+      ['pert_iname', 'clinical_phase', 'moa', 'target'],
+      ['a', 'Launched', 'X inhibitor', 'T1'],
+      ['', 'Launched', 'Y inhibitor', 'T2'],
+    );
+    expect(await skip(file)).toMatchObject({
+      rowsSkipped: 1,
+      tables: [{kept: 1}, {kept: 1}, {kept: 1}, {kept: 0}],
+    });
+    expect(await rowsOf('select name from rep_drug_moas')).toEqual([{name: 'X inhibitor'}]);
+  });
+
+  it('are no reason to load nothing, or to trust what follows a quote never closed', async () => {
+    const nothing = givenTable(header, ['S:2', 'BRD-K1', 'MCF7', 'much']);
+    expect(await skip(nothing)).toMatchObject({status: 'refused', rowsRejected: 1});
+    const unclosed = givenTable(header, good('S:1'), ['"S:2', ...good('').slice(1), 'more'], good('S:3'));
+    expect(await skip(unclosed)).toMatchObject({status: 'refused'});
+    expect(await ids()).toEqual([]);
+  });
+
+  it('may be sets of a GMT', async () => {
+    const file = givenFile('CP_X\tX\tBRD-K00000001\nCP_Y\tY\nCP_Z\tZ\tBRD-K00000003\n');
+    expect(await skip(file, 'pcl-gmt')).toMatchObject({
+      rowsRead: 3,
+      rowsSkipped: 1,
+      skipped: [{place: 'line 2'}],
+      tables: [{kept: 2}, {kept: 2}],
+    });
+  });
+});
+
+describe('signatures and profiles', () => {
+  const gct = (fields: Readonly<Record<string, string>>) => {
+    const names = Object.keys(fields);
+    const lines = ['#1.3', `1\t1\t0\t${names.length}`, 'id\tP_X1:A01'];
+    return givenFile([...lines, ...names.map((name) => `${name}\t${fields[name]}`), '16\t1.5\n'].join('\n'));
+  };
+  const known = {pert_id: 'BRD-K1', pert_iname: 'x', pert_type: 'trt_cp', cell_id: 'MCF7'};
+  it.each<[string, Record<string, string>, string]>([
+    ['several plates', {...known, det_plate: 'P_X1|P_X2'}, 'matrix-signatures'],
+    ['several replicates', {...known, distil_id: 'P_X1:A01|P_X2:A01'}, 'matrix-signatures'],
+    ['distil_nsample', {...known, det_plate: 'P_X1', distil_nsample: '2'}, 'matrix-signatures'],
+    ['distil_cc_q75', {...known, det_plate: 'P_X1', distil_cc_q75: '0.4'}, 'matrix-signatures'],
+    ['one plate', {...known, det_plate: 'P_X1'}, 'matrix-profiles'],
+    ['one plate, no replicates', {...known, rna_plate: 'P_X1', distil_nsample: '-666'}, 'matrix-profiles'],
+    ['no plate', known, 'matrix-signatures'],
+  ])('a matrix with %s', async (_, fields, kind) => {
+    expect(await one(gct(fields))).toMatchObject({status: 'loaded', kind});
+  });
+
+  const cid = ['cid', 'pert_id', 'pert_iname', 'pert_type', 'cell_id'];
+  it.each([
+    [[...cid, 'rna_plate'], ['P_X1:A01', 'BRD-K1', 'x', 'trt_cp', 'MCF7', 'P_X1'], 'inst-info'],
+    [[...cid, 'det_plate'], ['P:S', 'BRD-K1', 'x', 'trt_cp', 'MCF7', 'P_X1|P_X2'], 'geo-sig-info'],
+    [cid, ['P:S', 'BRD-K1', 'x', 'trt_cp', 'MCF7'], 'geo-sig-info'],
+  ])('a table with cid, %j', async (header, row, kind) => {
+    expect(await one(givenTable(header, row))).toMatchObject({status: 'loaded', kind, tables: [{kept: 1}]});
+    expect(await rowsOf('select * from perts')).toEqual([]);
+  });
+});
+
 describeShared('the cases', () => {
+  it('gct/level5_with_plates.gct has six signatures, and makes no plate', async () => {
+    expect(await kept('gct', 'level5_with_plates.gct')).toEqual(['matrix-signatures', 6]);
+    expect(await rowsOf('select min(sig_id) as first from sigs')).toEqual([
+      {first: 'MYX001_MCF7_24H:BRD-K10000000:10'},
+    ]);
+    expect(await rowsOf('select * from plates')).toEqual([]);
+  });
+
+  it('siginfo and drugs in Windows-1252', async () => {
+    await load(
+      sharedFile('cases', 'siginfo', 'windows_1252.txt'),
+      sharedFile('cases', 'hub', 'drugs_windows_1252.txt'),
+    );
+    expect(await rowsOf(`select pert_iname from sigs where pert_id = 'BRD-K0'`)).toEqual([
+      {pert_iname: 'Parkinson’s “drug” – 0'},
+    ]);
+    expect(await rowsOf('select name from rep_drug_moas')).toEqual([
+      {name: 'serotonin–norepinephrine “SNRI” inhibitor'},
+    ]);
+    expect(await rowsOf('select indication from rep_drug_indications')).toEqual([
+      {indication: 'Parkinson’s disease'},
+    ]);
+  });
+
   const kept = async (...parts: string[]) => {
     const report = await one(sharedFile('cases', ...parts));
     return report.status === 'loaded'

@@ -31,7 +31,10 @@ describeShared('loading drugs, products, chips and profiles', () => {
       ['hub-samples', 8622, 8622],
     ]);
     expect(reports[0]).toMatchObject({
-      notices: ['edition of 2017-03-27', '10 lines are not UTF-8 and read as Windows-1252'],
+      notices: [
+        'edition of 2017-03-27',
+        expect.stringMatching(/^10 lines are not UTF-8 and read as Windows-1252: \d+ of/),
+      ],
     });
     // the last line of the file, which has no end
     expect(await one(`rep_drugs where pert_iname = '9-anthracenecarboxylic-acid'`)).toMatchObject({

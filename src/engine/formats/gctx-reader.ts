@@ -3,7 +3,7 @@ import {failure} from '../../errors';
 import {columnRange} from './column-range';
 import {type Hdf5Dataset, type Hdf5File, hdf5Class, openHdf5} from './hdf5';
 import {readNumbers, readTexts, slabBytes, toNumbers} from './hdf5-values';
-import type {MatrixReader, MetadataField, MetadataTable} from './matrix';
+import type {MatrixMetadata, MatrixReader, MetadataField, MetadataTable} from './matrix';
 import {createTextFieldBuilder, isMissingNumber} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
@@ -39,6 +39,25 @@ export async function openGctx(path: string): Promise<MatrixReader> {
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/**
+ * The metadata of a GCTx file, also of one that has those of one axis alone or no matrix.
+ * @throws GCTX_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED
+ */
+export async function readGctxMetadata(path: string): Promise<MatrixMetadata> {
+  const file = await openHdf5(path);
+  try {
+    checkVersion(file);
+    const [rows, columns] = (['row', 'column'] as const).map((axis) =>
+      file.datasets(axisPath[axis])?.includes('id') ? readAxis(file, axis) : undefined,
+    );
+    if (rows || columns) return {format: 'GCTx', rows, columns};
+    const detail = `there is neither ${axisPath.row}/id nor ${axisPath.column}/id, so this HDF5 file is no GCTx`;
+    throw failure('GCTX_INVALID', {file: path, dataset: '/', detail});
+  } finally {
+    file.close();
   }
 }
 

@@ -28,6 +28,13 @@ export interface MetadataTable {
 
 export type MatrixFormat = 'GCT 1.2' | 'GCT 1.3' | 'GCTx';
 
+/** What a file says of its axes; a GCTx may say it of one alone. */
+export interface MatrixMetadata {
+  readonly format: MatrixFormat;
+  readonly rows?: MetadataTable;
+  readonly columns?: MetadataTable;
+}
+
 /** An opened matrix: metadata in memory, scores read on demand. */
 export interface MatrixReader {
   readonly path: string;

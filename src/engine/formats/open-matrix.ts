@@ -2,9 +2,9 @@ import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import {failure, type OpenclueError} from '../../errors';
 import {describeForeign} from './foreign';
 import {openGct} from './gct-reader';
-import {openGctx} from './gctx-reader';
+import {openGctx, readGctxMetadata} from './gctx-reader';
 import {gunzipHead} from './gzip-head';
-import type {MatrixReader} from './matrix';
+import type {MatrixMetadata, MatrixReader} from './matrix';
 import type {ScoreStoreOptions} from './score-store';
 
 const hdf5Signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
@@ -32,6 +32,17 @@ export async function openMatrix(path: string, options: ScoreStoreOptions = {}):
   const foreign = describeForeign(text);
   if (foreign) throw failure('MATRIX_UNREADABLE', {file: path, detail: foreign});
   throw notRecognised(path, text);
+}
+
+/**
+ * The metadata of a GCT or GCTx file, without its scores.
+ * @throws as `openMatrix`
+ */
+export async function readMatrixMetadata(path: string): Promise<MatrixMetadata> {
+  if (isHdf5(readHead(path))) return readGctxMetadata(path);
+  const {format, rows, columns, close} = await openMatrix(path);
+  close();
+  return {format, rows, columns};
 }
 
 function isHdf5(head: Buffer): boolean {

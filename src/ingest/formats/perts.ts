@@ -24,13 +24,19 @@ const compounds: readonly Field[] = [
   ...touchstone,
 ];
 
+/** What tells of one signature or profile, not of a perturbagen. */
+const ofSignatures = [
+  ...['sig_id', 'inst_id', 'sample_id', 'distil_id', 'num_inst', 'cid', 'cell_id', 'cell_iname', 'pert_time'],
+  ...['pert_itime', 'pert_dose', 'pert_idose', 'det_plate', 'rna_plate', 'det_well', 'rna_well'],
+];
+
 /** GEO: *_pert_info. */
 export const geoPertInfo: Format = {
   kind: 'geo-pert-info',
   title: 'GEO pert_info',
   shape: 'table',
   requires: ['pert_id', 'pert_iname', 'pert_type'],
-  lacks: ['sig_id', 'inst_id', 'sample_id', 'distil_id', 'num_inst'],
+  lacks: ofSignatures,
   outputs: perts([...compounds, ...same('pert_iname')]),
   derived,
 };
@@ -54,7 +60,7 @@ export const lincs2020CompoundInfo: Format = {
   title: 'CMap LINCS 2020 compoundinfo',
   shape: 'table',
   requires: ['pert_id', ['cmap_name', 'pert_iname'], 'moa', 'target'],
-  lacks: ['sig_id', 'inst_id', 'sample_id', 'distil_id'],
+  lacks: ofSignatures,
   arrange: combineRows('pert_id', ['target', 'moa', 'compound_aliases']),
   outputs: perts([
     ...compounds,

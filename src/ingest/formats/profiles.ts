@@ -1,8 +1,8 @@
 import {type Field, type Format, from, same} from '../format';
 import {platesOfProfiles} from './derivations';
-import {brewPrefixes} from './sigs';
+import {areSignatures, brewPrefixes} from './sigs';
 
-const ids = ['distil_id', 'inst_id', 'sample_id', 'id'];
+const ids = ['distil_id', 'inst_id', 'sample_id', 'id', 'cid'];
 
 /** Names of GEO's inst_info, LINCS 2020's instinfo and the metadata of Level 3 and 4 matrices. */
 const fields: readonly Field[] = [
@@ -68,11 +68,12 @@ export const instInfo: Format = {
   title: 'inst_info (profiles)',
   shape: 'table',
   requires: [
-    ['inst_id', 'sample_id', 'distil_id'],
+    ['inst_id', 'sample_id', 'distil_id', 'cid'],
     'pert_id',
     ['rna_plate', 'det_plate', 'rna_well', 'det_well'],
   ],
   lacks: ['sig_id'],
+  accepts: (sample) => !areSignatures(sample),
   outputs,
   derived,
 };
@@ -83,6 +84,7 @@ export const matrixProfiles: Format = {
   title: 'profile metadata of a matrix',
   shape: 'matrix',
   requires: ['id', 'pert_id', ['det_plate', 'rna_plate']],
+  accepts: (sample) => !areSignatures(sample),
   outputs,
   derived,
 };

@@ -1,11 +1,11 @@
-import {type Field, type Format, from, list, same} from '../format';
+import {type Field, type Format, from, list, type Sample, same} from '../format';
 
 /**
  * Every name a signature's fields go by. GEO's sig_info and sig_metrics, LINCS 2020's siginfo and the metadata
  * inside matrices mix them freely, so all four share this table; what tells them apart is what they must have.
  */
 const fields: readonly Field[] = [
-  from('sig_id', 'sig_id', 'id'),
+  from('sig_id', 'sig_id', 'id', 'cid'),
   ...same(
     'pert_id',
     'pert_dose',
@@ -55,6 +55,35 @@ const fields: readonly Field[] = [
   ...same('target_seq', 'target_is_lm', 'target_is_bing', 'target_zs'),
 ];
 
+/** Fields of wells and of the replicates a signature was made of. */
+const plateFields = ['det_plate', 'rna_plate', 'det_plates', 'distil_id', 'distil_ids'];
+const replicateFields = ['distil_nsample', 'nsample', 'distil_cc_q75', 'cc_q75'];
+const plates = ['det_plate', 'rna_plate', 'det_well', 'rna_well'];
+
+/** Ids of wells: CPC020_MCF7_24H_X1_F1B4_DUO52HI53LO:P17. */
+const wellId = /_X\d.*:[A-P]\d\d$/;
+
+/**
+ * Whether rows with plates are signatures all the same: several plates are named in one row, or what their replicates
+ * have in common is told. A well has one plate.
+ */
+export function areSignatures({valuesOf}: Sample): boolean {
+  return (
+    replicateFields.some((name) => valuesOf(name).length > 0) ||
+    plateFields.some((name) => valuesOf(name).some((cell) => cell.includes('|')))
+  );
+}
+
+/** Whether rows named by cid alone, as cmapPy and cmapR write column metadata, are signatures. */
+function namesSignatures(sample: Sample): boolean {
+  if (areSignatures(sample)) return true;
+  const {valuesOf} = sample;
+  if (valuesOf('sig_id').length > 0) return true;
+  return (
+    plates.every((name) => valuesOf(name).length === 0) && !valuesOf('cid').some((id) => wellId.test(id))
+  );
+}
+
 /** While the rows are staged: changing as many in the table itself would take longer than the load. */
 const mechanismOfPert = {
   needs: ['pert_id', 'moa'],
@@ -71,7 +100,8 @@ export const geoSigInfo: Format = {
   kind: 'geo-sig-info',
   title: 'GEO sig_info',
   shape: 'table',
-  requires: ['sig_id', 'pert_id', 'cell_id'],
+  requires: [['sig_id', 'cid'], 'pert_id', 'cell_id'],
+  accepts: namesSignatures,
   outputs,
 };
 
@@ -90,8 +120,9 @@ export const lincs2020SigInfo: Format = {
   kind: 'lincs2020-siginfo',
   title: 'CMap LINCS 2020 siginfo',
   shape: 'table',
-  requires: ['sig_id', 'pert_id', 'cell_iname'],
+  requires: [['sig_id', 'cid'], 'pert_id', 'cell_iname'],
   lacks: ['cell_id'],
+  accepts: namesSignatures,
   outputs,
 };
 
@@ -102,8 +133,8 @@ export const matrixSignatures: Format = {
   shape: 'matrix',
   // The reader tells the assay of every matrix; signatures have no field for it.
   requires: ['id', 'pert_id', ['pert_iname', 'cmap_name', 'pert_type'], 'assay'],
-  // Wells have a plate, signatures several.
-  lacks: ['det_plate', 'rna_plate'],
+  accepts: (sample) =>
+    areSignatures(sample) || ['det_plate', 'rna_plate'].every((name) => sample.valuesOf(name).length === 0),
   outputs,
 };
 

@@ -3,7 +3,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import {loadHdf5} from '../../../src/engine/formats/hdf5';
-import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {openMatrix, readMatrixMetadata} from '../../../src/engine/formats/open-matrix';
+import {recognise} from '../../../src/ingest';
 
 type H5Wasm = Awaited<ReturnType<typeof loadHdf5>>;
 type Hdf5File = InstanceType<H5Wasm['File']>;
@@ -255,5 +256,31 @@ describe('a damaged GCTx', () => {
       }),
       {numRuns: 200, seed: 1},
     );
+  });
+});
+
+describe('metadata of a GCTx', () => {
+  it('are read where those of one axis are there alone, or no matrix is', async () => {
+    const names = column('pert_id', ['A', 'B'], 'S3');
+    const none = {data: new Float32Array(), shape: [0, 0]};
+    const columnsOnly = await readMatrixMetadata(givenGctx(names, {matrix: none, rows: []}));
+    expect(columnsOnly).toMatchObject({format: 'GCTx', rows: undefined, columns: {ids: columnIds}});
+    expect(columnsOnly.columns?.fields.get('pert_id')).toMatchObject({dictionary: ['A', 'B']});
+    const rowsOnly = await readMatrixMetadata(givenGctx(() => {}, {columns: []}));
+    expect(rowsOnly).toMatchObject({rows: {ids: rowIds}, columns: undefined});
+    await expect(readMatrixMetadata(givenGctx(() => {}, {rows: [], columns: []}))).rejects.toThrow('no GCTx');
+  });
+
+  it('make records of either axis', async () => {
+    const describe = (axis: string) => (file: Hdf5File) => {
+      for (const [name, data] of Object.entries({pert_id: ['A', 'B'], pert_type: ['trt_cp', 'trt_cp']})) {
+        file.create_dataset({name: `0/META/${axis}/${name}`, data, dtype: 'S8'});
+      }
+    };
+    const none = {data: new Float32Array(), shape: [0, 0]};
+    const kindOf = async (file: string) => (await recognise(file))[0].format.kind;
+    expect(await kindOf(givenGctx(describe('COL'), {matrix: none, rows: []}))).toBe('matrix-signatures');
+    const rows = givenGctx(describe('ROW'), {matrix: none, rows: columnIds, columns: []});
+    expect(await kindOf(rows)).toBe('matrix-signatures');
   });
 });

@@ -1,7 +1,17 @@
 import {gzipSync} from 'node:zlib';
 import {recognise} from '../../../src/ingest';
+import {openSources} from '../../../src/ingest/bytes';
+import {readDelimited} from '../../../src/ingest/tables';
 import {describeShared, sharedFile} from '../../support/shared';
 import {givenFile, givenTable} from './given-file';
+
+/** The head of a tar archive with this member. */
+function tar(name: string): Buffer {
+  const head = Buffer.alloc(1024);
+  head.write(name);
+  head.write('ustar', 257);
+  return head;
+}
 
 const kindsOf = async (path: string) => (await recognise(path)).map(({format}) => format.kind);
 
@@ -67,6 +77,41 @@ describe('recognising files', () => {
     await refusal.toThrow(/header reads "colour \| size"/);
     await expect(recognise(file)).rejects.toThrow(/--as: .*geo-gene-info.*lincs2020-siginfo/);
     await expect(recognise(file, 'nonsense')).rejects.toMatchObject({code: 'LOAD_KIND_UNKNOWN'});
+  });
+
+  const gct = '#1.3\n1\t1\t1\t1\nid\tsymbol\tS:1\ndose\tna\t10\n16\tAARS\t1.5\n';
+  it.each<[string, string | Buffer, RegExp]>([
+    [
+      'a GCT without metadata of perturbations',
+      gct,
+      /: it is a GCT 1\.3 of 1 rows \(fields: symbol\) x 1 columns \(fields: dose\).*matrix add/,
+    ],
+    ['a GMT of gene sets', 'a\tx\tAARS\tABL1\nb\tx\tAGL\n', /: it looks like a GMT.*query --up/],
+    ['a list of genes', 'AARS\nABL1\n', /: its lines have one column, the first reads "AARS"/],
+    ['JSON of something else', '[{"a": 1, "b": 2}]', /: it is JSON of documents with the fields a, b/],
+    ['a tar archive in gzip', gzipSync(tar('x.txt')), /cannot be read: it is a tar archive; unpack it/],
+    ['a tar archive', tar('x.txt'), /it is a tar archive; unpack it/],
+    ['bzip2', 'BZh91AY', /compressed with bzip2; unpack it first \(bunzip2\)/],
+    ['Zstandard', Buffer.from('28b52ffd00', 'hex'), /compressed with Zstandard/],
+    ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old Excel or Word file/],
+    ["R's saveRDS", gzipSync('X\n\0\0\0\x03'), /a file of R's saveRDS\(\)/],
+    ['a web page', '<!DOCTYPE html>\n<html>', /it is a web page/],
+    ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\noid', /git lfs pull/],
+    ['Parquet', 'PAR1\0', /a Parquet file/],
+    [
+      'a GCTx in gzip',
+      gzipSync(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')),
+      /a gzip of a GCTx file; gunzip it/,
+    ],
+  ])('says of %s what it is', async (_, content, message) => {
+    await expect(recognise(givenFile(content))).rejects.toThrow(message);
+  });
+
+  it('says of a matrix that is taken for a table what it is', async () => {
+    const table = async (content: string | Buffer) =>
+      readDelimited((await openSources(givenFile(content)))[0]);
+    await expect(table(gct)).rejects.toThrow('it is a GCT, a matrix, where a table is due');
+    await expect(table(Buffer.from('\x89HDF\r\n\x1a\n\0', 'latin1'))).rejects.toThrow('it is HDF5');
   });
 
   it.each([
