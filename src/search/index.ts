@@ -4,7 +4,7 @@ import {type DatasetRecord, listDatasetRecords} from '../datasets/registry';
 import {failure} from '../errors';
 import {fold, leastForgiven, matchScore} from './match';
 import {type RecordSource, recordSources, type SearchKind, searchKinds, weightOf} from './records';
-import {hasTrigrams, refreshTerms} from './terms';
+import {freshenTerms, hasTrigrams} from './terms';
 
 export interface SearchRequest {
   readonly q: string;
@@ -71,11 +71,12 @@ export async function search(pool: Pool, request: SearchRequest): Promise<Search
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= mostResults)) {
     throw failure('SEARCH_INVALID', {detail: `limit must be a whole number from 1 to ${mostResults}`});
   }
-  await refreshTerms(pool);
+  await freshenTerms(pool);
   const terms = await termsLike(pool, typed, kinds);
   let hits = best([...hitsOf(typed, terms, limit), ...(await datasetHits(pool, typed, request, kinds))]);
   const exact = hits.some(({term}) => term === typed);
-  if (!exact && typed.length >= leastForgiven && (await hasTrigrams(pool))) {
+  // Whoever finds a page of names that begin with the text, or hold it, has made no error.
+  if (!exact && hits.length < limit && typed.length >= leastForgiven && (await hasTrigrams(pool))) {
     hits = best([...hits, ...hitsOf(typed, await similarTerms(pool, typed, kinds), limit)]);
   }
   return describe(pool, hits.slice(0, limit));

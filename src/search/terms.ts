@@ -1,4 +1,5 @@
 /** The names that a search looks in, collected from the services' tables. */
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Pool, PoolClient} from 'pg';
 import {recordSources} from './records';
 
@@ -12,8 +13,28 @@ const releaseSql = `select coalesce(string_agg(table_name || ' ' || release, ', 
                       from data_releases where table_name = any($1)`;
 const tables = [...new Set(recordSources.flatMap((source) => source.tables))];
 
+/** Milliseconds that a search waits for names to be collected anew, before it answers by the former ones. */
+const patience = 2_000;
+const underWay = new WeakMap<Pool, Promise<void>>();
+
+/** Sees to it that the names are collected; waits for it where there are none yet, else only a little. */
+export async function freshenTerms(pool: Pool): Promise<void> {
+  const {release, collected} = await stateOf(pool);
+  if (release === collected) return;
+  let collecting = underWay.get(pool);
+  if (!collecting) {
+    collecting = refreshTerms(pool).finally(() => underWay.delete(pool));
+    underWay.set(pool, collecting);
+    // A search that no longer waits has nobody to tell; the next one tries again.
+    collecting.catch(() => {});
+  }
+  await (collected === null
+    ? collecting
+    : Promise.race([collecting, sleep(patience, undefined, {ref: false})]));
+}
+
 /**
- * Collects the names anew if the tables have changed since; some 3 s for 100,000 perturbagens. Searches of other
+ * Collects the names anew if the tables have changed since: seconds for 100,000 perturbagens. Searches of other
  * connections see the former names until it is done.
  */
 export async function refreshTerms(pool: Pool): Promise<void> {

@@ -3,6 +3,7 @@ import type {Pool} from 'pg';
 import {installGenes} from '../../../src/datasets/shipped-genes';
 import {search} from '../../../src/search';
 import {isOneErrorAway, matchScore} from '../../../src/search/match';
+import {refreshTerms} from '../../../src/search/terms';
 import {givenDatabase} from '../../support/database';
 
 let pool: Pool;
@@ -10,12 +11,14 @@ const find = async (q: string, more: {limit?: number; kinds?: string} = {}) =>
   (await search(pool, {q, sees: ({name}) => name !== 'hidden', ...more})).map(
     ({kind, id, match}) => `${kind} ${id} by ${match.field}`,
   );
-const changed = (...tables: string[]) =>
-  pool.query(
+const changed = async (...tables: string[]) => {
+  await pool.query(
     `insert into data_releases as r (table_name, release) select unnest($1::text[]), 1
      on conflict (table_name) do update set release = r.release + 1`,
     [tables],
   );
+  await refreshTerms(pool);
+};
 
 beforeAll(async () => {
   ({pool} = await givenDatabase());
