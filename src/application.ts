@@ -35,6 +35,7 @@ import {SearchController} from './controllers/search.controller';
 import {resourceControllers} from './controllers/services';
 import {SlicesController} from './controllers/slices.controller';
 import {TouchstoneController} from './controllers/touchstone.controller';
+import {TouchstoneVersionController} from './controllers/touchstone-version.controller';
 import {corsOptions} from './cors';
 import {parseQueryString} from './filter/query-string';
 import type {ResultReader} from './jobs/results/reader';
@@ -108,6 +109,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     QueriesController,
     SlicesController,
     TouchstoneController,
+    TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,
     DemoKeyController,
@@ -143,6 +145,8 @@ export function createApplication(parts: Parts): RestApplication {
   app.static('/explorer', path.join(__dirname, 'explorer'));
   app.static('/explorer', path.dirname(require.resolve('swagger-ui-dist/package.json')));
   app.redirect('/', '/explorer/');
+  // Where the explorer of LoopBack 3 has the description of the API.
+  app.redirect('/explorer/resources', '/openapi.json');
   return app;
 }
 

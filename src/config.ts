@@ -72,6 +72,8 @@ const environment = z.object({
   OPENCLUE_FILTER_DEPTH: count(1).default(defaultFilterLimits.depth),
   OPENCLUE_FILTER_VALUES: count(1).default(defaultFilterLimits.listLength),
   OPENCLUE_FILTER_REGEXP_LENGTH: count(1).default(defaultFilterLimits.regexpLength),
+  /** answer a request without a key as CLUE did, `error` being the sentence itself instead of an object */
+  OPENCLUE_KEYLESS_ERROR_TEXT: flag.default(false),
   /** requests a minute of the demo key, and of other keys without terms of their own; 0: no limit */
   OPENCLUE_DEMO_REQUESTS_PER_MINUTE: count(0).default(60_000),
   OPENCLUE_REQUESTS_PER_MINUTE: count(0).default(0),
@@ -111,6 +113,7 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly statementTimeout: number;
   readonly filterLimits: FilterLimits;
+  readonly keylessErrorText: boolean;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
@@ -170,6 +173,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       listLength: values.OPENCLUE_FILTER_VALUES,
       regexpLength: values.OPENCLUE_FILTER_REGEXP_LENGTH,
     },
+    keylessErrorText: values.OPENCLUE_KEYLESS_ERROR_TEXT,
     requestsPerMinute: {
       demo: values.OPENCLUE_DEMO_REQUESTS_PER_MINUTE,
       user: values.OPENCLUE_REQUESTS_PER_MINUTE,

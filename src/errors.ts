@@ -422,6 +422,17 @@ export const errorTable = {
     400,
     (p) => `The query string cannot be read: ${p.detail} Send the filter as JSON, or by POST to /find.`,
   ),
+  REQUEST_UNREADABLE: kind<{detail: string}>(
+    400,
+    (p) =>
+      `The request is no HTTP that can be read (${p.detail}). In the address write blanks and all letters beyond ASCII percent-encoded, ü as %C3%BC.`,
+  ),
+  HEADERS_TOO_LARGE: kind(
+    431,
+    () =>
+      'The address and headers are longer than the server takes (OPENCLUE_MAX_HEADER_BYTES). Send a long filter with POST to /api/{service}/find.',
+  ),
+  REQUEST_TOO_SLOW: kind(408, () => 'The request did not arrive in time. Send it again.'),
   FILTER_NOT_OBJECT: kind<{name: string; detail: string}>(
     400,
     (p) => `Value is not an object. The parameter ${p.name} must be one JSON object; ${p.detail}.`,
@@ -621,6 +632,10 @@ export const errorTable = {
   LIST_SENT_TWICE: kind<{fields: string}>(
     400,
     (p) => `The fields ${p.fields} hold different lists for the same direction. Send one of them.`,
+  ),
+  FIELD_SENT_TWICE: kind<{field: string}>(
+    400,
+    (p) => `The field ${p.field} is sent twice, and one would hide the other. Send it once.`,
   ),
   LIST_NOT_TEXT: kind<{field: string}>(400, (p) => `The field ${p.field} must hold the text of a GMT file.`),
   TEXT_UNSTORABLE: kind<{field: string; place: string; excerpt: string}>(

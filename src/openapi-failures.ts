@@ -28,7 +28,7 @@ const failures = {
   BodyUnreadable: failure(
     'The body is of a kind that the operation does not read',
     415,
-    'Content-type text/plain does not match [application/json].',
+    'Content-type text/xml does not match [application/json].',
     'UNSUPPORTED_MEDIA_TYPE',
   ),
   Internal: failure('A fault of the server; its log says which', 500, 'Internal Server Error'),

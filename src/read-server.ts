@@ -16,7 +16,7 @@ import type {ResourceController, ResourceControllerClass} from './controllers/re
 import {readControllers} from './controllers/services';
 import {allowOrigin} from './cors';
 import type {FilterLimits} from './filter/limits';
-import {withoutTrailingSlash} from './find-route';
+import {routeUrls} from './find-route';
 import {Bindings, DATABASE_POOL, FILTER_LIMITS} from './keys';
 
 /** What answering takes, the same for all requests. */
@@ -46,9 +46,11 @@ type Operation = (...args: unknown[]) => Promise<Response>;
  */
 export class ReadServer extends RestServer {
   private means: Promise<Means> | undefined;
+  private urlOfRoute: ((url: string) => string) | undefined;
 
   protected override async _handleHttpRequest(request: Request, response: Response): Promise<void> {
-    request.url = withoutTrailingSlash(request.url);
+    this.urlOfRoute ??= routeUrls(Object.keys(this.httpHandler.describeApiPaths()));
+    request.url = this.urlOfRoute(request.url);
     const read = this.findRead(request);
     if (!read) return super._handleHttpRequest(request, response);
     this.means ??= this.findMeans();

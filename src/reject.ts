@@ -1,5 +1,6 @@
 import {inject, Provider} from '@loopback/core';
 import {HandlerContext, Reject, Request} from '@loopback/rest';
+import type {Config} from './config';
 import {explainOutage} from './database/outage';
 import {type GeneSetReport} from './engine/genes/check';
 import {failure, OpenclueError} from './errors';
@@ -25,7 +26,10 @@ interface HttpLikeError extends Error {
 
 /** Answers a failed request in LoopBack 3's error shape, which CLUE's clients read. */
 export class RejectProvider implements Provider<Reject> {
-  constructor(@inject(Bindings.LOG) private readonly log: Log) {}
+  constructor(
+    @inject(Bindings.LOG) private readonly log: Log,
+    @inject(Bindings.CONFIG, {optional: true}) private readonly config?: Pick<Config, 'keylessErrorText'>,
+  ) {}
 
   value(): Reject {
     return ({request, response}: HandlerContext, raised: Error) => {
@@ -44,7 +48,7 @@ export class RejectProvider implements Provider<Reject> {
       // A query string that cannot be read fails before express has dressed the response.
       response.statusCode = statusCode;
       response.setHeader('Content-Type', 'application/json; charset=utf-8');
-      response.end(JSON.stringify(body));
+      response.end(JSON.stringify(this.config?.keylessErrorText ? asClueSaid(body) : body));
     };
   }
 
@@ -105,6 +109,12 @@ function plainBody(
     return {error: {statusCode, name: 'Error', message: messageOf(error), code, details}};
   }
   return {error: {statusCode: 500, message: 'Internal Server Error'}};
+}
+
+/** The answer to a request without a key in the shape of CLUE's, whose `error` was the sentence; others as they are. */
+function asClueSaid<B extends ErrorBody>(body: B): B | object {
+  const {statusCode, message, code} = body.error;
+  return code === 'USER_KEY_MISSING' ? {...body, error: message, statusCode, code} : body;
 }
 
 /** LoopBack's own messages, with what they leave out: where a body is wrong, and that it is the body. */

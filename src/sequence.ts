@@ -14,6 +14,7 @@ import {admit} from './auth/admission';
 import {RateLimiter} from './auth/rate-limiter';
 import {UserKeys} from './auth/user-keys';
 import {findRoute} from './find-route';
+import {assumeJson} from './json-body';
 import {Bindings} from './keys';
 
 /**
@@ -39,6 +40,7 @@ export class ClueSequence implements SequenceHandler {
       route.updateBindings(context);
       const caller = await admit(request, route, this.userKeys, this.rateLimiter);
       if (caller) context.bind(Bindings.CALLER).to(caller);
+      assumeJson(request, route.spec);
       const args = await this.parseParams(request, route);
       const result = await route.invokeHandler(context, args);
       // A controller that streams has answered already and returns the response itself.

@@ -17,7 +17,6 @@ import {failure} from './errors';
 import {openPages} from './http/pages';
 import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
-import {foldResultPath} from './jobs/results/folders';
 import {ResultReader} from './jobs/results/reader';
 import {sweepInterval, sweepResults} from './jobs/results/sweep';
 import {JobRunner} from './jobs/runner';
@@ -32,9 +31,12 @@ import {refreshTerms} from './search/terms';
 import {createSlices} from './slices';
 import {cutOffStalled} from './stalled-clients';
 import {createTouchstone} from './touchstone';
+import {answerUnreadable} from './unreadable-requests';
 
 /** Milliseconds a client may take to send its headers. */
 const headersTimeout = 30_000;
+/** Milliseconds for which a connection without a request stays: Python's clients pause between two as long as a minute. */
+const keepAliveTimeout = 65_000;
 /** Milliseconds that running requests get to finish when the server stops. */
 const stopGrace = 5_000;
 /** Milliseconds for each step of stopping: whatever hangs then is left to the end of the process. */
@@ -66,6 +68,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   };
   const handler = cutOffStalled(answer, config.stallSeconds);
   const server = createHttpServer(config, protect(handler));
+  answerUnreadable(server);
   const closers = new Closers(log);
   try {
     const url = await listen(server, config);
@@ -110,11 +113,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     );
     closers.push(() => collecting);
     const demoKey = config.demo ? await userKeys.demoKey() : undefined;
-    ready.handler = (request, response) => {
-      // A route's parameter holds no slashes, and the path of a file in a result does.
-      request.url = foldResultPath(request.url);
-      app.requestHandler(request, response);
-    };
+    ready.handler = app.requestHandler;
     // Requests need everything else, so they end first; jobs under way end beside them.
     closers.push(async () => {
       await Promise.all([closeServer(server), queue.stop()]);
@@ -208,7 +207,7 @@ function createHttpServer(
 ): http.Server | https.Server {
   // Node wants headers to have less time than the whole.
   const requestTimeout = Math.max(uploadSeconds * 1000, headersTimeout);
-  const options = {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout};
+  const options = {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout, keepAliveTimeout};
   if (!tls) return http.createServer(options, handler);
   try {
     return https.createServer({...options, ...tls}, handler);

@@ -9,6 +9,7 @@ import {Pcl} from './models/pcl.model';
 import {Pert} from './models/pert.model';
 import {Plate} from './models/plate.model';
 import {Profile} from './models/profile.model';
+import {Psp} from './models/psp.model';
 import {RepDrug} from './models/rep-drug.model';
 import {RepDrugIndication, RepDrugMoa, RepDrugTarget} from './models/rep-drug-facts.model';
 import {RepFdaExclusivity, RepFdaOrangeBookTerm, RepFdaPatent, RepFdaProduct} from './models/rep-fda.model';
@@ -184,6 +185,7 @@ const declarations: readonly Declaration[] = [
     example: {where: {synthetic: false}, field: 'name'},
   },
   {path: 'dataTypes', model: DataType, table: 'data_types', example: {where: {name: 'L1000'}, field: 'name'}},
+  {path: 'psp', model: Psp, example: {where: {assay: 'P100'}, field: 'status'}},
   {path: 'macchiato', model: Macchiato, example: {where: {status: 'available'}, field: 'status'}},
 ];
 

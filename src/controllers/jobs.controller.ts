@@ -21,7 +21,7 @@ import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
-import {parseFilter} from '../filter/parse';
+import {parseFilter, parseWhere} from '../filter/parse';
 import {archiveBytes, readArchive} from '../jobs/results/archive';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
@@ -29,6 +29,7 @@ import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {errorSchema, json, unauthorized} from './resource-spec';
 import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission-spec';
+import {warnOfUnknown} from './unknown-parameters';
 
 const jobExample = {
   id: '5d36096d12e15519133e87fd',
@@ -156,6 +157,15 @@ function describe(summary: string, ok: object, more: Partial<OperationObject> = 
   };
 }
 
+/** By reference, or LoopBack would refuse the brackets that a filter may be written in. */
+const filterParameter = (example: string): ParameterObject => ({
+  name: 'filter',
+  in: 'query',
+  description: 'a LoopBack filter over the fields of a job',
+  schema: {$ref: '#/components/schemas/Filter'},
+  example,
+});
+
 const oneJob = {schema: jobSchema, example: jobExample};
 const notFound = {responses: {'404': {description: 'No such job of this key', content: json(errorSchema)}}};
 
@@ -240,21 +250,58 @@ export class JobsController {
       {schema: {type: 'array', items: jobSchema}, example: [jobExample]},
       {
         parameters: [
-          {
-            name: 'filter',
-            in: 'query',
-            description: 'a LoopBack filter over the fields of a job',
-            // By reference, or LoopBack would refuse the brackets that a filter may be written in.
-            schema: {$ref: '#/components/schemas/Filter'},
-            example: '{"where":{"status":{"neq":"deleted"}},"order":"created DESC","limit":10}',
-          },
+          filterParameter('{"where":{"status":{"neq":"deleted"}},"order":"created DESC","limit":10}'),
         ],
       },
     ),
   )
   list(@inject(Bindings.CALLER) caller: Caller): Promise<object[]> {
+    return this.matching(caller);
+  }
+
+  @get(
+    '/api/jobs/count',
+    describe(
+      'How many jobs you have',
+      {schema: {type: 'object', properties: {count: {type: 'integer'}}}, example: {count: 3}},
+      {
+        parameters: [
+          {
+            name: 'where',
+            in: 'query',
+            description: 'which jobs count',
+            schema: {$ref: '#/components/schemas/Where'},
+            example: '{"status":"completed"}',
+          },
+        ],
+      },
+    ),
+  )
+  async count(@inject(Bindings.CALLER) caller: Caller): Promise<{count: number}> {
+    warnOfUnknown(this.request, this.response, 'where');
+    const where = parseWhere(this.request.query.where, jobResource, this.config.filterLimits);
+    return {count: await this.jobs.count(caller, where)};
+  }
+
+  @get(
+    '/api/jobs/findOne',
+    describe('The first of your jobs that match a filter', oneJob, {
+      parameters: [filterParameter('{"where":{"status":"completed"},"order":"created DESC"}')],
+      ...notFound,
+    }),
+  )
+  async findOne(@inject(Bindings.CALLER) caller: Caller): Promise<object> {
+    const [job] = await this.matching(caller, 1);
+    // LoopBack 3 looks for an id here too, and says so.
+    if (!job) throw failure('MODEL_NOT_FOUND', {model: jobResource.name, id: 'undefined'});
+    return job;
+  }
+
+  private matching(caller: Caller, limit?: number): Promise<object[]> {
+    warnOfUnknown(this.request, this.response, 'filter');
     const filter = parseFilter(this.request.query.filter, jobResource, this.config.filterLimits);
-    return this.jobs.list(caller, filter, requestedHost(this.request, this.config));
+    const page = limit === undefined ? filter : {...filter, limit};
+    return this.jobs.list(caller, page, requestedHost(this.request, this.config));
   }
 
   @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
@@ -337,7 +384,10 @@ export class JobsController {
  */
 function askedRange(request: Request, size: number, tag: string): {start: number; end: number} {
   const condition = request.headers['if-range'];
-  const ranges = condition === undefined || condition === tag ? request.range(size) : undefined;
+  const isMeant = condition === undefined || condition === tag;
+  // A range of other units than bytes is none here: dojo asks every server for items.
+  const isBytes = /^\s*bytes\s*=/i.test(request.headers.range ?? '');
+  const ranges = isMeant && isBytes ? request.range(size) : undefined;
   if (ranges === -1) throw failure('RESULT_RANGE', {bytes: size});
   // Several ranges, or what cannot be read as one, may be answered with all (RFC 9110 §14.2).
   if (ranges === undefined || ranges === -2 || ranges.length !== 1) return {start: 0, end: size};

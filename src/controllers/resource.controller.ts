@@ -21,6 +21,7 @@ import {
   type ReadRows,
 } from './answer-format';
 import {resourceSpec} from './resource-spec';
+import {warnOfUnknown} from './unknown-parameters';
 
 /** Above this many records an answer is streamed from a cursor instead of built whole. */
 const largestWholeAnswer = 5000;
@@ -68,30 +69,36 @@ export function defineResourceController(service: Service): ResourceControllerCl
     }
 
     find(): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'filter', 'total', 'format');
       return this.list(this.filter());
     }
 
     findByBody(body: unknown): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'total', 'format');
       return this.list(parseFilter(body, resource, this.limits));
     }
 
     async count(): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'where');
       const count = await this.repository.count(this.where(), this.signal);
       return this.sendText(`{"count":${count}}`);
     }
 
     async findOne(): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'filter');
       const found = await this.repository.findOne(this.filter(), this.asking());
       // LoopBack 3 looks for an id here too, and says so.
       return this.send(found ?? notFound(resource, 'undefined'));
     }
 
     async distinct(): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'field', 'where');
       const column = parseDistinctField(this.request.query.field, resource);
       return this.send(await this.repository.distinct(column, this.where(), this.asking()));
     }
 
     async findById(id: string): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'filter');
       const filter = {...this.filter(), ...withId(resource, id)};
       const found = await this.repository.findOne(filter, this.asking());
       return this.send(found ?? notFound(resource, id));

@@ -1,12 +1,23 @@
 import {inject} from '@loopback/core';
 import {get, param, post, Request, Response, RestBindings, requestBody} from '@loopback/rest';
 import type {Caller} from '../auth/caller';
+import {fault} from '../filter/faults';
 import {Bindings} from '../keys';
 import type {Slices} from '../slices';
 import {readSliceRequest, type SliceRequest, sliceFields} from '../slices/request';
 import {abortOnDisconnect} from './answer';
 import {formatOf, sendMatrix} from './matrix-format';
 import {datasetParameter, getSliceOperation, postSliceOperation, sliceBody} from './slices-spec';
+
+/** A condition that is not heeded would have the whole matrix sent. @throws FILTER_INVALID naming the parameter */
+function refuseUnknown({query}: Request, fields: readonly string[]): void {
+  const known = [...fields, 'format', 'user_key'];
+  const unknown = Object.keys(query).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const offer = `is no parameter of a slice, which has ${known.join(', ')}`;
+  const isCondition = unknown === 'where' || unknown === 'filter';
+  throw fault(unknown, isCondition ? `${offer}; ask /api/sigs for the sig_ids and name them in sigs` : offer);
+}
 
 /** Z-scores of some genes in some signatures of a dataset. */
 export class SlicesController {
@@ -21,12 +32,14 @@ export class SlicesController {
 
   @post('/api/datasets/{id}/slice', postSliceOperation)
   async post(@param(datasetParameter) id: string, @requestBody(sliceBody) body: unknown): Promise<Response> {
+    refuseUnknown(this.request, []);
     return this.send(id, readSliceRequest(body));
   }
 
   @get('/api/datasets/{id}/slice', getSliceOperation)
   async get(@param(datasetParameter) id: string): Promise<Response> {
     const {query} = this.request;
+    refuseUnknown(this.request, sliceFields);
     const asked = sliceFields.filter((name) => query[name] !== undefined);
     return this.send(id, readSliceRequest(Object.fromEntries(asked.map((name) => [name, query[name]]))));
   }

@@ -22,6 +22,11 @@ function shortened(text: string): string {
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
+/** [""]: an empty text, as the clients write it that make a list of every value. */
+export function isOneEmptyText(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 1 && value[0] === '';
+}
+
 /** A JSON object: neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import {fault, isObject, shown} from './faults';
+import {fault, isObject, isOneEmptyText, shown} from './faults';
 import type {Column, Resource} from './types';
 import {coerceBoolean} from './values';
 
@@ -9,7 +9,8 @@ import {coerceBoolean} from './values';
 export function checkFields(fields: unknown, resource: Resource, at = 'fields'): readonly Column[] {
   const all = [...resource.columns.values()];
   if (fields === undefined || fields === null) return all;
-  if (typeof fields === 'string') return pick(resource, fields === '' ? undefined : [fields]);
+  if (fields === '' || isOneEmptyText(fields)) return all;
+  if (typeof fields === 'string') return pick(resource, [fields]);
   if (Array.isArray(fields)) {
     for (const [index, name] of fields.entries()) {
       if (typeof name !== 'string')

@@ -1,4 +1,4 @@
-import {fault, isObject, shown} from './faults';
+import {fault, isObject, isOneEmptyText, shown} from './faults';
 import type {Budget} from './limits';
 import type {Filter, Inclusion, Resource} from './types';
 
@@ -39,7 +39,7 @@ interface Request {
 }
 
 function requests(include: unknown, at: string): Request[] {
-  if (include === undefined || include === null || include === '') return [];
+  if (include === undefined || include === null || include === '' || isOneEmptyText(include)) return [];
   if (typeof include === 'string') return [{name: include, scope: undefined, path: `${at}.${include}`}];
   if (Array.isArray(include)) {
     return include.flatMap((each, index) => {

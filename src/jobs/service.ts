@@ -13,7 +13,7 @@ import {chooseDataset, datasetsFolder} from '../datasets/registry';
 import type {GeneCatalog} from '../engine/genes/catalog';
 import {type Dataset, openDataset} from '../engine/index';
 import {failure, OpenclueError} from '../errors';
-import {compileRecords} from '../filter/compile';
+import {compileCount, compileRecords} from '../filter/compile';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
 import type {Column, Condition, Filter} from '../filter/types';
@@ -32,6 +32,11 @@ import {removeUpload, type Upload, uploadFailure} from './uploads';
 export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
 
 const keyColumn: Column = {name: 'key_id', type: 'text'};
+
+/** The condition, of the caller's own jobs. */
+function owned({keyId}: Caller, where: Condition): Condition {
+  return {kind: 'and', of: [{kind: 'equals', column: keyColumn, value: keyId}, where]};
+}
 
 /** A job as GET /api/jobs serves it. */
 export interface JobDocument {
@@ -129,19 +134,22 @@ export class JobService {
 
   /** The caller's jobs that match; each with a fresh download link when there is a result. */
   async list(caller: Caller, filter: Filter, host?: string): Promise<object[]> {
-    const own: Condition = {kind: 'equals', column: keyColumn, value: caller.keyId};
     // The link is made from these, whatever fields were asked for.
     const needed = ['id', 'tool_id', 'download_status'];
     const fields = [...jobResource.columns.values()].filter(
       ({name}) => needed.includes(name) || filter.fields.some((field) => field.name === name),
     );
     const wanted = new Set(filter.fields.map(({name}) => name));
-    const statement = compileRecords(
-      {...filter, fields, where: {kind: 'and', of: [own, filter.where]}},
-      jobResource,
-    );
+    const statement = compileRecords({...filter, fields, where: owned(caller, filter.where)}, jobResource);
     const rows = await runStatement(this.parts.pool, statement);
     return rows.map(([json]) => this.present(JSON.parse(json as string) as JobDocument, wanted, host));
+  }
+
+  /** How many of the caller's jobs match. */
+  async count(caller: Caller, where: Condition): Promise<number> {
+    const statement = compileCount(owned(caller, where), jobResource);
+    const [[count]] = await runStatement(this.parts.pool, statement);
+    return Number(count);
   }
 
   /** @throws JOB_NOT_FOUND, also for a job of another key */

@@ -8,6 +8,7 @@ import type {Submission} from '../analyses/analysis';
 import {requireListSize} from '../analyses/list-size';
 import type {Config} from '../config';
 import {failure} from '../errors';
+import {repeatedKey} from '../filter/repeated-key';
 import {requireStorable} from './storable-text';
 import {beginUpload, type Upload, uploadFailure} from './uploads';
 
@@ -44,8 +45,9 @@ const textName = 'matrix.gct';
 /**
  * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
  * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
- * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, LISTS_TOO_LONG, LIST_SENT_TWICE, LIST_NOT_TEXT, MATRIX_SENT_TWICE,
- *   MATRIX_NOT_TEXT, TEXT_UNSTORABLE, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on disk then
+ * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, FIELD_SENT_TWICE, LISTS_TOO_LONG, LIST_SENT_TWICE, LIST_NOT_TEXT,
+ *   MATRIX_SENT_TWICE, MATRIX_NOT_TEXT, TEXT_UNSTORABLE, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on
+ *   disk then
  */
 export async function readSubmission(
   request: IncomingMessage,
@@ -74,9 +76,18 @@ async function readBody(request: IncomingMessage, limits: SubmissionLimits): Pro
   const text = await readText(request, limits.maximumBodyBytes);
   if (type === 'application/json') return {body: parseJson(text)};
   if (type === 'application/x-www-form-urlencoded') {
-    return {body: Object.fromEntries(new URLSearchParams(text))};
+    const pairs = [...new URLSearchParams(text)];
+    const fields = new Set<string>();
+    for (const [name] of pairs) sendOnce(name, fields);
+    return {body: Object.fromEntries(pairs)};
   }
   throw failure('BODY_TYPE_UNKNOWN', {type: type || 'none'});
+}
+
+/** @throws FIELD_SENT_TWICE where a field of the name has come already: the one would hide the other */
+function sendOnce(name: string, sent: Set<string>): void {
+  if (sent.has(name)) throw failure('FIELD_SENT_TWICE', {field: name});
+  sent.add(name);
 }
 
 async function toReceived(
@@ -137,13 +148,15 @@ async function readText(request: IncomingMessage, limit: number): Promise<string
 }
 
 function parseJson(text: string): Record<string, unknown> {
+  let json = text;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch {
     try {
       // One Python client pastes GMT text with its tabs and line ends into the JSON as they are.
-      value = JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"/gs, escapeControls));
+      json = text.replace(/"(?:[^"\\]|\\.)*"/gs, escapeControls);
+      value = JSON.parse(json);
     } catch (error) {
       throw failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error});
     }
@@ -151,6 +164,8 @@ function parseJson(text: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw failure('BODY_UNREADABLE', {detail: 'a JSON object was expected'});
   }
+  const field = repeatedKey(json);
+  if (field !== undefined) throw failure('FIELD_SENT_TWICE', {field});
   return value as Record<string, unknown>;
 }
 
@@ -162,6 +177,7 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
   const {maximumBodyBytes: limit, maximumUploadBytes} = limits;
   const fields: Record<string, unknown> = Object.create(null);
   const uploads: Upload[] = [];
+  const sent = new Set<string>();
   /** of every file */
   const writes: Promise<void>[] = [];
   let parser: busboy.Busboy | undefined;
@@ -185,12 +201,24 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
       }
       parser.on('field', (name, value, {valueTruncated}) => {
         if (valueTruncated) reject(failure('BODY_TOO_LARGE', {limit}));
-        fields[name] = value;
+        try {
+          sendOnce(name, sent);
+          fields[name] = value;
+        } catch (error) {
+          reject(error);
+        }
       });
       parser.on('file', (name, stream, {filename}) => {
         // Whoever reads it learns of its end; an error that nobody hears would end the server.
         stream.on('error', () => {});
         if (!matrixFields.includes(name)) {
+          try {
+            sendOnce(name, sent);
+          } catch (error) {
+            stream.resume();
+            reject(error);
+            return;
+          }
           const read = readList(stream, limit).then((text) => {
             fields[name] = text;
           });

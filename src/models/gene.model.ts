@@ -1,5 +1,5 @@
 import {Entity, model} from '@loopback/repository';
-import {integer, real, recordId, text, texts} from './columns';
+import {flag, integer, real, recordId, text, texts} from './columns';
 
 /** A gene; natural key entrez_id. */
 @model({
@@ -38,4 +38,13 @@ export class Gene extends Entity {
   rna_seq_correlation_self_rank?: number;
   @text('Affymetrix probe set that stands for the gene on L1000', 'pr_id (LINCS cloud)') pr_id?: string;
   @text('Landmark pool the gene is measured in', 'pr_pool_id (LINCS cloud)') pr_pool_id?: string;
+
+  // The same facts under the names of GEO's and LINCS 2020's gene files, which scripts ask for and read.
+  @integer('entrez_id, under the name that LINCS 2020 gives it', 'entrez_id', {derived: true})
+  gene_id?: number;
+  @integer('entrez_id, under the name that GEO gives it', 'entrez_id', {derived: true}) pr_gene_id?: number;
+  @text('gene_symbol, under the name that GEO gives it', 'gene_symbol', {derived: true})
+  pr_gene_symbol?: string;
+  @flag('Landmark gene', 'l1000_type', {derived: true}) pr_is_lm?: boolean;
+  @flag('BING gene: landmark or best inferred', 'l1000_type', {derived: true}) pr_is_bing?: boolean;
 }

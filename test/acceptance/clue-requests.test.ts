@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 /** Sends the request line exactly as given: no client may tidy its encoding. */
-function send(target: string): Promise<{status: number; body: unknown}> {
+function send(target: string): Promise<{status: number; body: unknown; headers: http.IncomingHttpHeaders}> {
   const {hostname, port} = new URL(api.url);
   return new Promise((resolve, reject) => {
     const request = http.request({hostname, port}, (response) => {
@@ -41,7 +41,7 @@ function send(target: string): Promise<{status: number; body: unknown}> {
       });
       response.on('end', () => {
         if (text === '') reject(new Error(`${response.statusCode} without a body: ${target}`));
-        else resolve({status: response.statusCode ?? 0, body: JSON.parse(text)});
+        else resolve({status: response.statusCode ?? 0, body: JSON.parse(text), headers: response.headers});
       });
     });
     request.on('error', reject);
@@ -161,6 +161,77 @@ describe('the requests of clients', () => {
   });
 });
 
+test('MATLAB: order is a direction alone, and what is not given an empty text', async () => {
+  const target = '/api/perts?filter={"where":"","fields":"","order":"ASC","include":""}';
+  expect(await rows(target)).toEqual(await rows('/api/perts'));
+});
+
+test('genes answer to the names of the gene files, and show them', async () => {
+  for (const where of [
+    '{"pr_gene_symbol":"PSME1"}',
+    '{"pr_gene_id":5720}',
+    '{"gene_id":"5720"}',
+    '{"pr_is_lm":1,"entrez_id":{"gt":5000,"lt":6000}}',
+  ]) {
+    expect(await rows(`/api/genes?filter={"where":${where}}`)).toMatchObject([
+      {
+        ...{entrez_id: 5720, gene_symbol: 'PSME1', gene_id: 5720, pr_gene_id: 5720, pr_gene_symbol: 'PSME1'},
+        ...{pr_is_lm: true, pr_is_bing: true},
+      },
+    ]);
+  }
+  const target =
+    '/api/genes?filter={"where":{"pr_is_bing":true,"pr_is_lm":"0"},"fields":["pr_gene_symbol","pr_is_lm"]}';
+  expect(await rows(target)).toEqual([{pr_gene_symbol: 'BRAF', pr_is_lm: false}]);
+  expect(await rows('/api/genes/distinct?field=pr_is_lm')).toEqual([false, true]);
+});
+
+test("LabKey's module hands a run in, looks for it, follows and changes it", async () => {
+  const run = {
+    name: 'LINCS_P100_Plate52',
+    assay: 'P100',
+    ...Object.fromEntries(
+      [2, 3, 4].map((level) => [`level ${level}`, {panorama: {method: 'PUT', url: `https://p/${level}`}}]),
+    ),
+    config: {panorama: {method: 'PUT', url: 'https://p/cfg'}},
+  };
+  const byName = `/api/psp?filter=${encodeURIComponent(JSON.stringify({where: {name: run.name}}))}`;
+  expect(await rows(byName)).toEqual([]);
+  const {body: stored} = await api.client.post('/api/psp').send(run).expect(200);
+  expect(stored).toMatchObject({...run, status: 'Waiting_To_Download', created: expect.stringMatching(/Z$/)});
+  expect(stored.id).toMatch(/^[0-9a-f]{24}$/);
+  expect(await rows(byName)).toEqual([stored]);
+  const done = {...(run['level 2' as keyof typeof run] as object), s3: {url: 's3://p/2'}};
+  const change = {...stored, status: 'created LVL 2 GCT', 'level 2': done};
+  const {body: changed} = await api.client.put(`/api/psp/${stored.id}`).send(change).expect(200);
+  expect(changed).toEqual({...change, last_modified: changed.last_modified});
+  expect(Date.parse(changed.last_modified)).toBeGreaterThan(Date.parse(stored.last_modified));
+  expect((await send(`/api/psp/${stored.id}`)).body).toEqual(changed);
+});
+
+test('parameters that an answer pays no heed to are named in a header', async () => {
+  const warningOf = async (target: string) => {
+    const {status, headers} = await send(target);
+    expect({target, status}).toEqual({target, status: 200});
+    return headers.warning;
+  };
+  expect(await warningOf('/api/genes?filter={}&total=true&format=json&user_key=k')).toBeUndefined();
+  expect(await warningOf('/api/genes?where={"gene_symbol":"AKT1"}&Filter={}&filters={}&q=AKT1')).toBe(
+    '299 openclue "ignored parameters: where, Filter, filters, q; known here: filter, total, format"',
+  );
+  expect(
+    await warningOf('/api/genes?filter[limit]=1&where[x]=1&format=csv'.replace('csv', 'json')),
+  ).toContain(': where;');
+  expect(await warningOf('/api/genes/count?filter={}')).toContain('parameters: filter; known here: where"');
+  expect(await warningOf('/api/genes/findOne?where={}')).toContain('where; known here: filter"');
+  expect(await warningOf('/api/genes/distinct?field=entrez_id&filter={}')).toContain(
+    'filter; known here: field, where"',
+  );
+  expect(await warningOf('/api/genes?%0d%0aSet-Cookie:%22x%C3%BC=1')).toContain(
+    'ignored parameters: ??Set-Cookie:?x?;',
+  );
+});
+
 describe('the answers of LoopBack 3 (§6)', () => {
   const refuses = async (target: string, message: RegExp) => {
     const {status, body} = await send(target);
@@ -221,7 +292,10 @@ describe('the answers of LoopBack 3 (§6)', () => {
     await refuses('/api/genes?filter={', /^Value is not an object/);
     await refuses('/api/genes?filter={}&filter={}', /^Value is not an object/);
     await refuses('/api/genes?filter={}&filter[limit]=1', /^Value is not an object/);
-    expect(await count('/api/genes?filter=')).toBe(4);
+    await refuses('/api/genes?filter=', /^Value is not an object.*empty/);
+    await refuses('/api/genes/findOne?filter', /^Value is not an object.*empty/);
+    await refuses('/api/genes?filter={"limit":1,"limit":2}', /^limit is given twice/);
+    expect((await send('/api/genes/count?where=')).body).toEqual({count: 4});
     expect(await count('/api/genes')).toBe(4);
   });
 

@@ -1,3 +1,4 @@
+import {connect} from 'node:net';
 import supertest from 'supertest';
 import {UserKeys} from '../../src/auth/user-keys';
 import {givenDatabase} from '../support/database';
@@ -15,6 +16,7 @@ beforeAll(async () => {
   await pool.query(
     `insert into genes (entrez_id, gene_symbol) select n, 'GENE' || n from generate_series(1, 6000) n`,
   );
+  await pool.query(`insert into probesets (pr_id, entrez_id) values ('1007_s_at', 780)`);
   await pool.query(`insert into sigs (sig_id) select 'S' || n from generate_series(1, 20) n`);
   await pool.query(`insert into data_releases (table_name, release) values ('genes', 1)`);
   raiseRelease = () =>
@@ -101,6 +103,99 @@ test('a slash at the end changes nothing, on any path of the API', async () => {
     .expect(200);
   expect(body).toMatchObject([{gene_symbol: 'GENE7'}]);
   await get('/api/').expect(404);
+});
+
+test('paths are found in any case and with slashes in a row, as express finds them', async () => {
+  const plain = await get('/api/genes?filter[limit]=2').expect(200);
+  for (const path of ['/api//genes', '/api/Genes', '/API/genes', '//api/GENES//']) {
+    const {body} = await get(`${path}?filter[limit]=2`).expect(200);
+    expect(body).toEqual(plain.body);
+    await supertest(server.url).get(path).expect(401);
+  }
+  await get('/api/genes/FindOne').expect(200);
+  await get(`/API/Genes/${plain.body[0].id.toUpperCase()}x`).expect(404);
+});
+
+test('jobs are counted, and the first is found, as the records of any service', async () => {
+  await get('/api/jobs/count').expect(200, {count: 0});
+  await get('/api/jobs/count?where={"status":"completed"}').expect(200, {count: 0});
+  const {body} = await get('/api/jobs/count?where={"nope":1}').expect(400);
+  expect(body.error.message).toMatch(/^where\.nope is not a property of "job"/);
+  const none = await get('/api/jobs/findOne?filter={"where":{"status":"completed"}}').expect(404);
+  expect(none.body.error).toMatchObject({message: 'Unknown "job" id "undefined".', code: 'MODEL_NOT_FOUND'});
+  const {headers} = await get('/api/jobs?where={"status":"completed"}').expect(200);
+  expect(headers.warning).toContain('ignored parameters: where;');
+});
+
+test('the description of the API is where the explorer of LoopBack 3 had it', async () => {
+  const {headers} = await supertest(server.url).get('/explorer/resources').expect(303);
+  expect(headers.location).toBe('/openapi.json');
+});
+
+test.each([
+  'application/x-www-form-urlencoded',
+  'text/plain;charset=UTF-8',
+  'application/octet-stream',
+  undefined,
+])('a JSON body is read whose client calls it %s', async (type) => {
+  const send = (path: string, body: string, userKey = key) =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: {user_key: userKey, ...(type && {'Content-Type': type})},
+      body: new TextEncoder().encode(body),
+    });
+  const probes = await send('/api/probeset_to_entrez_id/convert', '["1007_s_at","nope_at"]');
+  expect({status: probes.status, body: await probes.json()}).toEqual({
+    status: 200,
+    body: {'1007_s_at': '780'},
+  });
+  const found = await send('/api/genes/find', '{"where":{"entrez_id":7}}');
+  expect(await found.json()).toMatchObject([{gene_symbol: 'GENE7'}]);
+  const broken = await send('/api/probeset_to_entrez_id/convert', '1007_s_at');
+  expect({status: broken.status, body: await broken.json()}).toMatchObject({
+    status: 400,
+    body: {error: {message: expect.stringMatching(/^The body is not JSON/)}},
+  });
+});
+
+test('a body of another type is refused as before', async () => {
+  const xml = supertest(server.url).post('/api/probeset_to_entrez_id/convert').set('user_key', key);
+  await xml.type('text/xml').send('<a/>').expect(415);
+});
+
+/** Sends bytes as they are. @returns all that comes back */
+function sendBytes(bytes: string | Buffer): Promise<string> {
+  const {hostname, port} = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('end', () => socket.end(() => resolve(text))).on('error', reject);
+  });
+}
+
+test.each([
+  [
+    'a raw UTF-8 byte in the address',
+    'GET /api/genes?filter={"where":{"gene_symbol":"µ"}} HTTP/1.1\r\nHost: x\r\n\r\n',
+    400,
+    'REQUEST_UNREADABLE',
+  ],
+  ['a line that is no HTTP', 'HELLO\r\n\r\n', 400, 'REQUEST_UNREADABLE'],
+  ['headers beyond the limit', `GET /${'x'.repeat(300_000)} HTTP/1.1\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+])('a request that cannot be read is answered with a body: %s', async (_what, bytes, status, code) => {
+  const [head, body] = (await sendBytes(bytes)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(head).toContain('Content-Type: application/json; charset=utf-8');
+  expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}`);
+  expect(JSON.parse(body)).toMatchObject({error: {statusCode: status, code, message: expect.any(String)}});
+});
+
+test('a connection waits 65 s for its next request: Python clients pause longer than the 5 s of Node', async () => {
+  const {headers} = await get('/api/genes/count').set('Connection', 'keep-alive').expect(200);
+  expect(headers['keep-alive']).toBe('timeout=65');
 });
 
 test('what one filter may ask is a matter of settings', async () => {

@@ -461,6 +461,23 @@ describe('a submission at fault', () => {
     await expectRefused(response, status, 'system', says);
   });
 
+  it('with a list that is sent twice is refused in every encoding: one would hide the other', async () => {
+    const form = (asFile: boolean) => {
+      const sent = new FormData();
+      sent.append('tool_id', query.tool_id);
+      for (const list of [up, up]) sent.append('uptag-cmapfile', asFile ? new Blob([list]) : list);
+      return {body: sent};
+    };
+    const encoded = new URLSearchParams(query);
+    for (const list of [up, down]) encoded.append('uptag-cmapfile', list);
+    const text = `{"tool_id":"${query.tool_id}","uptag-cmapfile":"A\tB","uptag-cmapfile":"C\tD"}`;
+    const headers = {'Content-Type': 'application/json'};
+    for (const init of [form(true), form(false), {body: encoded}, {headers, body: text}]) {
+      const response = await client.request('/api/jobs', {method: 'POST', ...init});
+      await expectRefused(response, 400, 'up', /^The field uptag-cmapfile is sent twice/);
+    }
+  });
+
   // One command takes seconds; its check is the server's own.
   it.each(listFaults.filter(([name]) => /counts|up and down|known gene$|alone|text$/.test(name)))(
     'with %s is refused by openclue query',

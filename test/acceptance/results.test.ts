@@ -241,6 +241,11 @@ it('goes on with a broken download, and refuses a range beyond the archive', asy
   expect(other.status).toBe(200);
   await other.arrayBuffer();
   expect((await fetch(url, {headers: {Range: `bytes=${archive.length}-`}})).status).toBe(416);
+  for (const range of ['items=0-24', `items=${archive.length}-`]) {
+    const whole = await fetch(url, {headers: {Range: range}});
+    expect({range, status: whole.status}).toEqual({range, status: 200});
+    expect((await whole.arrayBuffer()).byteLength).toBe(archive.length);
+  }
 });
 
 it('makes the same bytes of the same job', async () => {

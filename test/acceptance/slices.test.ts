@@ -208,6 +208,17 @@ it('refuses what is too large, has a fault or no key', async () => {
     expect(found.status).toBe(400);
     expect(found.message).toContain(message);
   }
+  for (const name of ['where', 'filter', 'sig']) {
+    const condition = encodeURIComponent('{"pert_iname":"vorinostat"}');
+    for (const asked of [
+      get({[name]: '{"pert_iname":"vorinostat"}'}),
+      post({genes, sigs}, `?${name}=${condition}`),
+    ]) {
+      const found = await refused(await asked);
+      expect(found.status).toBe(400);
+      expect(found.message).toContain(`${name} is no parameter of a slice`);
+    }
+  }
   expect(await refused(await post({genes, sigs}, '?format=xls'))).toMatchObject({status: 400});
   expect(await refused(await post({genes, sigs, space: 'all'}))).toMatchObject({code: 'INDEX_SPACE_ABSENT'});
   expect(await refused(await post({genes, sigs}, '', 'nosuch'))).toMatchObject({code: 'DATASET_UNKNOWN'});

@@ -15,6 +15,24 @@ function rejected(error: Error, path = '/api/sigs'): {status: number; lines: Rec
 
 const [info, warn, fault] = [30, 40, 50];
 
+test('a request without a key is answered in the words of CLUE by a setting', () => {
+  const bodyOf = (error: Error, keylessErrorText: boolean) => {
+    let text = '';
+    const end = (body: string) => {
+      text = body;
+    };
+    const response = {headersSent: false, setHeader: () => undefined, end};
+    const context = {request: {method: 'GET', path: '/api/sigs'}, response} as unknown as HandlerContext;
+    new RejectProvider(pino({level: 'silent'}), {keylessErrorText}).value()(context, error);
+    return JSON.parse(text);
+  };
+  const keyless = failure('USER_KEY_MISSING', undefined);
+  const message = 'User Key must be specified in the request header';
+  expect(bodyOf(keyless, true)).toEqual({error: message, statusCode: 401, code: 'USER_KEY_MISSING'});
+  expect(bodyOf(keyless, false).error).toMatchObject({message, statusCode: 401, code: 'USER_KEY_MISSING'});
+  expect(bodyOf(failure('USER_KEY_UNKNOWN', undefined), true).error).toHaveProperty('message');
+});
+
 describe('a request that fails', () => {
   test.each([
     ['a filter that cannot be used', failure('FILTER_INVALID', {at: 'where', detail: 'is odd'}), 400, info],

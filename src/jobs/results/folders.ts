@@ -21,10 +21,13 @@ export function answersFolder({home}: Pick<Config, 'home'>): string {
   return path.join(home, 'answers');
 }
 
-/** The URL of a file in a result with its path as one segment: results/a/b becomes results/a%2Fb. */
-export function foldResultPath(url: string | undefined): string | undefined {
-  return url?.replace(
-    /^(\/api\/jobs\/[^/?]+\/results\/)([^?]+)/,
+/**
+ * The path of a file in a result as one segment: results/a/b becomes results/a%2Fb. A route's parameter holds no slashes,
+ * and the path of a file in a result does.
+ */
+export function foldResultPath(path: string): string {
+  return path.replace(
+    /^(\/api\/jobs\/[^/]+\/results\/)(.+)/,
     (_, before: string, file: string) => before + file.replaceAll('/', '%2F'),
   );
 }
