@@ -37,10 +37,11 @@ import {SlicesController} from './controllers/slices.controller';
 import {TouchstoneController} from './controllers/touchstone.controller';
 import {TouchstoneVersionController} from './controllers/touchstone-version.controller';
 import {corsOptions} from './cors';
+import type {GeneLists} from './datasets/gene-lists';
 import {parseQueryString} from './filter/query-string';
 import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
-import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from './keys';
+import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
 import {FailuresSpecEnhancer} from './openapi-failures';
@@ -67,6 +68,7 @@ export interface Parts {
   readonly results: ResultReader;
   readonly queries: InteractiveQueries;
   readonly slices: Slices;
+  readonly geneLists: GeneLists;
   readonly touchstone: Touchstone;
 }
 
@@ -135,6 +137,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);
+  app.bind(GENE_LISTS).to(parts.geneLists);
   app.bind(FILTER_LIMITS).to(parts.config.filterLimits);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);

@@ -5,6 +5,7 @@ import type {Caller} from './auth/caller';
 import type {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
+import type {GeneLists} from './datasets/gene-lists';
 import type {FilterLimits} from './filter/limits';
 import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
@@ -30,6 +31,9 @@ export const Bindings = {
 
 /** How much one filter may ask for; the defaults of src/filter/limits.ts where nothing is bound. */
 export const FILTER_LIMITS = BindingKey.create<FilterLimits>('openclue.filterLimits');
+
+/** The strongest genes of signatures; where nothing is bound, records have what is stored. */
+export const GENE_LISTS = BindingKey.create<GeneLists>('openclue.geneLists');
 
 export const DATABASE_POOL = BindingKey.create<Pool>('database.pool');
 

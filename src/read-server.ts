@@ -15,9 +15,10 @@ import type {Config} from './config';
 import type {ResourceController, ResourceControllerClass} from './controllers/resource.controller';
 import {readControllers} from './controllers/services';
 import {allowOrigin} from './cors';
+import type {GeneLists} from './datasets/gene-lists';
 import type {FilterLimits} from './filter/limits';
 import {routeUrls} from './find-route';
-import {Bindings, DATABASE_POOL, FILTER_LIMITS} from './keys';
+import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from './keys';
 
 /** What answering takes, the same for all requests. */
 interface Means {
@@ -28,6 +29,7 @@ interface Means {
   readonly rateLimiter: RateLimiter;
   readonly pool: Pool;
   readonly limits: FilterLimits | undefined;
+  readonly geneLists: GeneLists | undefined;
 }
 
 /** A route to a service's controller. */
@@ -78,6 +80,7 @@ export class ReadServer extends RestServer {
       rateLimiter: await this.get(Bindings.RATE_LIMITER),
       pool: await this.get(DATABASE_POOL),
       limits: await this.get(FILTER_LIMITS, {optional: true}),
+      geneLists: await this.get(GENE_LISTS, {optional: true}),
     };
   }
 }
@@ -86,12 +89,15 @@ async function answer(
   {route, controller}: Read,
   request: Request,
   response: Response,
-  {config, parseParams, userKeys, rateLimiter, pool, limits}: Means,
+  {config, parseParams, userKeys, rateLimiter, pool, limits, geneLists}: Means,
 ): Promise<void> {
   allowOrigin(config, request, response);
   await admit(request, route, userKeys, rateLimiter);
   const args = await parseParams(request, route);
   const operation = route.spec['x-operation-name'] as keyof ResourceController;
-  const made = new controller(request, response, pool, limits) as Record<typeof operation, Operation>;
+  const made = new controller(request, response, pool, limits, geneLists) as Record<
+    typeof operation,
+    Operation
+  >;
   await made[operation](...args);
 }

@@ -9,6 +9,7 @@ import {createApplication} from './application';
 import {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import {type Database, openDatabase, openPool} from './database/connect';
+import {createGeneLists} from './datasets/gene-lists';
 import {type DatasetRecord, defaultDataset, noteEnvironmentDataset} from './datasets/registry';
 import {installGenes} from './datasets/shipped-genes';
 import {installDemo} from './demo/install';
@@ -89,6 +90,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const results = new ResultReader(config);
     closers.push(() => results.close());
     const slices = createSlices({config, pool: readPool, scoring, results});
+    const geneLists = createGeneLists({config, pool: readPool});
+    closers.push(() => geneLists.close());
     const app = createApplication({
       config,
       log,
@@ -99,6 +102,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       results,
       queries,
       slices,
+      geneLists,
       touchstone,
     });
     await app.start();

@@ -219,9 +219,9 @@ export function resourceOf({
 function columnsOf(model: typeof Entity): ReadonlyMap<string, Column> {
   const properties = Object.entries(model.definition.properties) as [string, ColumnDefinition][];
   return new Map(
-    properties.map(([name, {postgresql, lookup, derived}]) => [
+    properties.map(([name, {postgresql, lookup, derived, fromIndex}]) => [
       name,
-      {name, type: postgresql.dataType, lookup, derived},
+      {name, type: postgresql.dataType, lookup, derived, fromIndex},
     ]),
   );
 }

@@ -1,12 +1,13 @@
 import {inject} from '@loopback/core';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
+import type {GeneLists} from '../datasets/gene-lists';
 import {failure} from '../errors';
 import {fault} from '../filter/faults';
 import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
 import type {Filter, Resource} from '../filter/types';
-import {DATABASE_POOL, FILTER_LIMITS} from '../keys';
+import {DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
 import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
@@ -20,6 +21,7 @@ import {
   jsonLines,
   type ReadRows,
 } from './answer-format';
+import {isFilled, RecordFilling} from './record-filling';
 import {resourceSpec} from './resource-spec';
 import {warnOfUnknown} from './unknown-parameters';
 
@@ -43,6 +45,7 @@ export type ResourceControllerClass = new (
   response: Response,
   pool: Pool,
   limits?: FilterLimits,
+  geneLists?: GeneLists,
 ) => ResourceController;
 
 /**
@@ -63,6 +66,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
       @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
       @inject(DATABASE_POOL) pool: Pool,
       @inject(FILTER_LIMITS, {optional: true}) private readonly limits: FilterLimits = defaultFilterLimits,
+      @inject(GENE_LISTS, {optional: true}) private readonly geneLists?: GeneLists,
     ) {
       this.repository = new ResourceRepository(pool, resource);
       this.signal = abortOnDisconnect(response);
@@ -86,9 +90,8 @@ export function defineResourceController(service: Service): ResourceControllerCl
 
     async findOne(): Promise<Response> {
       warnOfUnknown(this.request, this.response, 'filter');
-      const found = await this.repository.findOne(this.filter(), this.asking());
       // LoopBack 3 looks for an id here too, and says so.
-      return this.send(found ?? notFound(resource, 'undefined'));
+      return this.send((await this.single(this.filter())) ?? notFound(resource, 'undefined'));
     }
 
     async distinct(): Promise<Response> {
@@ -100,12 +103,25 @@ export function defineResourceController(service: Service): ResourceControllerCl
     async findById(id: string): Promise<Response> {
       warnOfUnknown(this.request, this.response, 'filter');
       const filter = {...this.filter(), ...withId(resource, id)};
-      const found = await this.repository.findOne(filter, this.asking());
-      return this.send(found ?? notFound(resource, id));
+      return this.send((await this.single(filter)) ?? notFound(resource, id));
     }
 
     async exists(id: string): Promise<Response> {
       return this.sendText(`{"exists":${await this.isThere(id)}}`);
+    }
+
+    private async single(filter: Filter): Promise<JsonAnswer | undefined> {
+      const filling = this.filling(filter);
+      if (!filling) return this.repository.findOne(filter, this.asking());
+      const [body] = await filling.find({...filter, limit: 1}, this.signal);
+      return body === undefined ? undefined : {body};
+    }
+
+    /** What puts in the fields that no table has, where the filter wants some. */
+    private filling({fields}: Filter): RecordFilling | undefined {
+      return this.geneLists && fields.some(isFilled)
+        ? new RecordFilling(this.repository, resource, this.geneLists)
+        : undefined;
     }
 
     private async list(filter: Filter): Promise<Response> {
@@ -114,6 +130,13 @@ export function defineResourceController(service: Service): ResourceControllerCl
         this.response.setHeader('X-Total-Count', total);
       }
       const format = formatOf(this.request);
+      const filling = filter.named ? this.filling(filter) : undefined;
+      if (filling) {
+        const lines = this.lines(filter, format, (textOf) =>
+          filling.stream(filter, format, textOf, this.signal),
+        );
+        return sendStream(this.request, this.response, contentTypes[format], lines, this.started);
+      }
       if (format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
         return this.stream(filter, format);
       }
@@ -136,16 +159,16 @@ export function defineResourceController(service: Service): ResourceControllerCl
       return sendStream(request, response, contentTypes[format], lines, started);
     }
 
-    private lines(filter: Filter, format: AnswerFormat): AsyncGenerator<string> {
+    private lines(filter: Filter, format: AnswerFormat, filled?: ReadRows): AsyncGenerator<string> {
       const {repository, signal} = this;
-      const records: ReadRows = (textOf) => repository.stream(filter, textOf, signal);
+      const records: ReadRows = filled ?? ((textOf) => repository.stream(filter, textOf, signal));
       if (format === 'json') return jsonArray(records);
       if (format === 'ndjson') return jsonLines(records);
       if (filter.include.length > 0) {
         throw fault('include', `does not fit a ${format} table; ask for json or ndjson`);
       }
       const names = filter.fields.map(({name}) => name);
-      const rows: ReadRows = (textOf) => repository.table(filter, textOf, signal);
+      const rows: ReadRows = filled ?? ((textOf) => repository.table(filter, textOf, signal));
       return delimited(names, rows, format === 'csv' ? ',' : '\t');
     }
 

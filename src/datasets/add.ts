@@ -14,6 +14,7 @@ import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport} from './describe';
 import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
+import {prepareGeneLists} from './gene-lists';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
 
@@ -79,6 +80,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       geneRelease: release,
       leftOut,
     });
+    await prepareGeneLists(pool, path.join(outDir, name), signal);
     return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();

@@ -8,6 +8,7 @@ import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
 import {warnOfIntensities} from './differential';
 import {loadGeneCatalog} from './gene-catalog';
+import {prepareGeneLists} from './gene-lists';
 import {datasetsFolder, recordSignatures, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
@@ -51,6 +52,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
     } catch (cause) {
       throw failure('DATASET_RECORD_STALE', {name, appended, detail: (cause as Error).message}, {cause});
     }
+    await prepareGeneLists(pool, path.join(outDir, name), signal);
     return {manifest, appended, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();

@@ -28,6 +28,14 @@ export function checkFields(fields: unknown, resource: Resource, at = 'fields'):
   return all.filter(({name}) => !excluded.has(name));
 }
 
+/** Whether a `fields` names what it wants, rather than nothing or what it does not want. */
+export function namesFields(fields: unknown): boolean {
+  if (typeof fields === 'string') return fields !== '';
+  if (Array.isArray(fields)) return fields.length > 0 && !isOneEmptyText(fields);
+  if (!isObject(fields)) return false;
+  return Object.entries(fields).some(([name, use]) => coerceBoolean(use, name));
+}
+
 /** The named columns once each, in the resource's order; undefined: all. */
 function pick(resource: Resource, names: readonly string[] | undefined): readonly Column[] {
   const wanted = new Set(names);

@@ -1,6 +1,6 @@
 import {failure} from '../errors';
 import {fault, isObject, shown} from './faults';
-import {checkFields} from './fields';
+import {checkFields, namesFields} from './fields';
 import {checkInclude} from './include';
 import type {Budget, FilterLimits} from './limits';
 import {checkOrder} from './order';
@@ -48,6 +48,7 @@ function checkFilter(filter: unknown, resource: Resource, budget: Budget, at: st
     // MATLAB and R write what was not given as an empty text; fields, order and include take it so too.
     where: checkWhere(where === '' ? undefined : where, resource, budget, `${at}where`),
     fields: checkFields(fields, resource, `${at}fields`),
+    named: namesFields(fields),
     order: checkOrder(order, resource, `${at}order`),
     ...checkPage(page, resource, budget.limits, at),
     include: checkInclude(include, resource, budget, `${at}include`, depth, (scope, target, path) =>

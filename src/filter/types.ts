@@ -10,6 +10,8 @@ export interface Column {
   readonly lookup?: boolean;
   /** made by the database from other columns */
   readonly derived?: boolean;
+  /** found in the index of a dataset when it is answered: no condition can use it */
+  readonly fromIndex?: boolean;
 }
 
 /** How records of one resource lead to records of another. */
@@ -78,6 +80,8 @@ export interface Filter {
   readonly where: Condition;
   /** the columns to answer with */
   readonly fields: readonly Column[];
+  /** whether these were named, rather than all, or all but some, taken */
+  readonly named?: boolean;
   readonly order: readonly OrderTerm[];
   /** undefined: all */
   readonly limit: number | undefined;

@@ -36,6 +36,12 @@ export function checkWhere(
 /** The column a name in `where`, `order` or `field` stands for. */
 export function findColumn(resource: Resource, name: string, at: string): Column {
   const column = resource.columns.get(name);
+  if (column?.fromIndex) {
+    throw fault(
+      at,
+      'is found in the index of a dataset for each answer: name it in fields; nothing can be asked of it',
+    );
+  }
   if (column) return column;
   throw fault(
     at,

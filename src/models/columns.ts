@@ -12,6 +12,8 @@ export interface ColumnDefinition extends PropertyDefinition {
   lookup?: boolean;
   /** made by the database from other columns */
   derived?: boolean;
+  /** found in the index of a dataset when it is answered */
+  fromIndex?: boolean;
 }
 
 function column(dataType: ColumnType, type: Pick<PropertyDefinition, 'type' | 'itemType' | 'jsonSchema'>) {

@@ -1,6 +1,15 @@
 import {Entity, model} from '@loopback/repository';
 import {flag, integer, real, recordId, text, texts} from './columns';
 
+/** The strongest genes of a signature, found in an index rather than stored. */
+function geneList(genes: string, name: string): PropertyDecorator {
+  return texts(
+    `Entrez ids of the ${genes}, strongest first; sent when named in fields, and with a single record`,
+    `the index of the dataset that holds the signature; ${name} of its file where none does`,
+    {fromIndex: true},
+  );
+}
+
 /** A Level 5 signature; natural key sig_id. */
 @model({name: 'sig', description: 'Signatures (Level 5): one perturbagen, dose and time in one cell line'})
 export class Sig extends Entity {
@@ -70,12 +79,12 @@ export class Sig extends Entity {
   @texts('Mechanisms of action of the perturbagen', 'moa of perts; moa') moa?: string[];
   @texts('Targets of the perturbagen', 'target, target_name, gene_targets') target?: string[];
   @text('Gene family of the targets', 'gene_family') gene_family?: string;
-  @texts('Entrez ids of the 50 most up-regulated landmark genes', 'up50_lm') up50_lm?: string[];
-  @texts('Entrez ids of the 50 most down-regulated landmark genes', 'dn50_lm') dn50_lm?: string[];
-  @texts('Entrez ids of the 100 most up-regulated BING genes', 'up100_bing') up100_bing?: string[];
-  @texts('Entrez ids of the 100 most down-regulated BING genes', 'dn100_bing') dn100_bing?: string[];
-  @texts('The 100 most up-regulated of all genes', 'up100_full') up100_full?: string[];
-  @texts('The 100 most down-regulated of all genes', 'dn100_full') dn100_full?: string[];
+  @geneList('50 most up-regulated landmark genes', 'up50_lm') up50_lm?: string[];
+  @geneList('50 most down-regulated landmark genes', 'dn50_lm') dn50_lm?: string[];
+  @geneList('100 most up-regulated BING genes', 'up100_bing') up100_bing?: string[];
+  @geneList('100 most down-regulated BING genes', 'dn100_bing') dn100_bing?: string[];
+  @geneList('100 most up-regulated of all genes', 'up100_full') up100_full?: string[];
+  @geneList('100 most down-regulated of all genes', 'dn100_full') dn100_full?: string[];
   @text('Steps that made the signature', 'provenance_code') provenance_code?: string;
   @text('Sequence a genetic perturbagen aims at', 'target_seq') target_seq?: string;
   @flag('The targeted gene is a landmark', 'target_is_lm') target_is_lm?: boolean;

@@ -190,6 +190,79 @@ it('names what the dataset lacks, or leaves it out when told so', async () => {
   expect((await rows(response)).map((row) => Object.keys(row))).toEqual([['id', 'pr_gene_symbol', sigs[0]]]);
 });
 
+describe('the strongest genes of sigs', () => {
+  const names = ['up50_lm', 'dn50_lm', 'up100_bing', 'dn100_bing'] as const;
+  type Sig = {sig_id?: string} & Partial<Record<string, string[]>>;
+
+  const ask = async (path: string, filter: object): Promise<Response> =>
+    client.request(`/api/sigs${path}?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+
+  /** Entrez ids of BING and of the landmarks. */
+  const spaces = {bing: new Set<string>(), lm: new Set<string>()};
+
+  beforeAll(async () => {
+    const known = await (await client.request('/api/genes?filter[limit]=0')).json();
+    for (const gene of known as {entrez_id: number; pr_is_lm: boolean; pr_is_bing: boolean}[]) {
+      if (gene.pr_is_bing) spaces.bing.add(String(gene.entrez_id));
+      if (gene.pr_is_lm) spaces.lm.add(String(gene.entrez_id));
+    }
+  });
+
+  /** By the matrix itself, genes with equal scores in its order. */
+  function strongest(sig: string, end: 'up' | 'down', count: number, space = spaces.bing): string[] {
+    const {length: height} = source.rows.ids;
+    const column = source.columns.ids.indexOf(sig);
+    const own = scores.subarray(column * height, (column + 1) * height);
+    const order = [...own.keys()].sort((a, b) => own[b] - own[a] || a - b);
+    const ids = (end === 'up' ? order : order.reverse()).map((row) => source.rows.ids[row]);
+    return ids.filter((id) => space.has(id)).slice(0, count);
+  }
+
+  it('come when they are named, as Entrez ids of the indexed matrix', async () => {
+    const where = {sig_id: {inq: sigs}};
+    const found = (await (await ask('', {where, fields: ['sig_id', ...names]})).json()) as Sig[];
+    expect(found).toHaveLength(sigs.length);
+    for (const {sig_id = '', ...lists} of found) {
+      expect(lists).toEqual({
+        up50_lm: strongest(sig_id, 'up', 50, spaces.lm),
+        dn50_lm: strongest(sig_id, 'down', 50, spaces.lm),
+        up100_bing: strongest(sig_id, 'up', 100),
+        dn100_bing: strongest(sig_id, 'down', 100),
+      });
+    }
+    // The demo has no index of all genes.
+    expect(await (await ask('', {where, fields: ['up100_full']})).json()).toEqual(sigs.map(() => ({})));
+    const one = await ask('', {where: {sig_id: sigs[0]}, fields: {up100_bing: true}, include: 'pert'});
+    expect(await one.json()).toMatchObject([{up100_bing: strongest(sigs[0], 'up', 100), pert: {}}]);
+  });
+
+  it('come with a single record, not with a list of whole ones', async () => {
+    const where = {sig_id: sigs[1]};
+    const first = (await (await ask('/findOne', {where})).json()) as Sig & {id: string};
+    expect(first.up100_bing).toEqual(strongest(sigs[1], 'up', 100));
+    expect(first).toMatchObject({sig_id: sigs[1], pert_id: expect.any(String)});
+    expect(await (await ask(`/${first.id}`, {})).json()).toEqual(first);
+    const [listed] = (await (await ask('', {where})).json()) as Sig[];
+    const {up50_lm: _, dn50_lm: __, up100_bing: ___, dn100_bing: ____, ...rest} = first;
+    expect(listed).toEqual(rest);
+    const without = await ask('/findOne', {where, fields: {up50_lm: false, dn50_lm: 0}});
+    expect(Object.keys((await without.json()) as Sig)).toEqual(
+      Object.keys(first).filter((name) => name !== 'up50_lm' && name !== 'dn50_lm'),
+    );
+  });
+
+  it('come as a table too, and nothing can be asked of them', async () => {
+    const filter = {where: {sig_id: sigs[2]}, fields: ['sig_id', 'dn100_bing', 'up100_full']};
+    const url = `/api/sigs?format=csv&filter=${encodeURIComponent(JSON.stringify(filter))}`;
+    expect(await (await client.request(url)).text()).toBe(
+      `sig_id,dn100_bing,up100_full\n${sigs[2]},${strongest(sigs[2], 'down', 100).join('|')},\n`,
+    );
+    const refusal = await refused(await ask('', {where: {up50_lm: '1026'}}));
+    expect(refusal.status).toBe(400);
+    expect(refusal.message).toMatch(/^where\.up50_lm is found in the index of a dataset/);
+  });
+});
+
 it('refuses what is too large, has a fault or no key', async () => {
   const all = await refused(await post({}));
   expect(all).toMatchObject({status: 413, code: 'SLICE_TOO_LARGE'});
