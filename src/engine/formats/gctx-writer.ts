@@ -29,7 +29,6 @@ const chunkScores = 1 << 18;
 /** Rows that a chunk has at least, and columns at most. */
 const fewestChunkRows = 1000;
 const mostChunkColumns = Math.floor(chunkScores / fewestChunkRows);
-const blank = 32;
 const metadataChunk = 8000;
 /**
  * Whether a group tells in which order its fields came, for readers that go by their place: pert_id first, what is our own
@@ -226,7 +225,7 @@ export async function writeGctxRows(file: string, rows: MetadataTable): Promise<
 function createRows(h5wasm: H5Wasm, unfinished: string, name: string, rows: MetadataTable): void {
   checkUniqueIds(name, 'row', rows.ids, (i) => `row ${i + 1}`);
   edit(h5wasm, unfinished, 'w', (target) => {
-    target.create_attribute('version', 'GCTX1.0', [], 'S7');
+    target.create_attribute('version', 'GCTX1.0', [], 'A7');
     for (const group of ['0', '0/DATA', '0/DATA/0', '0/META']) target.create_group(group);
     target.create_group(axisPath.row, fieldsInOrder);
     writeAxis(h5wasm, target, axisPath.row, rows);
@@ -305,7 +304,7 @@ function writeNumbers(target: Group, name: string, field: NumberField): void {
 /** Each distinct text is encoded once. */
 function writeTextField(h5wasm: H5Wasm, target: Group, name: string, {dictionary, codes}: TextField): void {
   const width = widestOf([...dictionary, missingText]);
-  const padded = Buffer.alloc(width * (dictionary.length + 1), ' ');
+  const padded = Buffer.alloc(width * (dictionary.length + 1));
   for (const [code, text] of dictionary.entries()) put(text, padded, code * width);
   put(missingText, padded, dictionary.length * width);
   writeTexts(h5wasm, target, name, codes.length, width, (heap, at, i) => {
@@ -330,7 +329,11 @@ function put(text: string, bytes: Uint8Array, at: number): void {
   }
 }
 
-/** Texts of fixed length, padded with blanks, as MATLAB writes them; the library's own way is much slower. */
+/**
+ * Texts of fixed length, ended by NUL where they are shorter; the library's own way is much slower. Blanks in its place
+ * would be left to readers, and rhdf5 keeps them. HDF5 is told that all are ASCII, as MATLAB tells it, though the bytes
+ * of other letters are UTF-8: it turns no UTF-8 into what Octave asks for, and Octave drops the whole file then.
+ */
 function writeTexts(
   {Module}: H5Wasm,
   target: Group,
@@ -339,14 +342,14 @@ function writeTexts(
   width: number,
   putText: (heap: Uint8Array, at: number, i: number) => void,
 ): void {
-  const dataset = createList(target, name, length, `S${width}`);
+  const dataset = createList(target, name, length, `A${width}`);
   forEachSlab(length, width, (start, end) => {
     const bytes = (end - start) * width;
     const address = Module._malloc(bytes);
     if (address === 0) throw new Error('the texts do not fit the memory of HDF5');
     try {
       const heap = Module.HEAPU8;
-      heap.fill(blank, address, address + bytes);
+      heap.fill(0, address, address + bytes);
       for (let i = start; i < end; i++) putText(heap, address + (i - start) * width, i);
       const [count, offset] = [[BigInt(end - start)], [BigInt(start)]];
       Module.set_dataset_data(dataset.file_id, dataset.path, count, offset, [1n], BigInt(address));
