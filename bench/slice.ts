@@ -101,6 +101,7 @@ async function makeDataset(folder: string): Promise<string> {
   const matrix: MatrixReader = {
     path: file,
     format: 'GCTx',
+    warnings: [],
     rows: {ids: ids.map(String), fields: new Map()},
     columns: {ids: Array.from({length: made.signatures}, (_, s) => `SYN${s}`), fields: new Map()},
     readColumns(start, end, into = new Float32Array((end - start) * made.genes)) {

@@ -21,6 +21,7 @@ export function syntheticMatrix(folder: string, genes: number, columns: Metadata
   return {
     path: file,
     format: 'GCTx',
+    warnings: [],
     rows: {ids: Array.from({length: genes}, (_, g) => String(g + 1)), fields: new Map()},
     columns,
     readColumns(start, end, into) {

@@ -23,13 +23,13 @@ export async function metadataOf({path, label, member}: Source): Promise<MatrixM
 }
 
 /** As `readMatrixTable`, of metadata that were read. */
-export function tableOf({rows, columns}: MatrixMetadata): Table {
+export function tableOf({rows, columns, warnings}: MatrixMetadata): Table {
   const axes = [columns, rows].filter((axis) => axis !== undefined);
   const described = axes.find(({fields}) => fields.has('pert_id')) ?? axes[0];
   const other = axes.find((axis) => axis !== described);
   const header = ['id', ...described.fields.keys(), 'assay'];
   const entries = blocks(described.ids, [...described.fields.values()], assayOf(other));
-  return {header, unit: 'entry', blocks: entries, notices: () => [], close: async () => {}};
+  return {header, unit: 'entry', blocks: entries, notices: () => warnings, close: async () => {}};
 }
 
 /** Peptides carry pr_p100_… fields, histone marks pr_gcp_… ones. */

@@ -1,3 +1,4 @@
+import {hdf5Start} from '../engine/formats/hdf5-start';
 import type {MatrixMetadata} from '../engine/formats/matrix';
 import {failure} from '../errors';
 import {openSources, readBytes, type Source} from './bytes';
@@ -55,7 +56,7 @@ export async function recognise(path: string, as?: string): Promise<Recognised[]
 }
 
 async function recogniseSource(source: Source): Promise<Recognised> {
-  const outcome = await shapeReaders[shapeOf(await headOf(source))](source);
+  const outcome = await shapeReaders[isHdf5(source) ? 'matrix' : shapeOf(await headOf(source))](source);
   if (typeof outcome !== 'string') return outcome;
   throw failure('LOAD_NOT_RECOGNISED', {file: source.label, found: outcome, kinds});
 }
@@ -212,6 +213,11 @@ function sampleSets(source: Source, lines: readonly string[]): readonly Row[] {
 async function headOf(source: Source): Promise<Buffer> {
   for await (const chunk of readBytes(source)) return chunk.subarray(0, HEAD);
   throw failure('LOAD_FILE_EMPTY', {file: source.label});
+}
+
+/** HDF5 may begin behind the head. */
+function isHdf5({path, member}: Source): boolean {
+  return member === undefined && hdf5Start(path) !== undefined;
 }
 
 function shapeOf(head: Buffer): 'matrix' | 'json' | 'text' {

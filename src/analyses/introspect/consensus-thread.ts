@@ -47,6 +47,7 @@ export default async function run(task: ConsensusTask): Promise<ConsensusFault |
       });
     };
     const matrix: MatrixReader = {
+      warnings: [],
       path: dataset.location(space).file,
       format: 'GCTx',
       rows: {ids: Array.from(index.geneIds, String), fields: new Map()},

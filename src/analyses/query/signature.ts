@@ -1,6 +1,8 @@
 /** Full signatures as users send them: a value per gene, as GCT, as two columns of text or as JSON. */
 import {createLineSplitter} from '../../engine/formats/byte-lines';
 import {createGctParser} from '../../engine/formats/gct-parser';
+import {isMissingScore} from '../../engine/formats/gct-score';
+import {missingText} from '../../engine/formats/text-field';
 import {isBinary, splitLines} from '../../engine/formats/text-lines';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import type {GeneSetLimits} from '../../engine/genes/check';
@@ -18,7 +20,6 @@ export interface WrittenSignature {
 
 /** Name of a signature that was sent without one, as CLUE's clients call a single query. */
 const usualName = 'TAG';
-const missingValue = /^(?:|na|n\/a|nan|null|none|-666)$/i;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Entries that a remark lists. */
 const shown = 10;
@@ -127,7 +128,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** NaN for a missing value, undefined for what is no finite number. */
 function numberOf(text: string): number | undefined {
-  if (missingValue.test(text.trim())) return Number.NaN;
+  if (isMissingScore(text) || text.trim() === missingText) return Number.NaN;
   const value = decimal.test(text.trim()) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : undefined;
 }

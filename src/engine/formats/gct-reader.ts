@@ -26,6 +26,7 @@ export async function openGct(
     format,
     rows,
     columns,
+    warnings: [],
     readColumns(start, end, into) {
       const out = columnRange(rows.ids.length, columns.ids.length, start, end, into);
       scores.readColumns(start, end, out);

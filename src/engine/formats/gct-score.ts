@@ -6,7 +6,9 @@ const exactPowers = Float64Array.from({length: 23}, (_, i) => Number(`1e${i}`));
 const exactMantissa = 9e14;
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const missing = /^(?:|na|n\/a|#n\/a|nan|null|none|#value!)$/i;
+/** NaN has a sign in what C prints (-nan), more in glibc's (-nan(ind)) and another name in older Windows' (-1.#IND). */
+const missing =
+  /^(?:|na|n\/a|#n\/a|[+-]?nan(?:\(\w*\))?|[+-]?1\.#(?:ind|qnan|snan)0*|null|none|#value!|#num!|#div\/0!|#ref!)$/i;
 const infinite = /^[+-]?(?:inf|infinity)$/i;
 
 /**
@@ -47,6 +49,11 @@ export function parseScore(bytes: Buffer, start: number, end: number): number {
 function parseUnusual(text: string): number {
   if (decimal.test(text)) return Number(text);
   return missing.test(text) ? Number.NaN : Number.POSITIVE_INFINITY;
+}
+
+/** True where a cell of scores says that there is none. */
+export function isMissingScore(text: string): boolean {
+  return missing.test(text.trim());
 }
 
 /** What is wrong with a cell that `parseScore` took for no finite number. */

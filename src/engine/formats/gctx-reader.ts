@@ -1,8 +1,8 @@
 /** GCTx 1.0 (cmapM parse_gctx.m): HDF5 with a matrix and the metadata of both axes. */
 import {failure} from '../../errors';
 import {columnRange} from './column-range';
-import {type Hdf5Dataset, type Hdf5File, hdf5Class, openHdf5} from './hdf5';
-import {readNumbers, readTexts, slabBytes, toNumbers} from './hdf5-values';
+import {type Hdf5Dataset, type Hdf5File, type Hdf5Options, hdf5Class, openHdf5} from './hdf5';
+import {readDigits, readMembers, readNumbers, readTexts, slabBytes, toNumbers} from './hdf5-values';
 import type {MatrixMetadata, MatrixReader, MetadataField, MetadataTable} from './matrix';
 import {createTextFieldBuilder, isMissingNumber} from './text-field';
 import {checkUniqueIds} from './unique-ids';
@@ -14,19 +14,21 @@ export const axisPath = {row: '/0/META/ROW', column: '/0/META/COL'} as const;
  * Opens a GCTx file. Scores stay on disk and are read in slabs of at most 64 MB.
  * @throws GCTX_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED; reading columns also throws GCTX_INVALID
  */
-export async function openGctx(path: string): Promise<MatrixReader> {
-  const file = await openHdf5(path);
+export async function openGctx(path: string, options: Hdf5Options = {}): Promise<MatrixReader> {
+  const file = await openHdf5(path, options);
   try {
     checkVersion(file);
     const matrix = findMatrix(file);
-    const rows = readAxis(file, 'row');
-    const columns = readAxis(file, 'column');
+    const warnings: string[] = [];
+    const rows = readAxis(file, 'row', warnings);
+    const columns = readAxis(file, 'column', warnings);
     const transposed = checkShape(path, matrix, rows.ids.length, columns.ids.length);
     return {
       path,
       format: 'GCTx',
       rows,
       columns,
+      warnings,
       columnStep: matrix.chunks?.[transposed ? 1 : 0],
       readColumns(start, end, into, findsInfinite = false) {
         const out = columnRange(rows.ids.length, columns.ids.length, start, end, into);
@@ -50,10 +52,11 @@ export async function readGctxMetadata(path: string): Promise<MatrixMetadata> {
   const file = await openHdf5(path);
   try {
     checkVersion(file);
+    const warnings: string[] = [];
     const [rows, columns] = (['row', 'column'] as const).map((axis) =>
-      file.datasets(axisPath[axis])?.includes('id') ? readAxis(file, axis) : undefined,
+      file.datasets(axisPath[axis])?.includes('id') ? readAxis(file, axis, warnings) : undefined,
     );
-    if (rows || columns) return {format: 'GCTx', rows, columns};
+    if (rows || columns) return {format: 'GCTx', rows, columns, warnings};
     const detail = `there is neither ${axisPath.row}/id nor ${axisPath.column}/id, so this HDF5 file is no GCTx`;
     throw failure('GCTX_INVALID', {file: path, dataset: '/', detail});
   } finally {
@@ -78,37 +81,39 @@ function findMatrix(file: Hdf5File): Hdf5Dataset {
   const refuse = (detail: string) => failure('GCTX_INVALID', {file: file.path, dataset: matrixPath, detail});
   if (!matrix) throw refuse('there is no such dataset, so this HDF5 file is no GCTx');
   if (matrix.shape.length !== 2) throw refuse(`it has ${matrix.shape.length} dimensions where 2 are due`);
-  const numeric = matrix.type === hdf5Class.float ? matrix.size >= 4 : matrix.type === hdf5Class.integer;
-  if (!numeric || matrix.size > 8) throw refuse('its elements are no integers or 32- or 64-bit numbers');
+  if (matrix.unreadable !== undefined) throw refuse(matrix.unreadable);
+  if (matrix.type !== hdf5Class.float && matrix.type !== hdf5Class.integer) {
+    throw refuse('its elements are no numbers');
+  }
   return matrix;
 }
 
-function readAxis(file: Hdf5File, axis: 'row' | 'column'): MetadataTable {
+/** @param warnings gets what was left out of its metadata */
+function readAxis(file: Hdf5File, axis: 'row' | 'column', warnings: string[]): MetadataTable {
   const group = axisPath[axis];
   const refuse = (dataset: string, detail: string) =>
     failure('GCTX_INVALID', {file: file.path, dataset, detail});
   const names = file.datasets(group) ?? [];
-  if (!names.includes('id')) throw refuse(`${group}/id`, 'there is no such dataset');
-
-  const open = (name: string): Hdf5Dataset => {
-    const dataset = file.dataset(`${group}/${name}`);
-    const {shape} = dataset ?? {shape: []};
-    // Some writers keep a column vector as a matrix of one column.
-    if (!dataset || shape.length === 0 || shape.slice(1).some((n) => n !== 1)) {
-      throw refuse(`${group}/${name}`, `its shape [${shape.join(', ')}] is not that of a list`);
-    }
-    return dataset;
-  };
-
-  const ids = readIds(file, open('id'));
-  if (ids.length === 0) throw refuse(`${group}/id`, `it is empty; a matrix has at least one ${axis}`);
+  const idName = `${group}/id`;
+  const idDataset = names.includes('id') ? file.dataset(idName) : undefined;
+  if (!idDataset) throw refuse(idName, 'there is no such dataset');
+  const oddIds = whyOdd(idDataset);
+  if (oddIds !== undefined) throw refuse(idName, oddIds);
+  const ids = readIds(file, idDataset);
+  if (ids.length === 0) throw refuse(idName, `it is empty; a matrix has at least one ${axis}`);
   const empty = ids.indexOf('');
-  if (empty >= 0) throw refuse(`${group}/id`, `the id at position ${empty + 1} is empty`);
-  checkUniqueIds(file.path, axis, ids, (i) => `position ${i + 1} of ${group}/id`);
+  if (empty >= 0) throw refuse(idName, `the id at position ${empty + 1} is empty`);
+  checkUniqueIds(file.path, axis, ids, (i) => `position ${i + 1} of ${idName}`);
   const fields = new Map<string, MetadataField>();
   for (const name of names) {
     if (name === 'id') continue;
-    const dataset = open(name);
+    const dataset = file.dataset(`${group}/${name}`);
+    if (!dataset) continue;
+    const odd = whyOdd(dataset);
+    if (odd !== undefined) {
+      warnings.push(`The metadata ${dataset.name} of ${file.path} are left out: ${odd}`);
+      continue;
+    }
     const [length] = dataset.shape;
     if (length !== ids.length) {
       throw refuse(dataset.name, `it has ${length} values for ${ids.length} ${axis}s`);
@@ -118,11 +123,28 @@ function readAxis(file: Hdf5File, axis: 'row' | 'column'): MetadataTable {
   return {ids, fields};
 }
 
+/** Why a dataset cannot be read as metadata. */
+function whyOdd({shape, unreadable}: Hdf5Dataset): string | undefined {
+  if (unreadable !== undefined) return unreadable;
+  // Some writers keep a column vector as a matrix of one column.
+  if (shape.length === 0 || shape.slice(1).some((n) => n !== 1)) {
+    return `its shape [${shape.join(', ')}] is not that of a list`;
+  }
+  return undefined;
+}
+
 function readIds(file: Hdf5File, dataset: Hdf5Dataset): string[] {
-  if (dataset.type !== hdf5Class.string) return Array.from(readNumbers(file, dataset), String);
+  if (isWide(dataset)) return readDigits(file, dataset).map((digits) => digits ?? '');
   const ids: string[] = [];
-  readTexts(file, dataset, (text) => ids.push(text));
+  if (dataset.members) readMembers(file, dataset, (member) => ids.push(member ?? ''));
+  else if (dataset.type === hdf5Class.string) readTexts(file, dataset, (text) => ids.push(text));
+  else for (const id of readNumbers(file, dataset)) ids.push(Number.isNaN(id) ? '' : String(id));
   return ids;
+}
+
+/** True for integers that may have more digits than a number keeps. */
+function isWide({type, size}: Hdf5Dataset): boolean {
+  return type === hdf5Class.integer && size === 8;
 }
 
 function readField(file: Hdf5File, dataset: Hdf5Dataset): MetadataField {
@@ -131,7 +153,17 @@ function readField(file: Hdf5File, dataset: Hdf5Dataset): MetadataField {
     readTexts(file, dataset, builder.push);
     return builder.finish();
   }
+  if (dataset.members) {
+    const builder = createTextFieldBuilder();
+    readMembers(file, dataset, (member) => builder.push(member ?? ''));
+    return builder.finish();
+  }
   const values = readNumbers(file, dataset);
+  if (isWide(dataset) && values.some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER)) {
+    const builder = createTextFieldBuilder();
+    for (const digits of readDigits(file, dataset)) builder.push(digits ?? '');
+    return builder.finish();
+  }
   return {kind: 'number', values: values.map((value) => (isMissingNumber(value) ? Number.NaN : value))};
 }
 

@@ -33,6 +33,8 @@ export interface MatrixMetadata {
   readonly format: MatrixFormat;
   readonly rows?: MetadataTable;
   readonly columns?: MetadataTable;
+  /** sentences, without a full stop, on what of the metadata was left out */
+  readonly warnings: readonly string[];
 }
 
 /** An opened matrix: metadata in memory, scores read on demand. */
@@ -43,6 +45,8 @@ export interface MatrixReader {
   readonly rows: MetadataTable;
   /** signatures */
   readonly columns: MetadataTable;
+  /** sentences, without a full stop, on what of the file was left out */
+  readonly warnings: readonly string[];
   /** columns the file keeps together: reading from and to multiples of it reads nothing twice */
   readonly columnStep?: number;
   /**

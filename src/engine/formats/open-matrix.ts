@@ -4,12 +4,11 @@ import {describeForeign} from './foreign';
 import {openGct} from './gct-reader';
 import {openGctx, readGctxMetadata} from './gctx-reader';
 import {gunzipHead} from './gzip-head';
+import type {Hdf5Options} from './hdf5';
+import {beginsAsHdf5, hdf5Start} from './hdf5-start';
 import type {MatrixMetadata, MatrixReader} from './matrix';
 import type {ScoreStoreOptions} from './score-store';
 
-const hdf5Signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
-/** HDF5 may follow a block of the user's own, whose size is 0 or a power of two from 512. */
-const hdf5Offsets = [0, 512, 1024, 2048];
 const headBytes = 4096;
 
 /**
@@ -20,12 +19,15 @@ const headBytes = 4096;
  *
  * @throws MATRIX_UNREADABLE, MATRIX_NOT_RECOGNISED and what `openGct` and `openGctx` throw
  */
-export async function openMatrix(path: string, options: ScoreStoreOptions = {}): Promise<MatrixReader> {
+export async function openMatrix(
+  path: string,
+  options: ScoreStoreOptions & Hdf5Options = {},
+): Promise<MatrixReader> {
   const head = readHead(path);
-  if (isHdf5(head)) return openGctx(path);
+  if (hdf5Start(path) !== undefined) return openGctx(path, options);
   const compressed = head[0] === 0x1f && head[1] === 0x8b;
   const text = compressed ? gunzipHead(head) : head;
-  if (isHdf5(text)) {
+  if (beginsAsHdf5(text)) {
     throw failure('MATRIX_UNREADABLE', {file: path, detail: 'it is a gzip of a GCTx file; gunzip it first'});
   }
   if (/^(?:\xef\xbb\xbf)?#1\./.test(text.toString('latin1', 0, 6))) return openGct(path, compressed, options);
@@ -39,16 +41,11 @@ export async function openMatrix(path: string, options: ScoreStoreOptions = {}):
  * @throws as `openMatrix`
  */
 export async function readMatrixMetadata(path: string): Promise<MatrixMetadata> {
-  if (isHdf5(readHead(path))) return readGctxMetadata(path);
-  const {format, rows, columns, close} = await openMatrix(path);
+  readHead(path);
+  if (hdf5Start(path) !== undefined) return readGctxMetadata(path);
+  const {format, rows, columns, warnings, close} = await openMatrix(path);
   close();
-  return {format, rows, columns};
-}
-
-function isHdf5(head: Buffer): boolean {
-  return hdf5Offsets.some((offset) =>
-    head.subarray(offset, offset + hdf5Signature.length).equals(hdf5Signature),
-  );
+  return {format, rows, columns, warnings};
 }
 
 function readHead(file: string): Buffer {

@@ -4,7 +4,7 @@ import type {MetadataField, TextField} from './matrix';
 /** How absent metadata is written. */
 export const missingText = '-666';
 // Absent metadata as cmapM and cmapPy (-666), R (NA) and pandas (NaN, empty) write it.
-const missing = /^(?:|-666(?:\.0*)?|NA|NaN|nan)$/;
+const missing = /^(?:|-666(?:\.0*)?|NA|[+-]?(?:NaN|nan))$/;
 
 /** A number, but not an id that merely consists of digits: those may begin with 0. */
 const plainNumber = /^[+-]?(?:0|[1-9]\d*)(?:\.\d*)?(?:e[+-]?\d+)?$/i;

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {writeGctx, writeGctxFiles, writeGctxRows} from '../../../src/engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
+import {installedProgram} from '../../support/programs';
 
 /** What a reader makes of a file: texts as it gives them, a list for each field. */
 interface FoundGctx {
@@ -111,18 +112,6 @@ const readers: readonly OtherReader[] = [
   },
 ];
 
-/** The reader's program where it is installed. */
-function installed({commands, probe}: OtherReader): string | undefined {
-  return commands.find((command) => {
-    try {
-      execFileSync(command, probe, {stdio: 'ignore'});
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 const rows: MetadataTable = {
   ids: ['207', 'AKT1_long_id', '3'],
   fields: new Map<string, MetadataField>([
@@ -198,7 +187,7 @@ describe('every GCTx we write is read as it was written, without blanks behind i
   afterAll(() => rmSync(folder, {recursive: true}));
 
   for (const reader of readers) {
-    const command = installed(reader);
+    const command = installedProgram(reader.commands, reader.probe);
     if (!command) console.warn(`skipped: ${reader.name} is not here to read GCTx independently`);
     (command ? it : it.skip)(`by ${reader.name}`, () => {
       for (const [file, factor] of files) {

@@ -78,12 +78,13 @@ describe('reading GCT', () => {
     expect(await scoresOf(content)).toEqual(scores);
   });
 
-  it.each(['', 'NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'none', '#VALUE!'])(
-    'takes %j for a missing score',
-    async (token) => {
-      expect((await scoresOf(gct.replace('1.25', token)))[0]).toBeNaN();
-    },
-  );
+  it.each([
+    ...['', 'NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'none', '#VALUE!', '#DIV/0!'],
+    // C, glibc and older Windows.
+    ...['-nan', '+NaN', '-nan(ind)', '1.#QNAN', '-1.#IND00'],
+  ])('takes %j for a missing score', async (token) => {
+    expect((await scoresOf(gct.replace('1.25', token)))[0]).toBeNaN();
+  });
 
   it('keeps a score of -666', async () => {
     expect((await scoresOf(gct.replace('1.25', '-666')))[0]).toBe(-666);

@@ -25,6 +25,7 @@ export function givenMatrix(
   return {
     path: file,
     format: 'GCTx',
+    warnings: [],
     rows: givenTable(Array.from({length: genes}, (_, g) => String(1000 + g))),
     columns: givenTable(columns.map((_, s) => `${prefix}${s}`)),
     readColumns(start, end, into) {
