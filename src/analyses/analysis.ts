@@ -34,6 +34,8 @@ export interface CheckContext {
   readonly introspectSignatures?: number;
   /** the uploaded matrix as a dataset of its own, where the submission has one */
   readonly upload?: Dataset;
+  /** sentences on how it was read, for the report */
+  readonly uploadNotes?: readonly string[];
   /** threads for combining its replicates, and a folder for that; one, and the system's, by default */
   readonly workers?: number;
   readonly scratch?: string;

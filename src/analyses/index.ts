@@ -81,6 +81,7 @@ export async function checkSubmission(
     ? analysis.check(submission, context)
     : await checkWithUpload(analysis ?? queryAnalysis, submission, context);
   checked.report.system.errors.unshift(...problems.map((text) => ({text})));
+  checked.report.system.warnings.unshift(...(context.uploadNotes ?? []).map((text) => ({text})));
   const idle = analysis ? withoutEffect(submission, analysis, context) : [];
   if (idle.length > 0) {
     checked.report.system.warnings.push({text: `Without effect in this job: ${idle.join(', ')}.`});

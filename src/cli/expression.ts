@@ -1,5 +1,6 @@
 import {Command} from 'commander';
 import {loadBaselineExpression} from '../datasets/baseline-expression';
+import {formatGeneReport} from '../datasets/row-genes';
 import {printJson} from './print';
 import {withSession} from './session';
 
@@ -24,12 +25,8 @@ async function load(file: string, {json}: {json?: boolean}): Promise<void> {
     printJson(report);
     return;
   }
-  const {genes, cellLines, rows} = report;
+  const {genes, cellLines, rows, warnings} = report;
   console.log(`Baseline expression of ${genes} genes in ${cellLines} cell lines.`);
-  if (rows.unresolved.count > 0) {
-    const examples = rows.unresolved.examples.join(', ');
-    console.log(`  ${rows.unresolved.count} rows are no known gene and left out, e.g. ${examples}`);
-  }
-  if (rows.repeated.count > 0)
-    console.log(`  ${rows.repeated.count} rows repeat an earlier row's gene and are left out`);
+  for (const line of formatGeneReport(rows)) console.log(line);
+  for (const warning of warnings) console.error(`warning: ${warning}.`);
 }

@@ -51,7 +51,8 @@ export async function withMatrix<T>(
   try {
     const {folder} = upload;
     const catalog = await loadGeneCatalog(pool);
-    await adoptMatrix({file, name: file, sourceName, folder, catalog, workers: config.workers});
+    const notes = await adoptMatrix({file, name: file, sourceName, folder, catalog, workers: config.workers});
+    for (const note of notes) console.error(`note: ${note}`);
     const dataset = openDataset(adoptedDataset(folder));
     try {
       return await use({dataset, upload: dataset, synthetic: false, scratch: folder});

@@ -58,7 +58,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
   try {
     const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = warnOfIntensities(matrix);
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix)];
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,

@@ -1,7 +1,7 @@
 /** Thread that opens one matrix, tells what it holds, and builds a dataset of it once it is told the genes. */
 import {once} from 'node:events';
 import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
-import type {MatrixReader} from '../engine/formats/matrix';
+import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
 import {openMatrix} from '../engine/formats/open-matrix';
 import {buildIndex, keepsScores, type MatrixGenes, type RowsPerSpace} from '../engine/index';
 import {OpenclueError} from '../errors';
@@ -13,11 +13,12 @@ export interface ThreadTask {
   readonly outDir: string;
   readonly dataset: string;
   readonly workers: number;
+  readonly selfContained: boolean;
 }
 
 export interface OpenedMatrix {
   readonly kind: 'opened';
-  readonly rowIds: readonly string[];
+  readonly rows: MetadataTable;
   readonly signatures: number;
 }
 
@@ -29,7 +30,7 @@ export interface GenesOfRows {
 
 export type ThreadReport =
   | OpenedMatrix
-  | {readonly kind: 'built'}
+  | {readonly kind: 'built'; readonly warnings: readonly string[]}
   /** a failure from the table, which would lose its class on the way */
   | {readonly kind: 'failed'; readonly code: string; readonly details: unknown}
   /** the readers met what they do not expect of any file */
@@ -39,10 +40,10 @@ export type ThreadReport =
 const memoryBytes = 64 << 20;
 
 async function adopt(task: ThreadTask, port: MessagePort): Promise<ThreadReport> {
-  const {file, sourceName, outDir, dataset, workers} = task;
+  const {file, sourceName, outDir, dataset, workers, selfContained} = task;
   let matrix: MatrixReader;
   try {
-    matrix = await openMatrix(file, {memoryBytes, temporaryFolder: outDir});
+    matrix = await openMatrix(file, {memoryBytes, temporaryFolder: outDir, selfContained});
   } catch (error) {
     if (error instanceof OpenclueError) throw error;
     return {kind: 'broken', detail: `it cannot be read (${(error as Error).message})`};
@@ -50,7 +51,7 @@ async function adopt(task: ThreadTask, port: MessagePort): Promise<ThreadReport>
   const answer = once(port, 'message');
   const opened: OpenedMatrix = {
     kind: 'opened',
-    rowIds: matrix.rows.ids,
+    rows: matrix.rows,
     signatures: matrix.columns.ids.length,
   };
   port.postMessage(opened);
@@ -58,7 +59,7 @@ async function adopt(task: ThreadTask, port: MessagePort): Promise<ThreadReport>
   const unrounded = keepsScores(opened.signatures);
   await buildIndex({outDir, name: dataset, matrix, sourceName, genes, rowsPerSpace, unrounded, workers});
   matrix.close();
-  return {kind: 'built'};
+  return {kind: 'built', warnings: matrix.warnings};
 }
 
 async function run(port: MessagePort): Promise<void> {

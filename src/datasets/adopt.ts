@@ -6,7 +6,7 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import {compiledFile} from '../engine/index/compiled-file';
 import {type ErrorCode, failure, OpenclueError} from '../errors';
 import type {GenesOfRows, OpenedMatrix, ThreadReport, ThreadTask} from './adopt-thread';
-import {rowGenes} from './row-genes';
+import {type RowGenes, rowGenes} from './row-genes';
 
 export interface AdoptOptions {
   /** the GCT or GCTx file */
@@ -18,6 +18,8 @@ export interface AdoptOptions {
   /** where the dataset's folder is made; nothing else is in it but perhaps the file */
   readonly folder: string;
   readonly catalog: GeneCatalog;
+  /** it came from elsewhere, and must not name other files of this machine */
+  readonly selfContained?: boolean;
   /** threads that rank */
   readonly workers: number;
   /** bytes its scores may take, 4 each; any by default */
@@ -46,14 +48,15 @@ export function adoptedDataset(folder: string): string {
  * Builds a dataset, gene space `all`, of a matrix that nobody has looked at yet. A damaged HDF5 file may keep its
  * library busy for ever or break it, so the file is read on a thread of its own, which is ended after a time.
  * The caller removes `folder`, also after a failure.
+ * @returns sentences on how its genes were named and what was left out
  * @throws UPLOAD_UNUSABLE, POOL_STOPPED (aborted), and the MATRIX_*, GCT*, GENES_* and INDEX_* failures of `openMatrix`, `rowGenes` and
  *   `buildIndex`, naming `name`
  */
-export async function adoptMatrix(options: AdoptOptions): Promise<void> {
-  const {file, name, sourceName, folder, workers, signal} = options;
+export async function adoptMatrix(options: AdoptOptions): Promise<readonly string[]> {
+  const {file, name, sourceName, folder, workers, signal, selfContained = false} = options;
   if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
   const timeLimit = options.timeLimit ?? leastTime + (await stat(file)).size / slowestBytes;
-  const task: ThreadTask = {file, sourceName, outDir: folder, dataset: adoptedName, workers};
+  const task: ThreadTask = {file, sourceName, outDir: folder, dataset: adoptedName, workers, selfContained};
   const thread = new Worker(compiledFile('datasets', 'adopt-thread.js'), {
     workerData: task,
     resourceLimits: {maxOldGenerationSizeMb: threadMemory},
@@ -66,15 +69,24 @@ export async function adoptMatrix(options: AdoptOptions): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   let abort = () => {};
   try {
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise<readonly string[]>((resolve, reject) => {
+      const notes: string[] = [];
       const refuse = (detail: string) => reject(failure('UPLOAD_UNUSABLE', {file: name, detail}));
       abort = () => reject(failure('POOL_STOPPED', undefined));
       signal?.addEventListener('abort', abort);
       timer = setTimeout(() => refuse(`reading it takes longer than ${timeLimit / 1000} s`), timeLimit);
       thread.on('message', (report: ThreadReport) => {
         try {
-          if (report.kind === 'opened') thread.postMessage(genesFor(report, options));
-          else if (report.kind === 'built') resolve();
+          if (report.kind === 'opened') {
+            const {genes, rowsPerSpace, report: named} = genesFor(report, options);
+            if (named.field !== undefined) {
+              notes.push(
+                `The genes of ${name} are named by its row field ${named.field}, for its row ids name fewer.`,
+              );
+            }
+            thread.postMessage({genes, rowsPerSpace} satisfies GenesOfRows);
+          } else if (report.kind === 'built')
+            resolve([...notes, ...report.warnings.map((text) => `${text}.`)]);
           else if (report.kind === 'broken') refuse(report.detail);
           else reject(new OpenclueError(report.code as ErrorCode, report.details as never));
         } catch (error) {
@@ -97,21 +109,17 @@ export async function adoptMatrix(options: AdoptOptions): Promise<void> {
 }
 
 function genesFor(
-  {rowIds, signatures}: OpenedMatrix,
+  {rows, signatures}: OpenedMatrix,
   {file, name, catalog, maximumBytes = Number.POSITIVE_INFINITY}: AdoptOptions,
-): GenesOfRows {
+): RowGenes {
   const refuse = (detail: string) => failure('UPLOAD_UNUSABLE', {file: name, detail});
-  if (rowIds.length > mostRows) throw refuse(`it has ${rowIds.length} rows where ${mostRows} are allowed`);
-  const bytes = rowIds.length * signatures * 4;
+  const count = rows.ids.length;
+  if (count > mostRows) throw refuse(`it has ${count} rows where ${mostRows} are allowed`);
+  const bytes = count * signatures * 4;
   if (bytes > maximumBytes) {
-    throw refuse(
-      `its ${rowIds.length} x ${signatures} scores are ${bytes} bytes where ${maximumBytes} are allowed`,
-    );
+    throw refuse(`its ${count} x ${signatures} scores are ${bytes} bytes where ${maximumBytes} are allowed`);
   }
-  const {genes, rowsPerSpace} = rowGenes({path: file, rows: {ids: rowIds, fields: new Map()}}, catalog, [
-    'all',
-  ]);
-  return {genes, rowsPerSpace};
+  return rowGenes({path: file, rows}, catalog, ['all']);
 }
 
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */

@@ -34,7 +34,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   try {
     const {genes, report} = rowGenes(matrix, catalog);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = warnOfIntensities(matrix);
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix)];
     const manifest = await appendSignatures({
       outDir,
       name,

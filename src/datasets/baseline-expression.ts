@@ -1,12 +1,12 @@
 /** Expression of genes in untreated cell lines: loaded from a matrix, asked for by gene. */
 import type {Pool, PoolClient} from 'pg';
-import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
+import type {MatrixReader} from '../engine/formats/matrix';
 import {openMatrix} from '../engine/formats/open-matrix';
-import type {GeneCatalog} from '../engine/genes/catalog';
-import {type ResolvedRows, resolveRows} from '../engine/genes/rows';
+import {resolveNamedRows} from '../engine/genes/naming';
 import {baselineZ} from '../engine/stats/baseline-expression';
 import {failure} from '../errors';
 import {loadGeneCatalog} from './gene-catalog';
+import type {GeneReport} from './row-genes';
 
 /** Genes written by one statement: some megabytes for a thousand cell lines. */
 const genesPerStatement = 200;
@@ -14,7 +14,9 @@ const genesPerStatement = 200;
 export interface BaselineReport {
   readonly genes: number;
   readonly cellLines: number;
-  readonly rows: ResolvedRows['report'];
+  readonly rows: GeneReport;
+  /** sentences on what of the file was left out */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export async function loadBaselineExpression(pool: Pool, file: string): Promise<
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(file);
   try {
-    const {entrezIds, report} = resolveBest(matrix.rows, catalog);
+    const {entrezIds, report, field} = resolveNamedRows(matrix.rows, catalog);
     const kept = [...entrezIds.keys()].filter((row) => entrezIds[row] !== undefined);
     if (kept.length === 0) {
       throw failure('GENES_UNKNOWN', {file: matrix.path, examples: matrix.rows.ids.slice(0, 3)});
@@ -57,7 +59,7 @@ export async function loadBaselineExpression(pool: Pool, file: string): Promise<
     } finally {
       client.release();
     }
-    return {genes: kept.length, cellLines: cells.length, rows: report};
+    return {genes: kept.length, cellLines: cells.length, rows: {...report, field}, warnings: matrix.warnings};
   } finally {
     matrix.close();
   }
@@ -102,19 +104,6 @@ export async function baselineExpression(pool: Pool, gene: string): Promise<Base
     .filter((line) => !Number.isNaN(line.expression))
     .sort((a, b) => b.expression - a.expression);
   return {entrez_id: String(entrez_id), gene_symbol, cell_lines};
-}
-
-/** The naming of the rows that finds the most genes. */
-function resolveBest({ids, fields}: MetadataTable, catalog: GeneCatalog): ResolvedRows {
-  const namings = [ids];
-  for (const field of fields.values()) {
-    if (field.kind !== 'text') continue;
-    namings.push(Array.from(field.codes, (code) => (code < 0 ? '' : field.dictionary[code])));
-  }
-  const found = ({entrezIds}: ResolvedRows) => entrezIds.filter((id) => id !== undefined).length;
-  return namings
-    .map((names) => resolveRows(names, catalog))
-    .reduce((best, each) => (found(each) > found(best) ? each : best));
 }
 
 /** Ids, where the names that the columns give are not told apart. */

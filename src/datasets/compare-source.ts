@@ -1,7 +1,7 @@
 import {setImmediate as breathe} from 'node:timers/promises';
 import type {MatrixReader} from '../engine/formats/matrix';
 import type {GeneCatalog} from '../engine/genes/catalog';
-import {resolveRows} from '../engine/genes/rows';
+import {resolveNamedRows} from '../engine/genes/naming';
 import type {Dataset, GeneSpace} from '../engine/index';
 import {combineBoth} from '../engine/kernel/combine';
 import {enrichment} from '../engine/kernel/reference';
@@ -127,7 +127,7 @@ async function scorePart(
   subset: Uint32Array,
 ): Promise<Part> {
   const index = dataset.index(space);
-  const {entrezIds} = resolveRows(matrix.rows.ids, catalog);
+  const {entrezIds} = resolveNamedRows(matrix.rows, catalog);
   const rowOfGene = new Map(entrezIds.map((id, row) => [id, row]));
   const matrixRows = index.geneIds.map((id) => {
     const row = rowOfGene.get(String(id));

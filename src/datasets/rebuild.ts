@@ -63,7 +63,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       const manifest = report
         ? await appendSignatures(part)
         : await buildIndex({...part, rowsPerSpace, unrounded});
-      const warnings = [...(report?.warnings ?? []), ...warnOfIntensities(matrix)];
+      const warnings = [...(report?.warnings ?? []), ...matrix.warnings, ...warnOfIntensities(matrix)];
       report = report
         ? {...report, manifest, warnings}
         : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo, warnings};

@@ -1,6 +1,7 @@
 import type {MatrixReader} from '../engine/formats/matrix';
 import type {GeneCatalog} from '../engine/genes/catalog';
-import {type RowReport, resolveRows} from '../engine/genes/rows';
+import {resolveNamedRows} from '../engine/genes/naming';
+import type {RowReport} from '../engine/genes/rows';
 import {type GeneSpace, geneSpaces, type MatrixGenes, type RowsPerSpace} from '../engine/index';
 import {failure} from '../errors';
 
@@ -8,19 +9,23 @@ import {failure} from '../errors';
 const bingGenes = 10_174;
 
 /** What became of a matrix's rows. */
-export type GeneReport = RowReport;
+export interface GeneReport extends RowReport {
+  /** the row field that named the genes; absent where the row ids did */
+  readonly field?: string;
+}
 
 export interface RowGenes {
   readonly genes: MatrixGenes;
   readonly rowsPerSpace: RowsPerSpace;
   readonly report: GeneReport;
-  /** ids of the rows that are in none of these spaces */
+  /** names of the rows that are in none of these spaces, as their genes are named */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Resolves the rows of a matrix to genes and sorts them into gene spaces. Without a wish the space is BING where
- * half of its genes, or half of BING's, are in it and some are best inferred, landmark where it has landmarks only, else all.
+ * Resolves the rows of a matrix to genes, by their ids or else by a row field, and sorts them into gene spaces. Without
+ * a wish the space is BING where half of its genes, or half of BING's, are in it and some are best inferred, landmark where
+ * it has landmarks only, else all.
  * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
  */
 export function rowGenes(
@@ -28,7 +33,7 @@ export function rowGenes(
   catalog: GeneCatalog,
   wanted?: readonly GeneSpace[],
 ): RowGenes {
-  const {entrezIds, report} = resolveRows(matrix.rows.ids, catalog);
+  const {entrezIds, report, field, names} = resolveNamedRows(matrix.rows, catalog);
   const rows: Record<GeneSpace, number[]> = {landmark: [], bing: [], all: []};
   for (const [row, entrezId] of entrezIds.entries()) {
     if (entrezId === undefined) continue;
@@ -46,7 +51,7 @@ export function rowGenes(
   }
   const used = new Set(spaces.flatMap((space) => rows[space]));
   return {
-    leftOut: matrix.rows.ids.filter((_, row) => !used.has(row)),
+    leftOut: names.filter((_, row) => !used.has(row)),
     genes: {
       entrezIds: entrezIds.map(Number),
       symbols: entrezIds.map((id) => (id === undefined ? '' : (catalog.symbolOf(id) ?? id))),
@@ -56,7 +61,7 @@ export function rowGenes(
         .filter((space) => spaces.includes(space))
         .map((space) => [space, Uint32Array.from(rows[space])]),
     ),
-    report,
+    report: field === undefined ? report : {...report, field},
   };
 }
 
@@ -74,12 +79,14 @@ export function formatGeneReport({
   withoutRecord,
   unresolved,
   repeated,
+  field,
 }: GeneReport): string[] {
   const named = {entrez: 'Entrez id', symbol: 'symbol', alias: 'alias', probe: 'probe'};
   const routes = Object.entries(byRoute)
     .filter(([, count]) => count > 0)
     .map(([route, count]) => `${count} by ${named[route as keyof typeof named]}`);
-  const lines = [`  genes: ${routes.join(', ')}`];
+  const naming = field === undefined ? '' : `; named by the row field ${field}, for the row ids name fewer`;
+  const lines = [`  genes: ${routes.join(', ')}${naming}`];
   if (aliases.count > 0) {
     const examples = aliases.examples.map(({id, symbol}) => `${id} (now ${symbol})`);
     lines.push(`  ${aliases.count} rows have another name of their gene, e.g. ${examples.join(', ')}`);

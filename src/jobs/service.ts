@@ -219,7 +219,8 @@ export class JobService {
       return dataset;
     };
     try {
-      const upload = received && open(await this.adopt(received, catalog, signal));
+      const adopted = received && (await this.adopt(received, catalog, signal));
+      const upload = adopted && open(adopted.folder);
       const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
       const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
       const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
@@ -230,6 +231,7 @@ export class JobService {
         pcls: await loadPcls(pool),
         introspectSignatures: config.introspectSignatures,
         upload,
+        uploadNotes: adopted?.notes,
         workers: config.workers,
         scratch: received?.folder,
         signal,
@@ -240,23 +242,33 @@ export class JobService {
     }
   }
 
-  /** Indexes an uploaded matrix. @returns the folder of its dataset @throws JOB_REJECTED for an unfit matrix */
+  /** Indexes an uploaded matrix. @returns the folder of its dataset, and what is to be said of it @throws JOB_REJECTED for an unfit matrix */
   private async adopt(
     {file, name, folder}: Upload,
     catalog: GeneCatalog,
     signal: AbortSignal | undefined,
-  ): Promise<string> {
+  ): Promise<{folder: string; notes: readonly string[]}> {
     const {workers, maximumUploadBytes} = this.parts.config;
+    let notes: readonly string[];
     try {
       // A file that packs scores well may need more room than its own.
       const maximumBytes = 4 * maximumUploadBytes;
-      await adoptMatrix({file, name, folder, catalog, workers, maximumBytes, signal});
+      notes = await adoptMatrix({
+        file,
+        name,
+        folder,
+        catalog,
+        workers,
+        maximumBytes,
+        signal,
+        selfContained: true,
+      });
     } catch (error) {
       if (error instanceof OpenclueError && error.status < 500) throw systemFault(error);
       throw uploadFailure(error);
     }
     await rm(file);
-    return adoptedDataset(folder);
+    return {folder: adoptedDataset(folder), notes};
   }
 
   private present(

@@ -1,5 +1,6 @@
 import {parseGmt} from '../../engine/formats/gene-sets';
 import {type CheckedSets, checkGeneSets, type GeneSetReport} from '../../engine/genes/check';
+import {resolveNamedRows} from '../../engine/genes/naming';
 import {geneIdsOf} from '../../engine/index';
 import {OpenclueError} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
@@ -80,6 +81,7 @@ function checkSignatures(
     const written = readSignatures(
       signature,
       (token) => catalog.resolve(token) !== undefined || featureSpace.has(token),
+      (rows) => resolveNamedRows(rows, catalog),
     );
     if (written.length === 0) refuse('There is no signature in what was sent.');
     if (written.length > limits.queries) {

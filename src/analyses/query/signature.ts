@@ -2,10 +2,12 @@
 import {createLineSplitter} from '../../engine/formats/byte-lines';
 import {createGctParser} from '../../engine/formats/gct-parser';
 import {isMissingScore} from '../../engine/formats/gct-score';
+import type {MetadataTable} from '../../engine/formats/matrix';
 import {missingText} from '../../engine/formats/text-field';
 import {isBinary, splitLines} from '../../engine/formats/text-lines';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import type {GeneSetLimits} from '../../engine/genes/check';
+import type {NamedRows} from '../../engine/genes/naming';
 import {failure, OpenclueError} from '../../errors';
 import type {PlannedQuery, QuerySignature} from './plan';
 
@@ -16,6 +18,8 @@ export interface WrittenSignature {
   readonly tokens: readonly string[];
   /** one per token; NaN = missing */
   readonly values: ArrayLike<number>;
+  /** the row field of a GCT that named the genes; absent where its row ids did */
+  readonly namedBy?: string;
 }
 
 /** Name of a signature that was sent without one, as CLUE's clients call a single query. */
@@ -30,27 +34,37 @@ const shown = 10;
  * @param sent text or what JSON gave: GCT (a signature per column); lines of gene TAB value, with an optional first
  *   line `gene TAB name`; an object of values by gene; or an array of `{"name", "values"}` with such objects
  * @param isGene tells a first line of headings from one of values
+ * @param nameRows tells which of their names the rows of a GCT are known by
  * @throws SIGNATURE_INVALID
  */
-export function readSignatures(sent: unknown, isGene: (token: string) => boolean): WrittenSignature[] {
+export function readSignatures(
+  sent: unknown,
+  isGene: (token: string) => boolean,
+  nameRows: NameRows = ({ids}) => ({names: ids}),
+): WrittenSignature[] {
   if (typeof sent !== 'string') return fromJson(sent);
-  if (/^\ufeff?#1\./.test(sent)) return fromGct(sent);
+  if (/^\ufeff?#1\./.test(sent)) return fromGct(sent, nameRows);
   if (/^\ufeff?\s*[[{]/.test(sent)) return fromJson(parseJson(sent));
   return [fromColumns(sent, isGene)];
 }
 
-function fromGct(text: string): WrittenSignature[] {
+type NameRows = (rows: MetadataTable) => Pick<NamedRows, 'names' | 'field'>;
+
+function fromGct(text: string, nameRows: NameRows): WrittenSignature[] {
   try {
     // A value takes a byte of text at least, so all of them fit, and no more is reserved for what line 2 promises.
     const parser = createGctParser('the GCT', {memoryBytes: 4 * text.length});
-    const splitter = createLineSplitter(parser.line);
+    const splitter = createLineSplitter(parser);
     splitter.push(Buffer.from(text.replace(/^\ufeff/, '')));
     splitter.end();
     const {rows, columns, scores} = parser.end();
+    const {names, field} = nameRows(rows);
+    const named = [...names.keys()].filter((row) => names[row] !== '');
+    const tokens = named.map((row) => names[row]);
     return columns.ids.map((name, column) => {
       const values = new Float32Array(rows.ids.length);
       scores.readColumns(column, column + 1, values);
-      return {name, description: '', tokens: rows.ids, values};
+      return {name, description: '', tokens, values: named.map((row) => values[row]), namedBy: field};
     });
   } catch (error) {
     if (!(error instanceof OpenclueError)) throw error;
@@ -151,7 +165,7 @@ export interface CheckedSignature {
  * @param limits `fewGenes`: fewer usable genes than this tell nothing
  */
 export function checkSignature(
-  {name, description, tokens, values}: WrittenSignature,
+  {name, description, tokens, values, namedBy}: WrittenSignature,
   catalog: GeneCatalog,
   featureSpace: ReadonlySet<string>,
   {fewGenes}: Pick<GeneSetLimits, 'fewGenes'>,
@@ -177,6 +191,9 @@ export function checkSignature(
     );
   } else if (signature.values.every((value) => value === signature.values[0])) {
     errors.push(`${where}: all its values are ${signature.values[0]}. Send the measured values.`);
+  }
+  if (namedBy !== undefined) {
+    warnings.push(`${where}: its genes are named by the row field ${namedBy}, for the row ids name fewer.`);
   }
   const remark = (entries: readonly string[], one: string, many: string) => {
     if (entries.length === 0) return;

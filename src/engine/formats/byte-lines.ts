@@ -3,8 +3,6 @@ import {createLineEnds} from './line-ends';
 
 const newline = 10;
 const carriageReturn = 13;
-/** Longest line believed: a million column ids take about 60 MB. */
-const longestLine = 1 << 30;
 
 export interface LineSplitter {
   /** hands every line that `chunk` completes to the callback */
@@ -13,19 +11,21 @@ export interface LineSplitter {
   end(): void;
 }
 
-/**
- * Calls `onLine` with each line as bytes [start, end), its line end (LF, CRLF or CR) left out. The bytes are only
- * valid during the call.
- * @throws RangeError when a line is longer than 1 GB
- */
-export function createLineSplitter(
-  onLine: (bytes: Buffer, start: number, end: number) => void,
-): LineSplitter {
+/** Takes lines; what its methods throw ends the reading. */
+export interface LineTaker {
+  /** a line, bytes [start, end), its line end (LF, CRLF or CR) left out; they are only valid during the call */
+  line(bytes: Buffer, start: number, end: number): void;
+  /** another piece of a line that has not ended, and the line's length so far; all of it is kept in memory */
+  part(bytes: Buffer, length: number): void;
+}
+
+/** Hands the lines of a text to `taker`. */
+export function createLineSplitter(taker: LineTaker): LineSplitter {
   let carry: Buffer[] = [];
   let carried = 0;
 
   const emit = (bytes: Buffer, start: number, end: number): void =>
-    onLine(bytes, start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end);
+    taker.line(bytes, start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end);
 
   const takeCarry = (more: Buffer): Buffer => {
     const line = Buffer.concat([...carry, more]);
@@ -49,9 +49,10 @@ export function createLineSplitter(
       start = end + 1;
     }
     if (start === chunk.length) return;
-    carry.push(chunk.subarray(start));
-    carried += chunk.length - start;
-    if (carried > longestLine) throw new RangeError('a line is longer than 1 GB');
+    const piece = chunk.subarray(start);
+    carried += piece.length;
+    taker.part(piece, carried);
+    carry.push(piece);
   };
 
   return {

@@ -10,6 +10,7 @@
  * 1.2 has two counts, exactly one row field (called `desc`, as cmapM does) and no column field.
  */
 import {failure} from '../../errors';
+import type {LineTaker} from './byte-lines';
 import {describeBadScore, parseScore} from './gct-score';
 import type {MatrixFormat, MetadataField, MetadataTable} from './matrix';
 import {createScoreStore, type ScoreStore, type ScoreStoreOptions} from './score-store';
@@ -30,9 +31,15 @@ export interface ParsedGct {
   readonly scores: ScoreStore;
 }
 
-export interface GctParser {
-  /** takes the next line, bytes [start, end) */
-  line(bytes: Buffer, start: number, end: number): void;
+/** Longest line believed: a million column ids take about 60 MB. */
+const longestLine = 1 << 29;
+/** Bytes that a line may have whatever lines 2 and 3 say, that a text of it may take on average, and a score. */
+const freeBytes = 1 << 20;
+const textBytes = 4096;
+const rowTextBytes = 1 << 16;
+const scoreBytes = 256;
+
+export interface GctParser extends LineTaker {
   /** rows that line 2 promises and that have not come */
   missingRows(): number;
   /** takes the end of the file */
@@ -52,9 +59,15 @@ interface Counts {
  * @param file named in errors
  * @param surplusFields column fields that line 2 promises too many: where they would stand there are rows, which
  *   must show it by a value of a row field that is no filler
+ * @param mostBytes that the file can have, unpacked
  * @throws GCT_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED, MATRIX_SPILL_FAILED from its methods
  */
-export function createGctParser(file: string, options: ScoreStoreOptions, surplusFields = 0): GctParser {
+export function createGctParser(
+  file: string,
+  options: ScoreStoreOptions,
+  surplusFields = 0,
+  mostBytes = Number.POSITIVE_INFINITY,
+): GctParser {
   let number = 0;
   let version: '1.2' | '1.3' = '1.3';
   let counts: Counts = {rows: 0, columns: 0, rowFields: 0, columnFields: 0};
@@ -65,8 +78,8 @@ export function createGctParser(file: string, options: ScoreStoreOptions, surplu
   const columnFields = new Map<string, MetadataField>();
   let scores: ScoreStore | undefined;
 
-  const invalid = (detail: string, column?: number) =>
-    failure('GCT_INVALID', {file, line: number, column, detail});
+  const invalid = (detail: string, column?: number, line = number) =>
+    failure('GCT_INVALID', {file, line, column, detail});
   const wrongWidth = (found: number, expected: number) =>
     invalid(`it has ${found} fields where ${expected} are due (lines 2 and 3 say so)`);
   const firstDataLine = () => headerLine + counts.columnFields + 1;
@@ -133,6 +146,25 @@ export function createGctParser(file: string, options: ScoreStoreOptions, surplu
     return cells;
   }
 
+  /** Bytes of the longest line that may come next. */
+  function longestNext(): number {
+    const next = number + 1;
+    const {rowFields: fields, columns} = counts;
+    // Not more than a header promises that the file can hold.
+    if (next < headerLine || 2 * (1 + fields + columns) > mostBytes) return freeBytes;
+    const allowed =
+      next < firstDataLine()
+        ? textBytes * (1 + fields + columns)
+        : rowTextBytes * (1 + fields) + scoreBytes * columns;
+    return Math.min(longestLine, freeBytes + allowed);
+  }
+
+  function refuseNul(bytes: Buffer, start: number, end: number, line: number): void {
+    const at = bytes.indexOf(0, start);
+    if (at < 0 || at >= end) return;
+    throw invalid('it holds a NUL byte, so the file is damaged, or no plain text', undefined, line);
+  }
+
   function readColumnField(bytes: Buffer, start: number, end: number): void {
     const width = 1 + counts.rowFields + counts.columns;
     const cells = readCells(bytes, start, end);
@@ -184,8 +216,16 @@ export function createGctParser(file: string, options: ScoreStoreOptions, surplu
   }
 
   return {
+    part(bytes, length) {
+      const most = longestNext();
+      refuseNul(bytes, 0, bytes.length, number + 1);
+      if (length <= most) return;
+      const detail = `it is longer than ${most} bytes, more than lines 2 and 3 leave room for`;
+      throw invalid(detail, undefined, number + 1);
+    },
     line(bytes, start, end) {
       number++;
+      refuseNul(bytes, start, end, number);
       if (number === versionLine) readVersion(bytes, start, end);
       else if (number === countsLine) readCounts(bytes, start, end);
       else if (number === headerLine) readHeader(bytes, start, end);

@@ -1,4 +1,4 @@
-import {createReadStream} from 'node:fs';
+import {createReadStream, statSync} from 'node:fs';
 import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
@@ -9,6 +9,8 @@ import type {MatrixReader} from './matrix';
 import type {ScoreStoreOptions} from './score-store';
 
 const chunkBytes = 1 << 20;
+/** Bytes that deflate makes of one at most. */
+const mostPacked = 1032;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -41,13 +43,14 @@ export async function openGct(
  * than there are (files of cmapR's do), so that rows were taken for fields: it is read once more that way.
  */
 async function parse(file: string, compressed: boolean, options: ScoreStoreOptions): Promise<ParsedGct> {
-  const parser = createGctParser(file, options);
+  const mostBytes = statSync(file).size * (compressed ? mostPacked : 1);
+  const parser = createGctParser(file, options, 0, mostBytes);
   await feed(parser, file, compressed);
   const missing = parser.missingRows();
   try {
     return finish(parser);
   } catch (error) {
-    const lenient = missing > 0 ? createGctParser(file, options, missing) : undefined;
+    const lenient = missing > 0 ? createGctParser(file, options, missing, mostBytes) : undefined;
     if (!lenient) throw error;
     try {
       await feed(lenient, file, compressed);
@@ -61,7 +64,7 @@ async function parse(file: string, compressed: boolean, options: ScoreStoreOptio
 
 async function feed(parser: GctParser, file: string, compressed: boolean): Promise<void> {
   const disk = createReadStream(file, {highWaterMark: chunkBytes});
-  const splitter = createLineSplitter(parser.line);
+  const splitter = createLineSplitter(parser);
   try {
     // The iteration sees every error of the chain; pipeline only has to pass it on.
     const chunks: Readable = compressed

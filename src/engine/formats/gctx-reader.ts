@@ -111,7 +111,7 @@ function readAxis(file: Hdf5File, axis: 'row' | 'column', warnings: string[]): M
     if (!dataset) continue;
     const odd = whyOdd(dataset);
     if (odd !== undefined) {
-      warnings.push(`The metadata ${dataset.name} of ${file.path} are left out: ${odd}`);
+      warnings.push(`The metadata ${dataset.name} are left out: ${odd}`);
       continue;
     }
     const [length] = dataset.shape;

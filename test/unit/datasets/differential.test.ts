@@ -7,6 +7,7 @@ function given(signatures: number, score: (signature: number, gene: number) => n
   return {
     path: 'm.gct',
     format: 'GCT 1.2',
+    warnings: [],
     rows: axis(10),
     columns: axis(signatures),
     readColumns: (start) => Float32Array.from({length: 10}, (_, gene) => score(start, gene)),

@@ -37,6 +37,43 @@ async function scoresOf(content: string | Buffer): Promise<number[]> {
 
 const scores = [1.25, Number.NaN, 3, -2.5, 0, Math.fround(1e-3)];
 
+describe('a GCT whose lines cannot be those of its header', () => {
+  const head = '#1.3\n1\t1\t0\t1\nid\ts\n';
+  const long = 'x'.repeat(6 << 20);
+
+  it.each([
+    ['a NUL byte', gct.replace('1.25', '1.\0'), 'line 6: it holds a NUL byte'],
+    ['a NUL byte in a name', gct.replace('DDR1', 'D\0'), 'line 6: it holds a NUL byte'],
+    [
+      'zeros for a hole in it',
+      Buffer.concat([Buffer.from(head), Buffer.alloc(3 << 20)]),
+      'line 4: it holds a NUL',
+    ],
+    ['a field that does not end', `${head}cell_id\t${long}`, 'line 4: it is longer than'],
+    ['a row that does not end', `${head}cell_id\tA\n780\t${long}`, 'line 5: it is longer than'],
+    ['a version that does not end', `#1.3${long}`, 'line 1: it is longer than'],
+    [
+      'more columns than it has bytes',
+      `#1.3\n1\t900000000\t0\t1\nid\t${long}\n`,
+      'line 3: it is longer than 1048576 bytes',
+    ],
+  ])('is refused before it takes memory: %s', async (_, content, message) => {
+    for (const form of [Buffer.from(content), gzipSync(content)]) {
+      await expect(openMatrix(givenFile(form))).rejects.toThrow(message);
+    }
+  });
+
+  it('still has long names, in rows and in fields of columns', async () => {
+    const name = 'n'.repeat(40_000);
+    const matrix = await openMatrix(
+      givenFile(`#1.3\n1\t2\t1\t1\nid\ttitle\ts\tt\ndesc\tna\t${name}\t${name}\n780\t${name}\t1\t2\n`),
+    );
+    expect(matrix.rows.fields.get('title')).toMatchObject({dictionary: [name]});
+    expect([...matrix.readColumns(0, 2)]).toEqual([1, 2]);
+    matrix.close();
+  });
+});
+
 describe('reading GCT', () => {
   it('gives ids, metadata and scores by columns', async () => {
     const matrix = await openMatrix(givenFile(gct));

@@ -4,7 +4,10 @@ import {createLineSplitter} from '../../../src/engine/formats/byte-lines';
 /** The lines of a text that comes in pieces that end at some places. */
 function linesOf(text: string, cuts: readonly number[] = []): string[] {
   const lines: string[] = [];
-  const splitter = createLineSplitter((bytes, start, end) => lines.push(bytes.toString('utf8', start, end)));
+  const splitter = createLineSplitter({
+    line: (bytes, start, end) => lines.push(bytes.toString('utf8', start, end)),
+    part: () => {},
+  });
   const bytes = Buffer.from(text);
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   places.forEach((place, i) => {

@@ -32,6 +32,26 @@ describe('a matrix of unknown origin', () => {
     dataset.close();
   });
 
+  it('is named by a row field where its ids are no genes, and says so', async () => {
+    const home = path.join(folder, String(made++));
+    mkdirSync(home);
+    const file = path.join(home, 'stored');
+    writeFileSync(file, '#1.2\n2\t2\nName\tDescription\ts1\ts2\nENSG1\tA\t1\t2\nENSG2\tB\t3\t1\n');
+    const notes = await adoptMatrix({
+      file,
+      name: 'sent.gct',
+      folder: home,
+      catalog: givenCatalog(),
+      workers: 1,
+    });
+    expect(notes).toEqual([
+      'The genes of sent.gct are named by its row field desc, for its row ids name fewer.',
+    ]);
+    const dataset = openDataset(adoptedDataset(home));
+    expect([...dataset.index('all').geneIds]).toEqual([1, 2]);
+    dataset.close();
+  });
+
   it.each([
     ['is no matrix', 'a letter', {}, /^sent\.gct/],
     ['has no known gene', gct.replaceAll(/^[A2]\t/gm, 'x$&'), {}, /No row of sent\.gct is a known gene/],
