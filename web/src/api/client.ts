@@ -24,20 +24,19 @@ interface Answered<T> {
 }
 
 /**
- * The data of an answer: `await answerOf(api.GET('/api/genes', …))`.
+ * The data of an answer: `await answerOf(api.GET('/api/genes/count'))`. What an operation can also send as text, CSV or
+ * lines, is not asked for here.
  * @throws ApiFailure with the server's sentence and code
  */
-export async function answerOf<T>(request: Promise<Answered<T>>): Promise<T> {
+export async function answerOf<T>(request: Promise<Answered<T>>): Promise<Exclude<T, string>> {
   const {data, error, response} = await request;
   // A gateway's error may have no body, and openapi-fetch then gives neither data nor error.
   if (!response.ok) throw failureOf(response, error);
-  return data as T;
+  return data as Exclude<T, string>;
 }
 
-/**
- * The records of a list of a service. Lists come as text in other formats too, which pages do not ask for.
- * @throws ApiFailure
- */
+/** The records of a list of a service. @throws ApiFailure */
 export async function recordsOf<T>(request: Promise<Answered<T>>): Promise<Extract<T, readonly unknown[]>> {
-  return (await answerOf(request)) as Extract<T, readonly unknown[]>;
+  const records: unknown = await answerOf(request);
+  return records as Extract<T, readonly unknown[]>;
 }

@@ -55,7 +55,7 @@ export function VirtualTable<Row>({
       aria-label={caption}
       style={{maxHeight: `${height}px`}}
     >
-      <table class="table" aria-rowcount={count + 1}>
+      <table class="table" aria-rowcount={count + 1} style={{width: `${widthOf(columns)}px`}}>
         <colgroup>
           {columns.map(({id, width = usualWidth}) => (
             <col key={id} style={{width: `${width}px`}} />
@@ -91,6 +91,10 @@ export function VirtualTable<Row>({
       </table>
     </section>
   );
+}
+
+function widthOf(columns: readonly {readonly width?: number}[]): number {
+  return columns.reduce((sum, {width = usualWidth}) => sum + width, 0);
 }
 
 /** Stands for the rows out of sight. */

@@ -1,3 +1,168 @@
-export default function Query() {
-  return <h1>New query</h1>;
+import './query.css';
+import {useEffect, useState} from 'preact/hooks';
+import {useAddress} from '../../address/use-address';
+import {type ApiFailure, toFailure} from '../../api/failure';
+import {useAnswer} from '../../api/use-answer';
+import {SyntheticBadge} from '../../dataset/dataset-switch';
+import {currentDataset} from '../../dataset/datasets';
+import {FailurePanel} from '../../failure/failure-panel';
+import {Term} from '../../terms/term';
+import type {PageProps} from '../view';
+import {checkGenes, previewQuery, submitQuery} from './ask';
+import {changeDraft, draft, emptyDraft} from './draft';
+import {example} from './example';
+import {GeneBox} from './gene-box';
+import {Options} from './options';
+import {PreviewPanel} from './preview';
+
+/** Milliseconds after the last keystroke before genes are classed. */
+const pause = 200;
+
+/** Asks: lists or a profile, what to compare them with, and a look at the answer while one types. */
+export default function Query({query: {example: wantsExample}}: PageProps) {
+  const {change, open} = useAddress();
+  const {name, up, down, options} = draft.value;
+  const dataset = currentDataset.value;
+  useEffect(() => {
+    if (!wantsExample) return;
+    changeDraft({...emptyDraft, ...example});
+    change({example: undefined});
+  });
+
+  const isEmpty = up.trim() === '' && down.trim() === '';
+  const question =
+    isEmpty || !dataset?.name ? undefined : JSON.stringify([dataset.name, dataset.checksum, up, down]);
+  const checked = useAnswer(
+    question,
+    (signal) => checkGenes(draft.value, dataset?.name ?? '', signal),
+    pause,
+  );
+  const check = isEmpty ? undefined : checked.data;
+  const previewable = check?.accepted && check.kind === 'lists' ? check : undefined;
+  const preview = useAnswer(
+    previewable && JSON.stringify([previewable.dataset, previewable.submission]),
+    (signal) =>
+      previewable ? previewQuery(previewable, signal) : Promise.reject(new Error('there is nothing to ask')),
+  );
+
+  const [submitting, setSubmitting] = useState(false);
+  const [refusal, setRefusal] = useState<ApiFailure>();
+  const submit = async () => {
+    if (!dataset?.name) return;
+    setSubmitting(true);
+    setRefusal(undefined);
+    try {
+      // What was typed a moment ago may not have been classed yet.
+      const latest = await checkGenes(draft.value, dataset.name, new AbortController().signal);
+      open(`/jobs/${await submitQuery(latest, draft.value)}`);
+    } catch (error) {
+      setRefusal(toFailure(error));
+    } finally {
+      setSubmitting(false);
+    }
+  };
+
+  return (
+    <div class="query">
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div class="page-head">
+          <h1>New query</h1>
+          <div class="row">
+            <button
+              type="button"
+              class="button small"
+              onClick={() => changeDraft({...emptyDraft, ...example})}
+            >
+              Example
+            </button>
+            <button type="button" class="button quiet small" onClick={() => changeDraft(emptyDraft)}>
+              Start over
+            </button>
+          </div>
+        </div>
+        <label class="stack-label">
+          Name
+          <input
+            placeholder="Give each query a name that says what it is"
+            maxLength={200}
+            value={name}
+            onInput={(event) => changeDraft({name: event.currentTarget.value})}
+          />
+        </label>
+        <p class="row small">
+          <span class="soft">Compared with</span>
+          <strong>{dataset?.name ?? '…'}</strong>
+          <SyntheticBadge synthetic={dataset?.synthetic} />
+          <span class="soft">
+            {dataset?.signature_count?.toLocaleString('en')} <Term of="signature">signatures</Term>
+            {check && (
+              <>
+                , <Term of="gene_space">gene space</Term> {check.space} ({check.genes.toLocaleString('en')}{' '}
+                genes)
+              </>
+            )}
+          </span>
+        </p>
+        <GeneBox side="up" value={up} onChange={(text) => changeDraft({up: text})} check={check} />
+        <GeneBox side="down" value={down} onChange={(text) => changeDraft({down: text})} check={check} />
+        {checked.failure && (
+          <FailurePanel
+            failure={checked.failure}
+            title="The genes could not be read"
+            onRetry={checked.reload}
+          />
+        )}
+        {check && <Warnings report={check.report} />}
+        <Options
+          options={options}
+          kind={check?.kind ?? 'lists'}
+          onChange={(next) => changeDraft({options: next})}
+        />
+        {refusal && <FailurePanel failure={refusal} title="The query was not accepted" />}
+        <div class="row">
+          <button type="submit" class="button primary" disabled={!check?.accepted || submitting}>
+            {submitting ? 'Submitting …' : 'Submit'}
+          </button>
+          <span class="soft small">{submitHint(isEmpty, check?.accepted)}</span>
+        </div>
+      </form>
+      <PreviewPanel asked={preview} check={check} />
+    </div>
+  );
+}
+
+function submitHint(isEmpty: boolean, accepted: boolean | undefined): string {
+  if (isEmpty) return 'Paste at least one list.';
+  if (accepted === undefined) return 'The genes are being read …';
+  return accepted
+    ? 'Makes a result with all signatures, and opens it.'
+    : 'The preview says what is to be mended.';
+}
+
+/** What the server remarks on lists that it takes; entries are named at their box. */
+function Warnings({
+  report,
+}: {
+  readonly report: NonNullable<Awaited<ReturnType<typeof checkGenes>>>['report'];
+}) {
+  const warnings = Object.values(report).flatMap((section) => section.warnings);
+  if (warnings.length === 0) return null;
+  return (
+    <details class="panel small">
+      <summary>
+        {warnings.length} {warnings.length === 1 ? 'remark' : 'remarks'} of the server
+      </summary>
+      <ul>
+        {warnings.map(({text}) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </details>
+  );
 }

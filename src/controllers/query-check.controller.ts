@@ -1,0 +1,20 @@
+import {inject} from '@loopback/core';
+import {post, requestBody} from '@loopback/rest';
+import type {Pool} from 'pg';
+import {Config} from '../config';
+import {Bindings, DATABASE_POOL} from '../keys';
+import {checkPastedQuery, type QueryCheck} from '../queries/check';
+import {checkBody, checkOperation} from './query-check-spec';
+
+/** Tells what a query would be made of, before it is asked. */
+export class QueryCheckController {
+  constructor(
+    @inject(Bindings.CONFIG) private readonly config: Config,
+    @inject(DATABASE_POOL) private readonly pool: Pool,
+  ) {}
+
+  @post('/api/queries/check', checkOperation)
+  check(@requestBody(checkBody) body: Record<string, unknown>): Promise<QueryCheck> {
+    return checkPastedQuery(body, {config: this.config, pool: this.pool});
+  }
+}

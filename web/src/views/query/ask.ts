@@ -1,0 +1,33 @@
+/** The questions that this page asks the server. */
+import {answerOf, api} from '../../api/client';
+import {keepJob} from '../../jobs/kept-jobs';
+import type {Draft} from './draft';
+
+/** Signatures of each end that the preview shows. */
+const previewed = 12;
+
+/** Reads the texts and classes the genes. */
+export function checkGenes({name, up, down}: Draft, dataset: string, signal: AbortSignal) {
+  return answerOf(
+    api.POST('/api/queries/check', {body: {name: name || undefined, up, down, dataset}, signal}),
+  );
+}
+
+export type Check = Awaited<ReturnType<typeof checkGenes>>;
+
+/** The strongest connections of both ends. */
+export function previewQuery({submission, dataset}: Check, signal: AbortSignal) {
+  return answerOf(api.POST('/api/queries', {body: {...submission, dataset, top: previewed}, signal}));
+}
+
+export type Preview = Awaited<ReturnType<typeof previewQuery>>;
+
+/** @returns the id of the job */
+export async function submitQuery(check: Check, {name, options}: Draft): Promise<string> {
+  const {tool_id = 'sig_queryl1k_tool', ...others} = options;
+  const body = {...check.submission, ...others, tool_id, name: name || undefined, dataset: check.dataset};
+  const answer = await answerOf(api.POST('/api/jobs', {body: body as never}));
+  const id = (answer.result as {job_id: string}).job_id;
+  keepJob(id);
+  return id;
+}
