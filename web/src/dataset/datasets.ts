@@ -30,13 +30,9 @@ export function chooseDataset(name: string): void {
   localStorage.setItem(stored, name);
 }
 
-/** What the server takes when nobody says; it marks it, and older ones took the newest real dataset, then the demo. */
+/** What the server takes when nobody says. */
 function defaultOf(known: readonly DatasetRecord[]): DatasetRecord | undefined {
-  return (
-    known.find((each) => 'is_default' in each && each.is_default) ??
-    known.find(({synthetic}) => !synthetic) ??
-    known[0]
-  );
+  return known.find((each) => each.is_default) ?? known[0];
 }
 
 /** What tells one build of a dataset from another: the first digits of its index's checksum. */

@@ -1,5 +1,5 @@
-/** Finds things by name. */
-import {api, recordsOf} from '../api/client';
+/** Finds things by name, synonym, id, target or mechanism; the server forgives a typing error. */
+import {answerOf, api} from '../api/client';
 import {addressOf} from '../views';
 import type {FoundKind} from '../views/view';
 
@@ -11,40 +11,30 @@ export interface Found {
   readonly run: string;
 }
 
-/** Results of each kind that are shown. */
-const mostOfAKind = 6;
+/** Results that are shown. */
+const most = 14;
+/** Characters of a text that the server searches for. */
+const longest = 100;
+
+const kindNames: Readonly<Record<FoundKind, string>> = {
+  pert: 'perturbagen',
+  gene: 'gene',
+  cell: 'cell line',
+  pcl: 'class',
+  drug: 'drug',
+  dataset: 'dataset',
+};
 
 /** @throws ApiFailure */
 export async function search(text: string, signal?: AbortSignal): Promise<readonly Found[]> {
-  const pattern = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const like = {regexp: `/${pattern.replaceAll('/', '\\/')}/i`};
-  const filter = (where: object) => JSON.stringify({where, limit: mostOfAKind});
-  const [perts, genes] = await Promise.all([
-    recordsOf(
-      api.GET('/api/perts', {
-        params: {query: {filter: filter({or: [{pert_iname: like}, {pert_id: like}]})}},
-        signal,
-      }),
-    ),
-    recordsOf(api.GET('/api/genes', {params: {query: {filter: filter({gene_symbol: like})}}, signal})),
-  ]);
-  return [
-    ...perts.flatMap(({pert_id, pert_iname, moa = []}) =>
-      found('pert', pert_id, pert_iname, ['perturbagen', ...moa.slice(0, 1)]),
-    ),
-    ...genes.flatMap(({gene_symbol, l1000_type = ''}) =>
-      found('gene', gene_symbol, gene_symbol, ['gene', l1000_type]),
-    ),
-  ];
-}
-
-function found(
-  kind: FoundKind,
-  id: string | undefined,
-  label: string | undefined,
-  hints: readonly string[],
-): Found[] {
-  const run = id === undefined ? undefined : addressOf(kind, id);
-  if (run === undefined) return [];
-  return [{label: label ?? id ?? '', hint: hints.filter((each) => each !== '').join(' · '), run}];
+  const query = {q: text.slice(0, longest), limit: most};
+  const {results} = await answerOf(api.GET('/api/search', {params: {query}, signal}));
+  return results.flatMap(({kind, id, name, match}) => {
+    const run = addressOf(kind, id);
+    if (run === undefined) return [];
+    const because = match.text.toLowerCase() === name.toLowerCase() ? [] : [match.text];
+    return [
+      {label: name, hint: [kindNames[kind], ...(id === name ? [] : [id]), ...because].join(' · '), run},
+    ];
+  });
 }

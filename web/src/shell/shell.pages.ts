@@ -21,12 +21,12 @@ export const describePages: DescribePages = (pages) => {
     await visit.close();
   });
 
-  it('finds a perturbagen by name and opens it', async () => {
+  it('finds a perturbagen in spite of a typing error, and opens it', async () => {
     const visit = await pages().open('/');
     const {page} = visit;
     await page.getByRole('heading', {level: 1}).waitFor();
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('vorinost');
+    await page.keyboard.type('vorinosat');
     await page
       .getByRole('option', {name: /^vorinostat/})
       .first()

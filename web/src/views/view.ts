@@ -19,8 +19,8 @@ export interface Command {
   readonly run: string | (() => void);
 }
 
-/** Kinds of things that the search of the server finds. */
-export type FoundKind = 'pert' | 'gene' | 'cell' | 'class' | 'drug' | 'dataset';
+/** Kinds of things that the search of the server finds, by the ids that it gives. */
+export type FoundKind = 'pert' | 'gene' | 'cell' | 'pcl' | 'drug' | 'dataset';
 
 /** A page and the ways that lead to it. Each folder of views/ exports one from its index.ts; index.ts lists them. */
 export interface View {

@@ -11,7 +11,7 @@ export const records: View = {
     pert: at('perts'),
     gene: at('genes'),
     cell: at('cells'),
-    class: at('classes'),
+    pcl: at('classes'),
     dataset: at('data'),
     drug: at('repurposing'),
   },

@@ -37,7 +37,7 @@ const sources: Readonly<Record<string, Source>> = {
   cells: {
     noun: 'Cell line',
     service: 'cells',
-    key: 'cell_iname',
+    key: 'cell_id',
     name: 'cell_iname',
     find: (filter, signal) => recordsOf(api.GET('/api/cells', {params: {query: {filter}}, signal})),
   },
@@ -68,7 +68,9 @@ const sources: Readonly<Record<string, Source>> = {
 export default function RecordPage({params: {id}}: PageProps) {
   const {path} = useAddress();
   const source = sources[path.split('/')[1]];
-  const filter = JSON.stringify({where: {[source.key]: id}, limit: 1});
+  // Genes go by number or symbol.
+  const key = source.service === 'genes' && /^\d+$/.test(id) ? 'entrez_id' : source.key;
+  const filter = JSON.stringify({where: {[key]: id}, limit: 1});
   const asked = useAnswer(`${source.service} ${filter}`, (signal) => source.find(filter, signal));
   return (
     <Shown asked={asked} what={`the ${source.noun.toLowerCase()}`}>
