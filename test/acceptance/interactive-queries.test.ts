@@ -185,6 +185,80 @@ describe('a query that is answered at once', () => {
   });
 });
 
+describe('what a query would be made of', () => {
+  interface Check {
+    kind: string;
+    read: Record<'up' | 'down', {form: string; valueColumn?: string}>;
+    dataset: string;
+    accepted: boolean;
+    report: Record<string, {errors: {text: string}[]}>;
+    queries: Record<
+      'up' | 'down',
+      {valid: {symbol: string; via: string}[]; invalid: string[]; repeats: object[]}
+    >[];
+    signature?: {usable: number; unknown: string[]; repeated: object[]};
+    submission: Record<string, string>;
+  }
+  const check = async (body: object, status = 200) => {
+    const response = await fetch(`${server.url}/api/queries/check`, {
+      method: 'POST',
+      headers: {user_key: server.key, 'Content-Type': 'application/json'},
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(status);
+    return (await response.json()) as Check & {error: {code: string; message: string}};
+  };
+
+  it('is told of pasted lists before they are scored, and its submission is a query as it is', async () => {
+    const up = `${lists.up.join(', ')}\nnosuchgene ${lists.up[0]}`;
+    const {kind, read, accepted, queries, submission} = await check({
+      up,
+      down: lists.down.join('\n'),
+      name: 'pasted',
+    });
+    expect({kind, accepted, up: read.up.form}).toEqual({kind: 'lists', accepted: true, up: 'list'});
+    expect(queries[0].up.valid).toHaveLength(lists.up.length);
+    expect(queries[0].up).toMatchObject({invalid: ['nosuchgene'], repeats: [{token: lists.up[0]}]});
+    const [asked, given] = await Promise.all([
+      answered({...submission, top: 3}),
+      answered({...lists, top: 3}),
+    ]);
+    expect(asked.queries[0].top).toEqual(given.queries[0].top);
+  });
+
+  it('is a whole profile where a table has values above and below 0, and a job takes it', async () => {
+    const rows = [
+      ...lists.up.map((gene, i) => [gene, 9 - i / 10]),
+      ...lists.down.map((gene, i) => [gene, i / 10 - 9]),
+    ];
+    const table = [
+      'gene,baseMean,stat',
+      ...rows.map(([gene, stat]) => `${gene},1000.5,${stat}`),
+      'nosuchgene,3.1,0.1',
+    ];
+    const {kind, read, signature, submission} = await check({up: table.join('\n'), name: 'a profile'});
+    expect({kind, column: read.up.valueColumn}).toEqual({kind: 'signature', column: 'stat'});
+    expect(signature).toMatchObject({usable: lists.up.length + lists.down.length, unknown: ['nosuchgene']});
+    const jobs = new JobClient(
+      () => server,
+      () => server.key,
+    );
+    const id = await jobs.submit({tool_id: 'sig_queryl1k_tool', name: 'a profile', ...submission});
+    expect((await jobs.ended(id)).status).toBe('completed');
+  });
+
+  it('says why it could not be asked, and refuses what it does not know', async () => {
+    const {accepted, report} = await check({up: 'nosuchgene'});
+    expect(accepted).toBe(false);
+    expect(report.up.errors[0].text).toMatch(/none of its genes can be used/);
+    expect((await check({up: 'TP53', genes: 'x'}, 400)).error).toMatchObject({
+      code: 'QUERY_FIELD_INVALID',
+      message: 'genes is no field of a check, which has up, down, dataset, name.',
+    });
+    expect((await check({up: 'TP53', dataset: 'nowhere'}, 400)).error.code).toBe('DATASET_UNKNOWN');
+  });
+});
+
 describe('a filtered query', () => {
   const ids = (rows: readonly Row[]) => rows.map(({sig_id}) => sig_id).sort();
 
