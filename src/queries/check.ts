@@ -50,7 +50,7 @@ const defaultName = 'query';
 
 /**
  * Reads and checks the lists of a query.
- * @throws QUERY_FIELD_INVALID, DATASET_UNKNOWN, GENE_SETS_INVALID
+ * @throws QUERY_FIELD_INVALID, DATASET_UNKNOWN, GENE_SETS_INVALID, LISTS_TOO_LONG; all before a gene is looked up
  */
 export async function checkPastedQuery(
   fields: Submission['fields'],
@@ -64,6 +64,8 @@ export async function checkPastedQuery(
   const name = textOf(fields, 'name').trim() || defaultName;
   const up = readPastedGenes(textOf(fields, 'up'), 'up');
   const down = readPastedGenes(textOf(fields, 'down'), 'down');
+  const {entries: limit} = config.geneSetLimits;
+  if (genesOf(up).length + genesOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
   const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined);
   const dataset = openDataset(path.join(datasetsFolder(config), chosen));
   try {
