@@ -54,7 +54,7 @@ export async function writeScores(
         joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing())),
     })),
   );
-  const shape = {rows: rows.count, columns: queries.length, fields: [...fields].sort()};
+  const shape = {rows: rows.count, columns: queries.length, fields: [...fields]};
   for (const [i, file] of written.entries()) {
     if (file) folder.archive?.noted.set(pathOf(matrices[i].name), {...file, matrix: shape});
   }

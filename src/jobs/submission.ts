@@ -136,13 +136,21 @@ function toSubmission({...fields}: Record<string, unknown>): Submission {
   return {up: text('up'), down: text('down'), signature: take('signature'), sets: text('sets'), fields};
 }
 
+/**
+ * The text of a body. What is too large is read on and dropped: the answer would not reach a client that still sends, and
+ * the next request on its connection would wait behind what is left of this one.
+ */
 async function readText(request: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
+      chunks.push(chunk);
+    }
+  } finally {
+    request.resume();
   }
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,3 +1,4 @@
+import http from 'node:http';
 import {connect} from 'node:net';
 import supertest from 'supertest';
 import {UserKeys} from '../../src/auth/user-keys';
@@ -191,6 +192,27 @@ test.each([
   expect(head).toContain('Content-Type: application/json; charset=utf-8');
   expect(head).toContain(`Content-Length: ${Buffer.byteLength(body)}`);
   expect(JSON.parse(body)).toMatchObject({error: {statusCode: status, code, message: expect.any(String)}});
+});
+
+test('a connection goes on behind a body that was too large', async () => {
+  const agent = new http.Agent({keepAlive: true, maxSockets: 1});
+  const ask = (path: string, body?: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = {user_key: key, 'Content-Type': 'application/json'};
+      const options = {agent, headers, method: body === undefined ? 'GET' : 'POST'};
+      const request = http.request(`${server.url}${path}`, options, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      });
+      request.on('error', reject).end(body);
+    });
+  try {
+    for (let i = 0; i < 2; i++) {
+      expect(await ask('/api/jobs', `{"uptag-cmapfile":"${'A'.repeat(9e6)}"}`)).toBe(413);
+      expect(await ask('/api/genes/count')).toBe(200);
+    }
+  } finally {
+    agent.destroy();
+  }
 });
 
 test('a connection waits 65 s for its next request: Python clients pause longer than the 5 s of Node', async () => {

@@ -7,7 +7,7 @@ import type {Dataset} from '../../engine/index';
 import {version} from '../../version';
 
 /** Raised when what is made changes. */
-const descriptionsFormat = 2;
+const descriptionsFormat = 3;
 
 export const rowsFile = 'rows.gctx';
 export const textFile = 'rows.text';
