@@ -119,14 +119,15 @@ export interface Config {
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
 
+/** Names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /**
  * Reads the settings from environment variables; an empty variable counts as unset.
  * @throws CONFIG_INVALID naming the first variable that makes no sense
  */
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(
-    Object.keys(environment.shape).map((name) => [name, empty(variables[name])]),
-  );
+  const given = Object.fromEntries(settingNames.map((name) => [name, empty(variables[name])]));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
     const [{path: at, message}] = parsed.error.issues;

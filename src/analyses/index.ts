@@ -21,7 +21,8 @@ export interface AcceptedSubmission extends Checked<unknown> {
   readonly name: string;
 }
 
-const defaultName = 'my_analysis';
+/** Of a job without one; CLUE's archives are all called so. */
+export const defaultJobName = 'my_analysis';
 const maximumNameLength = 200;
 
 /** The analysis of a queued job. @throws Error for a tool that an older or newer openclue queued */
@@ -72,7 +73,7 @@ export async function checkSubmission(
   if (fields.dataset !== undefined && typeof fields.dataset !== 'string') {
     problems.push(`dataset ${JSON.stringify(fields.dataset)} must be the name of a dataset.`);
   }
-  const name = fields.name === undefined || fields.name === '' ? defaultName : fields.name;
+  const name = fields.name === undefined || fields.name === '' ? defaultJobName : fields.name;
   if (typeof name !== 'string' || name.length > maximumNameLength) {
     problems.push(`name must be a text of at most ${maximumNameLength} characters.`);
   }

@@ -1,8 +1,10 @@
 import {Command, CommanderError} from 'commander';
+import {readEnvironmentFile} from '../environment-file';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
 import {doctorCommand} from './doctor';
+import {addExamples} from './examples';
 import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
 import {keysCommand} from './keys';
@@ -38,9 +40,11 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   ]) {
     program.addCommand(command);
   }
+  addExamples(program);
   exitByException(program);
   heedOutput();
   try {
+    readEnvironmentFile();
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
     // What it was doing goes on otherwise.

@@ -23,6 +23,7 @@ import {Config} from '../config';
 import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
 import {archiveBytes, readArchive} from '../jobs/results/archive';
+import {downloadDisposition} from '../jobs/results/download-name';
 import {JobService, jobResource} from '../jobs/service';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
@@ -352,13 +353,13 @@ export class JobsController {
     @param(pathParameter('token', 'When the link ends, and its signature', linkToken)) token: string,
     @param(pathParameter('file', 'The archive', archiveFile)) file: string,
   ): Promise<Response> {
-    const {folder, index} = await this.jobs.linkedResult(job, token, file);
+    const {folder, index, name} = await this.jobs.linkedResult(job, token, file);
     const size = archiveBytes(index);
     const {request, response} = this;
     const tag = `"${index.checksum.toString(16)}-${size.toString(16)}"`;
     const {start, end} = askedRange(request, size, tag);
     response.setHeader('Content-Type', 'application/gzip');
-    response.setHeader('Content-Disposition', `attachment; filename="${file}"`);
+    response.setHeader('Content-Disposition', downloadDisposition(file, name));
     response.setHeader('Accept-Ranges', 'bytes');
     response.setHeader('ETag', tag);
     if (end - start < size) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);

@@ -1,3 +1,5 @@
+import {defaultJobName} from '../analyses';
+
 export type JobStatus = 'pending' | 'submitted' | 'processing' | 'completed' | 'error' | 'deleted';
 
 /** A row of the jobs table. */
@@ -25,5 +27,5 @@ export interface JobRow {
 
 /** Root folder of a job's archive, and the archive's own base name, as CLUE spells it. */
 export function archiveRoot(toolId: string, jobId: string): string {
-  return `my_analysis.${toolId}.${jobId}`;
+  return `${defaultJobName}.${toolId}.${jobId}`;
 }

@@ -177,12 +177,16 @@ export class JobService {
   }
 
   /**
-   * The result behind a download link, once its signature holds.
+   * The result behind a download link, once its signature holds, and the job's name.
    * @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED, RESULT_GONE
    */
-  async linkedResult(jobId: string, token: string, file: string): Promise<JobResult> {
+  async linkedResult(jobId: string, token: string, file: string): Promise<JobResult & {name: string}> {
     this.parts.links.check(jobId, token, file);
-    return this.keptResult(jobId);
+    const result = await this.keptResult(jobId);
+    const {rows} = await this.parts.pool.query<{name: string}>('select name from jobs where id = $1', [
+      jobId,
+    ]);
+    return {...result, name: rows[0]?.name ?? ''};
   }
 
   /**

@@ -27,7 +27,11 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
     const result = conclude(scores, dataset.signatures);
     return {
       manifest: result.manifest,
-      queries: result.queries.map(({query}, q) => ({query_id: query.name, ...topOf(result, q, top)})),
+      queries: result.queries.map(({query}, q) => {
+        const ends = topOf(result, q, top);
+        const isPart = ends.digest < dataset.signatures.count;
+        return {query_id: query.name, ...(isPart && {of: 'exemplar signatures'}), ...ends};
+      }),
     };
   },
   shownColumns: [

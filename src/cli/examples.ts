@@ -1,0 +1,51 @@
+import type {Command} from 'commander';
+
+/** Lines to try, by verb; shown below each verb's help. */
+const examples: Readonly<Record<string, readonly string[]>> = {
+  serve: ['PORT=8080 OPENCLUE_DEMO=0 openclue serve'],
+  worker: ['DATABASE_URL=postgres://db.example.org/openclue openclue worker'],
+  doctor: ['openclue doctor'],
+  load: ['openclue load geneinfo_beta.txt cellinfo_beta.txt compoundinfo_beta.txt siginfo_beta.txt'],
+  'matrix add': [
+    'openclue matrix add lincs2020 level5_beta_trt_cp_n720216x12328.gctx --siginfo siginfo_beta.txt',
+  ],
+  'matrix append': [
+    'openclue matrix append lincs2020 level5_beta_trt_sh_n238351x12328.gctx --siginfo siginfo_beta.txt',
+  ],
+  'matrix rebuild': ['openclue matrix rebuild lincs2020'],
+  'matrix list': ['openclue matrix list'],
+  'matrix check': ['openclue matrix check demo'],
+  'matrix slice': ['openclue matrix slice demo --genes TP53,MYC,CDKN1A --out slice.csv'],
+  'matrix default': ['openclue matrix default lincs2020'],
+  'matrix remove': ['openclue matrix remove lincs2020'],
+  'background build': ['openclue background build demo'],
+  'background check': ['openclue background check demo'],
+  'expression load': ['openclue expression load cell_expression.gct'],
+  query: [
+    'openclue query --up CDKN1A,TUBB3,TXNIP --down MYC,CCND1,TOP2A --top 5',
+    'openclue query --lists my_signatures.gmt --compare --format csv > compared.csv',
+    'openclue query --up up.grp --where \'{"cell_iname":"MCF7","pert.moa":"HDAC inhibitor"}\'',
+    'openclue query --tool sig_gutc_tool --up up.gmt --down down.gmt --out result',
+    'cut -f1 genes.tsv | openclue query --up - --format tsv > result.tsv',
+  ],
+  introspect: ['openclue introspect my_signatures.gctx --out result'],
+  'keys create': ['openclue keys create alice@example.org'],
+  'keys list': ['openclue keys list'],
+  'keys revoke': ['openclue keys revoke 5d36096d12e15519133e87fd'],
+  'keys expire': ['openclue keys expire 5d36096d12e15519133e87fd 2027-01-31'],
+};
+
+/** Adds the examples of each verb to its help. */
+export function addExamples(command: Command, path: readonly string[] = []): void {
+  for (const verb of command.commands) {
+    const names = [...path, verb.name()];
+    const lines = Object.entries(examples)
+      .filter(([name]) => name === names.join(' ') || name.startsWith(`${names.join(' ')} `))
+      .flatMap(([, own]) => own);
+    if (lines.length > 0) {
+      const title = lines.length === 1 ? 'Example:' : 'Examples:';
+      verb.addHelpText('after', `\n${title}\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    }
+    addExamples(verb, names);
+  }
+}
