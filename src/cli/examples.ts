@@ -23,8 +23,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'expression load': ['openclue expression load cell_expression.gct'],
   query: [
     'openclue query --up CDKN1A,TUBB3,TXNIP --down MYC,CCND1,TOP2A --top 5',
-    'openclue query --lists my_signatures.gmt --compare --format csv > compared.csv',
-    'openclue query --up up.grp --where \'{"cell_iname":"MCF7","pert.moa":"HDAC inhibitor"}\'',
+    'openclue query --lists my_signatures.gmt --format csv > result.csv',
     'openclue query --tool sig_gutc_tool --up up.gmt --down down.gmt --out result',
     'cut -f1 genes.tsv | openclue query --up - --format tsv > result.tsv',
   ],

@@ -12,6 +12,8 @@ import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
+import {type DigestFormat, digestFormats, digestTable} from './digest-table';
+import {readLists} from './gene-lists';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
 import {type Sources, withDataset, withSourcesOf} from './sources';
@@ -20,6 +22,7 @@ interface QueryArguments {
   dataset?: string;
   up?: string;
   down?: string;
+  lists?: string;
   signature?: string;
   sets?: string;
   tool: string;
@@ -33,15 +36,19 @@ interface QueryArguments {
   name: string;
   out?: string;
   top: number;
+  format: DigestFormat;
   json?: boolean;
 }
 
+const listForms =
+  'GMT, GMX, GRP, genes with line ends, commas or blanks between them, - for standard input, or A,B,C';
 const shownByDefault = 10;
 /** A manifest says all of these itself. */
 const saidByManifest = [
   'dataset',
   'up',
   'down',
+  'lists',
   'signature',
   'sets',
   'tool',
@@ -58,8 +65,14 @@ export function queryCommand(): Command {
   return new Command('query')
     .description('score gene sets, or a full signature, against every signature of a dataset')
     .option('--dataset <name>', 'dataset to query (default: the newest real one, else the demo)')
-    .option('--up <gmt>', 'up lists, one query a line')
-    .option('--down <gmt>', 'down lists, paired with the up lists by name')
+    .option('--up <file|list>', `up lists: ${listForms}`)
+    .option('--down <file|list>', 'down lists likewise, paired with the up lists by name')
+    .addOption(
+      new Option(
+        '--lists <file>',
+        'up and down lists together, told apart by _UP, _DN or _DOWN at the end of their names; a query may have one or both',
+      ).conflicts(['up', 'down', 'signature']),
+    )
     .option('--signature <file>', 'full signatures in place of lists: GCT, lines of gene TAB value, or JSON')
     .option('--sets <gmt>', 'sets of signature ids, pert_ids or pert names, for the enrichment of sets')
     .addOption(new Option('--tool <tool>', 'the analysis').choices([...toolIds]).default(defaultToolId))
@@ -89,14 +102,16 @@ export function queryCommand(): Command {
     .option('--matrix <file>', 'the matrix that came with the run of --manifest, where it had one')
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
-    .option('--json', 'print JSON')
+    .addOption(new Option('--format <format>', 'how to print').choices(digestFormats).default('table'))
+    .addOption(new Option('--json', 'the same as --format json').implies({format: 'json'}))
     .action((options: QueryArguments, command: Command) => {
-      const {up, down, signature, manifest} = options;
-      if ([up, down, signature, manifest].every((given) => given === undefined)) {
+      const {up, down, lists, signature, manifest} = options;
+      if ([up, down, lists, signature, manifest].every((given) => given === undefined)) {
         command.error(
-          'error: give the gene sets by --up, by --down or by both, or a full signature by --signature',
+          'error: give the gene sets by --up, by --down or by both, or by --lists, or a full signature by --signature',
         );
       }
+      if (up === '-' && down === '-') command.error('error: standard input can be one list, not both');
       if (options.matrix !== undefined && manifest === undefined) {
         command.error(
           'error: --matrix goes with --manifest; `openclue introspect` takes a matrix of its own',
@@ -129,11 +144,10 @@ interface Run {
 }
 
 async function query(options: QueryArguments): Promise<void> {
-  const {manifest: manifestFile, matrix, out, top, json} = options;
+  const {manifest: manifestFile, matrix, out, top, format} = options;
   const written = manifestFile && parseManifest((await readText(manifestFile)) ?? '', manifestFile);
   const submission = {
-    up: await readText(options.up),
-    down: await readText(options.down),
+    ...readLists(options),
     signature: await readText(options.signature),
     sets: await readText(options.sets),
     fields: {
@@ -157,7 +171,7 @@ async function query(options: QueryArguments): Promise<void> {
         const {toolId, name, plan, report} = await checkSubmission(submission, {
           catalog: await loadGeneCatalog(pool),
           dataset,
-          limits: config.geneSetLimits,
+          limits: {...config.geneSetLimits, mayStandAlone: options.lists !== undefined},
           pcls: await loadPcls(pool),
         });
         return {toolId, name, plan, warnings: textsOf(report, 'warnings')};
@@ -176,8 +190,13 @@ async function query(options: QueryArguments): Promise<void> {
           });
           if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
           const digest = analysis.digest(dataset, scores, top);
-          if (json) printJson({...digest, warnings});
-          else print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
+          if (format === 'json') printJson({...digest, warnings});
+          else if (format === 'table') {
+            print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
+          } else {
+            for (const warning of warnings) console.error(`warning: ${warning}`);
+            process.stdout.write(digestTable(digest, format));
+          }
         } finally {
           await scoring.close();
         }

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
@@ -9,6 +9,7 @@ import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {writeTable} from '../engine/formats/table-writer';
 import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
 import {failure} from '../errors';
+import {namesFile} from './file-argument';
 import {withSession} from './session';
 
 interface SliceArguments {
@@ -84,7 +85,7 @@ async function writeToOutput(source: MatrixSource): Promise<void> {
  */
 function readIds(value: string | undefined): string[] | undefined {
   if (value === undefined) return undefined;
-  const ids = isFile(value)
+  const ids = namesFile(value)
     ? readFileSync(value, 'utf8')
         .replace(/^\ufeff/, '')
         .split(/\r\n|\n|\r/)
@@ -94,17 +95,6 @@ function readIds(value: string | undefined): string[] | undefined {
   const known = ids.filter((id) => id !== '');
   if (known.length === 0) throw failure('FILE_UNREADABLE', {file: value, detail: 'it names nothing'});
   return known;
-}
-
-/** A name with a folder or the ending of a text file in it is no id: that it does not exist deserves its own words. */
-function isFile(value: string): boolean {
-  const found = statSync(value, {throwIfNoEntry: false});
-  if (found?.isFile()) return true;
-  if (/[\\/]|\.(?:txt|grp|tsv|csv|lst|gmt)$/i.test(value)) {
-    const detail = found ? 'it is no regular file' : 'there is no such file';
-    throw failure('FILE_UNREADABLE', {file: value, detail});
-  }
-  return false;
 }
 
 function report(name: string, {geneRows, signatureRows, space, missing}: SliceChoice, out: string): void {

@@ -19,6 +19,8 @@ export interface GeneSetLimits {
   readonly manyGenes: number;
   /** fewer usable genes than this deserve a warning */
   readonly fewGenes: number;
+  /** whether a query of one list may stand beside such of two; else its other list counts as forgotten */
+  readonly mayStandAlone?: boolean;
 }
 
 /**
@@ -76,9 +78,9 @@ export function checkGeneSets(
   limits: GeneSetLimits = defaultGeneSetLimits,
 ): CheckedSets {
   const report: GeneSetReport = {system: section(), up: section(), down: section(), both: section()};
-  const pairing = pairSets(sets.up, sets.down);
-  checkLists(sets, limits, report);
-  checkPairing(sets, pairing, report);
+  const pairing = pairSets(sets.up, sets.down, limits.mayStandAlone);
+  checkLists(sets, pairing, limits, report);
+  checkPairing(sets, pairing, limits, report);
   const queries = pairing.queries.map((query) => {
     const classed = {
       name: query.name,
@@ -105,6 +107,7 @@ function section(): Section {
 
 function checkLists(
   {up = [], down = []}: SubmittedSets,
+  pairing: Pairing,
   limits: GeneSetLimits,
   {system}: GeneSetReport,
 ): void {
@@ -113,7 +116,7 @@ function checkLists(
       text: 'There is no gene set. Send an up list, a down list or both, as GMT: name, description and genes, separated by tabs.',
     });
   }
-  const queries = Math.max(up.length, down.length);
+  const queries = Math.max(up.length, down.length, pairing.queries.length);
   if (queries > limits.queries) {
     system.errors.push({
       text: `There are ${queries} queries where ${limits.queries} are allowed in a job. Split them into several jobs.`,
@@ -121,7 +124,12 @@ function checkLists(
   }
 }
 
-function checkPairing(sets: SubmittedSets, pairing: Pairing, report: GeneSetReport): void {
+function checkPairing(
+  sets: SubmittedSets,
+  pairing: Pairing,
+  {mayStandAlone}: GeneSetLimits,
+  report: GeneSetReport,
+): void {
   for (const side of ['up', 'down'] as const) {
     for (const {name} of pairing.repeated[side]) {
       report[side].errors.push({
@@ -131,7 +139,7 @@ function checkPairing(sets: SubmittedSets, pairing: Pairing, report: GeneSetRepo
   }
   const {up = [], down = []} = sets;
   const {errors, warnings} = report.both;
-  if (up.length > 0 && down.length > 0 && up.length !== down.length) {
+  if (up.length > 0 && down.length > 0 && up.length !== down.length && !mayStandAlone) {
     errors.push({
       text: `There are ${up.length} up sets and ${down.length} down sets. Each query needs one of both, or send one list alone.`,
     });

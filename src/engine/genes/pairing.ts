@@ -19,20 +19,32 @@ export interface Pairing {
   readonly namesDiffer: boolean;
 }
 
-const direction = /[_\-. ](?:up|dn|down)$/i;
+const direction = /[_\-. ](up|dn|down)$/i;
 
 /** The name of the query a set belongs to: its own without the direction at the end (cmapM runCmapQuery.m). */
 export function queryName(setName: string): string {
   return setName.replace(direction, '');
 }
 
+/** The side that the end of a set's name tells, if it does. */
+export function sideOfName(setName: string): 'up' | 'down' | undefined {
+  const end = direction.exec(setName)?.[1].toLowerCase();
+  if (end === undefined) return undefined;
+  return end === 'up' ? 'up' : 'down';
+}
+
 /**
- * Pairs by query name, without regard to case. One up and one down set belong together whatever their names are.
+ * Pairs by query name, without regard to case. One up and one down set belong together whatever their names are, unless
+ * a set may stand alone, which is a query of one list then.
  */
-export function pairSets(up: readonly GeneSet[] = [], down: readonly GeneSet[] = []): Pairing {
+export function pairSets(
+  up: readonly GeneSet[] = [],
+  down: readonly GeneSet[] = [],
+  mayStandAlone = false,
+): Pairing {
   const [ups, downs] = [indexByName(up), indexByName(down)];
   const repeated = {up: ups.repeated, down: downs.repeated};
-  if (up.length === 1 && down.length === 1) {
+  if (up.length === 1 && down.length === 1 && !mayStandAlone) {
     const name = queryName(up[0].name);
     const namesDiffer = key(up[0]) !== key(down[0]);
     const queries = [{name, up: up[0], down: down[0]}];
@@ -41,11 +53,17 @@ export function pairSets(up: readonly GeneSet[] = [], down: readonly GeneSet[] =
   const queries: QuerySets[] = [];
   for (const [id, set] of ups.byName) {
     const partner = downs.byName.get(id);
-    if (partner || down.length === 0) queries.push({name: queryName(set.name), up: set, down: partner});
+    if (partner || down.length === 0 || mayStandAlone)
+      queries.push({name: queryName(set.name), up: set, down: partner});
   }
-  if (up.length === 0) for (const set of down) queries.push({name: queryName(set.name), down: set});
+  for (const [id, set] of downs.byName) {
+    const isAlone = up.length === 0 || (mayStandAlone && !ups.byName.has(id));
+    if (isAlone) queries.push({name: queryName(set.name), down: set});
+  }
   const alone = (one: typeof ups, other: typeof ups, given: boolean) =>
-    given ? [...one.byName].filter(([id]) => !other.byName.has(id)).map(([, set]) => set) : [];
+    given && !mayStandAlone
+      ? [...one.byName].filter(([id]) => !other.byName.has(id)).map(([, set]) => set)
+      : [];
   return {
     queries,
     repeated,

@@ -1,0 +1,76 @@
+/** The gene lists of a command: files, standard input, or genes on the command line. */
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {genesOf, type NamedList, readGeneLists} from '../engine/formats/gene-lists';
+import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
+import {queryName, sideOfName} from '../engine/genes/pairing';
+import {failure} from '../errors';
+import {namesFile} from './file-argument';
+
+export interface ListArguments {
+  readonly up?: string;
+  readonly down?: string;
+  /** up and down lists together, told apart by the ends of their names */
+  readonly lists?: string;
+}
+
+export interface ListTexts {
+  /** GMT text */
+  readonly up?: string;
+  readonly down?: string;
+}
+
+const standardInput = '-';
+/** Of a query whose lists have no name. */
+const defaultName = 'query';
+
+/** Reads the lists that a command names, as GMT. @throws FILE_UNREADABLE, GENE_SETS_INVALID */
+export function readLists({up, down, lists}: ListArguments): ListTexts {
+  if (lists !== undefined) return splitBySide(readArgument(lists), lists);
+  const [ups, downs] = [up, down].map((value) => (value === undefined ? undefined : readArgument(value)));
+  // A list without a name is of the query that the other one names.
+  const other = (sets: readonly NamedList[] | undefined) =>
+    sets?.length === 1 && sets[0].name !== undefined ? queryName(sets[0].name) : undefined;
+  return {up: asGmt(ups, other(downs)), down: asGmt(downs, other(ups))};
+}
+
+function readArgument(value: string): NamedList[] {
+  if (value === standardInput) return readGeneLists(readText(0, 'standard input'), 'standard input');
+  if (!namesFile(value)) return [{description: '', members: genesOf(value)}];
+  return readGeneLists(readText(value, value), value).map((list) => ({
+    ...list,
+    name: list.name ?? nameOfFile(value),
+  }));
+}
+
+function readText(file: string | number, name: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw failure('FILE_UNREADABLE', {file: name, detail: (cause as Error).message}, {cause});
+  }
+}
+
+/** up.txt and down.txt name no query, hdac_up.txt does. */
+function nameOfFile(file: string): string | undefined {
+  const name = path.basename(file).replace(/\..*$/, '');
+  return name === '' || /^(?:up|dn|down)$/i.test(name) ? undefined : name;
+}
+
+function asGmt(lists: readonly NamedList[] | undefined, name = defaultName): string | undefined {
+  return lists && formatGmt(lists.map((list): GeneSet => ({...list, name: list.name ?? name})));
+}
+
+function splitBySide(lists: readonly NamedList[], source: string): ListTexts {
+  const sides: Record<'up' | 'down', NamedList[]> = {up: [], down: []};
+  for (const list of lists) {
+    const side = list.name === undefined ? undefined : sideOfName(list.name);
+    if (!side) {
+      const detail = `the set "${list.name ?? ''}" does not say its side; end its name with _UP, _DN or _DOWN, or give lists of one side by --up or --down`;
+      throw failure('GENE_SETS_INVALID', {file: source, line: lists.indexOf(list) + 1, detail});
+    }
+    sides[side].push(list);
+  }
+  const {up, down} = sides;
+  return {up: up.length > 0 ? asGmt(up) : undefined, down: down.length > 0 ? asGmt(down) : undefined};
+}
