@@ -18,6 +18,8 @@ export function checkOrder(order: unknown, resource: Resource, at = 'order'): re
 function terms(text: unknown, resource: Resource, at: string): OrderTerm[] {
   if (typeof text !== 'string')
     throw fault(at, `must be a string such as "pert_iname ASC", not ${shown(text)}`);
+  const alone = columnAlone(text.trim(), resource);
+  if (alone) return [alone];
   return text.split(',').map((part) => {
     const [name, direction = 'ASC', ...more] = part.trim().split(/\s+/);
     if (more.length > 0 || !isDirection(direction)) {
@@ -31,4 +33,14 @@ function terms(text: unknown, resource: Resource, at: string): OrderTerm[] {
 
 function isDirection(text: string): boolean {
   return /^(?:asc|desc)$/i.test(text);
+}
+
+/** A column whose name has blanks or commas, as queries may be called, is a term by itself. */
+function columnAlone(term: string, {columns}: Resource): OrderTerm | undefined {
+  const name = term.replace(/\s+(?:asc|desc)$/i, '');
+  if (!/[\s,]/.test(name)) return undefined;
+  const whole = columns.get(term);
+  if (whole) return {column: whole, descending: false};
+  const column = columns.get(name);
+  return column && {column, descending: /\sdesc$/i.test(term)};
 }

@@ -90,3 +90,17 @@ test('columns in memory are checked like those of a service', () => {
   expect(parse({cell: 'MCF7'})).toThrow('is not a property of "matrix", which has cell_iname, tas');
   expect(parse({tas: {like: '1'}})).toThrow(/applies to strings/);
 });
+
+test('orders by a column whose name has blanks and commas, as queries may be called', () => {
+  const resource = resourceOfColumns('matrix', [
+    ['id', 'text'],
+    ['HDAC, 10 uM desc', 'number'],
+  ]);
+  const orderOf = (order: unknown) => parseFilter({order}, resource, defaultFilterLimits).order;
+  expect(orderOf('HDAC, 10 uM desc DESC')).toMatchObject([{descending: true}]);
+  expect(orderOf(['HDAC, 10 uM desc ASC', 'id DESC'])).toMatchObject([
+    {descending: false},
+    {descending: true},
+  ]);
+  expect(() => orderOf('HDAC DESC')).toThrow('is not a property');
+});
