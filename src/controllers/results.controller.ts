@@ -9,10 +9,12 @@ import {
   OperationObject,
   ParameterObject,
   param,
+  ReferenceObject,
   Request,
   Response,
   ResponsesObject,
   RestBindings,
+  SchemaObject,
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
@@ -48,9 +50,14 @@ function queryParameter(
   name: keyof MatrixQuery | 'format',
   description: string,
   example: string,
+  schema: SchemaObject | ReferenceObject = {type: 'string'},
 ): ParameterObject {
-  return {name, in: 'query', description, schema: {type: 'string'}, example};
+  return {name, in: 'query', description, schema, example};
 }
+
+// By reference, or LoopBack would refuse the brackets that a condition may be written in.
+const whereSchema = {$ref: '#/components/schemas/Where'};
+const namesSchema: SchemaObject = {oneOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}]};
 
 const queryParameters: readonly ParameterObject[] = [
   queryParameter('format', `${formatDescription} Without either it comes as it is kept`, 'csv'),
@@ -58,16 +65,28 @@ const queryParameters: readonly ParameterObject[] = [
     'where',
     'Rows to take, in the filter language of the services, by id, any row field or any column',
     '{"cell_iname":"MCF7","pert_type":{"inq":["trt_cp"]}}',
+    whereSchema,
   ),
-  queryParameter('order', 'Order of the rows, by id, any row field or any column', 'VORINOSTAT DESC'),
+  queryParameter(
+    'order',
+    'Order of the rows, by id, any row field or any column',
+    'VORINOSTAT DESC',
+    namesSchema,
+  ),
   queryParameter('limit', 'Most rows to take; absent or 0: all', '100'),
   queryParameter('skip', 'Rows to pass over first', '0'),
   queryParameter(
     'fields',
     'Row fields to keep, with commas between or as a JSON array',
     'pert_iname,cell_iname',
+    namesSchema,
   ),
-  queryParameter('columns', 'Columns to keep, with commas between or as a JSON array', 'VORINOSTAT'),
+  queryParameter(
+    'columns',
+    'Columns to keep, with commas between or as a JSON array',
+    'VORINOSTAT',
+    namesSchema,
+  ),
 ];
 
 const listSchema = {
@@ -116,7 +135,8 @@ const listOperation: OperationObject = {
 const fileOperation: OperationObject = {
   tags: ['jobs'],
   summary: 'A file of a result, or a part of a matrix in another format',
-  parameters: [...queryParameters],
+  // All of them: decorated arguments would stand in their place. The method is given the first two.
+  parameters: [jobParameter, pathParameter, ...queryParameters],
   responses: {
     '200': {
       description: 'The file. Of a matrix, X-Total-Count is the number of matching rows on all pages',
@@ -153,7 +173,7 @@ export class ResultsController {
   }
 
   @get('/api/jobs/{id}/results/{path}', fileOperation)
-  async file(@param(jobParameter) id: string, @param(pathParameter) path: string): Promise<Response> {
+  async file(id: string, path: string): Promise<Response> {
     const {request} = this;
     const result = await this.jobs.result(this.caller, id);
     const {files} = result.index;
