@@ -1,0 +1,69 @@
+import {useState} from 'preact/hooks';
+import {answerOf, api} from '../../api/client';
+import {type ApiFailure, toFailure} from '../../api/failure';
+import {FailurePanel} from '../../failure/failure-panel';
+import {Empty} from '../../failure/states';
+import type {JobRecord} from '../../jobs/kept-jobs';
+
+interface RunningProps {
+  readonly job: JobRecord;
+  readonly onCancelled: () => void;
+}
+
+/** A job that waits or works. */
+export function Running({job: {id = '', status, progress = 0}, onCancelled}: RunningProps) {
+  const [refusal, setRefusal] = useState<ApiFailure>();
+  const cancel = async () => {
+    try {
+      await answerOf(api.DELETE('/api/jobs/{id}', {params: {path: {id}}}));
+      onCancelled();
+    } catch (error) {
+      setRefusal(toFailure(error));
+    }
+  };
+  const works = status === 'processing';
+  return (
+    <section class="panel stack">
+      <h2>{works ? 'Comparing with every signature …' : 'Waiting for its turn …'}</h2>
+      {/* Without a value it moves: how long others take is not known. */}
+      <progress value={works ? progress : undefined} max={1} aria-label="Share of the work done" />
+      <p class="soft small" role="status">
+        {works && `${Math.round(progress * 100)} % done. `}
+        This page shows the result as soon as it is there; its address can be kept and opened later.
+      </p>
+      <div class="row">
+        <button type="button" class="button small" onClick={cancel}>
+          Cancel the job
+        </button>
+      </div>
+      {refusal && <FailurePanel failure={refusal} title="The job could not be cancelled" />}
+    </section>
+  );
+}
+
+export function Failed({job: {errorMessage}}: {readonly job: JobRecord}) {
+  return (
+    <section class="failure" role="alert">
+      <h2>The job failed</h2>
+      <p>{errorMessage || 'The server gave no reason.'}</p>
+      <p class="soft">Nothing was written. Mend what the sentence names, then ask again.</p>
+      <div class="row">
+        <a class="button" href="/query">
+          New query
+        </a>
+      </div>
+    </section>
+  );
+}
+
+export function Deleted() {
+  return (
+    <Empty title="This result was deleted">
+      <p>
+        Its owner removed it or it was cancelled; the files are gone, and only the same query can make them
+        anew.
+      </p>
+      <a href="/query">New query</a>
+    </Empty>
+  );
+}

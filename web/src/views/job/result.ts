@@ -1,0 +1,129 @@
+/** A result as its files and its manifest tell it: what was asked, and which scores there are. */
+import {answerOf, api} from '../../api/client';
+import type {JobRecord} from '../../jobs/kept-jobs';
+
+export interface ResultFile {
+  readonly path: string;
+  readonly kind: 'matrix' | 'text';
+  readonly rows?: number;
+  readonly columns?: number;
+  /** metadata fields of its rows */
+  readonly fields?: readonly string[];
+  readonly bytes: number;
+}
+
+/** What of manifest.json the pages show. */
+export interface Manifest {
+  readonly tool: string;
+  readonly engine: string;
+  readonly dataset: {
+    readonly name: string;
+    readonly generation: number;
+    readonly signatures: number;
+    readonly synthetic: boolean;
+    readonly uploaded?: true;
+    readonly sources: readonly {
+      readonly file: string;
+      readonly algorithm: string;
+      readonly checksum: string;
+    }[];
+  };
+  readonly gene_space?: string;
+  readonly genes?: number;
+  readonly metric?: string;
+  readonly ncs?: {readonly group: readonly string[]; readonly reference: string | null};
+  readonly fdr?: {readonly null: string; readonly null_signatures: number} | null;
+  readonly background?: number | {readonly queries: number; readonly perts: number; readonly pcls: number};
+  readonly n_reference?: Readonly<Record<string, {readonly least: number; readonly most: number}>>;
+  readonly extremes?: Readonly<Record<string, Readonly<Record<string, Extremes>>>>;
+  readonly signatures?: number;
+  readonly notes?: readonly string[];
+  readonly plan?: {
+    readonly queries?: readonly PlannedQuery[];
+    readonly es_tail?: string;
+    readonly ps_method?: string;
+    readonly where?: string;
+    readonly gset_size?: number;
+    readonly group_by?: readonly string[];
+  };
+}
+
+/** How many rows of a level are beyond a tau, and how many an average reference query has there. */
+export interface Extremes {
+  readonly rows: number;
+  readonly beyond: readonly {readonly tau: number; readonly observed: number; readonly expected: number}[];
+}
+
+interface PlannedList {
+  readonly valid: readonly unknown[];
+}
+
+interface PlannedQuery {
+  readonly name: string;
+  readonly up?: PlannedList;
+  readonly down?: PlannedList;
+}
+
+export type Tool = 'query' | 'gutc' | 'introspect';
+
+export interface ResultQuery {
+  readonly name: string;
+  /** of its digest, below arfs/ */
+  readonly folder: string;
+}
+
+export interface Result {
+  readonly id: string;
+  readonly tool: Tool;
+  readonly files: readonly ResultFile[];
+  readonly manifest: Manifest;
+  /** empty for an introspection, whose signatures are its queries */
+  readonly queries: readonly ResultQuery[];
+}
+
+/** Reads what a finished job has left. @throws ApiFailure */
+export async function readResult({id = '', tool_id}: JobRecord, signal: AbortSignal): Promise<Result> {
+  const [files, manifest, index] = await Promise.all([
+    answerOf(api.GET('/api/jobs/{id}/results', {params: {path: {id}}, signal})),
+    readText(id, 'manifest.json', signal),
+    readText(id, 'arfs/index.txt', signal),
+  ]);
+  const tool = toolOf(tool_id);
+  return {
+    id,
+    tool,
+    files,
+    manifest: JSON.parse(manifest) as Manifest,
+    queries: tool === 'introspect' ? [] : queriesOf(index),
+  };
+}
+
+/** A text of a result. @throws ApiFailure */
+export function readText(id: string, path: string, signal: AbortSignal): Promise<string> {
+  return answerOf(
+    api.GET('/api/jobs/{id}/results/{path}', {params: {path: {id, path}}, parseAs: 'text', signal}),
+  );
+}
+
+/** Lines of a text with tabs, without its heading. */
+export function readLines(text: string): readonly (readonly string[])[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(1)
+    .map((line) => line.split('\t'));
+}
+
+function toolOf(id: string | undefined): Tool {
+  if (id === 'sig_introspect_tool') return 'introspect';
+  return id === 'sig_queryl1k_tool' ? 'query' : 'gutc';
+}
+
+/** arfs/index.txt names each query and the file of its digest. */
+function queriesOf(index: string): readonly ResultQuery[] {
+  return readLines(index).map(([name, , url = '']) => ({name, folder: url.split('/')[0]}));
+}
+
+export function fileOf({files}: Result, path: string): ResultFile | undefined {
+  return files.find((file) => file.path === path);
+}

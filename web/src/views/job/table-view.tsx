@@ -1,0 +1,122 @@
+import {useMemo} from 'preact/hooks';
+import {changedAddress, useAddress} from '../../address/use-address';
+import {AsCode} from '../../export/as-code';
+import {ExportMenu} from '../../export/export-menu';
+import {readSort, type Sort, sortText} from '../../table/column';
+import {PagedTable} from '../../table/paged-table';
+import {ColumnChooser, useShownColumns} from '../../table/shown-columns';
+import {columnsOf} from './columns';
+import {Filters, whereOf} from './filters';
+import type {Result, ResultQuery} from './result';
+import {partOf, type ResultRow, type RowsQuery, readRows} from './rows';
+import {savePart} from './save-part';
+import type {ResultTable, TableKind} from './tables';
+
+interface TableViewProps {
+  readonly result: Result;
+  readonly query: ResultQuery;
+  readonly kind: TableKind;
+  /** those of the kind */
+  readonly tables: readonly ResultTable[];
+}
+
+/** The rows of a result, read from the server as they come into sight. */
+export function TableView({result, query, kind, tables}: TableViewProps) {
+  const {parameters, change} = useAddress();
+  const table = tables.find(({level}) => level === parameters.rows) ?? tables[0];
+  const columns = useMemo(() => columnsOf(table), [table]);
+  const {shown, show} = useShownColumns(columns, 'columns');
+  const sort = readSort(parameters.sort, columns) ?? {id: table.score.id, descending: true};
+  const asked: RowsQuery = {where: whereOf(table, parameters), order: orderOf(table, sort)};
+  const question = JSON.stringify([result.id, query.name, kind, table.level, asked]);
+  const caption = `${query.name} ${kind}`;
+  return (
+    <div class="stack">
+      {tables.length > 1 && (
+        <fieldset class="choices row">
+          <legend class="visually-hidden">Rows</legend>
+          {tables.map(({level, label}) => (
+            <button
+              key={level}
+              type="button"
+              class="button small"
+              aria-pressed={level === table.level}
+              onClick={() => change({rows: level === tables[0].level ? undefined : level, sort: undefined})}
+            >
+              {label}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <Filters table={table} />
+      <div class="row table-bar">
+        <span class="soft small" role="status">
+          {hintOf(kind, table)}
+        </span>
+        <ColumnChooser columns={columns} shown={shown} show={show} />
+        <ExportMenu
+          choices={[
+            {
+              label: 'CSV, the columns shown',
+              run: () => save(result, {table, asked, shown: shown.map(({id}) => id)}, 'csv'),
+            },
+            {label: 'CSV, all columns', run: () => save(result, {table, asked}, 'csv')},
+            {label: 'GCT', run: () => save(result, {table, asked}, 'gct')},
+          ]}
+        />
+      </div>
+      <PagedTable
+        caption={caption}
+        columns={shown}
+        question={question}
+        load={(skip, limit, signal) => readRows(result.id, table, {...asked, skip, limit}, signal)}
+        sort={sort}
+        onSort={(next) => change({sort: sortText(next)})}
+        hrefOf={hrefOf(kind, table)}
+      />
+      <AsCode request={{method: 'GET', path: requestOf(result.id, table, {...asked, limit: 100})}} />
+    </div>
+  );
+}
+
+/** The order as the file's own columns are named. */
+function orderOf({score}: ResultTable, {id, descending}: Sort): string {
+  return `${id === score.id ? score.column : id} ${descending ? 'DESC' : 'ASC'}`;
+}
+
+function requestOf(id: string, table: ResultTable, asked: RowsQuery): string {
+  const parameters = new URLSearchParams({format: 'json', ...partOf(table, asked)});
+  return `/api/jobs/${id}/results/${table.file.path}?${parameters}`;
+}
+
+/** Saves all rows that match, as the server writes them. @param shown the columns to keep; all by default */
+function save(
+  {id}: Result,
+  {table, asked, shown}: {table: ResultTable; asked: RowsQuery; shown?: readonly string[]},
+  format: 'csv' | 'gct',
+): Promise<void> {
+  const fields = shown && table.file.fields?.filter((field) => shown.includes(field));
+  const part = {...partOf(table, asked), ...(fields && {fields: JSON.stringify(fields)})};
+  return savePart(id, table.file.path, format, part);
+}
+
+function hintOf(kind: TableKind, {score}: ResultTable): string {
+  if (kind === 'signatures') return 'A signature opens its running sums.';
+  if (kind === 'perturbagens') return 'A perturbagen opens its signatures.';
+  return score.id === 'tau' ? 'A class opens its perturbagens.' : '';
+}
+
+/** Where a row leads; the address keeps the query that is looked at. */
+function hrefOf(kind: TableKind, _table: ResultTable): ((row: ResultRow) => string) | undefined {
+  const here = location.pathname + location.search;
+  if (kind === 'signatures') return ({id}) => changedAddress(here, {sig: String(id)});
+  if (kind === 'perturbagens') {
+    return ({pert_id}) =>
+      changedAddress(location.pathname, {
+        tab: 'signatures',
+        query: new URLSearchParams(location.search).get('query') ?? undefined,
+        pert_id: String(pert_id),
+      });
+  }
+  return undefined;
+}

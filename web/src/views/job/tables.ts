@@ -1,0 +1,131 @@
+/** The tables of a result: which file has them, and under which name each score is shown. */
+import {fileOf, type Result, type ResultFile, type ResultQuery} from './result';
+
+export type TableKind = 'perturbagens' | 'signatures' | 'classes' | 'enrichment';
+
+export interface Score {
+  /** as the pages and the glossary name it */
+  readonly id: string;
+  /** column of the file */
+  readonly column: string;
+}
+
+/** A score of the same rows that another file holds. */
+export interface ScoreBeside extends Score {
+  readonly path: string;
+}
+
+export interface ResultTable {
+  readonly kind: TableKind;
+  /** which of the tables of its kind: one row for all cell lines, or one for each … */
+  readonly level: string;
+  readonly label: string;
+  readonly file: ResultFile;
+  /** by which it is ordered at first */
+  readonly score: Score;
+  readonly beside: readonly ScoreBeside[];
+  /** rows of the file that belong to it */
+  readonly where?: Readonly<Record<string, unknown>>;
+}
+
+type Draft = Omit<ResultTable, 'file' | 'beside'> & {
+  readonly path: string;
+  readonly beside?: readonly ScoreBeside[];
+};
+
+/** All tables of one query of a result. */
+export function tablesOf(result: Result, query: ResultQuery): readonly ResultTable[] {
+  const drafts = {query: queryTables, gutc: gutcTables, introspect: introspectTables}[result.tool](
+    result,
+    query,
+  );
+  return drafts.flatMap(({path, beside = [], ...draft}) => {
+    const file = fileOf(result, path);
+    return file ? [{...draft, file, beside: beside.filter((each) => fileOf(result, each.path))}] : [];
+  });
+}
+
+function queryTables(_: Result, {name, folder}: ResultQuery): readonly Draft[] {
+  const ncs = {id: 'norm_cs', column: 'norm_cs'};
+  const sets = `gsea/${folder}/arfs/NORM_CS/gsea_result.gct`;
+  return [
+    {
+      kind: 'signatures',
+      level: 'exemplars',
+      label: 'One for each perturbagen and cell line',
+      path: `arfs/${folder}/query_result.gct`,
+      score: ncs,
+    },
+    {
+      kind: 'signatures',
+      level: 'all',
+      label: 'All',
+      path: 'ncs.gct',
+      score: {id: 'norm_cs', column: name},
+      beside: [
+        {id: 'raw_cs', column: name, path: 'matrices/query/cs.gctx'},
+        {id: 'fdr_q_nlog10', column: name, path: 'matrices/query/fdr_qvalue.gctx'},
+      ],
+    },
+    {
+      kind: 'classes',
+      level: 'all',
+      label: 'All cell lines together',
+      path: sets,
+      score: ncs,
+      where: {set_type: 'PCL', cell_iname: null},
+    },
+    {
+      kind: 'classes',
+      level: 'cell',
+      label: 'By cell line',
+      path: sets,
+      score: ncs,
+      where: {set_type: 'PCL', cell_iname: {neq: null}},
+    },
+    {kind: 'enrichment', level: 'all', label: 'All sets', path: sets, score: ncs},
+  ];
+}
+
+function gutcTables({files}: Result, {name}: ResultQuery): readonly Draft[] {
+  const at = (kind: TableKind, level: string, label: string, end: string): Draft => ({
+    kind,
+    level,
+    label,
+    path: `matrices/gutc/ps_${end}.gctx`,
+    score: {id: 'tau', column: name},
+    beside: [
+      {id: 'norm_cs', column: name, path: `matrices/gutc/ns_${end}.gctx`},
+      ...(end === 'sig' && files.some(({path}) => path === rawScores)
+        ? [{id: 'raw_cs', column: name, path: rawScores}]
+        : []),
+    ],
+  });
+  return [
+    at('perturbagens', 'all', 'Over cell lines', 'pert_summary'),
+    at('perturbagens', 'cell', 'By cell line', 'pert_cell'),
+    at('signatures', 'all', 'All', 'sig'),
+    at('classes', 'all', 'Over cell lines', 'pcl_summary'),
+    at('classes', 'cell', 'By cell line', 'pcl_cell'),
+  ];
+}
+
+const rawScores = 'matrices/gutc/cs_sig.gctx';
+
+function introspectTables({files}: Result, {name}: ResultQuery): readonly Draft[] {
+  const pathOf = (stem: string) =>
+    files.find(({path}) => path.startsWith(`${stem}_n`) && path.endsWith('.gctx'))?.path ?? '';
+  return [
+    {
+      kind: 'signatures',
+      level: 'all',
+      label: 'All',
+      path: pathOf('ncs'),
+      score: {id: 'norm_cs', column: name},
+      beside: [
+        {id: 'raw_cs', column: name, path: pathOf('cs')},
+        {id: 'percentile_score', column: name, path: pathOf('ps')},
+      ],
+    },
+  ];
+}
