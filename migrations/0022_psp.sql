@@ -3,13 +3,13 @@ create table psp (
   id             text collate "C" primary key default substr(md5(gen_random_uuid()::text), 1, 24),
   name           text collate "C",
   assay          text collate "C",
-  status         text collate "C" not null default 'Waiting_To_Download',
+  status         text collate "C" default 'Waiting_To_Download',
   "level 2"      jsonb,
   "level 3"      jsonb,
   "level 4"      jsonb,
   config         jsonb,
-  created        text collate "C" not null default to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  last_modified  text collate "C" not null default to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  created        text collate "C" default to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  last_modified  text collate "C" default to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 );
 create index psp_by_name on psp (name);
 

@@ -33,7 +33,14 @@ describe('appending to a dataset that a server queries', () => {
   afterAll(() => standing?.kill('SIGKILL'));
 
   beforeAll(async () => {
-    const added = await run('matrix', 'add', 'mine', writeGct(file('first.gct'), 'A', 9_000));
+    const added = await run(
+      'matrix',
+      'add',
+      'mine',
+      writeGct(file('first.gct'), 'A', 9_000),
+      '--space',
+      'all',
+    );
     if (added.code !== 0) throw new Error(added.errors);
     server = await startServerProcess(environment);
   }, 120_000);

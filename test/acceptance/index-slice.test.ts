@@ -26,7 +26,7 @@ describe('openclue matrix slice', () => {
     writeFileSync(scores, `#1.2\n${genes}\t${signatures}\n${header}\n${rows.join('\n')}\n`);
     const described = file('siginfo.txt');
     writeFileSync(described, 'sig_id\tpert_id\ttas\nS0\tBRD-1\t0.5\nS8192\t"a,b"\t\nS8199\tBRD-2\t0.25\n');
-    const added = await run('matrix', 'add', 'mine', scores, '--siginfo', described);
+    const added = await run('matrix', 'add', 'mine', scores, '--siginfo', described, '--space', 'all');
     if (added.code !== 0) throw new Error(added.errors);
     writeFileSync(file('genes.grp'), `# wanted\n${wantedGenes.join('\r\n')}\n\n`);
   }, 120_000);

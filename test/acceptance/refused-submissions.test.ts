@@ -345,8 +345,12 @@ const textFaults: readonly Fault[] = [
 /** Files that are no matrix. */
 const files: readonly (readonly [string, Buffer, RegExp])[] = [
   ['nothing', Buffer.alloc(0), /it is empty/],
-  ['a picture', Buffer.from('89504e470d0a1a0a0000000d', 'hex'), /no matrix known here/],
-  ['a spreadsheet', Buffer.from('PK\u0003\u0004 and the rest'), /no matrix known here/],
+  [
+    'a picture',
+    Buffer.from('89504e470d0a1a0a0000000d', 'hex'),
+    /it is a picture; the data must come as a table/,
+  ],
+  ['a spreadsheet', Buffer.from('PK\u0003\u0004 and the rest'), /it is a zip archive; unpack it first/],
   ['comma-separated values', Buffer.from('gene,A,B\nTP53,1,2\n'), /begins with "gene,A,B"/],
   ['HDF5 cut off', Buffer.concat([Buffer.from('894844460d0a1a0a', 'hex'), Buffer.alloc(3000, 1)]), /./],
   ['packed text', gzipSync('hello'), /no matrix known here/],
