@@ -18,11 +18,11 @@ describe('the gene report', () => {
       {query: {name: 'd\r\n', description: '', signature}},
     ];
     expect(geneReport(queries).split('\n')).toEqual([
-      'query_id\tlist\tgene\tentrez_id\tsymbol\tclass',
-      'a b c\tup\t7157\t7157\tTP53\tvalid',
-      'a b c\tup\tno such gene\t\t\tinvalid',
-      'd \tsignature\tMYC\t4609\tMYC\tvalid',
-      'd \tsignature\tc myc\t\t\trepeats MYC',
+      'query_id\tlist\tgene\tentrez_id\tsymbol\tclass\tnamed_by',
+      'a b c\tup\t7157\t7157\tTP53\tvalid\tentrez',
+      'a b c\tup\tno such gene\t\t\tinvalid\t',
+      'd \tsignature\tMYC\t4609\tMYC\tvalid\t',
+      'd \tsignature\tc myc\t\t\trepeats MYC\t',
       '',
     ]);
   });
