@@ -20,8 +20,7 @@ async function serve() {
 }
 
 function test() {
-  // h5wasm is an ES module that jest's runtime may only import with this flag.
-  process.exit(node('--experimental-vm-modules', '--no-warnings', bin('jest', 'bin/jest.js'), ...rest));
+  process.exit(node('--no-warnings', bin('jest', 'bin/jest.js'), ...rest));
 }
 
 function check() {

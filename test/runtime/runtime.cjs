@@ -1,7 +1,7 @@
 /**
  * What jest loads test files with, in place of its own runtime. Jest's own gives every file a realm and a copy of each
  * module; loading LoopBack and the engine anew for each took half of the suite's time. Here modules are Node's own and
- * stay loaded from file to file, except those of test/ itself, whose hooks belong to the file that loads them.
+ * stay loaded from file to file, except those of the tests themselves, whose hooks belong to the file that loads them.
  */
 const Module = require('node:module');
 const path = require('node:path');
@@ -34,9 +34,9 @@ const jestObject = {
 };
 
 /** The part of jest-runtime's interface that jest-runner and jest-circus use. */
-module.exports.default = class Runtime {
+module.exports = class Runtime {
   constructor(config, environment, _resolver, transformer) {
-    this.testFolder = path.join(config.rootDir, 'test') + path.sep;
+    this.testFolders = config.roots.map((root) => root + path.sep);
     this.environment = environment;
     this.transformer = transformer;
     current = this;
@@ -55,6 +55,10 @@ module.exports.default = class Runtime {
 
   setGlobalsForRuntime() {}
 
+  enterTestCode() {}
+
+  leaveTestCode() {}
+
   unstable_shouldLoadAsEsm() {
     return false;
   }
@@ -68,7 +72,8 @@ module.exports.default = class Runtime {
   teardown() {
     mocker.restoreAllMocks();
     for (const file of Object.keys(require.cache)) {
-      if (file.startsWith(this.testFolder) && !file.startsWith(__dirname + path.sep)) delete require.cache[file];
+      const isOfTests = this.testFolders.some((folder) => file.startsWith(folder));
+      if (isOfTests && !file.startsWith(__dirname + path.sep)) delete require.cache[file];
     }
   }
 };

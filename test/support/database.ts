@@ -31,7 +31,7 @@ async function onServer(sql: string): Promise<void> {
  * @param template another database to copy; `template0` gives an empty one
  */
 export async function givenDatabase(template = 'openclue_template'): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = serverUrl();
   url.pathname = `/${name}`;

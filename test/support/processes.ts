@@ -1,6 +1,7 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
+import {type CommandEnd, runKept} from '../runtime/command-runner';
 
 export const repositoryRoot = path.resolve(__dirname, '../..');
 
@@ -27,9 +28,16 @@ export interface FailedProcess {
   readonly errors: string;
 }
 
-/** Starts `openclue serve` on a free port and waits until it says that it is ready. */
-export async function startServerProcess(environment: NodeJS.ProcessEnv): Promise<ServerProcess> {
+/**
+ * Starts `openclue serve` on a free port and waits until it says that it is ready.
+ * @param kept not ended with the test file that starts it
+ */
+export async function startServerProcess(
+  environment: NodeJS.ProcessEnv,
+  {kept = false}: {readonly kept?: boolean} = {},
+): Promise<ServerProcess> {
   const {child, output} = launch(environment);
+  if (kept) running.delete(child);
   const greeting = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       if (/try it:|no demo key/.test(output.text)) resolve(output.text);
@@ -65,11 +73,14 @@ export async function startInVain(environment: NodeJS.ProcessEnv): Promise<Faile
   return {code: await ended(child, () => {}), errors: output.errors};
 }
 
-/** Runs `openclue <args>` to its end. */
-export async function runOpenclue(
+/** Runs `openclue <args>` to its end, in a process that has run others; `spawnOpenclue` gives it one of its own. */
+export const runOpenclue = runKept;
+
+/** Runs `openclue <args>` to its end as a user's shell does. */
+export async function spawnOpenclue(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-): Promise<{code: number | string; output: string; errors: string}> {
+): Promise<CommandEnd> {
   const {child, output} = launch(environment, args);
   const code = await ended(child, () => {});
   return {code, output: output.text, errors: output.errors};
