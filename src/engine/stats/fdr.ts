@@ -45,7 +45,7 @@ export function falseDiscoveryRates<T extends Scores = Float64Array>(
       sizes[k] = -side[rows[k]];
       rows[k] = members[rows[k]];
     }
-    judgeSide(sizes, rows, isNull, sign > 0, q);
+    judgeSide(sizes, rows, isNull, sign, q);
   }
   return q;
 }
@@ -58,28 +58,33 @@ export function negativeLog10(q: number): number {
 /**
  * @param sizes absolute scores, rising
  * @param rows the signature of each
- * @param inclusive see `tailShare`
+ * @param sign of the scores
  * @param into by signature; left as it is where a side tells nothing
  */
 function judgeSide(
   sizes: Float64Array,
   rows: Uint32Array,
   isNull: Uint8Array,
-  inclusive: boolean,
+  sign: 1 | -1,
   into: Scores,
 ): void {
-  let nullCount = 0;
-  for (let k = 0; k < rows.length; k++) nullCount += isNull[rows[k]];
-  const share = (kind: 0 | 1, count: number) => {
-    const some = scratch.float64(`sizes of kind ${kind}`, count);
-    for (let k = 0, next = 0; k < sizes.length; k++) if (isNull[rows[k]] === kind) some[next++] = sizes[k];
-    return tailShare(some, inclusive, kind);
+  const share = (kind: 0 | 1) => {
+    const some = scratch.float64(`scores of kind ${kind}`, sizes.length);
+    let count = 0;
+    for (let i = 0; i < sizes.length; i++) {
+      const k = sign > 0 ? i : sizes.length - 1 - i;
+      if (isNull[rows[k]] === kind) some[count++] = sign * sizes[k];
+    }
+    return shareBelow(some.subarray(0, count), kind);
   };
-  const [treatments, nulls] = [share(0, rows.length - nullCount), share(1, nullCount)];
+  const [treatments, nulls] = [share(0), share(1)];
   if (!nulls || !treatments) return;
   const q = scratch.float64('q', sizes.length);
   for (let k = 0; k < q.length; k++) {
-    q[k] = Math.min(1, Math.max(epsilon, nulls(sizes[k]) / (treatments(sizes[k]) + epsilon)));
+    const score = sign * sizes[k];
+    const [nullTail, treatmentTail] =
+      sign > 0 ? [1 - nulls(score), 1 - treatments(score)] : [nulls(score), treatments(score)];
+    q[k] = Math.min(1, Math.max(epsilon, nullTail / (treatmentTail + epsilon)));
   }
   stretchTail(sizes, rows, q);
   let least = 1;
@@ -90,35 +95,26 @@ function judgeSide(
 }
 
 /**
- * The share of scores more extreme than a size, interpolated between the sizes that occur; undefined if there are
- * too few of them.
- * @param sizes rising; overwritten
- * @param inclusive whether equally extreme scores count: cmapM takes the share strictly below a signed score, so
- *   that they do among the positive scores and not among the negative ones
+ * The share of scores strictly below a score, interpolated between the scores that occur; undefined if there are too
+ * few of them. It is taken of the scores with their sign, as cmapM does: mirrored, the tiny shares at the negative end
+ * would be differences of large ones, and what rounding leaves of these, divided by epsilon, is a q of any size.
+ * @param scores rising; overwritten
  * @param kind of the scores, whose arrays it takes
  */
-function tailShare(
-  sizes: Float64Array,
-  inclusive: boolean,
-  kind: 0 | 1,
-): ((size: number) => number) | undefined {
-  const {length} = sizes;
+function shareBelow(scores: Float64Array, kind: 0 | 1): ((score: number) => number) | undefined {
+  const {length} = scores;
   const shares = scratch.float64(`shares of kind ${kind}`, length);
   let count = 0;
   for (let k = 0; k < length; k++) {
-    const size = sizes[k];
-    if (k > 0 && size === sizes[count - 1]) continue;
-    const from = (length - k) / length;
-    if (inclusive) shares[count] = from;
-    else if (count > 0) shares[count - 1] = from;
-    sizes[count++] = size;
+    if (k > 0 && scores[k] === scores[count - 1]) continue;
+    shares[count] = k / length;
+    scores[count++] = scores[k];
   }
   if (length < fewestScores || count < 2) return undefined;
-  if (!inclusive) shares[count - 1] = 0;
   const slopes = scratch.float64(`slopes of kind ${kind}`, count);
-  const curve = pchip(sizes.subarray(0, count), shares.subarray(0, count), slopes);
-  const [smallest, largest] = [sizes[0], sizes[count - 1]];
-  return (size) => curve(Math.min(Math.max(size, smallest), largest));
+  const curve = pchip(scores.subarray(0, count), shares.subarray(0, count), slopes);
+  const [smallest, largest] = [scores[0], scores[count - 1]];
+  return (score) => curve(Math.min(Math.max(score, smallest), largest));
 }
 
 /**

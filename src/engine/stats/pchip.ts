@@ -7,7 +7,7 @@
  * @param x strictly increasing, at least two
  * @param y as many
  * @param slopes room for as many; the curve uses it
- * @returns the curve; outside the points its end polynomials go on
+ * @returns the curve, which at a point has exactly that point's y; outside the points its end polynomials go on
  */
 export function pchip(
   x: Float64Array,
@@ -16,10 +16,14 @@ export function pchip(
 ): (at: number) => number {
   const last = x.length - 1;
   putSlopes(x, y, slopes);
-  // Most are asked along the curve: the interval of the last question, or the next one.
+  // Most are asked along the curve, one way or the other: the interval of the last question, or one beside it.
   let k = 0;
   return (at) => {
-    if (k + 1 < last && at >= x[k + 1]) k++;
+    // The polynomial before a point comes to its y but for rounding; a y of 0 would become some 1e-17.
+    if (at === x[last]) return y[last];
+    if (at >= x[k + 1]) {
+      if (k + 1 < last) k++;
+    } else if (at < x[k] && k > 0) k--;
     if (!(at >= x[k] && at < x[k + 1])) k = intervalOf(x, at);
     const s = at - x[k];
     const width = x[k + 1] - x[k];
