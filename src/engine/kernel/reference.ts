@@ -12,11 +12,13 @@
  * these numerators are integers of at most 2^52, so float64 holds them exactly and the size of the peak does not
  * depend on the order of operations: two kernels that agree must agree bit for bit.
  *
- * ES is the peak farthest from zero. When several are exactly as far, in truth the first should count; cmapM takes
- * the one that rounding leaves ahead in its running sum. `roundedSums` repeats that sum operation by operation, so
- * that even then results agree with cmapM's files.
+ * ES is the peak farthest from zero; of one above and one below that are equally far the first counts (ties.ts). Of
+ * equal peaks on one side the leading edge is that of the one which rounding leaves ahead in cmapM's running sum, so that
+ * it agrees with cmapM's files: `roundedSums` repeats that sum operation by operation. Unweighted sums are made of G and n
+ * alone and tie often; of these both sides are told apart in that way, since nothing of the data's rounding is in them.
  */
 import {decodeWeight, type EntryLayout} from '../index/entry';
+import {codeTolerance, extremeOf, sumTolerance} from './ties';
 
 /** `wtcs`: a hit counts its weight. `cs`: every hit counts the same (unweighted Kolmogorov-Smirnov). */
 export type Metric = 'wtcs' | 'cs';
@@ -39,12 +41,14 @@ interface Member {
  * @param ranks rank of each gene in the signature, 1 = largest score, distinct; 0 = no score: the gene is left out
  * @param weights |score| of each gene
  * @param rankedGenes genes that have a score in the signature (n)
+ * @param tolerance of ties, as a share of 1
  */
 export function enrichment(
   ranks: ArrayLike<number>,
   weights: ArrayLike<number>,
   rankedGenes: number,
   metric: Metric,
+  tolerance = sumTolerance,
 ): Enrichment {
   const members = Array.from(ranks, (rank, i) => ({rank, weight: metric === 'cs' ? 1 : weights[i]}))
     .filter(({rank}) => rank !== 0)
@@ -54,44 +58,62 @@ export function enrichment(
   if (total === 0) return {score: 0, leadingEdge: 0};
 
   const misses = Math.max(rankedGenes - size, 1);
-  const sums = exactSums(members, total, misses);
-  const farthest = sums.reduce((most, sum) => Math.max(most, Math.abs(sum)), 0);
-  const peaks = [...sums.keys()].filter((i) => Math.abs(sums[i]) === farthest);
-  const peak = peaks.length === 1 ? peaks[0] : aheadByRounding(peaks, roundedSums(members, total, misses));
-  // Position i of the sums is after hit i/2 if i is even, before it if i is odd.
-  const hit = Math.floor(peak / 2);
-  return {
-    score: sums[peak] / (total * misses),
-    leadingEdge: (sums[peak] >= 0 ? hit + 1 : size - hit) / size,
-  };
+  const unit = total * misses;
+  const exact = runningSums(members, total, misses);
+  const rounded = roundedSums(members, total, misses);
+  let {sum, hit, isAbove} = extremeOf(exact, size, tolerance * unit);
+  if (metric === 'cs') {
+    ({hit, isAbove} = extremeOf(rounded, size, 0));
+    sum = (isAbove ? exact.after : exact.before)[hit];
+  } else {
+    const [sums, inTheirOrder] = isAbove ? [exact.after, rounded.after] : [exact.before, rounded.before];
+    hit = aheadByRounding(
+      [...sums.keys()].filter((k) => sums[k] === sum),
+      inTheirOrder,
+    );
+  }
+  return {score: sum / unit, leadingEdge: (isAbove ? hit + 1 : size - hit) / size};
 }
 
-/** after_1, before_1, after_2, before_2, ..., each times `total * misses`. */
-function exactSums(members: readonly Member[], total: number, misses: number): number[] {
+/** The sums just after and just before each hit, times `total * misses`. */
+function runningSums(
+  members: readonly Member[],
+  total: number,
+  misses: number,
+): {after: number[]; before: number[]} {
+  const [after, before]: [number[], number[]] = [[], []];
   let sum = 0;
-  return members.flatMap(({rank, weight}, i) => {
+  members.forEach(({rank, weight}, i) => {
     const missed = (rank - (i + 1)) * total;
-    const before = sum * misses - missed;
+    before.push(sum * misses - missed);
     sum += weight;
-    return [sum * misses - missed, before];
+    after.push(sum * misses - missed);
   });
+  return {after, before};
 }
 
 /** The same sums, not multiplied, in cmapM's order of operations. */
-function roundedSums(members: readonly Member[], total: number, misses: number): number[] {
+function roundedSums(
+  members: readonly Member[],
+  total: number,
+  misses: number,
+): {after: number[]; before: number[]} {
   const miss = 1 / misses;
+  const [after, before]: [number[], number[]] = [[], []];
   let sum = 0;
   let previous = 0;
-  return members.flatMap(({rank, weight}) => {
+  for (const {rank, weight} of members) {
     const hit = weight / total;
     sum += hit - miss * (rank - previous - 1);
     previous = rank;
-    return [sum, sum - hit];
-  });
+    after.push(sum);
+    before.push(sum - hit);
+  }
+  return {after, before};
 }
 
-function aheadByRounding(peaks: readonly number[], sums: readonly number[]): number {
-  return peaks.reduce((ahead, i) => (Math.abs(sums[i]) > Math.abs(sums[ahead]) ? i : ahead));
+function aheadByRounding(hits: readonly number[], sums: readonly number[]): number {
+  return hits.reduce((ahead, k) => (Math.abs(sums[k]) > Math.abs(sums[ahead]) ? k : ahead));
 }
 
 /** The same on index entries: `entries[g]` is gene g in this signature. */
@@ -108,5 +130,6 @@ export function enrichmentOfEntries(
     Array.from(entries, (entry) => decodeWeight(entry & codeMask, weightBits)),
     rankedGenes,
     metric,
+    codeTolerance,
   );
 }

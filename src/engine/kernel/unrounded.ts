@@ -4,6 +4,7 @@
  */
 import type {EntryLayout} from '../index/entry';
 import type {EnrichmentKernel} from './kernel';
+import {extremeOf, sumTolerance} from './ties';
 
 /** Decimal places up to which a score is taken for one that was written in decimals, as GCT files are. */
 const decimalUnits = [1, 10, 100, 1e3, 1e4];
@@ -50,10 +51,13 @@ export function createUnroundedKernel({weightBits}: EntryLayout): EnrichmentKern
     },
 
     enrich({sets, first = 0, signatures, rankedGenes, metric}, es, leadingEdges) {
+      // Unweighted sums have no rounding of data in them (reference.ts).
+      const tolerance = metric === 'cs' ? 0 : sumTolerance;
       for (let i = 0; i < sets.length; i++) {
         const members = sets[i];
         const keys = new Uint32Array(members.length);
         const hits = new Float64Array(members.length);
+        const sums = {after: new Float64Array(members.length), before: new Float64Array(members.length)};
         for (let s = 0; s < signatures; s++) {
           let size = 0;
           let total = 0;
@@ -67,7 +71,7 @@ export function createUnroundedKernel({weightBits}: EntryLayout): EnrichmentKern
             total += hits[k];
           }
           const at = i * signatures + s;
-          const peak = total === 0 ? noPeak : peakOf(sorted, hits, total, rankedGenes[s]);
+          const peak = total === 0 ? noPeak : peakOf(sorted, hits, total, rankedGenes[s], sums, tolerance);
           es[at] = peak.score;
           if (leadingEdges) leadingEdges[at] = peak.leadingEdge;
         }
@@ -76,29 +80,33 @@ export function createUnroundedKernel({weightBits}: EntryLayout): EnrichmentKern
   };
 }
 
+interface Sums {
+  readonly after: Float64Array;
+  readonly before: Float64Array;
+}
+
 const noPeak = {score: 0, leadingEdge: 0};
 
-/** The first of the sums just after and just before each hit that is farthest from zero. */
+/** ES and leading edge fraction. @param sums room for the sums just after and just before each hit */
 function peakOf(
   sorted: Uint32Array,
   hits: Float64Array,
   total: number,
   rankedGenes: number,
+  sums: Sums,
+  tolerance: number,
 ): {score: number; leadingEdge: number} {
   const size = sorted.length;
   const miss = 1 / Math.max(rankedGenes - size, 1);
-  let [sum, previous, score, at] = [0, 0, 0, 0];
+  let [sum, previous] = [0, 0];
   for (let k = 0; k < size; k++) {
     const rank = sorted[k] >>> memberBits;
-    const hit = hits[k] / total;
-    sum += hit - miss * (rank - previous - 1);
+    const share = hits[k] / total;
+    sum += share - miss * (rank - previous - 1);
     previous = rank;
-    const before = sum - hit;
-    const extreme = Math.abs(sum) < Math.abs(before) ? before : sum;
-    if (Math.abs(extreme) > Math.abs(score)) {
-      score = extreme;
-      at = k;
-    }
+    sums.after[k] = sum;
+    sums.before[k] = sum - share;
   }
-  return {score, leadingEdge: (score >= 0 ? at + 1 : size - at) / size};
+  const {sum: score, hit, isAbove} = extremeOf(sums, size, tolerance);
+  return {score, leadingEdge: (isAbove ? hit + 1 : size - hit) / size};
 }

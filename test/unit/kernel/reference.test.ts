@@ -15,7 +15,7 @@ describe('enrichment of one set in one signature', () => {
     expect(enrichment([5, 1], [1, 3], 6, 'cs').score).toBe(0.5);
   });
 
-  it('takes of peaks equally far from zero the one that rounding leaves ahead, as cmapM does', () => {
+  it('takes of unweighted peaks equally far from zero the one that rounding leaves ahead, as cmapM does', () => {
     // +1/3 after the first hit, -1/3 before the last one: the sum of thirds arrives at -0.33333333333333337.
     expect(enrichment([1, 3, 5], [], 5, 'cs')).toEqual({score: -1 / 3, leadingEdge: 1 / 3});
   });

@@ -94,5 +94,5 @@ function scoreSet(
     if (missing) scan(sorted, genes, rankedGenes, weightBits, room, false, true);
     else scan(sorted, genes, rankedGenes, weightBits, room, false, false);
   }
-  findPeaks(sorted, genes, weightBits, room, scores, leading);
+  findPeaks(sorted, genes, weightBits, weighted, room, scores, leading);
 }

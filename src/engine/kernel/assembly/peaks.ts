@@ -4,7 +4,7 @@
  */
 import {highFloats, highIntegers, lowFloats, lowIntegers} from './lanes';
 import {findPeak} from './peak';
-import {ABSENT, CANDIDATES, LAST, MISSES, STRETCH, SUMS, TOTAL, WEIGHTS, prefixAt} from './room';
+import {ABSENT, CANDIDATES, LAST, MISSES, STRETCH, SUMS, TIE_BITS, TOTAL, WEIGHTS, prefixAt} from './room';
 import {ROW} from './sort';
 
 /** Bytes of `SUMS` for one row: before and after the hit, two halves each. */
@@ -15,7 +15,7 @@ const SUMS_ROW: usize = 64;
  * `scan` left in `room`.
  */
 export function findPeaks(
-  sorted: usize, genes: i32, weightBits: i32, room: usize, scores: usize, leading: usize,
+  sorted: usize, genes: i32, weightBits: i32, weighted: bool, room: usize, scores: usize, leading: usize,
 ): void {
   const last = v128.load(room, LAST);
   const totalLow = v128.load(room, TOTAL), totalHigh = v128.load(room, TOTAL + 16);
@@ -66,12 +66,17 @@ export function findPeaks(
   const fallLow = f64x2.neg(leastLow), fallHigh = f64x2.neg(leastHigh);
   const upLow = f64x2.gt(mostLow, fallLow), upHigh = f64x2.gt(mostHigh, fallHigh);
   const peakLow = v128.bitselect(mostLow, leastLow, upLow), peakHigh = v128.bitselect(mostHigh, leastHigh, upHigh);
-  v128.store(scores, f64x2.div(peakLow, f64x2.mul(totalLow, missesLow)));
-  v128.store(scores, f64x2.div(peakHigh, f64x2.mul(totalHigh, missesHigh)), 16);
+  const unitLow = f64x2.mul(totalLow, missesLow), unitHigh = f64x2.mul(totalHigh, missesHigh);
+  v128.store(scores, f64x2.div(peakLow, unitLow));
+  v128.store(scores, f64x2.div(peakHigh, unitHigh), 16);
 
-  // Signatures that one stretch does not settle: several reach far enough, or +ES and -ES are equal (0 included).
+  // Signatures that one stretch does not settle: several reach far enough, or +ES and -ES tie (0 included).
+  const tolerance = f64x2.splat(weighted ? 1 / <f64>(1 << TIE_BITS) : 0);
   let open = i32x4.bitmask(i32x4.ne(v128.load(room, CANDIDATES), i32x4.splat(1)))
-    | lanesOf(f64x2.eq(mostLow, fallLow), f64x2.eq(mostHigh, fallHigh));
+    | lanesOf(
+      f64x2.le(f64x2.abs(f64x2.sub(mostLow, fallLow)), f64x2.mul(unitLow, tolerance)),
+      f64x2.le(f64x2.abs(f64x2.sub(mostHigh, fallHigh)), f64x2.mul(unitHigh, tolerance)),
+    );
   if (leading) {
     const first = i32x4.sub(i32x4.shl(last, 2), absent);
     const members = i32x4.sub(i32x4.splat(genes), absent);
@@ -81,7 +86,7 @@ export function findPeaks(
     );
   }
   for (; open; open &= open - 1) {
-    findPeak(sorted, genes, weightBits, room, scores, leading, <usize>ctz(open) << 2);
+    findPeak(sorted, genes, weightBits, weighted, room, scores, leading, <usize>ctz(open) << 2);
   }
 }
 

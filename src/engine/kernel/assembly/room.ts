@@ -4,13 +4,16 @@ import {ROW} from './sort';
 /** Rows of a stretch: four weights below 2^22 add up exactly in f32. */
 export const STRETCH: i32 = 4;
 
+/** Up to which +ES and -ES over codes of weights are equally far from zero, as a power of two (`codeTolerance` of ties.ts). */
+export const TIE_BITS: i32 = 17;
+
 /** f64: W, the sum of all weights */
 export const TOTAL: usize = 0;
 /** i32: n - G, at least 1 */
 export const MISSES: usize = 32;
 /** i32: members without a rank */
 export const ABSENT: usize = 48;
-/** f32: a stretch that reaches less does not hold the peak */
+/** f32: a stretch that reaches less holds neither the peak nor one that ties with it */
 export const THRESHOLD: usize = 64;
 /** i32: how many stretches reach it */
 export const CANDIDATES: usize = 80;

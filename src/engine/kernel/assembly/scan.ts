@@ -7,7 +7,7 @@
  */
 import {floats, highFloats, lowFloats} from './lanes';
 import {
-  ABSENT, CANDIDATES, LAST, MISSES, STRETCH, THRESHOLD, TOTAL, WEIGHTS, prefixAt, reachAt,
+  ABSENT, CANDIDATES, LAST, MISSES, STRETCH, THRESHOLD, TIE_BITS, TOTAL, WEIGHTS, prefixAt, reachAt,
 } from './room';
 import {ROW} from './sort';
 
@@ -82,7 +82,8 @@ export function scan(
 
   // A sum of weights is rounded five times at most and is never above W; what was missed, three times, and is most
   // at the last row; their difference once more. Each time by 2^-24 or less, and comparing two sums doubles it.
-  const bound = f32x4.mul(f32x4.add(total, missed), f32x4.splat(8 * 1.1920929e-7));
+  let bound = f32x4.mul(f32x4.add(total, missed), f32x4.splat(8 * 1.1920929e-7));
+  if (weighted) bound = f32x4.add(bound, f32x4.mul(total, f32x4.splat(1 / <f32>(1 << TIE_BITS))));
   const threshold = f32x4.sub(farthest, bound);
   let candidates = none, last = none, stretch = none;
   const reachEnd = reachTo;
