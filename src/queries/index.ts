@@ -2,7 +2,7 @@
 import type {Pool} from 'pg';
 import type {Submission} from '../analyses/analysis';
 import type {SubmissionChecker} from '../analyses/checker';
-import {type ScoredQuery, scoreQueries} from '../analyses/query/scores';
+import {type QueryScores, type ScoredQuery, scoreQueries} from '../analyses/query/scores';
 import type {Config} from '../config';
 import type {ScoringPool} from '../engine/pool';
 import {createAdmission} from './admission';
@@ -10,6 +10,7 @@ import {manifestText, objectText, queryText} from './answer-text';
 import {openDatasets} from './open-datasets';
 import {type Asking, type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
+import {type Selection, withLenders} from './selection';
 import type {DescribeTask, Description, Ranking} from './thread';
 import {startQueryThreads} from './threads';
 import {startStopwatch} from './timing';
@@ -49,9 +50,12 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
     admission: createAdmission(config),
   };
 
-  const score = (plan: InteractivePlan, {caller, signal}: Asking, onProgress?: (share: number) => void) => {
-    const {prepared, synthetic, usual, selection} = plan;
-    const {dataset} = prepared;
+  const scoreSelection = (
+    {prepared: {dataset}, synthetic, usual}: InteractivePlan,
+    selection: Selection | undefined,
+    {caller, signal}: Asking,
+    onProgress?: (share: number) => void,
+  ) => {
     // Reading everything is simpler than picking everything.
     const subset =
       selection && selection.subset.length < dataset.signatures.count ? selection.subset : undefined;
@@ -59,6 +63,19 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
       ...{dataset, synthetic, scoring, subset, signal, onProgress},
       owner: caller.keyId,
     });
+  };
+
+  /** Scores what the plan selects, and what the scores show to be needed beside it. */
+  const score = async (
+    plan: InteractivePlan,
+    asking: Asking,
+    onProgress?: (share: number) => void,
+  ): Promise<{plan: InteractivePlan; scores: QueryScores}> => {
+    const {selection, prepared} = plan;
+    const scores = await scoreSelection(plan, selection, asking, onProgress);
+    const needed = selection && withLenders(selection, prepared.grouping, scores.queries);
+    if (needed === selection) return {plan, scores};
+    return {plan: {...plan, selection: needed}, scores: await scoreSelection(plan, needed, asking)};
   };
 
   const describe = (
@@ -89,9 +106,9 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
   return {
     async answer(submission, asking) {
       const stopwatch = startStopwatch();
-      const plan = await planQuery(submission, planning, {...asking, streamed: false}, stopwatch);
+      const planned = await planQuery(submission, planning, {...asking, streamed: false}, stopwatch);
       try {
-        const scores = await score(plan, asking);
+        const {plan, scores} = await score(planned, asking);
         stopwatch.lap('score');
         const wanted = {top: plan.top, whole: false};
         const {keyId} = asking.caller;
@@ -104,23 +121,23 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
           timing: JSON.stringify(stopwatch.times()),
         });
       } finally {
-        plan.release();
+        planned.release();
       }
     },
 
     async *stream(submission, asking) {
-      const plan = await planQuery(submission, planning, {...asking, streamed: true}, startStopwatch());
+      const planned = await planQuery(submission, planning, {...asking, streamed: true}, startStopwatch());
       try {
         const progress = createProgress();
-        const scoring = score(plan, asking, progress.report).finally(() => {
+        const scoring = score(planned, asking, progress.report).finally(() => {
           progress.end();
           // From here on the client sets the pace, which is not to keep others waiting.
-          plan.leaveLine();
+          planned.leaveLine();
         });
         // Awaited below; a failure before that would count as one that nobody hears of.
         scoring.catch(() => {});
         for await (const share of progress.shares) yield `${JSON.stringify({progress: share})}\n`;
-        const scores = await scoring;
+        const {plan, scores} = await scoring;
         const manifest = manifestText(plan, scores);
         const warnings = JSON.stringify(plan.warnings);
         for (const [q, scored] of scores.queries.entries()) {
@@ -131,7 +148,7 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
         }
         yield `${JSON.stringify({done: true, rows: plan.matched * scores.queries.length})}\n`;
       } finally {
-        plan.release();
+        planned.release();
       }
     },
 

@@ -14,7 +14,7 @@ export interface GutcReference {
   readonly groups: Int32Array;
   /** 1 for signatures whose scores the means are taken from */
   readonly reference: Uint8Array;
-  /** a group without references borrows from groups of its perturbagen type, else of its cell line */
+  /** a group without reference scores borrows from groups of its perturbagen type, else of its cell line */
   readonly kin: readonly [Int32Array, Int32Array];
   /** signatures the result is about, ascending */
   readonly rows: Uint32Array;

@@ -11,7 +11,7 @@ export interface NcsInput<C extends Scores> {
   /** 1 for signatures whose scores the means are taken from */
   readonly reference: Uint8Array;
   /**
-   * whose means a group without reference signatures may take: arrays with a number per group, groups of the same
+   * whose means a group without reference scores may take: arrays with a number per group, groups of the same
    * number being kin. The first array that yields a mean counts; after them all groups are kin.
    */
   readonly kin?: readonly Int32Array[];
@@ -24,8 +24,9 @@ const largestTable = 2 ** 22;
 
 /**
  * Divides the positive scores of a group by the mean of the group's positive reference scores, the negative ones
- * by that of the negative. A group without any reference signature takes the medians of its kin's means; a group
- * whose references have scores of one sign only leaves the others as they are. Each query is taken alone.
+ * by that of the negative. A group without any reference score above or below zero (none at all, or all of them 0) takes
+ * the medians of its kin's means; a group whose references have scores of one sign only leaves the others as they are.
+ * Each query is taken alone.
  * @param into takes the result, in its precision
  * @returns NCS of each signature, 0 where the score is 0 or missing
  */
@@ -49,7 +50,7 @@ export function normalizeScores<C extends Scores, T extends Scores = C>(
   return into;
 }
 
-/** Fills in the means of groups without references, each with the median of its nearest kin's. */
+/** Fills in the means of groups without reference scores, each with the median of its nearest kin's. */
 function borrowMeans(means: Float64Array, referenced: Uint8Array, kin: readonly Int32Array[]): void {
   const lent = means.map((mean, group) => (referenced[group] ? mean : Number.NaN));
   const medians = kin.map((numbers) => {
@@ -75,7 +76,7 @@ function borrowMeans(means: Float64Array, referenced: Uint8Array, kin: readonly 
 
 /**
  * Per group the mean size of the reference scores of each sign, at least 0.01; NaN where there are none. And which
- * groups have a reference signature at all.
+ * groups have one of these means at all.
  */
 function referenceMeans(
   cs: Scores,
@@ -89,14 +90,14 @@ function referenceMeans(
   for (let i = 0; i < cs.length; i++) {
     if (!reference[i]) continue;
     const [group, score] = [groups[i], cs[i]];
-    referenced[group] = 1;
     if (score > 0) {
       positive.sums[group] += score;
       positive.counts[group]++;
     } else if (score < 0) {
       negative.sums[group] -= score;
       negative.counts[group]++;
-    }
+    } else continue;
+    referenced[group] = 1;
   }
   const means = ({sums, counts}: ReturnType<typeof side>) =>
     sums.map((sum, group) =>

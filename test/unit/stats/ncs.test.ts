@@ -31,6 +31,18 @@ describe('normalised scores', () => {
     expect(ncs[4]).toBe(-0.3);
   });
 
+  it('take the median of the other groups too where the references of a group all score 0, whoever its kin are', () => {
+    const cs = Float64Array.of(0.1, 0.2, 0.6, 0, 0.3, -0.3);
+    const groups = Int32Array.of(0, 1, 2, 3, 3, 3);
+    const reference = Uint8Array.of(1, 1, 1, 1, 0, 0);
+    const ncs = normalizeScores({cs, groups, reference});
+    expect(ncs[4]).toBeCloseTo(1.5, 12);
+    expect(ncs[5]).toBe(-0.3);
+    // As in GUTC: groups of the same perturbagen type lend first.
+    const kin = [Int32Array.of(0, 1, 1, 1)];
+    expect(normalizeScores({cs, groups, reference, kin})[4]).toBeCloseTo(0.3 / 0.4, 12);
+  });
+
   it('take no mean below 0.01, and missing scores for 0', () => {
     const cs = Float32Array.of(0.005, Number.NaN, -0.001);
     const ncs = normalizeScores({cs, groups: new Int32Array(3), reference: all(3)});
