@@ -20,12 +20,14 @@ export interface SignatureGct {
   readonly decimals: number;
 }
 
-/** A number of each signature, rounded as the scores are; -666 where it is missing. */
+/** A number of each signature, rounded; -666 where it is missing. */
 interface OwnField {
   readonly name: string;
   readonly values: Float32Array;
   /** written as -log10 */
   readonly isSmall?: boolean;
+  /** as the scores have by default */
+  readonly decimals?: number;
 }
 
 /** @returns what became of the file, if it is `compressed` @throws MATRIX_UNWRITABLE */
@@ -52,7 +54,10 @@ export function writeSignatureGct(
 /** What follows a signature's description. */
 function numbersOf({lines: {rows}, fields = [], scores, decimals}: SignatureGct): LineNumbers {
   return {
-    columns: [...fields.map(() => ({decimals, isRounded: true})), ...scores.map(() => ({decimals}))],
+    columns: [
+      ...fields.map((field) => ({decimals: field.decimals ?? decimals, isRounded: true})),
+      ...scores.map(() => ({decimals})),
+    ],
     put(line, into, at) {
       const row = rows ? rows[line] : line;
       for (let f = 0; f < fields.length; f++) {

@@ -74,6 +74,11 @@ const rowSchema: SchemaObject = {
     cs_dn: {...number, description: 'ES of the down list'},
     leadf_up: {...number, description: 'leading edge of the up list, as a fraction of it'},
     leadf_dn: {...number, description: 'leading edge of the down list'},
+    p_empirical: {
+      ...number,
+      description: 'share of null signatures of the same sign that get as far; without a `where`',
+    },
+    q_empirical: {...number, description: 'false discovery rate of that p (Benjamini and Hochberg)'},
   },
   additionalProperties: true,
 };

@@ -7,11 +7,13 @@ import {sealManifest} from '../analyses/result-manifest';
 import type {InteractivePlan} from './plan';
 import type {Description} from './thread';
 
-/** q-values compare all signatures with all null signatures, half a second of work for half a million. */
+/** cmapM's q-values are left to jobs, which keep them beside the empirical ones for whoever compares with CLUE. */
 const withoutNulls: NullSignatures = {
   field: 'is_null_sig',
   count: 0,
-  notes: ['there are no q-values (FDR) in an interactive answer: POST /api/jobs has them'],
+  notes: [
+    'there are no q-values of cmapM (FDR) in an interactive answer: POST /api/jobs has them; p_empirical and q_empirical are there where the dataset has null signatures and no filter left them out',
+  ],
 };
 
 const selectionNote =

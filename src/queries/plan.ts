@@ -28,8 +28,8 @@ import {fieldOf, idName, signatureResource} from './signature-columns';
 import type {QueryThreads} from './threads';
 import type {Stopwatch} from './timing';
 
-/** Five outputs of the pool, NCS and rank. */
-const bytesPerScore = 28;
+/** Five outputs of the pool, NCS, p, q and rank. */
+const bytesPerScore = 36;
 
 export interface PlanningParts {
   readonly config: Config;

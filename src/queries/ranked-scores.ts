@@ -1,6 +1,7 @@
 import type {NcsGrouping} from '../analyses/query/normaliser';
 import type {ScoredQuery} from '../analyses/query/scores';
 import {sharedFloats} from '../engine/shared-memory';
+import {empiricalSignificance} from '../engine/stats/empirical';
 import {extremeRows} from '../engine/stats/extreme-rows';
 import {histogram} from '../engine/stats/histogram';
 import {normalizeScores} from '../engine/stats/ncs';
@@ -11,6 +12,9 @@ import type {Selection} from './selection';
 /** The scores of the signatures that a query is about, in the dataset's order; in shared memory. */
 export interface RankedScores extends Omit<ScoredQuery, 'query'> {
   readonly ncs: Float32Array;
+  /** empirical significance, where null signatures were scored */
+  readonly p?: Float32Array;
+  readonly q?: Float32Array;
   /** the dataset's row of each; absent when they are all of its signatures */
   readonly rows?: Uint32Array;
 }
@@ -28,13 +32,25 @@ const percents = [1, 5, 25, 50, 75, 95, 99];
 const csBins = {from: -1, to: 1, bins: 40};
 const ncsBins = {from: -3, to: 3, bins: 60};
 
-/** Normalises the scores of what was scored, and keeps those of what was asked for. */
+/**
+ * Normalises the scores of what was scored, and keeps those of what was asked for.
+ * @param isNull 1 for null signatures, against which the scores of all signatures are judged; those of a selection, which
+ *   are scored without the nulls, are not
+ */
 export function normaliseQuery(
   scores: Omit<ScoredQuery, 'query'>,
   {groups, isReference}: Pick<NcsGrouping, 'groups' | 'isReference'>,
-  selection?: Selection,
+  {selection, isNull}: {selection?: Selection; isNull?: Uint8Array} = {},
 ): RankedScores {
-  if (!selection) return {...scores, ncs: normalizeScores({cs: scores.cs, groups, reference: isReference})};
+  if (!selection) {
+    const {cs} = scores;
+    // In double precision, as in a job: rounded scores may change places with nulls beside them.
+    const exact = normalizeScores({cs, groups, reference: isReference}, new Float64Array(cs.length));
+    const ncs = sharedFloats(exact.length);
+    ncs.set(exact);
+    const room = () => sharedFloats(exact.length);
+    return {...scores, ncs, ...(isNull && empiricalSignificance(exact, isNull, {p: room(), q: room()}))};
+  }
   const {subset, matches} = selection;
   const ncs = normalizeScores({
     cs: scores.cs,

@@ -11,6 +11,8 @@ const scoreNames = {
   down: 'cs_dn',
   leadUp: 'leadf_up',
   leadDown: 'leadf_dn',
+  p: 'p_empirical',
+  q: 'q_empirical',
 } as const;
 
 /** Scores differ from the exact ones by up to 1e-5; more digits would be noise. */

@@ -6,6 +6,7 @@
 import {LRUCache} from 'lru-cache';
 import {groupForNcs, type NcsGrouping} from '../analyses/query/normaliser';
 import type {ScoredQuery} from '../analyses/query/scores';
+import {nullSignatures} from '../analyses/query/statistics';
 import {type Dataset, type DatasetManifest, openDataset} from '../engine/index';
 import {inSharedMemory} from '../engine/shared-memory';
 import {rankOrder} from '../engine/stats/rank-order';
@@ -90,7 +91,8 @@ export const select = task(
 /** Everything an answer says of one query's scores. */
 export const describe = task((asked: DescribeTask): Description => {
   const {dataset, selection, fields, top: count, whole} = asked;
-  const scores = normaliseQuery(asked.scores, asked, selection);
+  const {isNull} = nullSignatures(open(dataset).dataset.signatures);
+  const scores = normaliseQuery(asked.scores, asked, {selection, isNull});
   const ends = endsOf(scores, count);
   const text = rowTextOf(open(dataset).dataset.signatures, factsOf(dataset, fields), scores);
   const list = (positions: Uint32Array, firstRank: number) =>

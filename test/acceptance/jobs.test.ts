@@ -75,6 +75,8 @@ describe('jobs against the demo dataset', () => {
       'matrices/query/cs_up.gctx',
       'matrices/query/dn.gmt',
       'matrices/query/fdr_qvalue.gctx',
+      'matrices/query/p_empirical.gctx',
+      'matrices/query/q_empirical.gctx',
       'matrices/query/leadf_dn.gctx',
       'matrices/query/leadf_up.gctx',
       'matrices/query/ncs.gctx',

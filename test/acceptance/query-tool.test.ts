@@ -75,7 +75,8 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
     const digest = await digestOf(folder);
     expect(Object.keys(digest[0])).toEqual(
       `id pert_id pert_iname pert_type cell_iname pert_idose pert_itime nsample cc_q75 ss_ngene tas moa target_name
-       qc_pass is_hiq is_ncs_sig is_exemplar_sig is_null_sig raw_cs fdr_q_nlog10 norm_cs`.split(/\s+/),
+       qc_pass is_hiq is_ncs_sig is_exemplar_sig is_null_sig raw_cs fdr_q_nlog10
+       p_empirical q_empirical norm_cs`.split(/\s+/),
     );
     expect(digest.every((row) => row.is_exemplar_sig === '1')).toBe(true);
     expect(digest.every((row) => /^-?\d+\.\d{4}$/.test(row.norm_cs))).toBe(true);
@@ -89,7 +90,9 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
 
     const sets = await setsOf(folder);
     expect(Object.keys(sets[0]).slice(1)).toEqual(
-      'src_set_id set_type cell_iname set_size num_hiq_sig fdr_q_nlog10 norm_cs'.split(' '),
+      'src_set_id set_type cell_iname set_size num_hiq_sig fdr_q_nlog10 p_empirical q_empirical norm_cs'.split(
+        ' ',
+      ),
     );
     const together = sets.filter(({cell_iname}) => cell_iname === '-666');
     const first = (type: string) => together.find(({set_type}) => set_type === type)?.src_set_id;
@@ -102,11 +105,15 @@ describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
     expect(best).toMatchObject({src_set_id: expect.stringMatching(/HDAC/i)});
   });
 
-  it('finds no mechanism with genes drawn by chance', async () => {
+  it('finds no signature and no mechanism with genes drawn by chance', async () => {
     const folder = await run({
       'uptag-cmapfile': demoFile('random_up.gmt'),
       'dntag-cmapfile': demoFile('random_down.gmt'),
     });
+    const rows = await digestOf(folder, 'RANDOM');
+    // cmapM's q is near 0 at both ends whatever the genes; the empirical one is not.
+    expect([rows[0], rows.at(-1)].map((row) => row?.fdr_q_nlog10)).toEqual(['15.6536', '15.6536']);
+    expect(Math.min(...rows.map((row) => Number(row.q_empirical)))).toBeGreaterThan(0.25);
     const top = (await digestOf(folder, 'RANDOM')).slice(0, 20).map(({moa}) => moa);
     const most = Math.max(...[...new Set(top)].map((moa) => top.filter((each) => each === moa).length));
     expect(most).toBeLessThan(10);

@@ -5,7 +5,7 @@ import {pickIds} from '../../engine/formats/unique-ids';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {enrichSets, type RankableSets, rankableSets} from '../../engine/stats/set-enrichment';
 import {oncePerDataset} from '../once-per-dataset';
-import {decimals} from './fields';
+import {decimals, significanceDecimals} from './fields';
 import type {PlannedSets} from './plan';
 import {digestRows, gather} from './ranking';
 import {highQualityMembers, type SignatureSets, signatureSets} from './sets';
@@ -39,7 +39,10 @@ export async function writeEnrichment(
   {ranked, sets, rankable, highQuality}: DigestSets,
   {query, ncs}: QueryStatistics,
 ): Promise<void> {
-  const {nes, q, sizes} = enrichSets(gather(ncs, ranked, new Float32Array(ranked.length)), rankable);
+  const {nes, q, empirical, sizes} = enrichSets(
+    gather(ncs, ranked, new Float32Array(ranked.length)),
+    rankable,
+  );
   const order = Uint32Array.from(nes.keys()).sort((a, b) => nes[b] - nes[a] || a - b);
   const text = (value: (set: number) => string) => textField(Array.from(order, value));
   const number = (value: (set: number) => number): MetadataField => ({
@@ -54,6 +57,8 @@ export async function writeEnrichment(
     ['num_hiq_sig', number((set) => highQuality?.[set] ?? Number.NaN)],
     // Written with the digits that scores have.
     ['fdr_q_nlog10', number((set) => Number(negativeLog10(q[set]).toFixed(decimals)))],
+    ['p_empirical', number((set) => Number(empirical.p[set].toFixed(significanceDecimals)))],
+    ['q_empirical', number((set) => Number(empirical.q[set].toFixed(significanceDecimals)))],
   ]);
   const rows = {ids: pickIds(sets.ids, order), fields};
   const columns = {

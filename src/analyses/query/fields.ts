@@ -27,3 +27,6 @@ export const missing = '-666';
 
 /** Digits after the point, as cmapM writes scores of this tool. */
 export const decimals = 4;
+
+/** Of empirical p and q: enough for a million null signatures. */
+export const significanceDecimals = 7;

@@ -42,7 +42,8 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
     'cell_iname',
     'pert_idose',
     'norm_cs',
-    'fdr_q_nlog10',
+    'p_empirical',
+    'q_empirical',
     'raw_cs',
   ],
   write: (folder, dataset, scores, labels) =>

@@ -70,7 +70,7 @@ export function topOf(
   query: number,
   count: number,
 ): {digest: number; strongest: RankedRow[]; weakest: RankedRow[]} {
-  const {ncs, cs, fdr} = queries[query];
+  const {ncs, cs, fdr, empirical} = queries[query];
   const ranked = rankByNcs(queries[query], digestRows(signatures));
   const describe = (from: number, to: number): RankedRow[] => {
     const rows = ranked.subarray(Math.max(0, from), Math.max(0, to));
@@ -82,6 +82,7 @@ export function topOf(
         id: ids[i],
         ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
         norm_cs: ncs[row],
+        ...(empirical && {p_empirical: empirical.p[row], q_empirical: empirical.q[row]}),
         ...(fdr && {fdr_q_nlog10: negativeLog10(fdr[row])}),
         raw_cs: cs[row],
       };

@@ -18,7 +18,7 @@ import {
 } from '../score-files';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {usualTail} from './es-tail';
-import {decimals} from './fields';
+import {decimals, significanceDecimals} from './fields';
 import {digestRows, rankByNcs} from './ranking';
 import {isSignatureMetric, type ScoredQuery} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
@@ -115,7 +115,13 @@ async function writeMatrices(folder: ResultFolder, dataset: Dataset, {queries}: 
     (name) => `matrices/query/${name}.gctx`,
     [
       {name: 'ncs', scores: statistic(({ncs}) => ncs)},
-      ...(queries.some(({fdr}) => fdr) ? [{name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)}] : []),
+      ...(queries.some(({fdr}) => fdr)
+        ? [
+            {name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)},
+            {name: 'p_empirical', scores: statistic(({empirical}) => empirical?.p)},
+            {name: 'q_empirical', scores: statistic(({empirical}) => empirical?.q)},
+          ]
+        : []),
     ],
   );
 }
@@ -127,13 +133,20 @@ function writeDigest(
   name: string,
   query: QueryStatistics,
 ): Promise<void> {
-  const {cs, ncs, fdr} = query;
+  const {cs, ncs, fdr, empirical} = query;
   const ranked = rankByNcs(query, digestRows(dataset.signatures));
   return putSignatureGct(folder, dataset, name, {
     lines: {count: ranked.length, rows: ranked},
     fields: [
       {name: 'raw_cs', values: cs},
       ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),
+      // Behind cmapM's own fields: nulls are thousands at times, and p as small as one over them.
+      ...(empirical
+        ? [
+            {name: 'p_empirical', values: empirical.p, decimals: significanceDecimals},
+            {name: 'q_empirical', values: empirical.q, decimals: significanceDecimals},
+          ]
+        : []),
     ],
     columns: {ids: ['norm_cs'], fields: queryColumns([query]).fields},
     scores: [ncs],

@@ -1,5 +1,6 @@
 import type {SignatureTable} from '../../engine/index';
 import {sharedFloats} from '../../engine/shared-memory';
+import {type EmpiricalSignificance, empiricalSignificance} from '../../engine/stats/empirical';
 import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';
 import {oncePerDataset} from '../once-per-dataset';
@@ -18,6 +19,8 @@ export interface QueryStatistics extends ScoredQuery {
    * that need none are written meanwhile
    */
   readonly fdr?: Float32Array;
+  /** p and q against the same signatures that force nothing; likewise */
+  readonly empirical?: EmpiricalSignificance<Float32Array>;
 }
 
 export interface QueryResult {
@@ -54,21 +57,40 @@ export function concludeQueries(scores: QueryScores, signatures: SignatureTable)
       const exact = normalizeScores({cs: query.cs, groups, reference}, new Float64Array(query.cs.length));
       const ncs = sharedFloats(exact.length);
       ncs.set(exact);
-      let waiting = nulls.isNull && exact;
-      let fdr: Float32Array | undefined;
+      const judged = whenAsked(exact, nulls.isNull);
       return {
         ...query,
         ncs,
         get fdr() {
-          if (nulls.isNull && waiting) {
-            fdr = falseDiscoveryRates(waiting, nulls.isNull, sharedFloats(waiting.length));
-          }
-          waiting = undefined;
-          return fdr;
+          return judged()?.fdr;
+        },
+        get empirical() {
+          return judged()?.empirical;
         },
       };
     }),
     manifest: describeResult(scores, grouping, nulls),
+  };
+}
+
+/** Both significances of exact scores, found when first asked for; the scores are let go then. */
+function whenAsked(
+  exact: Float64Array,
+  isNull: Uint8Array | undefined,
+): () => Pick<QueryStatistics, 'fdr' | 'empirical'> | undefined {
+  let waiting = isNull && exact;
+  let found: Pick<QueryStatistics, 'fdr' | 'empirical'> | undefined;
+  return () => {
+    if (isNull && waiting) {
+      const {length} = waiting;
+      const room = () => sharedFloats(length);
+      found = {
+        fdr: falseDiscoveryRates(waiting, isNull, room()),
+        empirical: empiricalSignificance(waiting, isNull, {p: room(), q: room()}),
+      };
+    }
+    waiting = undefined;
+    return found;
   };
 }
 

@@ -7,6 +7,8 @@
  * together are the null that q is taken against.
  */
 import type {Scores} from '../kernel/combine';
+import {sumTolerance} from '../kernel/ties';
+import {type EmpiricalSignificance, empiricalSignificance} from './empirical';
 import {falseDiscoveryRates} from './fdr';
 import {seedState} from './random-numbers';
 import {createRandomSets} from './random-sets';
@@ -17,6 +19,7 @@ import {permutedSizes} from './set-sizes';
 
 /** Named here, since looking a global up for each member of each random set takes its time. */
 const {abs, max} = Math;
+const tie = sumTolerance;
 
 const scratch = new Scratch();
 
@@ -38,8 +41,10 @@ export interface SetEnrichment {
   readonly es: Float64Array;
   /** NES: above 0 where the set stands among the connected signatures, below 0 among the opposite ones */
   readonly nes: Float64Array;
-  /** q-value; 1 for a set without members */
+  /** cmapM's q-value; 1 for a set without members */
   readonly q: Float64Array;
+  /** against the same null */
+  readonly empirical: EmpiricalSignificance<Float64Array>;
 }
 
 /** Sets made ready for any number of queries. */
@@ -92,7 +97,7 @@ export function enrichSets(ncs: Scores, sets: RankableSets, seed = defaultSeed):
     const drawn = sizes[set] > 0 ? nulls.get(drawnSizes[next++]) : undefined;
     return drawn ? normalise(score, drawn) : Number.NaN;
   });
-  return {sizes, es, nes, q: judge(nes, nulls)};
+  return {sizes, es, nes, ...judge(nes, nulls)};
 }
 
 /** Signatures by falling NCS, ties by row, those without left out; and |NCS| in that order. */
@@ -132,7 +137,7 @@ function rankedMembers(
 
 /**
  * ES of a set: the peak farthest from zero of the running sum that rises by a member's share of the weights and falls
- * between members; the first of equal peaks.
+ * between members; the first of equal peaks (kernel/ties.ts).
  *
  * @param ranked places of the members from 0, ascending, distinct
  * @param weights of all places
@@ -145,19 +150,24 @@ export function setEnrichmentScore(ranked: Uint32Array, weights: Float64Array): 
   for (let i = 0; i < size; i++) total += weights[ranked[i]];
   if (total === 0) return 0;
   const miss = 1 / max(weights.length - size, 1);
-  let [weight, farthest, score] = [0, 0, 0];
+  let [weight, share, most, least, mostAt, leastAt] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < size; i++) {
     const missed = (ranked[i] - i) * miss;
-    const before = weight / total - missed;
+    const before = share - missed;
     weight += weights[ranked[i]];
-    const after = weight / total - missed;
-    const peak = abs(after) < abs(before) ? before : after;
-    if (abs(peak) > farthest) {
-      farthest = abs(peak);
-      score = peak;
+    share = weight / total;
+    const after = share - missed;
+    if (after > most + tie) {
+      most = after;
+      mostAt = i;
+    }
+    if (before < least - tie) {
+      least = before;
+      leastAt = i;
     }
   }
-  return score;
+  if (abs(most + least) <= tie) return mostAt <= leastAt ? most : least;
+  return most > -least ? most : least;
 }
 
 interface NullScores {
@@ -189,7 +199,10 @@ function normalise(score: number, means: Omit<NullScores, 'nes'>): number {
   return score / (score > 0 ? means.positiveMean : means.negativeMean);
 }
 
-function judge(nes: Float64Array, nulls: ReadonlyMap<number, NullScores>): Float64Array {
+function judge(
+  nes: Float64Array,
+  nulls: ReadonlyMap<number, NullScores>,
+): Pick<SetEnrichment, 'q' | 'empirical'> {
   const all = new Float64Array(nes.length + nulls.size * randomSets);
   all.set(nes);
   let end = nes.length;
@@ -198,5 +211,10 @@ function judge(nes: Float64Array, nulls: ReadonlyMap<number, NullScores>): Float
     end += randomSets;
   }
   const isNull = new Uint8Array(all.length).fill(1, nes.length);
-  return falseDiscoveryRates(all, isNull).slice(0, nes.length);
+  const room = () => new Float64Array(all.length);
+  const {p, q} = empiricalSignificance(all, isNull, {p: room(), q: room()});
+  return {
+    q: falseDiscoveryRates(all, isNull).slice(0, nes.length),
+    empirical: {p: p.slice(0, nes.length), q: q.slice(0, nes.length)},
+  };
 }

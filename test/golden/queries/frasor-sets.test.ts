@@ -57,6 +57,8 @@ describeShared('the enrichment stage on a real query: oestradiol in MCF7 (Frasor
       'set_size',
       'num_hiq_sig',
       'fdr_q_nlog10',
+      'p_empirical',
+      'q_empirical',
     ]);
     expect(matrix.columns.ids).toEqual(['norm_cs']);
     const scores = matrix.readColumns(0, 1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {normalizeScores} from '../../../src/engine/stats/ncs';
 import {rankOrder} from '../../../src/engine/stats/rank-order';
 import {endsOf, normaliseQuery} from '../../../src/queries/ranked-scores';
-import {selectSignatures} from '../../../src/queries/selection';
+import {selectSignatures, withLenders} from '../../../src/queries/selection';
 
 interface Given {
   readonly cs: Float32Array;
@@ -30,13 +30,15 @@ const given: fc.Arbitrary<Given> = fc
   }));
 
 describe('signatures chosen by a filter', () => {
-  it('have the NCS they have among all', () => {
+  it('have the NCS they have among all, also where the references of their group all score 0', () => {
     fc.assert(
       fc.property(given, ({cs, groups, isReference, matching}) => {
         const all = normalizeScores({cs, groups, reference: isReference});
-        const selection = selectSignatures((row) => matching[row], {groups, isReference});
+        const chosenFirst = selectSignatures((row) => matching[row], {groups, isReference});
+        const first = {cs: Float32Array.from(chosenFirst.subset, (row) => cs[row])};
+        const selection = withLenders(chosenFirst, {groups, isReference}, [first]);
         const scored = {cs: Float32Array.from(selection.subset, (row) => cs[row])};
-        const chosen = normaliseQuery(scored, {groups, isReference}, selection);
+        const chosen = normaliseQuery(scored, {groups, isReference}, {selection});
         const rows = [...matching.keys()].filter((row) => matching[row]);
         expect([...(chosen.rows ?? [])]).toEqual(rows);
         expect([...chosen.ncs]).toEqual(rows.map((row) => all[row]));

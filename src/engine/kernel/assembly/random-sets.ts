@@ -3,6 +3,9 @@
  * for operation, so that both give the same bits. It owns no memory: every address comes from there.
  */
 
+/** Up to which two peaks are equally far from zero (`sumTolerance` of kernel/ties.ts). */
+const TIE: f64 = 1.0 / <f64>((<u64>1) << 40);
+
 let state: u32 = 0;
 
 /** T. Ettinger's mulberry32: a whole number from 0 below `limit`. */
@@ -68,8 +71,10 @@ function enrichmentScore(ranked: usize, size: u32, weights: usize, miss: f64): f
   for (let at = ranked; at < end; at += 4) total += load<f64>(weights + (<usize>load<u32>(at) << 3));
   if (total == 0) return 0;
   let weight: f64 = 0;
-  let farthest: f64 = 0;
-  let score: f64 = 0;
+  let most: f64 = 0;
+  let least: f64 = 0;
+  let mostAt: u32 = 0;
+  let leastAt: u32 = 0;
   let share: f64 = 0;
   let number: u32 = 0;
   for (let at = ranked; at < end; at += 4, number++) {
@@ -79,13 +84,17 @@ function enrichmentScore(ranked: usize, size: u32, weights: usize, miss: f64): f
     weight += load<f64>(weights + (<usize>rank << 3));
     share = weight / total;
     const after = share - missed;
-    const peak = abs(after) < abs(before) ? before : after;
-    if (abs(peak) > farthest) {
-      farthest = abs(peak);
-      score = peak;
+    if (after > most + TIE) {
+      most = after;
+      mostAt = number;
+    }
+    if (before < least - TIE) {
+      least = before;
+      leastAt = number;
     }
   }
-  return score;
+  if (abs(most + least) <= TIE) return mostAt <= leastAt ? most : least;
+  return most > -least ? most : least;
 }
 
 /**
