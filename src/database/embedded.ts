@@ -5,6 +5,7 @@ import {prepareBinaries} from './binaries';
 import {Claim, claimPostgres} from './claim';
 import {Cluster, openCluster} from './cluster';
 import type {Lease} from './lease';
+import {watchForOrphan} from './orphan-watch';
 import {findPlace} from './place';
 import {stopPostmaster} from './postmaster';
 import {endPresence, keepPresence} from './presence';
@@ -25,7 +26,7 @@ const retryInterval = 5_000;
 /**
  * Starts the PostgreSQL that npm brought on the data in `home`, made on first use, or joins the one already
  * running there. Several servers may share a home: the last to stop stops it. Should PostgreSQL be killed,
- * it is started again on the same port.
+ * it is started again on the same port; should all servers be killed, it ends itself.
  * @throws DATABASE_* and HOME_UNWRITABLE, each a sentence for the user
  */
 export async function startEmbeddedPostgres({
@@ -55,6 +56,7 @@ function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): (
   let lease: Lease | undefined = claim.lease;
   let stopping: Promise<void> | undefined;
   const endRenewal = keepPresence(cluster);
+  let endWatch = watchForOrphan(cluster, claim.port);
   const watching = watch();
 
   async function watch(): Promise<void> {
@@ -65,6 +67,7 @@ function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): (
       log.warn({logFile}, 'embedded PostgreSQL went away, starting it again');
       try {
         ({lease} = await claimPostgres(cluster, logFile, claim.port));
+        endWatch = watchForOrphan(cluster, claim.port);
         log.info('embedded PostgreSQL is back');
       } catch (error) {
         log.error(error, 'embedded PostgreSQL could not be started again');
@@ -83,6 +86,7 @@ function supervise(cluster: Cluster, logFile: string, claim: Claim, log: Log): (
       endPresence(cluster);
     }
     await lease?.close().catch(() => undefined);
+    await endWatch();
     await watching;
   }
 

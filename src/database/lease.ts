@@ -19,7 +19,7 @@ export interface Lease {
 }
 
 /** Any number, the same in every openclue. */
-const leaseLock = 7_105_412;
+export const leaseLock = 7_105_412;
 
 /** Milliseconds a local connection may take on a busy machine. */
 const connectLimit = 10_000;

@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {givenFolder, isPostmasterOf, postmasterOf, removeHome, waitUntil} from '../support/homes';
 import {givenKeeper, Keeper, query, spawnKeeper} from '../support/postgres-keeper';
 
@@ -94,6 +95,27 @@ describe('the embedded PostgreSQL of a home', () => {
     await next.end('SIGTERM');
     expect(isPostmasterOf(home, pid)).toBe(false);
   });
+
+  it('ends within a minute when every server was killed, but for one that is started again', async () => {
+    const [first, second] = [await given(), await given()];
+    await addSignature(first, 'written before all servers were killed');
+    const pid = runningPostmaster();
+    await first.end('SIGKILL');
+    await sleep(16_000);
+    // The other has it still.
+    expect(runningPostmaster()).toBe(pid);
+    await second.end('SIGKILL');
+    await sleep(3_000);
+    const third = await given();
+    expect(third.reused).toBe(true);
+    await third.end('SIGKILL');
+    const killed = Date.now();
+    await waitUntil(() => !isPostmasterOf(home, pid));
+    expect(Date.now() - killed).toBeLessThan(60_000);
+    const fourth = await given();
+    expect(fourth.reused).toBe(false);
+    expect(await has(fourth, 'written before all servers were killed')).toBe(true);
+  }, 180_000);
 
   it('recovers after a kill -9 of the server and of PostgreSQL', async () => {
     const killed = await given();
