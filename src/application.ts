@@ -50,6 +50,7 @@ import type {InteractiveQueries} from './queries';
 import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
 import type {WriteSource} from './repositories/data-source';
+import {SafeRouter} from './safe-router';
 import {sendResult} from './send';
 import {ClueSequence} from './sequence';
 import {services} from './services';
@@ -101,6 +102,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
       defaultScope: BindingScope.SINGLETON,
     }).apply(asLifeCycleObserver),
   );
+  app.restServer.bind(RestBindings.ROUTER).toClass(SafeRouter);
   describeApi(app);
   app.add(createBindingFromClass(FailuresSpecEnhancer));
   for (const controller of resourceControllers) app.controller(controller);

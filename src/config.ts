@@ -23,6 +23,8 @@ const environment = z.object({
   DATABASE_URL: z.string().optional(),
   /** load the demo dataset on first start, and offer the demo key */
   OPENCLUE_DEMO: flag.default(true),
+  /** datasets that the demo key may see beside the demo's: names separated by commas, or * for all */
+  OPENCLUE_DEMO_DATASETS: z.string().default(''),
   /** scoring threads */
   OPENCLUE_WORKERS: count(1).default(availableParallelism()),
   /** what the outside world calls this server, e.g. https://clue.example.org */
@@ -91,6 +93,8 @@ export interface Config {
   readonly home: string;
   readonly databaseUrl?: string;
   readonly demo: boolean;
+  /** true: all */
+  readonly demoDatasets: true | readonly string[];
   readonly workers: number;
   readonly publicUrl?: string;
   readonly tls?: {readonly cert: string; readonly key: string};
@@ -141,6 +145,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     home: path.resolve(values.OPENCLUE_HOME),
     databaseUrl: values.DATABASE_URL,
     demo: values.OPENCLUE_DEMO,
+    demoDatasets: namesOf(values.OPENCLUE_DEMO_DATASETS),
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
     tls: tlsFiles(values.OPENCLUE_TLS_CERT, values.OPENCLUE_TLS_KEY),
@@ -182,6 +187,15 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     jobQuota: {demo: values.OPENCLUE_DEMO_JOB_QUOTA, user: values.OPENCLUE_JOB_QUOTA},
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** Names separated by commas; * is all there are. */
+function namesOf(list: string): true | readonly string[] {
+  const names = list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names.includes('*') ? true : names;
 }
 
 /** Reads certificate and key; one without the other makes no sense. */

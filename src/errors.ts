@@ -412,6 +412,64 @@ export const errorTable = {
       `Connectivity needs at least two members with connections, and ${p.present} of these ${p.present === 1 ? 'has' : 'have'} any.${p.absent.length > 0 ? ` None have ${p.absent.slice(0, 10).join(', ')}.` : ''}`,
   ),
 
+  // HTTP itself
+  SERVER_STARTING: kind(503, () => 'The server is starting. Try again shortly.'),
+  INTERNAL_ERROR: kind(500, () => 'Internal Server Error'),
+  CLIENT_GONE: kind(499, () => 'The client closed the connection before its request was answered.'),
+  HOST_INVALID: kind<{host: string}>(
+    400,
+    (p) =>
+      `The header Host reads "${p.host}", which is no name and port of a server. Send the one of the URL, once, e.g. Host: clue.example.org`,
+  ),
+  EXPECTATION_FAILED: kind<{expected: string}>(
+    417,
+    (p) =>
+      `The request expects "${p.expected}", which this server does not know. Leave the header Expect out.`,
+  ),
+  PATH_UNKNOWN: kind<{method: string; path: string}>(
+    404,
+    (p) => `There is no method to handle ${p.method} ${p.path}`,
+  ),
+  PRECONDITION_FAILED: kind(
+    412,
+    () => 'The file is not as the headers If-Match or If-Unmodified-Since want it. Ask for it without them.',
+  ),
+  FILE_RANGE: kind(416, () => 'The range asked for lies beyond the file. Ask for one within.'),
+  REQUEST_INVALID: kind<{detail: string}>(400, (p) => `The request cannot be answered: ${p.detail}.`),
+  PARAMETER_ABSENT: kind<{name: string}>(400, (p) => `The parameter ${p.name} is missing. Give it a value.`),
+  PARAMETER_INVALID: kind<{name: string; detail: string}>(
+    400,
+    (p) => `The parameter ${p.name} cannot be used: ${p.detail}`,
+  ),
+  BODY_ABSENT: kind(
+    400,
+    () => 'The request has no body, or null for one. Send what GET /openapi.json describes, as JSON.',
+  ),
+  BODY_INVALID: kind<{faults: readonly {path: string; message: string}[]}>(
+    422,
+    (p) =>
+      `The request body is invalid: ${p.faults.map(({path, message}) => `${path.slice(1).replaceAll('/', '.') || 'it'} ${message}`).join('; ')}.`,
+  ),
+  BODY_CHARSET: kind<{charset: string}>(
+    415,
+    (p) => `A body cannot be read from the charset "${p.charset}". Send UTF-8.`,
+  ),
+  BODY_ENCODING: kind<{encoding: string; known: readonly string[]}>(
+    415,
+    (p) =>
+      `A body of this kind cannot be read from Content-Encoding "${p.encoding}". Send it ${p.known.length > 0 ? `as ${p.known.join(', ')} or ` : ''}as it is, without that header.`,
+  ),
+  BODY_TYPE_UNKNOWN: kind<{type: string; known: readonly string[]}>(
+    415,
+    (p) =>
+      `A body of Content-Type "${p.type}" cannot be read here. Send ${p.known.length > 0 ? p.known.join(' or ') : 'application/json'}.`,
+  ),
+  BODY_TOO_LARGE: kind<{limit: number}>(
+    413,
+    (p) => `The request is larger than ${p.limit} bytes. Split it into several.`,
+  ),
+  BODY_UNREADABLE: kind<{detail: string}>(400, (p) => `The request body cannot be read: ${p.detail}.`),
+
   // filter language and services
   PATH_INVALID: kind<Record<string, never>>(
     400,
@@ -614,16 +672,6 @@ export const errorTable = {
   ),
 
   // jobs
-  BODY_TYPE_UNKNOWN: kind<{type: string}>(
-    415,
-    (p) =>
-      `A job cannot be read from Content-Type "${p.type}". Send multipart/form-data or application/json.`,
-  ),
-  BODY_TOO_LARGE: kind<{limit: number}>(
-    413,
-    (p) => `The request is larger than ${p.limit} bytes. Split it into several jobs.`,
-  ),
-  BODY_UNREADABLE: kind<{detail: string}>(400, (p) => `The request body cannot be read: ${p.detail}.`),
   LISTS_TOO_LONG: kind<{limit: number}>(
     413,
     (p) =>
@@ -716,6 +764,11 @@ export const errorTable = {
     (p) =>
       `This download link has expired. Poll GET /api/jobs/findByJobId/${p.jobId} for a fresh download_url.`,
   ),
+  DOWNLOAD_LINK_ENDED: kind(
+    403,
+    () =>
+      'This download link ended with the user_key it was made for, which was revoked, has expired or may see the dataset no longer.',
+  ),
   RESULT_GONE: kind<{jobId: string}>(
     410,
     (p) => `The result of job ${p.jobId} is no longer on this server. Submit the job again.`,
@@ -749,11 +802,15 @@ export const errorTable = {
     (p) =>
       `${p.file} is not the matrix ${p.source} that dataset ${p.name} was built from. Give that one, or add this one under a name of its own: openclue matrix add.`,
   ),
-  DATASET_UNKNOWN: kind<{name: string; known: readonly string[]}>(400, (p) =>
-    p.known.length > 0
-      ? `There is no dataset "${p.name}". Datasets here: ${p.known.join(', ')}.`
-      : `There is no dataset "${p.name}", nor any other. Add one: openclue matrix add <name> <scores.gctx>.`,
-  ),
+  DATASET_UNKNOWN: kind<{name: string; known: readonly string[]; demoKey?: boolean}>(400, (p) => {
+    if (p.known.length === 0) {
+      return `There is no dataset "${p.name}", nor any other. Add one: openclue matrix add <name> <scores.gctx>.`;
+    }
+    const known = `There is no dataset "${p.name}". Datasets here: ${p.known.join(', ')}.`;
+    return p.demoKey === true
+      ? `${known} The demo key sees these alone; the server's administrator gives keys that see all.`
+      : known;
+  }),
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -6,13 +6,12 @@ import {
   type OperationObject,
   type ResponseObject,
 } from '@loopback/rest';
-import {failure as asFailure} from './errors';
+import {failure as asFailure, type OpenclueError} from './errors';
 
-const tooMany = asFailure('TOO_MANY_REQUESTS', {allowed: 60, retryAfter: 12});
 const schema = {$ref: '#/components/schemas/Error'};
 
-function failure(description: string, statusCode: number, message: string, code?: string): ResponseObject {
-  const example = {error: {statusCode, name: 'Error', message, code}};
+function failure(description: string, {status, message, code}: OpenclueError): ResponseObject {
+  const example = {error: {statusCode: status, name: 'Error', message, code}};
   return {description, content: {'application/json': {schema, example}}};
 }
 
@@ -20,22 +19,20 @@ function failure(description: string, statusCode: number, message: string, code?
 const failures = {
   TooManyRequests: failure(
     'The key has used up its requests of this minute; Retry-After says when to come back',
-    429,
-    tooMany.message,
-    tooMany.code,
+    asFailure('TOO_MANY_REQUESTS', {allowed: 60, retryAfter: 12}),
   ),
-  BodyTooLarge: failure('The body is larger than OPENCLUE_MAX_BODY_BYTES', 413, 'request entity too large'),
+  BodyTooLarge: failure(
+    'The body is larger than OPENCLUE_MAX_BODY_BYTES',
+    asFailure('BODY_TOO_LARGE', {limit: 8 * 1024 * 1024}),
+  ),
   BodyUnreadable: failure(
     'The body is of a kind that the operation does not read',
-    415,
-    'Content-type text/xml does not match [application/json].',
-    'UNSUPPORTED_MEDIA_TYPE',
+    asFailure('BODY_TYPE_UNKNOWN', {type: 'text/xml', known: ['application/json']}),
   ),
-  Internal: failure('A fault of the server; its log says which', 500, 'Internal Server Error'),
+  Internal: failure('A fault of the server; its log says which', asFailure('INTERNAL_ERROR', undefined)),
   Unavailable: failure(
     'The server is starting; Retry-After says when to come back',
-    503,
-    'The server is starting. Try again shortly.',
+    asFailure('SERVER_STARTING', undefined),
   ),
 };
 

@@ -92,10 +92,10 @@ async function answer(
   {config, parseParams, userKeys, rateLimiter, pool, limits, geneLists}: Means,
 ): Promise<void> {
   allowOrigin(config, request, response);
-  await admit(request, route, userKeys, rateLimiter);
+  const caller = await admit(request, route, userKeys, rateLimiter);
   const args = await parseParams(request, route);
   const operation = route.spec['x-operation-name'] as keyof ResourceController;
-  const made = new controller(request, response, pool, limits, geneLists) as Record<
+  const made = new controller(request, response, pool, limits, geneLists, caller) as Record<
     typeof operation,
     Operation
   >;

@@ -13,8 +13,10 @@ import {createGeneLists} from './datasets/gene-lists';
 import {type DatasetRecord, defaultDataset, noteEnvironmentDataset} from './datasets/registry';
 import {installGenes} from './datasets/shipped-genes';
 import {installDemo} from './demo/install';
+import {draining} from './draining';
 import {createScoringPool, type ScoringPool} from './engine/pool';
 import {failure} from './errors';
+import {requireHost} from './host-header';
 import {openPages} from './http/pages';
 import {DownloadLinks} from './jobs/links';
 import {JobQueue} from './jobs/queue';
@@ -29,6 +31,7 @@ import {createInteractiveQueries} from './queries';
 import {createWriteSource} from './repositories/data-source';
 import {prepareSchema} from './schema';
 import {refreshTerms} from './search/terms';
+import {sendFailure} from './send-failure';
 import {createSlices} from './slices';
 import {cutOffStalled} from './stalled-clients';
 import {createTouchstone} from './touchstone';
@@ -38,8 +41,6 @@ import {answerUnreadable} from './unreadable-requests';
 const headersTimeout = 30_000;
 /** Milliseconds for which a connection without a request stays: Python's clients pause between two as long as a minute. */
 const keepAliveTimeout = 65_000;
-/** Milliseconds that running requests get to finish when the server stops. */
-const stopGrace = 5_000;
 /** Milliseconds for each step of stopping: whatever hangs then is left to the end of the process. */
 const stepLimit = 15_000;
 
@@ -67,8 +68,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const answer: http.RequestListener = (request, response) => {
     if (!sendPages(request, response)) ready.handler(request, response);
   };
-  const handler = cutOffStalled(answer, config.stallSeconds);
-  const server = createHttpServer(config, protect(handler));
+  const watched = cutOffStalled(answer, config.stallSeconds);
+  const {handler, drain} = draining(protect(requireHost(watched)));
+  const server = createHttpServer(config, handler);
   answerUnreadable(server);
   const closers = new Closers(log);
   try {
@@ -82,7 +84,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const links = await DownloadLinks.open(database.pool, config.linkHours);
     const checker = startChecker();
     closers.push(() => checker.close());
-    const jobs = new JobService({config, pool: database.pool, queue, links, checker});
+    const jobs = new JobService({config, pool: database.pool, queue, links, checker, userKeys});
     const queries = createInteractiveQueries({config, pool: readPool, scoring, checker});
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool});
@@ -120,12 +122,12 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     ready.handler = app.requestHandler;
     // Requests need everything else, so they end first; jobs under way end beside them.
     closers.push(async () => {
-      await Promise.all([closeServer(server), queue.stop()]);
+      await Promise.all([drain(server), queue.stop()]);
     });
     const standard = await defaultDataset(database.pool, config);
     return {url, demoKey, defaultDataset: standard?.record, stop: () => closers.closeAll()};
   } catch (error) {
-    await closeServer(server);
+    await drain(server);
     await closers.closeAll();
     throw error;
   }
@@ -211,14 +213,29 @@ function createHttpServer(
 ): http.Server | https.Server {
   // Node wants headers to have less time than the whole.
   const requestTimeout = Math.max(uploadSeconds * 1000, headersTimeout);
-  const options = {maxHeaderSize: maximumHeaderBytes, headersTimeout, requestTimeout, keepAliveTimeout};
-  if (!tls) return http.createServer(options, handler);
+  const options = {
+    maxHeaderSize: maximumHeaderBytes,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    // Ours tells what is wrong, which Node's does not.
+    requireHostHeader: false,
+  };
+  if (!tls) return answerExpectations(http.createServer(options, handler));
   try {
-    return https.createServer({...options, ...tls}, handler);
+    return answerExpectations(https.createServer({...options, ...tls}, handler));
   } catch (cause) {
     const detail = `it and OPENCLUE_TLS_KEY are not a certificate with its key (${(cause as Error).message})`;
     throw failure('CONFIG_INVALID', {name: 'OPENCLUE_TLS_CERT', value: '', detail}, {cause});
   }
+}
+
+/** Node's own answer to an expectation that is not known has no body. */
+function answerExpectations<S extends http.Server>(server: S): S {
+  return server.on('checkExpectation', (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const {expect = ''} = request.headers;
+    sendFailure(response, failure('EXPECTATION_FAILED', {expected: expect}), {Connection: 'close'});
+  });
 }
 
 async function prepareHome(home: string): Promise<void> {
@@ -248,21 +265,5 @@ function listen(server: http.Server, {host, port, tls}: Config): Promise<string>
 }
 
 function answerStarting(_request: http.IncomingMessage, response: http.ServerResponse): void {
-  response.writeHead(503, {'Content-Type': 'application/json; charset=utf-8', 'Retry-After': '2'});
-  response.end(
-    JSON.stringify({
-      error: {statusCode: 503, name: 'Error', message: 'The server is starting. Try again shortly.'},
-    }),
-  );
-}
-
-function closeServer(server: http.Server): Promise<void> {
-  return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), stopGrace);
-    server.close(() => {
-      clearTimeout(force);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  sendFailure(response, failure('SERVER_STARTING', undefined), {'Retry-After': '2'});
 }

@@ -1,5 +1,6 @@
 import type {Entity} from '@loopback/repository';
-import type {Column, Relation, Resource} from './filter/types';
+import type {Caller} from './auth/caller';
+import type {Column, Condition, Relation, Resource} from './filter/types';
 import {Cell} from './models/cell.model';
 import type {ColumnDefinition} from './models/columns';
 import {Data, Dataset, DataType} from './models/data.model';
@@ -25,6 +26,8 @@ export interface Service {
   readonly resource: Resource;
   /** whether administrators may write records through the API */
   readonly writable: boolean;
+  /** what a caller may see of it; undefined: everything, as in every service but that of datasets */
+  readonly visibleTo?: (caller: Caller) => Condition | undefined;
   /** a filter that makes sense for it, shown in the documentation */
   readonly example: {readonly where: object; readonly field: string};
 }
@@ -41,6 +44,8 @@ interface Declaration {
   readonly orderedBy?: readonly string[];
   /** true where the records are those of something else, shown by a view: nobody writes them here */
   readonly view?: boolean;
+  /** what a caller may see of it, given its columns; undefined: everything */
+  readonly visibleTo?: (caller: Caller, columns: Resource['columns']) => Condition | undefined;
   readonly relations?: Readonly<Record<string, RelationDeclaration>>;
   readonly example: Service['example'];
 }
@@ -182,6 +187,7 @@ const declarations: readonly Declaration[] = [
     model: Dataset,
     table: 'dataset_catalogue',
     view: true,
+    visibleTo: openDatasets,
     example: {where: {synthetic: false}, field: 'name'},
   },
   {path: 'dataTypes', model: DataType, table: 'data_types', example: {where: {name: 'L1000'}, field: 'name'}},
@@ -192,8 +198,27 @@ const declarations: readonly Declaration[] = [
 export const services: readonly Service[] = declarations.map(define);
 
 function define(declaration: Declaration): Service {
-  const {path, model, example, aliases = [], table = path, view = false} = declaration;
-  return {path, aliases, model, resource: resourceOf({...declaration, table}), writable: !view, example};
+  const {path, model, example, aliases = [], table = path, view = false, visibleTo} = declaration;
+  const resource = resourceOf({...declaration, table});
+  return {
+    ...{path, aliases, model, resource, writable: !view, example},
+    visibleTo: visibleTo && ((caller) => visibleTo(caller, resource.columns)),
+  };
+}
+
+/** As `isOpenTo` has it. */
+function openDatasets({onlyDatasets}: Caller, columns: Resource['columns']): Condition | undefined {
+  const [name, synthetic] = [columns.get('name'), columns.get('synthetic')];
+  if (!name || !synthetic) throw new Error('a dataset has no name, or does not say whether it is synthetic');
+  return (
+    onlyDatasets && {
+      kind: 'or',
+      of: [
+        {kind: 'equals', column: synthetic, value: true},
+        {kind: 'among', column: name, values: onlyDatasets},
+      ],
+    }
+  );
 }
 
 /** What the filter language knows of a model's records in a table or view. */

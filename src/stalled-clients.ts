@@ -1,5 +1,6 @@
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import {failure, type OpenclueError} from './errors';
+import {sendFailure} from './send-failure';
 
 /** Bytes of a request that must come within the time: fewer are as good as none, and keep a connection for days. */
 const leastBytes = 16 * 1024;
@@ -37,15 +38,12 @@ function watchSender(request: IncomingMessage, response: ServerResponse, limit: 
   request.once('close', () => clearInterval(timer));
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, {status, message, code}: OpenclueError) {
+function refuse(request: IncomingMessage, response: ServerResponse, failed: OpenclueError) {
   if (response.headersSent) {
     request.destroy();
     return;
   }
-  response.writeHead(status, {'Content-Type': 'application/json; charset=utf-8', Connection: 'close'});
-  response.end(JSON.stringify({error: {statusCode: status, name: 'Error', message, code}}), () =>
-    request.destroy(),
-  );
+  sendFailure(response, failed, {Connection: 'close'}, () => request.destroy());
 }
 
 function watchReader({socket}: IncomingMessage, response: ServerResponse, limit: number): void {

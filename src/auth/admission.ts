@@ -13,20 +13,20 @@ export async function admit(
   userKeys: UserKeys,
   rateLimiter: RateLimiter,
 ): Promise<Caller | undefined> {
-  if (isPublic(route)) return undefined;
+  if (isPublic(request, route)) return undefined;
   const caller = await userKeys.authenticate(userKeyOf(request));
   await rateLimiter.count(caller);
   return caller;
 }
 
 /**
- * The OpenAPI description decides: an operation with `security: []` is public. So is what is no operation: the
- * explorer's files, redirections, and paths that lead nowhere. That an operation is left out of the description makes
- * it no less in need of a key.
+ * The OpenAPI description decides: an operation with `security: []` is public. So is what is no operation, outside
+ * /api: the explorer's files, redirections, and paths that lead nowhere. That an operation is left out of the
+ * description makes it no less in need of a key.
  */
-function isPublic(route: ResolvedRoute): boolean {
+function isPublic({path}: Request, route: ResolvedRoute): boolean {
   if (route.spec.security !== undefined) return route.spec.security.length === 0;
-  return !(route instanceof BaseRoute);
+  return !(route instanceof BaseRoute) && !/^\/api(\/|$)/i.test(path);
 }
 
 /** CLUE's clients send the key as header `user_key` or as query parameter `user_key`. */

@@ -10,6 +10,8 @@ export interface Caller {
   readonly role: Role;
   /** undefined: no limit */
   readonly requestsPerMinute: number | undefined;
+  /** datasets that it may see beside the synthetic demo; undefined: all there are */
+  readonly onlyDatasets?: readonly string[];
   /** jobs that may be pending or running at the same time; undefined: no limit */
   readonly jobQuota: number | undefined;
 }

@@ -32,6 +32,8 @@ export interface KeyDefaults {
   readonly demo: boolean;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
+  /** datasets that the demo key may see beside the demo's, true: all; absent: none */
+  readonly demoDatasets?: true | readonly string[];
 }
 
 /** Milliseconds a key's record is trusted before the database is asked again: how long a revoked key may live on. */
@@ -87,7 +89,20 @@ export class UserKeys {
    */
   async authenticate(key: string | undefined): Promise<Caller> {
     if (!key) throw failure('USER_KEY_MISSING', undefined);
-    const record = this.cache.get(key) ?? (await this.find(key));
+    return this.callerOf(this.cache.get(key) ?? (await this.find(key)));
+  }
+
+  /**
+   * Who holds the key of an id, for what was done with it before.
+   * @throws USER_KEY_UNKNOWN, USER_KEY_REVOKED, USER_KEY_EXPIRED (all 401)
+   */
+  async holder(id: string): Promise<Caller> {
+    const {rows} = await this.pool.query<KeyRecord>(`select ${columns} from api_keys where id = $1`, [id]);
+    if (rows.length === 0) throw failure('USER_KEY_UNKNOWN', undefined);
+    return this.callerOf(rows[0]);
+  }
+
+  private callerOf(record: KeyRecord): Caller {
     const {id, name, role, expires, revoked} = record;
     if (role === 'demo' && !this.defaults.demo) throw failure('USER_KEY_UNKNOWN', undefined);
     if (revoked) throw failure('USER_KEY_REVOKED', {when: revoked.toISOString()});
@@ -95,12 +110,14 @@ export class UserKeys {
       throw failure('USER_KEY_EXPIRED', {when: expires.toISOString()});
     }
     const kind = role === 'demo' ? 'demo' : 'user';
+    const {demoDatasets = []} = this.defaults;
     return {
       keyId: id,
       name,
       role,
       requestsPerMinute: (record.requests_per_minute ?? this.defaults.requestsPerMinute[kind]) || undefined,
       jobQuota: (record.job_quota ?? this.defaults.jobQuota[kind]) || undefined,
+      onlyDatasets: role === 'demo' && demoDatasets !== true ? demoDatasets : undefined,
     };
   }
 

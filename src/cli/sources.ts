@@ -5,7 +5,7 @@ import {describeSource} from '../analyses/query/manifest';
 import {checkRepeatable, uploadedMatrix, type WrittenManifest} from '../analyses/result-manifest';
 import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {chooseDataset, datasetsFolder, host} from '../datasets/registry';
 import {type Dataset, openDataset, sourceStamp} from '../engine/index';
 import {failure} from '../errors';
 import {beginUpload} from '../jobs/uploads';
@@ -26,7 +26,7 @@ export async function withDataset<T>(
   name: string | undefined,
   use: (sources: Sources) => Promise<T>,
 ): Promise<T> {
-  const record = await chooseDataset(pool, config, name);
+  const record = await chooseDataset(pool, config, name, host);
   const dataset = openDataset(path.join(datasetsFolder(config), record.name));
   try {
     return await use({dataset, synthetic: record.synthetic});

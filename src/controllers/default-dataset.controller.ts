@@ -49,7 +49,7 @@ export class DefaultDatasetController {
     responses: {'200': answered, '401': unauthorized},
   })
   async standard(): Promise<DefaultAnswer> {
-    const found = await defaultDataset(this.pool, this.config);
+    const found = await defaultDataset(this.pool, this.config, this.caller);
     return {name: found?.record.name ?? null, reason: found?.reason ?? null};
   }
 

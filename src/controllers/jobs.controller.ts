@@ -22,6 +22,7 @@ import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
+import {requestedHost} from '../host-header';
 import {archiveBytes, readArchive} from '../jobs/results/archive';
 import {downloadDisposition} from '../jobs/results/download-name';
 import {JobService, jobResource} from '../jobs/service';
@@ -393,11 +394,4 @@ function askedRange(request: Request, size: number, tag: string): {start: number
   // Several ranges, or what cannot be read as one, may be answered with all (RFC 9110 §14.2).
   if (ranges === undefined || ranges === -2 || ranges.length !== 1) return {start: 0, end: size};
   return {start: ranges[0].start, end: ranges[0].end + 1};
-}
-
-/** What the client calls this server; what a proxy says of it counts only where there is one. */
-function requestedHost({headers}: Request, {trustProxy}: Config): string | undefined {
-  if (!trustProxy) return headers.host;
-  const forwarded = headers['x-forwarded-host'];
-  return (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',')[0].trim() || headers.host;
 }

@@ -2,13 +2,12 @@ import {inject} from '@loopback/core';
 import {post, Request, RequestBody, Response, RestBindings, requestBody} from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
-import {explainOutage} from '../database/outage';
 import {failure} from '../errors';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {Log} from '../log';
 import type {InteractiveQueries} from '../queries';
-import {errorBody} from '../reject';
+import {errorBody, explain} from '../reject';
 import {abortOnDisconnect, sendJson, sendStream} from './answer';
 import {contentTypes} from './answer-format';
 import {queryBody, queryOperation} from './queries-spec';
@@ -64,7 +63,7 @@ export class QueriesController {
       if (signal.aborted) return;
       if (!begun) throw error;
       const {method, path} = this.request;
-      const body = errorBody(explainOutage(error as Error), this.request);
+      const body = errorBody(explain(error as Error, this.request), this.request);
       if (body.error.statusCode >= 500) this.log.error({err: error, method, path}, 'stream broken off');
       yield `${JSON.stringify(body)}\n`;
     }

@@ -1,4 +1,5 @@
 import type {GeneLists} from '../datasets/gene-lists';
+import type {DatasetViewer} from '../datasets/registry';
 import type {GeneListName} from '../engine/index/gene-lists';
 import type {Column, Filter, Resource} from '../filter/types';
 import type {RowText} from '../repositories/query';
@@ -19,6 +20,7 @@ export class RecordFilling {
     private readonly repository: ResourceRepository,
     private readonly resource: Resource,
     private readonly geneLists: GeneLists,
+    private readonly viewer: DatasetViewer,
   ) {}
 
   /** The JSON texts of the matching records. */
@@ -68,6 +70,7 @@ export class RecordFilling {
     const found = await this.geneLists.of(
       rows.map((row) => String(row[keyName] ?? '')),
       wanted,
+      this.viewer,
     );
     return rows.map((row, r) => {
       const lists: Row = {};

@@ -1,13 +1,15 @@
 import {inject} from '@loopback/core';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
+import {Caller} from '../auth/caller';
 import type {GeneLists} from '../datasets/gene-lists';
+import {host} from '../datasets/registry';
 import {failure} from '../errors';
 import {fault} from '../filter/faults';
 import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
-import type {Filter, Resource} from '../filter/types';
-import {DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
+import type {Condition, Filter, Resource} from '../filter/types';
+import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
 import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
 import type {Service} from '../services';
@@ -46,6 +48,7 @@ export type ResourceControllerClass = new (
   pool: Pool,
   limits?: FilterLimits,
   geneLists?: GeneLists,
+  caller?: Caller,
 ) => ResourceController;
 
 /**
@@ -67,6 +70,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
       @inject(DATABASE_POOL) pool: Pool,
       @inject(FILTER_LIMITS, {optional: true}) private readonly limits: FilterLimits = defaultFilterLimits,
       @inject(GENE_LISTS, {optional: true}) private readonly geneLists?: GeneLists,
+      @inject(Bindings.CALLER, {optional: true}) private readonly caller?: Caller,
     ) {
       this.repository = new ResourceRepository(pool, resource);
       this.signal = abortOnDisconnect(response);
@@ -79,7 +83,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
 
     findByBody(body: unknown): Promise<Response> {
       warnOfUnknown(this.request, this.response, 'total', 'format');
-      return this.list(parseFilter(body, resource, this.limits));
+      return this.list(this.narrowed(parseFilter(body, resource, this.limits)));
     }
 
     async count(): Promise<Response> {
@@ -102,7 +106,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
 
     async findById(id: string): Promise<Response> {
       warnOfUnknown(this.request, this.response, 'filter');
-      const filter = {...this.filter(), ...withId(resource, id)};
+      const filter = this.narrowed({...this.filter(), ...withId(resource, id)});
       return this.send((await this.single(filter)) ?? notFound(resource, id));
     }
 
@@ -120,7 +124,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
     /** What puts in the fields that no table has, where the filter wants some. */
     private filling({fields}: Filter): RecordFilling | undefined {
       return this.geneLists && fields.some(isFilled)
-        ? new RecordFilling(this.repository, resource, this.geneLists)
+        ? new RecordFilling(this.repository, resource, this.geneLists, this.caller ?? host)
         : undefined;
     }
 
@@ -173,15 +177,21 @@ export function defineResourceController(service: Service): ResourceControllerCl
     }
 
     private filter(): Filter {
-      return parseFilter(this.request.query.filter, resource, this.limits);
+      return this.narrowed(parseFilter(this.request.query.filter, resource, this.limits));
     }
 
-    private where() {
-      return parseWhere(this.request.query.where, resource, this.limits);
+    /** The same about what the caller may see. */
+    private narrowed<T extends {where: Condition}>(filter: T): T {
+      const visible = this.caller && service.visibleTo?.(this.caller);
+      return visible ? {...filter, where: {kind: 'and', of: [visible, filter.where]}} : filter;
+    }
+
+    private where(): Condition {
+      return this.narrowed({where: parseWhere(this.request.query.where, resource, this.limits)}).where;
     }
 
     private async isThere(id: string): Promise<boolean> {
-      return (await this.repository.count(withId(resource, id).where, this.signal)) > 0;
+      return (await this.repository.count(this.narrowed(withId(resource, id)).where, this.signal)) > 0;
     }
 
     private asking(): Asking {

@@ -1,7 +1,9 @@
 import {inject} from '@loopback/core';
 import {get, param} from '@loopback/rest';
 import {Pool} from 'pg';
-import {DATABASE_POOL} from '../keys';
+import {Caller} from '../auth/caller';
+import {type DatasetRecord, isOpenTo} from '../datasets/registry';
+import {Bindings, DATABASE_POOL} from '../keys';
 import {type SearchResult, search} from '../search';
 import {searchKinds} from '../search/records';
 import {errorSchema, json, unauthorized} from './resource-spec';
@@ -38,7 +40,10 @@ const resultSchema = {
 
 /** One box that finds everything. */
 export class SearchController {
-  constructor(@inject(DATABASE_POOL) private readonly pool: Pool) {}
+  constructor(
+    @inject(DATABASE_POOL) private readonly pool: Pool,
+    @inject(Bindings.CALLER) private readonly caller: Caller,
+  ) {}
 
   @get('/api/search', {
     tags: ['search'],
@@ -86,6 +91,7 @@ export class SearchController {
     })
     kinds?: string,
   ): Promise<{results: SearchResult[]}> {
-    return {results: await search(this.pool, {q, limit, kinds, sees: () => true})};
+    const sees = (record: DatasetRecord) => isOpenTo(this.caller, record);
+    return {results: await search(this.pool, {q, limit, kinds, sees})};
   }
 }

@@ -3,7 +3,7 @@ import {inject} from '@loopback/core';
 import {get, type OperationObject} from '@loopback/rest';
 import {Pool} from 'pg';
 import {Config} from '../config';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {chooseDataset, datasetsFolder, host} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {Bindings, DATABASE_POOL} from '../keys';
 import {errorSchema, json} from './resource-spec';
@@ -44,7 +44,7 @@ export class TouchstoneVersionController {
   }
 
   private async read(): Promise<{version: string}> {
-    const {name} = await chooseDataset(this.pool, this.config);
+    const {name} = await chooseDataset(this.pool, this.config, undefined, host);
     const dataset = openDataset(path.join(datasetsFolder(this.config), name));
     try {
       return {version: `${name}-${dataset.manifest.updated}`};

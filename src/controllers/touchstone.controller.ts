@@ -10,9 +10,10 @@ import {
   RestBindings,
   requestBody,
 } from '@loopback/rest';
+import type {Caller} from '../auth/caller';
 import {fault, isObject, shown} from '../filter/faults';
 import {Bindings} from '../keys';
-import {type ConnectionScore, connectionScores, type Touchstone} from '../touchstone';
+import {type AskedDataset, type ConnectionScore, connectionScores, type Touchstone} from '../touchstone';
 import {sendJson} from './answer';
 import {errorSchema, json, unauthorized} from './resource-spec';
 
@@ -116,6 +117,7 @@ export class TouchstoneController {
 
   constructor(
     @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
+    @inject(Bindings.CALLER) private readonly caller: Caller,
     @inject(RestBindings.Http.REQUEST) private readonly request: Request,
     @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
   ) {}
@@ -191,7 +193,7 @@ export class TouchstoneController {
       skip: this.whole('skip', 0),
       limit: limit === 0 ? undefined : limit,
     };
-    return this.send(await this.touchstone.connections(this.text('dataset'), id, request));
+    return this.send(await this.touchstone.connections(this.dataset(), id, request));
   }
 
   @get(
@@ -236,7 +238,7 @@ export class TouchstoneController {
     ),
   )
   async summary(@param(pertParameter) id: string): Promise<Response> {
-    return this.send(await this.touchstone.summary(this.text('dataset'), id));
+    return this.send(await this.touchstone.summary(this.dataset(), id));
   }
 
   @get(
@@ -257,7 +259,7 @@ export class TouchstoneController {
     ),
   )
   async classes(): Promise<Response> {
-    return this.send(await this.touchstone.classes(this.text('dataset'), this.text('cell')));
+    return this.send(await this.touchstone.classes(this.dataset(), this.text('cell')));
   }
 
   @get(
@@ -275,7 +277,7 @@ export class TouchstoneController {
     ),
   )
   async classOf(@param(classParameter) id: string): Promise<Response> {
-    return this.send(await this.touchstone.classOf(this.text('dataset'), {members: id}));
+    return this.send(await this.touchstone.classOf(this.dataset(), {members: id}));
   }
 
   @post(
@@ -303,7 +305,11 @@ export class TouchstoneController {
     })
     body: unknown,
   ): Promise<Response> {
-    return this.send(await this.touchstone.classOf(this.text('dataset'), listOf(body)));
+    return this.send(await this.touchstone.classOf(this.dataset(), listOf(body)));
+  }
+
+  private dataset(): AskedDataset {
+    return {name: this.text('dataset'), viewer: this.caller};
   }
 
   private text(name: string): string | undefined {

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import type {DatasetManifest} from '../engine/index';
 import {failure} from '../errors';
@@ -21,6 +22,19 @@ export interface DatasetRecord {
 
 /** Name of the dataset that openclue brings along. */
 export const demoDataset = 'demo';
+
+/** Whoever asks for a dataset; the demo key may not see all of them. */
+export type DatasetViewer = Pick<Caller, 'onlyDatasets'>;
+/** The command line and the server itself, which see every dataset. */
+export const host: DatasetViewer = {};
+
+/** Whether a dataset is there for a viewer. */
+export function isOpenTo(
+  {onlyDatasets}: DatasetViewer,
+  {name, synthetic}: Pick<DatasetRecord, 'name' | 'synthetic'>,
+): boolean {
+  return onlyDatasets === undefined || synthetic || onlyDatasets.includes(name);
+}
 
 /** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
 const clueDataset = 'touchstone';
@@ -44,22 +58,29 @@ export async function listDatasetRecords(pool: Pool): Promise<DatasetRecord[]> {
 
 /**
  * The dataset a query means: the one it names, or whose record id it gives; else, or for CLUE's "Touchstone", the default.
+ * What the viewer may not see is as if it were not there.
  * @throws DATASET_UNKNOWN
  */
 export async function chooseDataset(
   pool: Pool,
   config: Pick<Config, 'home' | 'defaultDataset'>,
-  asked?: string,
+  asked: string | undefined,
+  viewer: DatasetViewer,
 ): Promise<DatasetRecord> {
-  const present = await presentDatasets(pool, config);
+  const built = await presentDatasets(pool, config);
+  const present = built.filter((record) => isOpenTo(viewer, record));
   const unknown = (name: string) =>
-    failure('DATASET_UNKNOWN', {name, known: present.map((record) => record.name)});
+    failure('DATASET_UNKNOWN', {
+      name,
+      known: present.map((record) => record.name),
+      demoKey: viewer.onlyDatasets && true,
+    });
   if (asked) {
     const record = findDataset(present, asked);
     if (record) return record;
     if (asked.toLowerCase() !== clueDataset) throw unknown(asked);
   }
-  const standard = await defaultAmong(pool, config, present);
+  const standard = await defaultFor(pool, config, built, viewer);
   if (!standard) throw unknown(config.defaultDataset ?? asked ?? 'default');
   return standard.record;
 }
@@ -80,8 +101,21 @@ export interface DefaultDataset {
 export async function defaultDataset(
   pool: Pool,
   config: Pick<Config, 'home' | 'defaultDataset'>,
+  viewer: DatasetViewer = host,
 ): Promise<DefaultDataset | undefined> {
-  return defaultAmong(pool, config, await presentDatasets(pool, config));
+  return defaultFor(pool, config, await presentDatasets(pool, config), viewer);
+}
+
+/** The default that a viewer sees: by the rule among all, or, where that is hidden, among what is not. */
+async function defaultFor(
+  pool: Pool,
+  config: Pick<Config, 'defaultDataset'>,
+  built: readonly DatasetRecord[],
+  viewer: DatasetViewer,
+): Promise<DefaultDataset | undefined> {
+  const present = built.filter((record) => isOpenTo(viewer, record));
+  const standard = await defaultAmong(pool, config, present);
+  return standard ?? (present.length < built.length ? defaultAmong(pool, {}, present) : undefined);
 }
 
 async function defaultAmong(

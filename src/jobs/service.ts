@@ -2,21 +2,22 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {analysisAsked, systemFault} from '../analyses';
+import {analysisAsked, analysisOf, systemFault, toolIds} from '../analyses';
 import type {AcceptedJob, SubmissionChecker} from '../analyses/checker';
 import type {Caller} from '../auth/caller';
+import type {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../datasets/registry';
 import type {GeneCatalog} from '../engine/genes/catalog';
 import {type Dataset, openDataset} from '../engine/index';
 import {failure, OpenclueError} from '../errors';
 import {compileCount, compileRecords} from '../filter/compile';
 import {defaultFilterLimits} from '../filter/limits';
 import {parseFilter} from '../filter/parse';
-import type {Column, Condition, Filter} from '../filter/types';
+import {type Column, type Condition, everything, type Filter} from '../filter/types';
 import {Job} from '../models/job.model';
 import {runStatement} from '../repositories/query';
 import {resourceOf} from '../services';
@@ -32,6 +33,10 @@ import {removeUpload, type Upload, uploadFailure} from './uploads';
 export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
 
 const keyColumn: Column = {name: 'key_id', type: 'text'};
+const datasetColumn: Column = {name: 'dataset', type: 'text'};
+const toolColumn: Column = {name: 'tool_id', type: 'text'};
+/** tools whose dataset may be the matrix that came with the job */
+const standingIn = toolIds.filter((id) => analysisOf(id).matrixIsDataset);
 
 /** The condition, of the caller's own jobs. */
 function owned({keyId}: Caller, where: Condition): Condition {
@@ -58,6 +63,7 @@ export interface JobServiceParts {
   readonly queue: JobQueue;
   readonly checker: SubmissionChecker;
   readonly links: DownloadLinks;
+  readonly userKeys: Pick<UserKeys, 'holder'>;
 }
 
 /** Submits, finds and deletes the jobs of a caller; running them is the queue's part. */
@@ -89,7 +95,7 @@ export class JobService {
   ): Promise<object> {
     const {pool, queue} = this.parts;
     const {fields, upload} = submission;
-    const {checked, datasetName} = await this.check(submission, signal);
+    const {checked, datasetName} = await this.check(caller, submission, signal);
     if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
     const id = upload?.id ?? randomBytes(12).toString('hex');
     const client = await pool.connect();
@@ -134,20 +140,25 @@ export class JobService {
 
   /** The caller's jobs that match; each with a fresh download link when there is a result. */
   async list(caller: Caller, filter: Filter, host?: string): Promise<object[]> {
+    const visible = await this.visibleTo(caller);
     // The link is made from these, whatever fields were asked for.
     const needed = ['id', 'tool_id', 'download_status'];
     const fields = [...jobResource.columns.values()].filter(
       ({name}) => needed.includes(name) || filter.fields.some((field) => field.name === name),
     );
     const wanted = new Set(filter.fields.map(({name}) => name));
-    const statement = compileRecords({...filter, fields, where: owned(caller, filter.where)}, jobResource);
+    const where: Condition = {kind: 'and', of: [visible, filter.where]};
+    const statement = compileRecords({...filter, fields, where: owned(caller, where)}, jobResource);
     const rows = await runStatement(this.parts.pool, statement);
     return rows.map(([json]) => this.present(JSON.parse(json as string) as JobDocument, wanted, host));
   }
 
   /** How many of the caller's jobs match. */
   async count(caller: Caller, where: Condition): Promise<number> {
-    const statement = compileCount(owned(caller, where), jobResource);
+    const statement = compileCount(
+      owned(caller, {kind: 'and', of: [await this.visibleTo(caller), where]}),
+      jobResource,
+    );
     const [[count]] = await runStatement(this.parts.pool, statement);
     return Number(count);
   }
@@ -177,16 +188,26 @@ export class JobService {
   }
 
   /**
-   * The result behind a download link, once its signature holds, and the job's name.
-   * @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED, RESULT_GONE
+   * The result behind a download link, once its signature holds, and the job's name; as long as the key it was made for
+   * could ask for it.
+   * @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED, DOWNLOAD_LINK_ENDED, RESULT_GONE
    */
   async linkedResult(jobId: string, token: string, file: string): Promise<JobResult & {name: string}> {
-    this.parts.links.check(jobId, token, file);
-    const result = await this.keptResult(jobId);
-    const {rows} = await this.parts.pool.query<{name: string}>('select name from jobs where id = $1', [
-      jobId,
-    ]);
-    return {...result, name: rows[0]?.name ?? ''};
+    const {links, pool, userKeys} = this.parts;
+    links.check(jobId, token, file);
+    const {rows} = await pool.query<{key_id: string; name: string}>(
+      'select key_id, name from jobs where id = $1',
+      [jobId],
+    );
+    if (rows.length === 0) throw failure('RESULT_GONE', {jobId});
+    try {
+      await this.find(await userKeys.holder(rows[0].key_id), jobId);
+    } catch (error) {
+      const isRefusal =
+        error instanceof OpenclueError && (error.status === 401 || error.code === 'JOB_NOT_FOUND');
+      throw isRefusal ? failure('DOWNLOAD_LINK_ENDED', undefined, {cause: error}) : error;
+    }
+    return {...(await this.keptResult(jobId)), name: rows[0].name};
   }
 
   /**
@@ -200,6 +221,30 @@ export class JobService {
     return this.keptResult(id);
   }
 
+  /** Jobs about datasets that the caller may see, and about matrices of its own. */
+  private async visibleTo(caller: Caller): Promise<Condition> {
+    if (caller.onlyDatasets === undefined) return everything;
+    const records = await listDatasetRecords(this.parts.pool);
+    const [open, hidden] = [true, false].map((is) =>
+      records.filter((record) => isOpenTo(caller, record) === is).map(({name}) => name),
+    );
+    const isOwn: Condition[] = standingIn.map((value) => ({kind: 'equals', column: toolColumn, value}));
+    const isHidden: Condition = {kind: 'among', column: datasetColumn, values: hidden};
+    return {
+      kind: 'or',
+      of: [
+        {kind: 'among', column: datasetColumn, values: open},
+        {
+          kind: 'and',
+          of: [
+            {kind: 'or', of: isOwn},
+            {kind: 'not', of: isHidden},
+          ],
+        },
+      ],
+    };
+  }
+
   private async keptResult(jobId: string): Promise<JobResult> {
     const folder = resultFolder(this.parts.config, jobId);
     const index = await readIndex(folder);
@@ -208,6 +253,7 @@ export class JobService {
   }
 
   private async check(
+    caller: Caller,
     submission: ReceivedSubmission,
     signal: AbortSignal | undefined,
   ): Promise<{checked: AcceptedJob; datasetName: string}> {
@@ -227,7 +273,7 @@ export class JobService {
       const upload = adopted && open(adopted.folder);
       const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
       const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
-      const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked)).name;
+      const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked, caller)).name;
       const checked = await checker.submission(plain, {
         catalog,
         dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),

@@ -9,6 +9,7 @@ import {requireListSize} from '../analyses/list-size';
 import type {Config} from '../config';
 import {failure} from '../errors';
 import {repeatedKey} from '../filter/repeated-key';
+import {readBodyText, refusePacked, textOf} from './body-text';
 import {requireStorable} from './storable-text';
 import {beginUpload, type Upload, uploadFailure} from './uploads';
 
@@ -39,13 +40,14 @@ const listFields = [...fileFields.up, ...fileFields.down, 'up', 'down'];
 const matrixFields = ['matrix', 'matrix-cmapfile'];
 /** Fields whose text may be JSON. */
 const jsonFields: readonly string[] = [...fileFields.signature, 'where'];
+const formType = 'application/x-www-form-urlencoded';
 /** What a matrix sent as text is called. */
 const textName = 'matrix.gct';
 
 /**
  * Reads a job from a multipart form (lists as file parts or text), a JSON object or a URL-encoded form. A matrix
  * goes to disk as it comes; the other formats have it as GCT text, within the limit of their body.
- * @throws BODY_TYPE_UNKNOWN, BODY_TOO_LARGE, BODY_UNREADABLE, FIELD_SENT_TWICE, LISTS_TOO_LONG, LIST_SENT_TWICE, LIST_NOT_TEXT,
+ * @throws BODY_TYPE_UNKNOWN, BODY_ENCODING, BODY_TOO_LARGE, BODY_UNREADABLE, FIELD_SENT_TWICE, LISTS_TOO_LONG, LIST_SENT_TWICE, LIST_NOT_TEXT,
  *   MATRIX_SENT_TWICE, MATRIX_NOT_TEXT, TEXT_UNSTORABLE, UPLOAD_TOO_LARGE, UPLOADS_BUSY, UPLOAD_DISK_FULL; nothing is left on
  *   disk then
  */
@@ -72,16 +74,22 @@ interface Body {
 
 async function readBody(request: IncomingMessage, limits: SubmissionLimits): Promise<Body> {
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
-  if (type === 'multipart/form-data') return readMultipart(request, limits);
-  const text = await readText(request, limits.maximumBodyBytes);
-  if (type === 'application/json') return {body: parseJson(text)};
-  if (type === 'application/x-www-form-urlencoded') {
-    const pairs = [...new URLSearchParams(text)];
-    const fields = new Set<string>();
-    for (const [name] of pairs) sendOnce(name, fields);
-    return {body: Object.fromEntries(pairs)};
+  if (type === 'multipart/form-data') {
+    refusePacked(request);
+    return readMultipart(request, limits);
   }
-  throw failure('BODY_TYPE_UNKNOWN', {type: type || 'none'});
+  if (type !== 'application/json' && type !== formType) {
+    throw failure('BODY_TYPE_UNKNOWN', {
+      type: type || 'none',
+      known: ['multipart/form-data', 'application/json'],
+    });
+  }
+  const text = await readBodyText(request, limits.maximumBodyBytes);
+  if (type === 'application/json') return {body: parseJson(text)};
+  const pairs = [...new URLSearchParams(text)];
+  const fields = new Set<string>();
+  for (const [name] of pairs) sendOnce(name, fields);
+  return {body: Object.fromEntries(pairs)};
 }
 
 /** @throws FIELD_SENT_TWICE where a field of the name has come already: the one would hide the other */
@@ -136,25 +144,6 @@ function toSubmission({...fields}: Record<string, unknown>): Submission {
   return {up: text('up'), down: text('down'), signature: take('signature'), sets: text('sets'), fields};
 }
 
-/**
- * The text of a body. What is too large is read on and dropped: the answer would not reach a client that still sends, and
- * the next request on its connection would wait behind what is left of this one.
- */
-async function readText(request: IncomingMessage, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
-      chunks.push(chunk);
-    }
-  } finally {
-    request.resume();
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function parseJson(text: string): Record<string, unknown> {
   let json = text;
   let value: unknown;
@@ -166,7 +155,8 @@ function parseJson(text: string): Record<string, unknown> {
       json = text.replace(/"(?:[^"\\]|\\.)*"/gs, escapeControls);
       value = JSON.parse(json);
     } catch (error) {
-      throw failure('BODY_UNREADABLE', {detail: (error as Error).message}, {cause: error});
+      const detail = `it is not JSON (${(error as Error).message})`;
+      throw failure('BODY_UNREADABLE', {detail}, {cause: error});
     }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -227,7 +217,7 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
             reject(error);
             return;
           }
-          const read = readList(stream, limit).then((text) => {
+          const read = textOf(stream, limit).then((text) => {
             fields[name] = text;
           });
           writes.push(read);
@@ -264,17 +254,6 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
     for (const upload of uploads) await upload.discard();
     throw error;
   }
-}
-
-async function readList(stream: Readable, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw failure('BODY_TOO_LARGE', {limit});
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Writes a matrix as it comes. */

@@ -6,7 +6,7 @@ import {checkQuery} from '../analyses/query/check';
 import {querySpace} from '../analyses/query/space';
 import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {chooseDataset, type DatasetViewer, datasetsFolder} from '../datasets/registry';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
 import {type GeneValues, genesOf, type PastedGenes, readPastedGenes} from '../engine/formats/pasted-genes';
 import type {CheckedQuery, GeneSetReport} from '../engine/genes/check';
@@ -54,7 +54,7 @@ const defaultName = 'query';
  */
 export async function checkPastedQuery(
   fields: Submission['fields'],
-  {config, pool}: {readonly config: Config; readonly pool: Pool},
+  {config, pool, viewer}: {readonly config: Config; readonly pool: Pool; readonly viewer: DatasetViewer},
 ): Promise<QueryCheck> {
   const unknown = Object.keys(fields).find((name) => !ownFields.includes(name));
   if (unknown !== undefined) {
@@ -66,7 +66,7 @@ export async function checkPastedQuery(
   const down = readPastedGenes(textOf(fields, 'down'), 'down');
   const {entries: limit} = config.geneSetLimits;
   if (genesOf(up).length + genesOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
-  const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined);
+  const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined, viewer);
   const dataset = openDataset(path.join(datasetsFolder(config), chosen));
   try {
     const values = valuesOf(up, down);

@@ -43,7 +43,7 @@ export interface PlanningParts {
 
 /** Whoever asks, and what ends the work early. */
 export interface Asking {
-  readonly caller: Pick<Caller, 'keyId'>;
+  readonly caller: Pick<Caller, 'keyId' | 'onlyDatasets'>;
   readonly signal: AbortSignal;
 }
 
@@ -78,11 +78,12 @@ export interface InteractivePlan {
 export async function planQuery(
   submission: Submission,
   {config, pool, datasets, threads, checker, admission}: PlanningParts,
-  {caller: {keyId: owner}, streamed, signal}: Asking & {readonly streamed: boolean},
+  {caller, streamed, signal}: Asking & {readonly streamed: boolean},
   {lap}: Stopwatch,
 ): Promise<InteractivePlan> {
+  const {keyId: owner} = caller;
   const request = readQueryRequest(submission);
-  const {name: chosen, synthetic} = await chooseDataset(pool, config, request.dataset);
+  const {name: chosen, synthetic} = await chooseDataset(pool, config, request.dataset, caller);
   const {prepared, release} = await datasets.acquire(path.join(datasetsFolder(config), chosen));
   let leaveLine = () => {};
   let letGo = () => {};

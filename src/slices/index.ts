@@ -41,7 +41,7 @@ export interface Slices {
     dataset: string,
     request: SliceRequest,
     format: MatrixFormat,
-    asking: {readonly caller: Pick<Caller, 'keyId'>; readonly signal: AbortSignal},
+    asking: {readonly caller: Pick<Caller, 'keyId' | 'onlyDatasets'>; readonly signal: AbortSignal},
   ): Promise<SliceAnswer>;
 }
 
@@ -68,7 +68,7 @@ export function createSlices({config, pool, scoring, results}: SliceParts): Slic
       if (open >= mostSlices) throw failure('POOL_FULL', {waiting: open, retryAfter});
       open++;
       try {
-        const {name} = await chooseDataset(pool, config, asked);
+        const {name} = await chooseDataset(pool, config, asked, caller);
         const folder = path.join(datasetsFolder(config), name);
         const dataset = openDataset(folder);
         try {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
-import {chooseDataset, datasetsFolder} from '../datasets/registry';
+import {chooseDataset, type DatasetViewer, datasetsFolder} from '../datasets/registry';
 import {compiledFile} from '../engine/index/compiled-file';
 import {startThreads} from '../engine/pool/start-threads';
 import {OpenclueError} from '../errors';
@@ -14,12 +14,18 @@ export {type ConnectionScore, connectionScores} from './connections';
 /** Milliseconds the thread is kept when idle: finding the perts of a large dataset anew takes seconds. */
 const idleTimeout = 600_000;
 
-/** Each answers with JSON text; `dataset` as a query names it. @throws DATASET_UNKNOWN and what the tasks throw */
+/** A dataset as a query names it, and who asks. */
+export interface AskedDataset {
+  readonly name: string | undefined;
+  readonly viewer: DatasetViewer;
+}
+
+/** Each answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
 export interface Touchstone {
-  connections(dataset: string | undefined, pert: string, request: ConnectionsRequest): Promise<string>;
-  summary(dataset: string | undefined, pert: string): Promise<string>;
-  classes(dataset: string | undefined, cell?: string): Promise<string>;
-  classOf(dataset: string | undefined, asked: Omit<ClassTask, 'folder'>): Promise<string>;
+  connections(dataset: AskedDataset, pert: string, request: ConnectionsRequest): Promise<string>;
+  summary(dataset: AskedDataset, pert: string): Promise<string>;
+  classes(dataset: AskedDataset, cell?: string): Promise<string>;
+  classOf(dataset: AskedDataset, asked: Omit<ClassTask, 'folder'>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -32,10 +38,10 @@ export function createTouchstone({config, pool}: {config: Config; pool: Pool}): 
   });
   const run = async <T extends {folder: string}>(
     name: string,
-    dataset: string | undefined,
+    {name: named, viewer}: AskedDataset,
     asked: Omit<T, 'folder'>,
   ): Promise<string> => {
-    const record = await chooseDataset(pool, config, dataset);
+    const record = await chooseDataset(pool, config, named, viewer);
     const folder = path.join(datasetsFolder(config), record.name);
     const reply = await thread.run({...asked, folder}, {name});
     // The thread took both from one failure of the table.

@@ -303,7 +303,13 @@ describe('the answers of LoopBack 3 (§6)', () => {
     const {status, body} = await send('/api/fakeresource?filter=%7B%7D');
     expect(status).toBe(404);
     expect(body).toEqual({
-      error: {statusCode: 404, name: 'Error', message: 'There is no method to handle GET /api/fakeresource'},
+      error: {
+        statusCode: 404,
+        name: 'Error',
+        message: 'There is no method to handle GET /api/fakeresource',
+        code: 'PATH_UNKNOWN',
+        details: {method: 'GET', path: '/api/fakeresource'},
+      },
     });
   });
 });

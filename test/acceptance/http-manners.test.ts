@@ -1,7 +1,12 @@
+import {once} from 'node:events';
 import http from 'node:http';
-import {connect} from 'node:net';
+import net from 'node:net';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib';
+
 import supertest from 'supertest';
 import {UserKeys} from '../../src/auth/user-keys';
+import {errorTable} from '../../src/errors';
 import {givenDatabase} from '../support/database';
 import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -11,6 +16,8 @@ let server: ServerProcess;
 let key: string;
 let admin: string;
 let raiseRelease: () => Promise<unknown>;
+/** everything the server wrote on standard error */
+let logged = '';
 
 beforeAll(async () => {
   const {pool, connectionString} = await givenDatabase();
@@ -31,6 +38,10 @@ beforeAll(async () => {
     OPENCLUE_FILTER_DEPTH: '5',
     OPENCLUE_FILTER_VALUES: '5',
     OPENCLUE_FILTER_REGEXP_LENGTH: '6',
+    LOG_LEVEL: 'info',
+  });
+  server.child.stderr?.on('data', (chunk: Buffer) => {
+    logged += chunk;
   });
   const none = {demo: 0, user: 0};
   const keys = new UserKeys(pool, {demo: false, requestsPerMinute: none, jobQuota: none});
@@ -155,7 +166,7 @@ test.each([
   const broken = await send('/api/probeset_to_entrez_id/convert', '1007_s_at');
   expect({status: broken.status, body: await broken.json()}).toMatchObject({
     status: 400,
-    body: {error: {message: expect.stringMatching(/^The body is not JSON/)}},
+    body: {error: {message: expect.stringContaining('not JSON')}},
   });
 });
 
@@ -168,7 +179,7 @@ test('a body of another type is refused as before', async () => {
 function sendBytes(bytes: string | Buffer): Promise<string> {
   const {hostname, port} = new URL(server.url);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    const socket = net.connect(Number(port), hostname, () => socket.write(bytes));
     let text = '';
     socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk;
@@ -255,7 +266,10 @@ test('a body with a fault is refused with its place', async () => {
   const send = (path: string, body: string) =>
     supertest(server.url).post(path).set('user_key', admin).type('json').send(body);
   const broken = await send('/api/macchiato', '{"status": ').expect(400);
-  expect(broken.body.error.message).toMatch(/^The body is not JSON: .*\.$/);
+  expect(broken.body.error).toMatchObject({
+    code: 'BODY_UNREADABLE',
+    message: expect.stringContaining('not JSON'),
+  });
   const expired = await send('/api/keys', '{"name": "x", "expires": "soon"}').expect(422);
   expect(expired.body.error.message).toBe(
     'The request body is invalid: expires must match format "date-time".',
@@ -297,4 +311,219 @@ test('an answer of any length and format is named by its ETag, until the data ch
     expect(after.etag).not.toBe(headers.etag);
   }
   expect(tags.size).toBe(4);
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])(
+  'a path segment that every JavaScript object has is like any other: %s',
+  async (name) => {
+    const codes: [string, number, string][] = [
+      [`/${name}`, 404, 'PATH_UNKNOWN'],
+      [`/${name}/x`, 404, 'PATH_UNKNOWN'],
+      [`/api/${name}/x`, 404, 'PATH_UNKNOWN'],
+      [`/api/genes/${name}`, 404, 'MODEL_NOT_FOUND'],
+      [`/api/genes/${name}/${name}/x`, 404, 'PATH_UNKNOWN'],
+      [`/api/jobs/${name}`, 404, 'JOB_NOT_FOUND'],
+      [`/results/${name}/${name}/${name}`, 403, 'DOWNLOAD_LINK_INVALID'],
+    ];
+    for (const [path, status, code] of codes) {
+      const {body} = await get(path);
+      expect({path, status: body.error.statusCode, code: body.error.code}).toEqual({path, status, code});
+    }
+    await get(`/api/genes/${name}/exists`).expect(200, {exists: false});
+    await supertest(server.url).get(`/api/${name}/x`).expect(401);
+  },
+);
+
+describe('every failure has a code of docs/errors.md', () => {
+  const post = (path: string) => supertest(server.url).post(path).set('user_key', admin);
+  const failures: [string, () => supertest.Test, number, string][] = [
+    ['a path that is not known', () => get('/nothing'), 404, 'PATH_UNKNOWN'],
+    [
+      'one under /api without a key',
+      () => supertest(server.url).get('/api/nothing'),
+      401,
+      'USER_KEY_MISSING',
+    ],
+    ['a method that is not known', () => supertest(server.url).patch('/health'), 404, 'PATH_UNKNOWN'],
+    [
+      'a body of another type',
+      () => post('/api/genes/find').type('xml').send('<a/>'),
+      415,
+      'BODY_TYPE_UNKNOWN',
+    ],
+    ['a job of another type', () => post('/api/jobs').type('xml').send('<a/>'), 415, 'BODY_TYPE_UNKNOWN'],
+    [
+      'an unknown charset',
+      () => post('/api/genes/find').set('Content-Type', 'application/json; charset=x').send('{}'),
+      415,
+      'BODY_CHARSET',
+    ],
+    ['broken JSON', () => post('/api/genes/find').type('json').send('{"where'), 400, 'BODY_UNREADABLE'],
+    ['no body', () => post('/api/keys').type('json').send('null'), 400, 'BODY_ABSENT'],
+    ['a wrong body', () => post('/api/keys').send({}), 422, 'BODY_INVALID'],
+    ['a large body', () => post('/api/genes/find').send({where: ' '.repeat(9e6)}), 413, 'BODY_TOO_LARGE'],
+    ['a large job', () => post('/api/jobs').send({name: ' '.repeat(9e6)}), 413, 'BODY_TOO_LARGE'],
+    [
+      'a range beyond a file',
+      () => get('/explorer/index.html').set('Range', 'bytes=999999-'),
+      416,
+      'FILE_RANGE',
+    ],
+    [
+      'a file that has changed',
+      () => get('/explorer/index.html').set('If-Match', '"x"'),
+      412,
+      'PRECONDITION_FAILED',
+    ],
+    ['a host that is none', () => get('/health').set('Host', 'a/b'), 400, 'HOST_INVALID'],
+  ];
+  test.each(failures)('%s', async (_what, ask, status, code) => {
+    const {body} = await ask();
+    expect(body.error).toMatchObject({statusCode: status, code, message: expect.any(String)});
+    expect(errorTable).toHaveProperty(code);
+  });
+});
+
+describe('a packed body', () => {
+  const filter = {where: {entrez_id: 7}};
+  const pack = {gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync};
+  const send = async (path: string, encoding: string, bytes: Buffer | string) => {
+    const headers = {user_key: key, 'Content-Type': 'application/json', 'Content-Encoding': encoding};
+    const answer = await fetch(`${server.url}${path}`, {method: 'POST', headers, body: bytes});
+    return {status: answer.status, body: JSON.parse(await answer.text())};
+  };
+
+  test.each(['gzip', 'deflate', 'br'] as const)('is read as %s', async (encoding) => {
+    const found = await send('/api/genes/find', encoding, pack[encoding](JSON.stringify(filter)));
+    expect(found).toMatchObject({status: 200, body: [{gene_symbol: 'GENE7'}]});
+    // Read as a job, and refused for what it lacks.
+    const job = await send('/api/jobs', encoding, pack[encoding]('{"dataset": "no_set"}'));
+    expect(job).toMatchObject({status: 400, body: {error: {message: expect.stringContaining('no_set')}}});
+  });
+
+  test.each(['/api/genes/find', '/api/jobs', '/api/queries'])(
+    'is refused in its own words by %s',
+    async (path) => {
+      const unknown = await send(path, 'zip', '{}');
+      expect(unknown).toMatchObject({status: 415, body: {error: {code: 'BODY_ENCODING'}}});
+      expect(unknown.body.error.message).toContain('gzip, deflate, br');
+      for (const encoding of ['gzip', 'deflate', 'br']) {
+        const wrong = await send(path, encoding, '{"where": {}, "up": []}');
+        expect(wrong).toMatchObject({status: 400, body: {error: {code: 'BODY_UNREADABLE'}}});
+        expect(wrong.body.error.message).toContain('Content-Encoding');
+      }
+      const bomb = await send(path, 'gzip', gzipSync(' '.repeat(9_000_000)));
+      expect(bomb).toMatchObject({status: 413, body: {error: {code: 'BODY_TOO_LARGE'}}});
+    },
+  );
+
+  test('is refused as a form', async () => {
+    const headers = {
+      user_key: key,
+      'Content-Type': 'multipart/form-data; boundary=x',
+      'Content-Encoding': 'gzip',
+    };
+    const answer = await fetch(`${server.url}/api/jobs`, {method: 'POST', headers, body: gzipSync('--x--')});
+    expect(await answer.json()).toMatchObject({error: {statusCode: 415, code: 'BODY_ENCODING'}});
+  });
+});
+
+/** Sends bytes as they are and reads until the server closes. */
+async function raw(...parts: string[]): Promise<string> {
+  const socket = net.connect(Number(new URL(server.url).port), '127.0.0.1');
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.write(parts.join('\r\n'));
+  await once(socket, 'close');
+  return text;
+}
+
+test('an expectation that is not known is refused with a code', async () => {
+  const answer = await raw('GET /health HTTP/1.1', 'Host: localhost', 'Expect: pie', '', '');
+  expect(answer).toMatch(/^HTTP\/1.1 417 [\s\S]*EXPECTATION_FAILED/);
+});
+
+test('Host has to be there once and be one', async () => {
+  const ask = (...headers: string[]) => raw('GET /health HTTP/1.1', ...headers, 'Connection: close', '', '');
+  for (const good of ['localhost', 'clue.example.org:443', '[::1]:3000', '127.0.0.1', 'my_host', 'a.']) {
+    expect(await ask(`Host: ${good}`)).toMatch(/^HTTP\/1.1 200/);
+  }
+  for (const bad of ['', 'a/b', 'a b', 'a@b', 'a?b', 'a:b', 'a,b', '[x]', `${'a'.repeat(300)}`, '-', 'é']) {
+    expect(await ask(`Host: ${bad}`)).toMatch(/^HTTP\/1.1 400 [\s\S]*HOST_INVALID/);
+  }
+  expect(await ask()).toMatch(/^HTTP\/1.1 400 [\s\S]*HOST_INVALID/);
+  expect(await ask('Host: a', 'Host: b')).toMatch(/^HTTP\/1.1 400 [\s\S]*HOST_INVALID/);
+  expect(await raw('GET /health HTTP/1.0', '', '')).toMatch(/^HTTP\/1.1 200/);
+});
+
+test('a client that leaves is no error in the log', async () => {
+  logged = '';
+  const port = Number(new URL(server.url).port);
+  const requests = [
+    'GET /api/genes HTTP/1.1',
+    'GET /api/genes?format=csv HTTP/1.1',
+    'GET /api/genes/count HTTP/1.1',
+    'POST /api/jobs HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000',
+    'POST /api/queries HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000',
+    'POST /api/jobs HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000',
+    'POST /api/genes/find HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 1000',
+    'POST /api/genes/find HTTP/1.1\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 99',
+  ];
+  for (const wait of [0, 2, 30]) {
+    for (const request of requests) {
+      const socket = net.connect(port, '127.0.0.1');
+      socket.write(`${request}\r\nHost: localhost\r\nuser_key: ${key}\r\n\r\n{"where": `);
+      await sleep(wait);
+      socket.resetAndDestroy();
+    }
+  }
+  await sleep(300);
+  await get('/health').expect(200);
+  const lines = logged.split('\n').filter((line) => line !== '');
+  expect(lines.filter((line) => JSON.parse(line).level > 30)).toEqual([]);
+});
+
+test('while it stops answers say Connection: close, and no request that came is lost', async () => {
+  const lost: unknown[] = [];
+  let answered = 0;
+  let closing = 0;
+  const ask = (agent: http.Agent) =>
+    new Promise<http.IncomingMessage>((resolve, reject) => {
+      const request = http.get(
+        `${server.url}/api/genes/count`,
+        {agent, headers: {user_key: key}},
+        (answer) => {
+          answer.resume().once('end', () => resolve(answer));
+        },
+      );
+      request.once('error', reject);
+    });
+  const client = async (pause: number) => {
+    const agent = new http.Agent({keepAlive: true, maxSockets: 1});
+    for (;;) {
+      try {
+        const {statusCode, headers} = await ask(agent);
+        if (statusCode !== 200) lost.push(statusCode);
+        answered++;
+        if (headers.connection === 'close') {
+          closing++;
+          return;
+        }
+      } catch (error) {
+        lost.push(error);
+        return;
+      }
+      await sleep(pause);
+    }
+  };
+  const clients = Promise.all(Array.from({length: 12}, (_, n) => client(n * 20)));
+  await sleep(500);
+  const ended = server.end('SIGTERM');
+  await clients;
+  expect(await ended).toBe(0);
+  expect(lost).toEqual([]);
+  expect(closing).toBe(12);
+  expect(answered).toBeGreaterThan(24);
 });

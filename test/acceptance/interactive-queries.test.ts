@@ -431,7 +431,9 @@ it('a failure on the way is the last line of a stream, and the server goes on', 
   truncateSync(path.join(home, 'datasets/demo/signatures.1.meta'), 4096);
   const lines = await streamed(lists);
   expect(lines.some(({query}) => query)).toBe(true);
-  expect(lines.at(-1)).toEqual({error: {statusCode: 500, message: 'Internal Server Error'}});
+  expect(lines.at(-1)).toEqual({
+    error: {statusCode: 500, name: 'Error', message: 'Internal Server Error', code: 'INTERNAL_ERROR'},
+  });
   expect((await post(lists)).status).toBe(500);
   expect((await fetch(`${server.url}/health`)).status).toBe(200);
 });

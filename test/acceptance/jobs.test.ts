@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {type JobAnswer, JobClient, type Sections} from '../support/job-client';
 import {readScores} from '../support/scores';
@@ -206,6 +206,138 @@ describe('jobs against the demo dataset', () => {
     const [next] = (await (await client.request(`/api/jobs?filter=${filter}`)).json()) as JobAnswer[];
     expect(next.job_id).not.toBe(id);
     expect((await fetch(`http:${link}`)).status).toBe(410);
+  });
+
+  it('ends a download link with the key it was made for, revoked or expired', async () => {
+    const make = async () => {
+      const {output} = await runOpenclue(['keys', 'create', 'lab', '--json'], environment);
+      return JSON.parse(output) as {id: string; key: string};
+    };
+    const link = async ({key}: {key: string}) => {
+      const own = clientOf(() => key);
+      return `http:${(await own.ended(await own.submit(vorinostat()))).download_url}`;
+    };
+    const [revoked, expired] = [await make(), await make()];
+    const links = await Promise.all([link(revoked), link(expired)]);
+    for (const each of links) expect((await fetch(each, {method: 'HEAD'})).status).toBe(200);
+    await runOpenclue(['keys', 'revoke', revoked.id], environment);
+    await runOpenclue(['keys', 'expire', expired.id, '2020-01-31'], environment);
+    for (const each of links) {
+      const answer = await fetch(each);
+      expect(await answer.json()).toMatchObject({error: {statusCode: 403, code: 'DOWNLOAD_LINK_ENDED'}});
+    }
+  }, 300_000);
+
+  describe('once there is a dataset of the user’s own', () => {
+    const genes = () =>
+      demoFile('gene_info.txt')
+        .split('\n')
+        .slice(1, 41)
+        .map((line) => line.split('\t')[0]);
+    const lists = () => ({up: genes().slice(0, 12), down: genes().slice(20, 32), top: 1});
+    let lab: JobClient;
+
+    beforeAll(async () => {
+      const {output} = await runOpenclue(['keys', 'create', 'owner', '--json'], environment);
+      lab = clientOf(() => (JSON.parse(output) as {key: string}).key);
+      await unlockedKey();
+      const file = path.join(home, 'private.gct');
+      const rows = genes().map((gene, n) =>
+        [gene, 'x', (n % 7) - 3.5, 4.5 - (n % 9), (n % 5) - 2.5].join('\t'),
+      );
+      writeFileSync(
+        file,
+        ['#1.2', `${rows.length}\t3`, 'Name\tDescription\tA\tB\tC', ...rows, ''].join('\n'),
+      );
+      const added = await runOpenclue(['matrix', 'add', 'private', file, '--space', 'all'], environment);
+      expect(added).toMatchObject({code: 0});
+    }, 300_000);
+
+    /** Before that the key is for every page. */
+    async function unlockedKey(): Promise<void> {
+      const {headers} = await fetch(`${server.url}/temp_api_key`, {headers: {Origin: 'https://example.org'}});
+      expect(headers.get('access-control-allow-origin')).toBe('*');
+    }
+
+    const post = (who: JobClient, at: string, body: object) =>
+      who.request(at, {
+        method: 'POST',
+        headers: {'Content-Type': 'application/json'},
+        body: JSON.stringify(body),
+      });
+    const statusOf = async (answer: Promise<Response>) => (await answer).status;
+    const paths = [
+      '/api/datasets/private/slice',
+      '/api/perts/vorinostat/summary?dataset=private',
+      '/api/perts/vorinostat/connections?dataset=private',
+      '/api/pcls/connectivity?dataset=private',
+      '/api/pcls/CP_HDAC_INHIBITOR/connectivity?dataset=private',
+    ];
+
+    it('shows the demo key of datasets, slices, queries and results the demo alone', async () => {
+      const names = async (who: JobClient) =>
+        ((await (await who.request('/api/datasets')).json()) as {name: string; id: string}[]).map(
+          ({name}) => name,
+        );
+      expect(await names(client)).toEqual(['demo']);
+      expect((await names(lab)).sort()).toEqual(['demo', 'private']);
+      const [{id}] = (await (
+        await lab.request('/api/datasets?filter={"where":{"name":"private"}}')
+      ).json()) as {id: string}[];
+      expect(await (await client.request('/api/datasets/count')).json()).toEqual({count: 1});
+      expect(await (await client.request('/api/datasets/distinct?field=name')).json()).toEqual(['demo']);
+      expect(await (await client.request(`/api/datasets/${id}/exists`)).json()).toEqual({exists: false});
+      expect(await (await post(client, '/api/datasets/find', {where: {name: 'private'}})).json()).toEqual([]);
+      for (const at of [`/api/datasets/${id}`, '/api/datasets/findOne?filter={"where":{"name":"private"}}']) {
+        expect(await statusOf(client.request(at))).toBe(404);
+        expect(await statusOf(lab.request(at))).toBe(200);
+      }
+      for (const at of [...paths, `/api/datasets/${id}/slice`, '/api/datasets/PRIVATE/slice']) {
+        const answer = await client.request(at);
+        expect(await answer.json()).toMatchObject({error: {statusCode: 400, code: 'DATASET_UNKNOWN'}});
+      }
+      for (const at of ['/api/queries', '/api/jobs']) {
+        const answer = await post(client, at, {...vorinostat(), dataset: 'private'});
+        const {error} = (await answer.json()) as {error: {code: string; message: string}};
+        expect(error).toMatchObject({code: 'DATASET_UNKNOWN'});
+        expect(error.message).toContain('demo');
+      }
+      expect(await statusOf(post(lab, '/api/queries', {...lists(), dataset: 'private'}))).toBe(200);
+      expect(await statusOf(lab.request('/api/datasets/private/slice'))).toBe(200);
+      expect(await statusOf(client.request('/api/datasets/demo/slice?genes=MYC'))).toBe(200);
+      expect(await statusOf(client.request('/api/perts/vorinostat/summary'))).toBe(200);
+      expect(await statusOf(client.request('/api/perts/count'))).toBe(200);
+      // What the default is for others is none for it.
+      const {dataset} = await completed(await submit(vorinostat()));
+      expect(dataset).toBe('demo');
+    }, 300_000);
+
+    it('gives the demo key to no page of another origin', async () => {
+      const answer = await fetch(`${server.url}/temp_api_key`, {headers: {Origin: 'https://example.org'}});
+      expect(await answer.json()).toEqual({user_key: server.key});
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    });
+
+    it('opens others to the demo key as OPENCLUE_DEMO_DATASETS says, and results only as long', async () => {
+      await server.end('SIGTERM');
+      server = await startServerProcess({...environment, OPENCLUE_DEMO_DATASETS: ' private , other'});
+      expect(await statusOf(client.request('/api/datasets/private/slice'))).toBe(200);
+      const id = await client.submit({...vorinostat(), ...asLists(lists()), dataset: 'private'});
+      const {download_url} = await client.ended(id);
+      expect(await statusOf(client.request(`/api/jobs/${id}/results`))).toBe(200);
+      await server.end('SIGTERM');
+      server = await startServerProcess({...environment, PORT: new URL(`http:${download_url}`).port});
+      expect(await statusOf(client.request(`/api/jobs/${id}`))).toBe(404);
+      expect(await statusOf(client.request(`/api/jobs/${id}/results`))).toBe(404);
+      expect((await client.jobs()).map(({dataset}) => dataset)).not.toContain('private');
+      expect(await statusOf(fetch(`http:${download_url}`))).toBe(403);
+    }, 300_000);
+
+    const asLists = ({up, down}: {up: string[]; down: string[]}) => ({
+      'uptag-cmapfile': `T\t\t${up.join('\t')}`,
+      'dntag-cmapfile': `T\t\t${down.join('\t')}`,
+    });
   });
 
   it('completes jobs that a kill -9 interrupted, each once', async () => {

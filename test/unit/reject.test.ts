@@ -37,7 +37,7 @@ describe('a request that fails', () => {
   test.each([
     ['a filter that cannot be used', failure('FILTER_INVALID', {at: 'where', detail: 'is odd'}), 400, info],
     ['a wrong key', failure('USER_KEY_UNKNOWN', undefined), 401, info],
-    ['a path that leads nowhere', Object.assign(new Error('no'), {statusCode: 404}), 404, info],
+    ['a path that leads nowhere', failure('PATH_UNKNOWN', {method: 'GET', path: '/x'}), 404, info],
     ['a queue that is full', failure('POOL_FULL', {waiting: 64, retryAfter: 3}), 503, warn],
   ])('by %s takes one short line', (_what, error, status, level) => {
     const {status: answered, lines} = rejected(error);
@@ -46,6 +46,30 @@ describe('a request that fails', () => {
     expect(lines).toEqual([
       {level, status, ...(code && {code}), method: 'GET', path: '/api/sigs', msg: 'request refused'},
     ]);
+  });
+
+  test.each<[string, object, number, string]>([
+    ['no route', {statusCode: 404, message: 'Endpoint not found'}, 404, 'PATH_UNKNOWN'],
+    ['a type of body', {statusCode: 415, code: 'UNSUPPORTED_MEDIA_TYPE'}, 415, 'BODY_TYPE_UNKNOWN'],
+    ['no JSON', {statusCode: 400, type: 'entity.parse.failed'}, 400, 'BODY_UNREADABLE'],
+    ['zlib', {statusCode: 400, code: 'Z_DATA_ERROR', errno: -3}, 400, 'BODY_UNREADABLE'],
+    ['Brotli', {statusCode: 400, code: 'ERR__ERROR_FORMAT_PADDING_1'}, 400, 'BODY_UNREADABLE'],
+    [
+      'a parameter',
+      {statusCode: 400, code: 'INVALID_PARAMETER_VALUE', parameterName: 'id'},
+      400,
+      'PARAMETER_INVALID',
+    ],
+    [
+      'no body',
+      {statusCode: 400, code: 'MISSING_REQUIRED_PARAMETER', parameterName: 'request body'},
+      400,
+      'BODY_ABSENT',
+    ],
+    ['anything else', {statusCode: 418, code: 'TEAPOT'}, 400, 'REQUEST_INVALID'],
+  ])('by what a library calls its own way has a code of ours: %s', (_what, thrown, status, code) => {
+    const {status: answered, lines} = rejected(Object.assign(new Error('no'), thrown));
+    expect({answered, code: lines[0].code}).toEqual({answered: status, code});
   });
 
   test('by a fault of ours is told with its stack', () => {

@@ -9,7 +9,7 @@ import type {GeneListName, IsMember} from '../../engine/index/gene-lists';
 import {startThreads} from '../../engine/pool/start-threads';
 import {OpenclueError} from '../../errors';
 import {loadGeneCatalog} from '../gene-catalog';
-import {datasetsFolder, defaultDataset, listDatasetRecords} from '../registry';
+import {type DatasetViewer, datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
 import {storeGeneLists} from './file';
 import type {GeneListsReply, GeneListsTask} from './thread';
 
@@ -19,12 +19,13 @@ const idleTimeout = 600_000;
 export interface GeneLists {
   /**
    * JSON arrays of Entrez ids, strongest first, for each signature and list in the order asked for; undefined where no
-   * dataset holds the signature, or the one that does has no genes for the list.
+   * dataset holds the signature, or the one that does has no genes for the list. Datasets that the viewer may not see hold nothing for it.
    * @throws INDEX_* where a dataset is damaged
    */
   of(
     ids: readonly string[],
     lists: readonly GeneListName[],
+    viewer: DatasetViewer,
   ): Promise<readonly (readonly (string | undefined)[])[]>;
   close(): Promise<void>;
 }
@@ -37,8 +38,8 @@ export function createGeneLists({config, pool}: {config: Config; pool: Pool}): G
     idleTimeout,
   });
   return {
-    async of(ids, lists) {
-      const folders = await foldersInOrder(pool, config);
+    async of(ids, lists, viewer) {
+      const folders = await foldersInOrder(pool, config, viewer);
       if (folders.length === 0) return ids.map(() => []);
       const reply = await thread.run({folders, ids, lists, members: await membersOf(pool)});
       // The thread took both from one failure of the table.
@@ -49,9 +50,10 @@ export function createGeneLists({config, pool}: {config: Config; pool: Pool}): G
   };
 }
 
-/** Folders of all datasets, the default one first: several may hold a signature. */
-async function foldersInOrder(pool: Pool, config: Config): Promise<string[]> {
-  const names = (await listDatasetRecords(pool)).map(({name}) => name);
+/** Folders of all datasets that the viewer sees, the default one first: several may hold a signature. */
+async function foldersInOrder(pool: Pool, config: Config, viewer: DatasetViewer): Promise<string[]> {
+  const records = (await listDatasetRecords(pool)).filter((record) => isOpenTo(viewer, record));
+  const names = records.map(({name}) => name);
   if (names.length === 0) return [];
   const first = (await defaultDataset(pool, config))?.record.name;
   const ordered = [...names].sort((a, b) => Number(b === first) - Number(a === first));

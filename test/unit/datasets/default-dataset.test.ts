@@ -6,6 +6,7 @@ import {
   chooseDataset,
   chooseDefaultDataset,
   defaultDataset,
+  host,
   noteEnvironmentDataset,
 } from '../../../src/datasets/registry';
 import {deleteDataset} from '../../../src/datasets/remove';
@@ -32,7 +33,7 @@ async function standard(environment?: string): Promise<string> {
   const {rows} = await pool.query<{name: string}>('select name from dataset_catalogue where is_default');
   if (found) {
     expect(rows).toEqual([{name: found.record.name}]);
-    expect((await chooseDataset(pool, config, 'Touchstone')).name).toBe(found.record.name);
+    expect((await chooseDataset(pool, config, 'Touchstone', host)).name).toBe(found.record.name);
   }
   return found ? `${found.record.name}: ${found.reason}` : 'none';
 }
@@ -53,8 +54,14 @@ it('adding a dataset moves nobody else to another default: environment, choice, 
   expect(await standard()).toBe('later: chosen');
   expect(await standard('MINE')).toBe('mine: environment');
   expect(await standard('nope')).toBe('none');
-  await expect(chooseDataset(pool, {home, defaultDataset: 'nope'})).rejects.toMatchObject({
+  await expect(chooseDataset(pool, {home, defaultDataset: 'nope'}, undefined, host)).rejects.toMatchObject({
     code: 'DATASET_UNKNOWN',
+  });
+  // What a viewer may not see is not its default either.
+  const demoKey = {onlyDatasets: ['mine']};
+  expect((await defaultDataset(pool, {home, defaultDataset: 'later'}, demoKey))?.record.name).toBe('mine');
+  await expect(chooseDataset(pool, {home}, 'later', demoKey)).rejects.toMatchObject({
+    message: expect.stringContaining('Datasets here: mine. The demo key'),
   });
   await expect(chooseDefaultDataset(pool, 'nope')).rejects.toMatchObject({code: 'DATASET_UNKNOWN'});
   rmSync(path.join(home, 'datasets', 'later'), {recursive: true});
