@@ -10,6 +10,7 @@ import {benchBackground} from './background';
 import {benchBatch} from './batch';
 import {benchBuild} from './build';
 import {benchGrowth} from './growth';
+import {benchHostile} from './hostile';
 import {benchInteractive} from './interactive';
 import {benchJobs} from './jobs';
 import {benchKernel} from './kernel';
@@ -35,6 +36,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   jobs: () => benchJobs(),
   results: () => benchResults(),
   soak: () => benchSoak(),
+  hostile: benchHostile,
   load: loadIntoNewDatabase,
   services: () => benchServices(),
 };

@@ -21,6 +21,7 @@ export interface SyntheticServer {
   readonly client: Client;
   /** another caller */
   readonly other: Client;
+  readonly admin: Client;
   readonly dataset: Dataset;
 }
 
@@ -40,6 +41,7 @@ export async function withSyntheticServer<T>(
       await buildSynthetic(home, name, signatures, pool);
       const keys = new UserKeys(pool, readConfig({}));
       const [one, two] = [await keys.create('one', {role: 'user'}), await keys.create('two', {role: 'user'})];
+      const three = await keys.create('three', {role: 'admin'});
       const dataset = openDataset(path.join(datasetsFolder({home}), name));
       const server = await startChild('our-server.js', {
         ...{DATABASE_URL: connectionString, OPENCLUE_HOME: home},
@@ -49,7 +51,8 @@ export async function withSyntheticServer<T>(
       const agent = new http.Agent({keepAlive: true});
       const client = {url: server.url, key: one.key, agent};
       try {
-        return await use({server, client, other: {...client, key: two.key}, dataset});
+        const [other, admin] = [two, three].map(({key}) => ({...client, key}));
+        return await use({server, client, other, admin, dataset});
       } finally {
         agent.destroy();
         await server.stop();

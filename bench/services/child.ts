@@ -20,7 +20,7 @@ export interface Child {
 }
 
 /** Milliseconds a server may take to start. */
-const startLimit = 60_000;
+const startLimit = 180_000;
 
 /**
  * Runs a module of this folder, which calls `serveParent`, with these environment variables added.
