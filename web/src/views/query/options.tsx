@@ -60,6 +60,23 @@ export function Options({options, onChange, kind}: OptionsProps) {
             </option>
           ))}
         </select>
+        {kind === 'lists' && (
+          <>
+            <label for="option-es-tail">
+              <Term of="es_tail">Lists that count</Term>
+            </label>
+            <select
+              id="option-es-tail"
+              value={options.es_tail ?? ''}
+              onChange={(event) => set('es_tail', event.currentTarget.value)}
+            >
+              <option value="">those that there are (usual)</option>
+              <option value="both">both</option>
+              <option value="up">up alone</option>
+              <option value="down">down alone</option>
+            </select>
+          </>
+        )}
         <label for="option-ncs-group">
           <Term of="ncs_group">Normalisation groups</Term>
         </label>
