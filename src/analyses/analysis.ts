@@ -4,6 +4,7 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
+import type {Comparison} from './compare';
 import type {SourceDataset} from './query/manifest';
 import type {ResultFolder} from './result-folder';
 
@@ -117,6 +118,8 @@ export interface Analysis<Plan, Scores> {
   score(plan: Plan, run: ScoringRun): Promise<Scores>;
   /** The ends of each query's result, `top` lines from each. */
   digest(dataset: Dataset, scores: Scores, top: number): Digest;
+  /** The queries side by side, by perturbagen; of tools that have such scores. */
+  compare?(dataset: Dataset, scores: Scores): Comparison;
   /** Columns of a digest that a terminal has room for. */
   readonly shownColumns: readonly string[];
   /** Writes the whole result. */

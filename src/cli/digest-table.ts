@@ -12,19 +12,29 @@ const precision = 1e6;
  * then all that any row has. Absent values are empty; cells are quoted as RFC 4180 has it.
  */
 export function digestTable({queries}: Pick<Digest, 'queries'>, format: 'csv' | 'tsv'): string {
-  const separator = format === 'csv' ? ',' : '\t';
   const rows = queries.flatMap(({query_id, of, strongest, weakest}) =>
     [...strongest, ...weakest].map((row): RankedRow => ({query_id, ...(of !== undefined && {of}), ...row})),
   );
   const names = columnsOf(rows);
+  return delimitedText([names, ...rows.map((row) => names.map((name) => row[name]))], format);
+}
+
+/** Lines of cells; absent ones are empty. */
+export function delimitedText(
+  lines: readonly (readonly (string | number | undefined)[])[],
+  format: 'csv' | 'tsv',
+): string {
+  const separator = format === 'csv' ? ',' : '\t';
   const cell = (value: string | number | undefined): string => {
-    const text = String(
-      typeof value === 'number' ? Math.round(value * precision) / precision : (value ?? ''),
-    );
+    const text = String(typeof value === 'number' ? rounded(value) : (value ?? ''));
     return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = [names.map(cell), ...rows.map((row) => names.map((name) => cell(row[name])))];
-  return lines.map((line) => `${line.join(separator)}\n`).join('');
+  return lines.map((line) => `${line.map(cell).join(separator)}\n`).join('');
+}
+
+/** A score without the digits it is not good for. */
+export function rounded(value: number): number {
+  return Math.round(value * precision) / precision;
 }
 
 /** Every name that a row has, each before those that follow it in the row that has it first. */

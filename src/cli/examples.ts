@@ -25,6 +25,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'openclue query --up CDKN1A,TUBB3,TXNIP --down MYC,CCND1,TOP2A --top 5',
     'openclue query --lists my_signatures.gmt --format csv > result.csv',
     'openclue query --tool sig_gutc_tool --up up.gmt --down down.gmt --out result',
+    `openclue query --up TP53,CDKN1A --where '{"cell_iname":"MCF7"}'`,
+    'openclue query --tool sig_gutc_tool --lists my_signatures.gmt --compare',
     'cut -f1 genes.tsv | openclue query --up - --format tsv > result.tsv',
   ],
   introspect: ['openclue introspect my_signatures.gctx --out result'],

@@ -2,7 +2,7 @@ import {mkdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
-import type {Digest} from '../analyses/analysis';
+import type {Analysis, Digest} from '../analyses/analysis';
 import {type PercentileMethod, percentileMethods} from '../analyses/background';
 import {includeIntrospect} from '../analyses/introspect';
 import {type EsTail, esTails} from '../analyses/query/es-tail';
@@ -12,6 +12,7 @@ import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {loadPcls} from '../datasets/pcls';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
+import {printComparison, shownCell} from './comparison';
 import {type DigestFormat, digestFormats, digestTable} from './digest-table';
 import {readLists} from './gene-lists';
 import {printJson, printTable, progressBar} from './print';
@@ -34,6 +35,8 @@ interface QueryArguments {
   psMethod?: PercentileMethod;
   matched?: string;
   name: string;
+  where?: string;
+  compare?: boolean;
   out?: string;
   top: number;
   format: DigestFormat;
@@ -100,6 +103,15 @@ export function queryCommand(): Command {
       ),
     )
     .option('--matrix <file>', 'the matrix that came with the run of --manifest, where it had one')
+    .option(
+      '--where <json>',
+      'rank only the signatures that match, as POST /api/queries does: \'{"cell_iname":"MCF7","pert.moa":"HDAC inhibitor"}\'',
+    )
+    .addOption(
+      new Option('--compare', 'one table of all queries: a score for each perturbagen in each').conflicts(
+        'where',
+      ),
+    )
     .option('--out <folder>', 'write the whole result there; the folder must not exist yet')
     .option('--top <n>', 'signatures to print from each end', readCount, shownByDefault)
     .addOption(new Option('--format <format>', 'how to print').choices(digestFormats).default('table'))
@@ -112,6 +124,9 @@ export function queryCommand(): Command {
         );
       }
       if (up === '-' && down === '-') command.error('error: standard input can be one list, not both');
+      const fault =
+        whereFault(options, command) ?? (options.compare ? compareFault(options.tool) : undefined);
+      if (fault !== undefined) command.error(`error: ${fault}`);
       if (options.matrix !== undefined && manifest === undefined) {
         command.error(
           'error: --matrix goes with --manifest; `openclue introspect` takes a matrix of its own',
@@ -119,6 +134,34 @@ export function queryCommand(): Command {
       }
       return query(options);
     });
+}
+
+/** Options that a query of some signatures has no use for. */
+const notWithWhere = [
+  'signature',
+  'sets',
+  'metric',
+  'ncsGroup',
+  'psMethod',
+  'matched',
+  'manifest',
+  'matrix',
+  'out',
+] as const;
+
+/** Why `--where` cannot be used beside another option. */
+function whereFault(options: Partial<QueryArguments>, command: Command): string | undefined {
+  if (options.where === undefined) return undefined;
+  const given = notWithWhere.find((name) => options[name] !== undefined);
+  const isOtherTool = options.tool !== undefined && options.tool !== defaultToolId;
+  if (given === undefined && !isOtherTool) return undefined;
+  const flag = command.options.find((option) => option.attributeName() === given)?.long ?? '--tool';
+  return `--where ranks the signatures that match by the NCS of gene lists, as POST /api/queries does; ${flag} is of whole results, which are of every signature. Leave out one of the two`;
+}
+
+function compareFault(tool: string): string | undefined {
+  if (analysisOf(tool).compare) return undefined;
+  return `--compare is of queries, and ${tool} compares signatures with one another. Use sig_queryl1k_tool or sig_gutc_tool`;
 }
 
 async function readText(file: string | undefined): Promise<string | undefined> {
@@ -143,7 +186,34 @@ interface Run {
   readonly warnings: readonly string[];
 }
 
+/** @throws QUERY_FIELD_INVALID for a tool of a manifest whose results are not of queries */
+function comparisonOf(analysis: Analysis<unknown, unknown>): Required<typeof analysis>['compare'] {
+  const {compare, toolId} = analysis;
+  if (compare) return compare;
+  throw failure('QUERY_FIELD_INVALID', {field: '--compare', detail: `is of queries, and ${toolId} has none`});
+}
+
+async function queryMatching(where: string, options: QueryArguments): Promise<void> {
+  const {dataset, esTail, name, top, format, lists} = options;
+  const asked = {
+    where,
+    dataset,
+    esTail,
+    name,
+    top,
+    ...readLists(options),
+    mayStandAlone: lists !== undefined,
+  };
+  // It loads the services, which takes half a second that other queries need not wait.
+  const {filteredDigest} = await import('./filtered-query.js');
+  await withSession(async (session) => {
+    const {warnings, ...digest} = await filteredDigest(session, asked);
+    show(digest, {format, warnings, columns: analysisOf(options.tool).shownColumns});
+  });
+}
+
 async function query(options: QueryArguments): Promise<void> {
+  if (options.where !== undefined) return queryMatching(options.where, options);
   const {manifest: manifestFile, matrix, out, top, format} = options;
   const written = manifestFile && parseManifest((await readText(manifestFile)) ?? '', manifestFile);
   const submission = {
@@ -183,20 +253,24 @@ async function query(options: QueryArguments): Promise<void> {
           const {toolId, name, plan, warnings} = written ? repeat(written, matrix) : await check(sources);
           const bar = progressBar('scoring');
           const analysis = analysisOf(toolId);
+          const comparing = options.compare ? comparisonOf(analysis) : undefined;
           const scores = await analysis.score(plan, {
             ...sources,
             scoring,
             onProgress: (share) => bar(share, 1),
           });
           if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
-          const digest = analysis.digest(dataset, scores, top);
-          if (format === 'json') printJson({...digest, warnings});
-          else if (format === 'table') {
-            print(digest, analysis.shownColumns, dataset.signatures.count, warnings, out);
+          if (comparing) {
+            const comparison = comparing(dataset, scores);
+            const {name: own} = dataset.manifest;
+            const title = titleOf({name: own, synthetic: sources.synthetic});
+            printComparison(comparison, {top, format, dataset: title, warnings});
           } else {
-            for (const warning of warnings) console.error(`warning: ${warning}`);
-            process.stdout.write(digestTable(digest, format));
+            const {count} = dataset.signatures;
+            const digest = analysis.digest(dataset, scores, top);
+            show(digest, {format, warnings, columns: analysis.shownColumns, count});
           }
+          if (out !== undefined && format === 'table') console.log(`The whole result is in ${out}.`);
         } finally {
           await scoring.close();
         }
@@ -234,31 +308,40 @@ export async function claimFolder(out: string): Promise<void> {
   }
 }
 
-function print(
-  {manifest, queries}: Digest,
-  columns: readonly string[],
-  signatures: number,
-  warnings: readonly string[],
-  out?: string,
-): void {
+interface Showing {
+  readonly format: DigestFormat;
+  readonly warnings: readonly string[];
+  /** those that a terminal has room for */
+  readonly columns: readonly string[];
+  /** signatures that were scored; by default those of each query's digest */
+  readonly count?: number;
+}
+
+function show(digest: Digest, {format, warnings, columns, count}: Showing): void {
+  if (format === 'json') {
+    printJson({...digest, warnings});
+    return;
+  }
   for (const warning of warnings) console.error(`warning: ${warning}`);
-  const {name, synthetic} = manifest.dataset;
-  for (const {query_id, of, strongest, weakest, note} of queries) {
-    const total = signatures.toLocaleString('en-US');
+  if (format === 'table') print(digest, columns, count);
+  else process.stdout.write(digestTable(digest, format));
+}
+
+function titleOf({name, synthetic}: Digest['manifest']['dataset']): string {
+  return synthetic ? `${name} (synthetic)` : name;
+}
+
+function print({manifest, queries}: Digest, columns: readonly string[], count?: number): void {
+  for (const {query_id, of, digest, strongest, weakest, note} of queries) {
+    const total = (count ?? digest).toLocaleString('en-US');
     const what = of ? `${query_id}, ${of},` : query_id;
-    console.log(`${what} against ${total} signatures of ${name}${synthetic ? ' (synthetic)' : ''}:`);
+    console.log(`${what} against ${total} signatures of ${titleOf(manifest.dataset)}:`);
     const rows = [...strongest, ...weakest];
     const known = columns.filter((column) => rows.some((row) => row[column] !== undefined));
     printTable(
       known,
-      rows.map((row) => known.map((column) => shown(row[column]))),
+      rows.map((row) => known.map((column) => shownCell(row[column]))),
     );
     if (note !== undefined) console.log(note);
   }
-  if (out !== undefined) console.log(`The whole result is in ${out}.`);
-}
-
-function shown(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(4) : String(value);
 }

@@ -187,6 +187,9 @@ const streamExample = [
   .map((line) => `${JSON.stringify(line)}\n`)
   .join('');
 
+const tableExample =
+  'sig_id,rank,pert_id,norm_cs,raw_cs\nDEMO001_MCF7_24H:BRD-DEMO0001:10,1,BRD-DEMO0001,1.93,0.71\n';
+
 export const queryOperation: OperationObject = {
   tags: ['queries'],
   operationId: 'queries.query',
@@ -194,10 +197,18 @@ export const queryOperation: OperationObject = {
   description:
     'Scores as POST /api/jobs does, without a job. `Accept: application/x-ndjson` streams instead: lines ' +
     '`{"progress": share}` while scoring; for each query a line `{"query", "manifest", "warnings"}` and then a line for ' +
-    'every signature by rank; at last `{"done": true, "rows": n}`, or `{"error": …}` if something fails on the way.',
+    'every signature by rank; at last `{"done": true, "rows": n}`, or `{"error": …}` if something fails on the way. ' +
+    'CSV, TSV, Arrow and Parquet have the rows of `top` and `bottom` in one table, with a `query_id` where there are ' +
+    'several queries; warnings are in the header `Warning`.',
   responses: {
     '200': {
       description: 'Both ends of the ranking, or all of it',
+      headers: {
+        Warning: {
+          description: 'of tables: the first warnings, each as `299 openclue "..."`',
+          schema: {type: 'string'},
+        },
+      },
       content: {
         'application/json': {
           schema: answerSchema,
@@ -209,6 +220,10 @@ export const queryOperation: OperationObject = {
           },
         },
         'application/x-ndjson': {schema: {type: 'string'}, example: streamExample},
+        'text/csv': {schema: {type: 'string'}, example: tableExample},
+        'text/tab-separated-values': {schema: {type: 'string'}},
+        'application/vnd.apache.arrow.file': {schema: {type: 'string', format: 'binary'}},
+        'application/vnd.apache.parquet': {schema: {type: 'string', format: 'binary'}},
       },
     },
     '400': {

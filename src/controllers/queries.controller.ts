@@ -1,18 +1,31 @@
 import {inject} from '@loopback/core';
 import {post, Request, RequestBody, Response, RestBindings, requestBody} from '@loopback/rest';
+import type {Submission} from '../analyses/analysis';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
+import {type MatrixFormat, matrixFormats} from '../jobs/results/formats';
+import type {ResultReader} from '../jobs/results/reader';
 import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {Log} from '../log';
 import type {InteractiveQueries} from '../queries';
+import type {Asking} from '../queries/plan';
 import {errorBody, explain} from '../reject';
 import {abortOnDisconnect, sendJson, sendStream} from './answer';
 import {contentTypes} from './answer-format';
+import {sendMatrix} from './matrix-format';
 import {queryBody, queryOperation} from './queries-spec';
+import {tellWarnings} from './unknown-parameters';
 
-const mediaTypes = ['application/json', 'application/x-ndjson'];
+/** Forms of the rows alone, for other programs. */
+const tableFormats = ['csv', 'tsv', 'arrow', 'parquet'] as const satisfies readonly MatrixFormat[];
+const tableTypes = tableFormats.map((format) => ({format, type: matrixFormats[format][0].split(';')[0]}));
+// JSON first: it is what a client gets that takes anything.
+const mediaTypes = ['application/json', 'application/x-ndjson', ...tableTypes.map(({type}) => type)];
+
+/** Of the file, without its ending. */
+const tableName = 'query_result';
 
 /** Queries that are answered in the same request. */
 export class QueriesController {
@@ -20,6 +33,7 @@ export class QueriesController {
 
   constructor(
     @inject(Bindings.QUERIES) private readonly queries: InteractiveQueries,
+    @inject(Bindings.RESULTS) private readonly results: ResultReader,
     @inject(Bindings.CONFIG) private readonly config: Config,
     @inject(Bindings.LOG) private readonly log: Log,
     @inject(RestBindings.Http.REQUEST) private readonly request: Request,
@@ -42,12 +56,24 @@ export class QueriesController {
       });
     }
     const asking = {caller, signal};
-    if (request.accepts(mediaTypes) === 'application/x-ndjson') {
+    const accepted = request.accepts(mediaTypes);
+    const table = tableTypes.find(({type}) => type === accepted);
+    if (table) return this.sendTable(submission, asking, table.format);
+    if (accepted === 'application/x-ndjson') {
       const lines = this.closing(this.queries.stream(submission, asking), signal);
       return sendStream(request, response, contentTypes.ndjson, lines, started);
     }
     const body = await this.queries.answer(submission, asking);
     return sendJson(request, response, {body}, started);
+  }
+
+  private async sendTable(submission: Submission, asking: Asking, format: MatrixFormat): Promise<Response> {
+    const {response, results, started} = this;
+    const {queries, warnings} = await this.queries.table(submission, asking);
+    const answer = await results.read({source: {queries}, path: tableName, format, query: {}}, asking.signal);
+    tellWarnings(response, warnings);
+    response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
+    return sendMatrix(response, answer, format, tableName);
   }
 
   /** Lines that end with the error when one comes after the first line, for the status has been sent by then. */

@@ -3,6 +3,8 @@ import type {Request, Response} from '@loopback/rest';
 /** Names that the header tells, and characters of each. */
 const mostShown = 5;
 const longestShown = 40;
+/** Characters of a sentence. */
+const longestWarning = 300;
 
 /**
  * Tells in the header `Warning` which parameters of the query string an answer paid no heed to. LoopBack ignores them,
@@ -27,7 +29,22 @@ export function warnOfUnknown(
   );
 }
 
-/** A name as it may stand between the quotes of a header. */
-function printable(name: string): string {
-  return name.slice(0, longestShown).replace(/[^\x20-\x7e]|["\\]/g, '?');
+/**
+ * Tells in the header `Warning` what is to be known of an answer that has no place for it.
+ * @param warnings sentences; the first few, shortened, and how many more there are
+ */
+export function tellWarnings(response: Pick<Response, 'setHeader'>, warnings: readonly string[]): void {
+  if (warnings.length === 0) return;
+  const more = warnings.length - mostShown;
+  const shown = warnings.slice(0, mostShown).map((warning) => printable(warning, longestWarning));
+  if (more > 0) shown.push(`and ${more} more: ask for application/json to get all warnings`);
+  response.setHeader(
+    'Warning',
+    shown.map((text) => `299 openclue "${text}"`),
+  );
+}
+
+/** A text as it may stand between the quotes of a header. */
+function printable(name: string, longest = longestShown): string {
+  return name.slice(0, longest).replace(/[^\x20-\x7e]|["\\]/g, '?');
 }

@@ -10,6 +10,7 @@ import {manifestText, objectText, queryText} from './answer-text';
 import {openDatasets} from './open-datasets';
 import {type Asking, type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
+import type {QueryTable} from './row-table';
 import {type Selection, withLenders} from './selection';
 import type {DescribeTask, Description, Ranking} from './thread';
 import {startQueryThreads} from './threads';
@@ -26,9 +27,15 @@ export interface InteractiveQueriesParts {
   readonly checker: SubmissionChecker;
 }
 
+export interface TableAnswer extends QueryTable {
+  readonly warnings: readonly string[];
+}
+
 export interface InteractiveQueries {
   /** Answers with the text of one JSON object. @throws what `planQuery` throws, POOL_STOPPED */
   answer(submission: Submission, asking: Asking): Promise<string>;
+  /** The ends of the rankings that `answer` has, as data for other forms. @throws the same */
+  table(submission: Submission, asking: Asking): Promise<TableAnswer>;
   /**
    * Answers with JSON lines: progress while scoring; of each query what `answer` says but its lists, then every
    * signature by rank; at last how many there were. @throws the same
@@ -78,18 +85,20 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
     return {plan: {...plan, selection: needed}, scores: await scoreSelection(plan, needed, asking)};
   };
 
-  const describe = (
+  const taskOf = (
     {prepared, selection, fields}: InteractivePlan,
     {query: _, ...scores}: ScoredQuery,
+  ): Omit<DescribeTask, 'top' | 'whole'> => {
+    const {groups, isReference} = prepared.grouping;
+    return {dataset: prepared.state, scores, groups, isReference, selection, fields};
+  };
+
+  const describe = (
+    plan: InteractivePlan,
+    query: ScoredQuery,
     wanted: Pick<DescribeTask, 'top' | 'whole'>,
     owner: string,
-  ): Promise<Description> => {
-    const {groups, isReference} = prepared.grouping;
-    return threads.describe(
-      {...{dataset: prepared.state, scores, groups, isReference, selection, fields}, ...wanted},
-      owner,
-    );
-  };
+  ): Promise<Description> => threads.describe({...taskOf(plan, query), ...wanted}, owner);
 
   async function* lines(
     {prepared, fields, matched}: InteractivePlan,
@@ -120,6 +129,26 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
           warnings: JSON.stringify(plan.warnings),
           timing: JSON.stringify(stopwatch.times()),
         });
+      } finally {
+        planned.release();
+      }
+    },
+
+    async table(submission, asking) {
+      const planned = await planQuery(submission, planning, {...asking, streamed: false}, startStopwatch());
+      try {
+        const {
+          plan,
+          scores: {queries},
+        } = await score(planned, asking);
+        const {keyId} = asking.caller;
+        const tables = await Promise.all(
+          queries.map((query) => threads.tabulate({...taskOf(plan, query), top: plan.top}, keyId)),
+        );
+        return {
+          queries: tables.map((table, q) => ({name: queries[q].query.name, table})),
+          warnings: plan.warnings,
+        };
       } finally {
         planned.release();
       }

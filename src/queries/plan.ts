@@ -23,8 +23,9 @@ import type {Admission} from './admission';
 import type {OpenDatasets, PreparedDataset} from './open-datasets';
 import {type FindPerts, resolvePerts} from './pert-conditions';
 import {largestTop, type QueryRequest, readQueryRequest} from './request';
+import {idName} from './row-text';
 import type {Selection} from './selection';
-import {fieldOf, idName, signatureResource} from './signature-columns';
+import {fieldOf, signatureResource} from './signature-columns';
 import type {QueryThreads} from './threads';
 import type {Stopwatch} from './timing';
 
@@ -150,7 +151,7 @@ async function checkGenes(
 function checkTop({top}: QueryRequest, {queries}: QueryPlan): void {
   if (top * queries.length <= largestTop) return;
   const most = Math.floor(largestTop / queries.length);
-  const detail = `may be ${most} at most for ${queries.length} queries; ask for application/x-ndjson to get every signature`;
+  const detail = `may be ${most} at most for ${queries.length} queries; POST /api/queries with application/x-ndjson gives every signature`;
   throw failure('QUERY_FIELD_INVALID', {field: 'top', detail});
 }
 

@@ -3,6 +3,9 @@ import type {MetadataField} from '../engine/formats/matrix';
 import type {SignatureTable} from '../engine/index';
 import type {RankedScores} from './ranked-scores';
 
+/** What the id of a signature is called. */
+export const idName = 'sig_id';
+
 /** What a line says of a signature beside its metadata, in this order; a list's own scores where it was given. */
 const scoreNames = {
   ncs: 'norm_cs',
@@ -17,6 +20,18 @@ const scoreNames = {
 
 /** Scores differ from the exact ones by up to 1e-5; more digits would be noise. */
 const precision = 1e6;
+
+export function roundScore(score: number): number {
+  return Math.round(score * precision) / precision;
+}
+
+/** The scores that there are, in the order of `scoreNames`. */
+export function scoreColumns(scores: RankedScores): {readonly name: string; readonly values: Float32Array}[] {
+  return Object.entries(scoreNames).flatMap(([score, name]) => {
+    const values = scores[score as keyof typeof scoreNames];
+    return values ? [{name, values}] : [];
+  });
+}
 
 /** The JSON of a fact, with the comma before it; nothing where the signature has no value. */
 type Fact = (row: number) => string;
@@ -42,16 +57,13 @@ export function factOf(name: string, field: MetadataField): Fact {
 /** Writes signatures with the given facts and scores. */
 export function rowTextOf(signatures: SignatureTable, facts: readonly Fact[], scores: RankedScores): RowText {
   const {rows} = scores;
-  const columns = Object.entries(scoreNames).flatMap(([score, name]) => {
-    const values = scores[score as keyof typeof scoreNames];
-    return values ? [{key: `,"${name}":`, values}] : [];
-  });
+  const columns = scoreColumns(scores).map(({name, values}) => ({key: `,"${name}":`, values}));
   return (rank, position) => {
     const row = rows ? rows[position] : position;
     const [id] = signatures.ids(row, row + 1);
-    let text = `{"rank":${rank},"sig_id":${JSON.stringify(id)}`;
+    let text = `{"rank":${rank},"${idName}":${JSON.stringify(id)}`;
     for (const fact of facts) text += fact(row);
-    for (const {key, values} of columns) text += key + Math.round(values[position] * precision) / precision;
+    for (const {key, values} of columns) text += key + roundScore(values[position]);
     return `${text}}`;
   };
 }

@@ -11,12 +11,12 @@ import type {Columns, ColumnValues} from '../filter/evaluate';
 import type {Column, Resource} from '../filter/types';
 import type {ColumnType} from '../models/columns';
 import {serviceAt} from '../services';
+import {idName} from './row-text';
 
 /** Before the names of the perts service's properties. */
 export const pertPrefix = 'pert.';
 /** Between the elements of a list, as CMap's own files write it. */
 const listSeparator = '|';
-export const idName = 'sig_id';
 const pertIdName = 'pert_id';
 
 /** What a `where` may name: the dataset's fields, their names in the sigs service, and those of perts. */

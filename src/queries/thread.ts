@@ -7,6 +7,7 @@ import {LRUCache} from 'lru-cache';
 import {groupForNcs, type NcsGrouping} from '../analyses/query/normaliser';
 import type {ScoredQuery} from '../analyses/query/scores';
 import {nullSignatures} from '../analyses/query/statistics';
+import type {MetadataTable} from '../engine/formats/matrix';
 import {type Dataset, type DatasetManifest, openDataset} from '../engine/index';
 import {inSharedMemory} from '../engine/shared-memory';
 import {rankOrder} from '../engine/stats/rank-order';
@@ -14,6 +15,7 @@ import {type ErrorCode, failure, OpenclueError} from '../errors';
 import {type Columns, compilePredicate} from '../filter/evaluate';
 import type {Condition} from '../filter/types';
 import {distributionOf, endsOf, normaliseQuery, type RankedScores} from './ranked-scores';
+import {endsTable} from './row-table';
 import {factOf, rowTextOf} from './row-text';
 import {type Selection, selectSignatures} from './selection';
 import {signatureColumns} from './signature-columns';
@@ -103,6 +105,15 @@ export const describe = task((asked: DescribeTask): Description => {
     distribution: JSON.stringify(distributionOf(scores)),
     ranking: whole ? rankingOf(scores) : undefined,
   };
+});
+
+/** The ends of one query's ranking as a table. */
+export const tabulate = task((asked: Omit<DescribeTask, 'whole'>): MetadataTable => {
+  const {dataset, selection, fields, top: count} = asked;
+  const {signatures} = open(dataset).dataset;
+  const {isNull} = nullSignatures(signatures);
+  const scores = normaliseQuery(asked.scores, asked, {selection, isNull});
+  return endsTable(signatures, fields, scores, endsOf(scores, count));
 });
 
 /** The lines of ranks (from, to], one JSON object each. */

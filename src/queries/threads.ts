@@ -1,5 +1,6 @@
 /** The threads on which queries are prepared and described. */
 import type {NcsGrouping} from '../analyses/query/normaliser';
+import type {MetadataTable} from '../engine/formats/matrix';
 import {compiledFile} from '../engine/index/compiled-file';
 import {startThreads} from '../engine/pool/start-threads';
 import {OpenclueError} from '../errors';
@@ -20,6 +21,7 @@ export interface QueryThreads {
   /** @param owner whose work it is: threads are shared between owners first */
   select(task: SelectTask, owner: string): Promise<Selection>;
   describe(task: DescribeTask, owner: string): Promise<Description>;
+  tabulate(task: Omit<DescribeTask, 'whole'>, owner: string): Promise<MetadataTable>;
   lines(task: LinesTask, owner: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -57,6 +59,7 @@ export function startQueryThreads(workers: number): QueryThreads {
     group: task('group'),
     select: task('select'),
     describe: task('describe'),
+    tabulate: task('tabulate'),
     lines: task('lines'),
     close: () => threads.destroy(),
   };

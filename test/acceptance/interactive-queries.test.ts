@@ -1,7 +1,11 @@
-import {readFileSync, truncateSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {tableFromIPC} from 'apache-arrow';
 import {parseManifest} from '../../src/analyses/result-manifest';
+import {maximumQuantile} from '../../src/engine/stats/maximum-quantile';
 import {JobClient} from '../support/job-client';
+import {runOpenclue} from '../support/processes';
 import {readScores} from '../support/scores';
 import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -183,6 +187,130 @@ describe('a query that is answered at once', () => {
     expect(top).toHaveLength(signatures);
     expect(new Set(top.map(({sig_id}) => sig_id)).size).toBe(signatures);
   });
+});
+
+describe('POST /api/queries answers CSV, TSV, Arrow and Parquet by Accept', () => {
+  const table = async (body: object, accept: string) => {
+    const response = await post(body, {Accept: accept});
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Type')).toContain(accept);
+    return {bytes: new Uint8Array(await response.arrayBuffer()), warning: response.headers.get('Warning')};
+  };
+  /** Rows as JSON has them, without what has no value. */
+  const present = (row: object) =>
+    Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== ''));
+
+  it('with the rows of JSON, a query_id for each of several, and warnings in a header', async () => {
+    const body = {
+      'uptag-cmapfile': `${demoFile('vorinostat_up.gmt').trim()}\tNOSUCHGENE\n${demoFile('random_up.gmt')}`,
+      top: 4,
+      fields: ['pert_iname', 'tas', 'moa'],
+    };
+    const {queries, warnings} = await answered(body);
+    const expected = queries.flatMap(({query_id, top, bottom}) =>
+      [...top, ...bottom].map((row) => ({query_id, ...row})),
+    );
+    expect(expected).toHaveLength(16);
+    const csv = await table(body, 'text/csv');
+    expect(warnings[0]).toContain('NOSUCHGENE');
+    expect(csv.warning).toContain('NOSUCHGENE');
+    for (const [separator, {bytes}] of [
+      [',', csv],
+      ['\t', await table(body, 'text/tab-separated-values')],
+    ] as const) {
+      const [header, ...lines] = Buffer.from(bytes).toString().trimEnd().split('\n');
+      expect(header.split(separator)).toEqual(
+        expect.arrayContaining(['sig_id', 'query_id', 'rank', 'tas', 'norm_cs', 'raw_cs', 'cs_up']),
+      );
+      const names = header.split(separator);
+      const rows = lines.map((line) =>
+        Object.fromEntries(line.split(separator).map((c, i) => [names[i], c])),
+      );
+      const texts = expected.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)])),
+      );
+      expect(rows.map(present)).toEqual(texts);
+    }
+    const arrow = tableFromIPC((await table(body, 'application/vnd.apache.arrow.file')).bytes);
+    expect(arrow.toArray().map((row) => present((row as {toJSON(): object}).toJSON()))).toEqual(expected);
+    const {parquetReadObjects} = await import('hyparquet');
+    const {bytes} = await table(body, 'application/vnd.apache.parquet');
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    expect((await parquetReadObjects({file})).map(present)).toEqual(expected);
+  });
+
+  it('with a header alone where nothing matches, and faults as JSON', async () => {
+    const {bytes, warning} = await table({...lists, where: {cell_iname: 'NOSUCHCELL'}}, 'text/csv');
+    const text = Buffer.from(bytes).toString();
+    expect(text).toMatch(/^sig_id,rank,[^\n]*\n$/);
+    expect(text).not.toContain('query_id');
+    expect(warning).toContain('No signature matches');
+    const refused = await post({up: ['NOSUCHGENE']}, {Accept: 'text/csv'});
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({error: {code: 'JOB_REJECTED'}});
+  });
+});
+
+describe('openclue query', () => {
+  const run = (...args: string[]) => runOpenclue(['query', ...args], {OPENCLUE_HOME: home});
+  const named = (name: string) => path.join(home, 'demo', name);
+
+  it('--where ranks the signatures that match, as POST /api/queries does', async () => {
+    const where = {cell_iname: 'MCF7', 'pert.moa': 'HDAC inhibitor'};
+    const [{top, signatures}] = (await answered({...lists, where, top: 3})).queries;
+    const asked = [
+      '--up',
+      named('vorinostat_up.gmt'),
+      '--down',
+      named('vorinostat_down.gmt'),
+      '--top',
+      '3',
+      '--json',
+    ];
+    const {output, errors} = await run(...asked, '--where', JSON.stringify(where));
+    if (output === '') throw new Error(errors);
+    const [found] = (JSON.parse(output) as {queries: {digest: number; strongest: object[]}[]}).queries;
+    expect(found.digest).toBe(signatures);
+    expect(found.strongest).toEqual(top.map(({sig_id: id, ...row}) => ({...row, id})));
+    const faulty = await run(...asked, '--where', '{"cell":"MCF7"}');
+    expect(faulty.code).not.toBe(0);
+    expect(faulty.errors).toMatch(/where\.cell is not a property/);
+  }, 60_000);
+
+  it('--compare has the maximum quantile of NCS over signatures and cell lines for each perturbagen', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'openclue-compare-'));
+    try {
+      const both = path.join(folder, 'both.gmt');
+      const gmt = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
+      writeFileSync(both, gmt);
+      const {output, errors} = await run('--up', both, '--compare', '--top', '5', '--format', 'csv');
+      const [header, ...lines] = output
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
+      if (lines.length === 0) throw new Error(errors);
+      expect(header.slice(0, 2)).toEqual(['rank', 'pert_id']);
+      expect(header.slice(-2)).toEqual(['VORINOSTAT', 'RANDOM']);
+      expect(lines).toHaveLength(10);
+      const fields = ['pert_id', 'cell_iname'];
+      const rows = rowsOf(await streamed({'uptag-cmapfile': gmt, fields}));
+      // The rows of the first query, then those of the second.
+      const halves = [rows.slice(0, rows.length / 2), rows.slice(rows.length / 2)];
+      const quantile = (scores: number[]) => maximumQuantile(Float64Array.from(scores).sort());
+      for (const cells of lines) {
+        for (const [q, half] of halves.entries()) {
+          const own = half.filter(({pert_id}) => pert_id === cells[1]);
+          const inCells = [...new Set(own.map(({cell_iname}) => cell_iname))].map((cell) =>
+            quantile(own.filter(({cell_iname}) => cell_iname === cell).map(({norm_cs}) => norm_cs)),
+          );
+          expect(inCells.length).toBeGreaterThan(0);
+          expect(Math.abs(Number(cells[cells.length - 2 + q]) - quantile(inCells))).toBeLessThan(3e-6);
+        }
+      }
+    } finally {
+      rmSync(folder, {recursive: true});
+    }
+  }, 60_000);
 });
 
 describe('what a query would be made of', () => {

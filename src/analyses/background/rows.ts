@@ -85,7 +85,7 @@ export const unknownCell = '-666';
  * Signatures whose cell line is not told are of one of its own, as cmapM has them: they stay in the result, and among
  * the reference queries, and are held against each other (genGutcBackground.m).
  */
-function withUnknown({dictionary, codes}: TextField): TextField {
+export function withUnknown({dictionary, codes}: TextField): TextField {
   if (!codes.includes(-1)) return {kind: 'text', dictionary, codes};
   const named = dictionary.includes(unknownCell) ? dictionary : [...dictionary, unknownCell];
   const unknown = named.indexOf(unknownCell);

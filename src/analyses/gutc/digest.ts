@@ -2,6 +2,7 @@ import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset} from '../../engine/index';
 import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {Digest, RankedRow} from '../analysis';
+import type {Comparison} from '../compare';
 import {missing} from '../query/fields';
 import {valueAt} from '../query/ranking';
 import {concludeGutc, type LevelName} from './conclude';
@@ -11,6 +12,8 @@ import type {GutcScores} from './plan';
 
 /** Levels that the ends of a result are shown of. */
 const shownLevels = {pert_summary: 'perturbagens', pcl_summary: 'classes'} as const;
+
+const comparedLevel = 'pert_summary';
 
 /** The perturbagens and the classes at both ends of each query, by tau. */
 export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): Digest {
@@ -25,6 +28,25 @@ export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): D
     }),
   );
   return {manifest: describeGutc(scored, result), queries};
+}
+
+/** Tau of the perturbagens in every query; NCS where the background has none of them. */
+export function compareGutc(dataset: Dataset, scored: GutcScores): Comparison {
+  const {columns, rows, levels} = concludeGutc(dataset, scored, [comparedLevel]);
+  const scores = levels.get(comparedLevel);
+  return {
+    score: scores?.ps ? 'tau' : 'ncs',
+    queries: columns.map(({id}) => id),
+    perts: {
+      ids: rows.levels[comparedLevel].ids,
+      fields: new Map(
+        [...describeLevel(comparedLevel, rows, dataset.signatures).fields].filter(
+          ([name]) => name !== 'pert_id',
+        ),
+      ),
+    },
+    scores: scores?.ps ?? scores?.ns ?? [],
+  };
 }
 
 /** What a reader should know who looks for a hit among the ends. */

@@ -6,7 +6,7 @@ import type {Analysis} from '../analysis';
 import {usualPlan} from '../query/plan';
 import {scoreQueries} from '../query/scores';
 import {checkGutc} from './check';
-import {digestGutc} from './digest';
+import {compareGutc, digestGutc} from './digest';
 import type {GutcPlan, GutcScores} from './plan';
 import {writeGutc} from './result';
 
@@ -20,6 +20,7 @@ const gutcTool = (toolId: string, summary: string): Analysis<GutcPlan, GutcScore
     scores: await scoreQueries(usualPlan(plan.queries, plan.es_tail), run),
   }),
   digest: digestGutc,
+  compare: compareGutc,
   shownColumns: ['rank', 'id', 'pert_iname', 'pert_type', 'pcl_size', 'ps', 'ns', 'n_reference', 'low_n'],
   write: writeGutc,
 });

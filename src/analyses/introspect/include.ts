@@ -39,6 +39,12 @@ export function withIntrospect(tool: Analysis<unknown, unknown>): Analysis<unkno
       return {query, include_introspect: introspect};
     },
     digest: (dataset, scores, top) => tool.digest(dataset, isIncluded(scores) ? scores.query : scores, top),
+    compare:
+      tool.compare &&
+      ((dataset, scores) => {
+        if (!tool.compare) throw new Error(`${tool.toolId} has nothing to compare`);
+        return tool.compare(dataset, isIncluded(scores) ? scores.query : scores);
+      }),
     async write(folder, dataset, scores, labels) {
       if (!isIncluded<IntrospectScores>(scores)) return tool.write(folder, dataset, scores, labels);
       const {dataset: matrix, plan} = scores.include_introspect;

@@ -1,6 +1,7 @@
 /** sig_queryl1k_tool: which signatures look like, or opposite to, gene lists or a full signature. */
 import type {SignatureTable} from '../../engine/index';
 import type {Analysis} from '../analysis';
+import {compareByPert} from '../compare';
 import {checkQuery} from './check';
 import type {QueryPlan} from './plan';
 import {topOf} from './ranking';
@@ -33,6 +34,17 @@ export const queryAnalysis: Analysis<QueryPlan, QueryScores> = {
         return {query_id: query.name, ...(isPart && {of: 'exemplar signatures'}), ...ends};
       }),
     };
+  },
+  compare(dataset, scores) {
+    const {signatures, manifest} = dataset;
+    const {queries} = conclude(scores, signatures);
+    const names = queries.map(({query}) => query.name);
+    return compareByPert(
+      signatures,
+      manifest.name,
+      names,
+      queries.map(({ncs}) => ncs),
+    );
   },
   shownColumns: [
     'rank',

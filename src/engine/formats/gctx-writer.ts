@@ -16,6 +16,8 @@ import {checkUniqueIds} from './unique-ids';
 
 /** What a matrix is written from; a MatrixReader is one. Rows are genes, columns signatures. */
 export type MatrixSource = Pick<MatrixReader, 'rows' | 'columns'> & {
+  /** what a table calls the ids of rows; id by default */
+  readonly idName?: string;
   /** signature-major scores of columns [start, end) */
   readColumns(start: number, end: number): Float32Array;
 };

@@ -17,7 +17,7 @@ export type {BlockFooter, IndexBlock} from './layout';
 export type {DatasetManifest, SpaceSummary} from './manifest';
 export type {BuildProgress} from './progress';
 export {type IndexLocation, type IndexReader, openIndex} from './reader';
-export {pickRows} from './signature-join';
+export {concatenateMetadata, pickRows} from './signature-join';
 export type {SignatureTable} from './signature-table';
 export {allKnown, readScores, rowsOfGenes, type Slice, slice} from './slice';
 export {type SourceStamp, sourceStamp} from './source';

@@ -17,13 +17,14 @@ import {parquetTable} from '../../engine/formats/parquet-writer';
 import {writeTable} from '../../engine/formats/table-writer';
 import {readAsNumbers} from '../../engine/formats/text-field';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import {type QueryTable, sourceOfRows} from '../../queries/row-table';
 import {type ReadSlice, sourceOfSlice} from '../../slices/source';
 import type {MatrixFormat} from './formats';
-import {type MatrixQuery, selectPart} from './select';
+import {type MatrixQuery, type Selection, selectPart} from './select';
 
 export interface AnswerTask {
-  /** a file of a result, GCTx or GCT, plain or gzip; or a slice of a dataset */
-  readonly source: string | ReadSlice;
+  /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or what an interactive query found */
+  readonly source: string | ReadSlice | QueryTable;
   /** as the user asked for it */
   readonly path: string;
   readonly format: MatrixFormat;
@@ -43,21 +44,22 @@ const openMatrices = new LRUCache<string, MatrixReader>({max: 2, dispose: (matri
 const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSource) => Promise<void>>> = {
   gct: (target, source) => writeGct(target, source, {decimals: 'shortest'}),
   gctx: writeGctx,
-  csv: (target, source) => writeTable(target, source, {...tableOptions, separator: ','}),
-  tsv: (target, source) => writeTable(target, source, {...tableOptions, separator: '\t'}),
+  csv: (target, source) =>
+    writeTable(target, source, {...tableOptions, idHeader: source.idName ?? 'id', separator: ','}),
+  tsv: (target, source) =>
+    writeTable(target, source, {...tableOptions, idHeader: source.idName ?? 'id', separator: '\t'}),
   json: (target, source) => writeAll(target, jsonTable(source, 'array')),
   ndjson: (target, source) => writeAll(target, jsonTable(source, 'lines')),
   parquet: async (target, source) => writeFile(target, await parquetTable(source)),
   arrow: (target, source) => writeFile(target, arrowTable(source)),
 };
-const tableOptions = {idHeader: 'id', decimals: 'shortest', missing: ''} as const;
+const tableOptions = {decimals: 'shortest', missing: ''} as const;
 
 /** Writes what a request asks of a matrix. */
 export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
   try {
     const {source} = task;
-    const matrix = typeof source === 'string' ? await open(source) : sourceOfSlice(source);
-    const part = selectPart(matrix, task.query);
+    const part = await partOf(source, task.query);
     if (task.format === 'gctx' && part.rows.ids.length === 0) {
       throw failure('RESULT_FORMAT', {
         path: task.path,
@@ -70,6 +72,14 @@ export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
     if (error instanceof OpenclueError) return {code: error.code, details: error.details};
     throw error;
   }
+}
+
+async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise<Selection> {
+  if (typeof source === 'string') return selectPart(await open(source), query);
+  if ('scores' in source) return selectPart(sourceOfSlice(source), query);
+  const table = sourceOfRows(source);
+  // What it was to have was said with the query.
+  return {...table, matching: table.rows.ids.length};
 }
 
 async function open(file: string): Promise<MatrixReader> {

@@ -1,0 +1,80 @@
+/** Several queries side by side: the score of each perturbagen in each of them. */
+import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import type {SignatureTable} from '../engine/index';
+import type {Scores} from '../engine/kernel/combine';
+import {groupByFields, rollUp} from '../engine/stats/roll-up';
+import {failure} from '../errors';
+import {textField, withUnknown} from './background/rows';
+
+/** Perturbagens x queries. */
+export interface Comparison {
+  readonly score: 'tau' | 'ncs';
+  readonly queries: readonly string[];
+  /** ids are pert_ids */
+  readonly perts: MetadataTable;
+  /** of each query, a score per perturbagen; NaN where there is none */
+  readonly scores: readonly Scores[];
+}
+
+const factNames = ['pert_iname', 'pert_type', 'moa'];
+const typeName = 'pert_type';
+/** Types of controls begin like this: they are no hits. */
+const controlPrefix = 'ctl_';
+
+/**
+ * Sums NCS of signatures up by perturbagen, as sig_gutc_tool does: the maximum quantile over the signatures of a cell
+ * line, and of these over the cell lines (Subramanian 2017, STAR Methods, summarization).
+ * @param ncs of each query, one per signature
+ * @throws GUTC_FIELDS_ABSENT when the signatures tell no perturbagen
+ */
+export function compareByPert(
+  signatures: SignatureTable,
+  name: string,
+  queries: readonly string[],
+  ncs: readonly Scores[],
+): Comparison {
+  const perts = textField(signatures, 'pert_id');
+  if (!perts) throw failure('GUTC_FIELDS_ABSENT', {name, fields: ['pert_id']});
+  const cells = textField(signatures, 'cell_iname');
+  const inCells = groupByFields(cells ? [perts, withUnknown(cells)] : [perts]);
+  const level = groupByFields([inCells.fields[0]]);
+  const examples = Int32Array.from(level.ids, (_, pert) => {
+    const first = level.members[level.starts[pert]];
+    return inCells.members[inCells.starts[first]];
+  });
+  const facts = factNames.flatMap((fact): [string, MetadataField][] => {
+    const field = textField(signatures, fact);
+    return field ? [[fact, {...field, codes: Int32Array.from(examples, (row) => field.codes[row])}]] : [];
+  });
+  return {
+    score: 'ncs',
+    queries,
+    perts: {ids: level.ids, fields: new Map(facts)},
+    scores: ncs.map((own) => rollUp(level, rollUp(inCells, own))),
+  };
+}
+
+/**
+ * Perturbagens by falling mean score, those that every query has a score of before those that some have not. Controls,
+ * and what no query has a score of, are left out.
+ */
+export function comparedOrder({perts, scores}: Pick<Comparison, 'perts' | 'scores'>): Uint32Array {
+  const types = perts.fields.get(typeName);
+  const isControl = (row: number) =>
+    types?.kind === 'text' &&
+    types.codes[row] >= 0 &&
+    types.dictionary[types.codes[row]].startsWith(controlPrefix);
+  const known = new Uint32Array(perts.ids.length);
+  const means = new Float64Array(perts.ids.length);
+  for (const own of scores) {
+    for (let row = 0; row < means.length; row++) {
+      if (Number.isNaN(own[row])) continue;
+      known[row]++;
+      means[row] += own[row];
+    }
+  }
+  for (let row = 0; row < means.length; row++) means[row] /= known[row];
+  return Uint32Array.from(known.keys())
+    .filter((row) => known[row] > 0 && !isControl(row))
+    .sort((a, b) => known[b] - known[a] || means[b] - means[a] || a - b);
+}
