@@ -5,9 +5,8 @@ import {tableFromIPC} from 'apache-arrow';
 import {parseManifest} from '../../src/analyses/result-manifest';
 import {maximumQuantile} from '../../src/engine/stats/maximum-quantile';
 import {JobClient} from '../support/job-client';
-import {runOpenclue} from '../support/processes';
 import {readScores} from '../support/scores';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenHome, type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
 
 interface Row extends Record<string, unknown> {
   rank: number;
@@ -252,7 +251,7 @@ describe('POST /api/queries answers CSV, TSV, Arrow and Parquet by Accept', () =
 });
 
 describe('openclue query', () => {
-  const run = (...args: string[]) => runOpenclue(['query', ...args], {OPENCLUE_HOME: home});
+  const run = (...args: string[]) => spawnOpenclue(['query', ...args], {OPENCLUE_HOME: home});
   const named = (name: string) => path.join(home, 'demo', name);
 
   it('--where ranks the signatures that match, as POST /api/queries does', async () => {
