@@ -9,6 +9,7 @@ import {
   runInto,
   runOpenclue,
   runUnread,
+  spawnOpenclue,
 } from '../support/server-process';
 import {sharedFile} from '../support/shared';
 
@@ -21,6 +22,24 @@ describe('the command line', () => {
     writeFileSync(at, text);
     return at;
   };
+
+  it.each([
+    ['--version'],
+    ...[
+      'serve',
+      'worker',
+      'doctor',
+      'load',
+      'matrix',
+      'background',
+      'expression',
+      'query',
+      'introspect',
+      'keys',
+    ].map((verb) => [verb, '--help']),
+  ])('starts as a process of its own: %s %s', async (...args) => {
+    expect(await spawnOpenclue(args.filter(Boolean), {})).toMatchObject({code: 0, errors: ''});
+  });
 
   it('exits 0 when done, 1 when something failed, 2 when it was used wrongly', async () => {
     expect(await run('--version')).toMatchObject({code: 0, output: '0.1.0\n'});

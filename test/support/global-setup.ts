@@ -1,14 +1,12 @@
-import {chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {pathToFileURL} from 'node:url';
 import {Client, Pool} from 'pg';
 import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedded';
 import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
 import {createLog} from '../../src/log';
 import {prepareSchema} from '../../src/schema';
-import {servedFolder} from '../runtime/demo-server';
 
 const root = path.resolve(__dirname, '../..');
 const homePrefix = 'openclue-test-';
@@ -45,9 +43,8 @@ export default async function globalSetup(): Promise<void> {
   process.env.OPENCLUE_TEST_HOMES = running.home;
 }
 
-/** Stops the shared servers and the PostgreSQL of the run and removes its files. */
+/** Stops the PostgreSQL of the run and removes its files. */
 export async function stopTestPostgres(): Promise<void> {
-  if (running.home !== undefined) await endServed(running.home);
   await running.postgres?.stop();
   if (running.home !== undefined) rmSync(running.home, {recursive: true, force: true});
 }
@@ -92,15 +89,6 @@ async function makeTemplate(connectionString: string): Promise<void> {
   await prepareSchema(pool, createLog('warn'));
   // A database can only be copied while nobody is connected to it.
   await pool.end();
-}
-
-/** Ends the demo servers that jest's workers have started and not ended themselves. */
-async function endServed(homes: string): Promise<void> {
-  const folder = servedFolder(homes);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const pids = names.map((name) => Number(/^(\d+)\.pid$/.exec(name)?.[1])).filter((pid) => pid > 0);
-  for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGTERM');
-  while (pids.some(isAlive)) await sleep(20);
 }
 
 /** A run that was killed has no teardown; the next one ends its PostgreSQL and removes its files. */

@@ -28,16 +28,9 @@ export interface FailedProcess {
   readonly errors: string;
 }
 
-/**
- * Starts `openclue serve` on a free port and waits until it says that it is ready.
- * @param kept not ended with the test file that starts it
- */
-export async function startServerProcess(
-  environment: NodeJS.ProcessEnv,
-  {kept = false}: {readonly kept?: boolean} = {},
-): Promise<ServerProcess> {
+/** Starts `openclue serve` on a free port and waits until it says that it is ready. */
+export async function startServerProcess(environment: NodeJS.ProcessEnv): Promise<ServerProcess> {
   const {child, output} = launch(environment);
-  if (kept) running.delete(child);
   const greeting = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', () => {
       if (/try it:|no demo key/.test(output.text)) resolve(output.text);
