@@ -19,7 +19,7 @@ export function warnOfUnknown(
 ): void {
   const unknown = Object.keys(query).filter((name) => name !== 'user_key' && !known.includes(name));
   if (unknown.length === 0) return;
-  const shown = unknown.slice(0, mostShown).map(printable);
+  const shown = unknown.slice(0, mostShown).map((name) => printable(name));
   const more = unknown.length > mostShown ? ` and ${unknown.length - mostShown} more` : '';
   const offer = known.length > 0 ? known.join(', ') : 'none';
   // 299: a warning that lasts (RFC 7234 §5.5).
