@@ -31,6 +31,7 @@ import {KeysController} from './controllers/keys.controller';
 import {OpenApi31Controller} from './controllers/openapi-31.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {QueryCheckController} from './controllers/query-check.controller';
+import {ResultViewsController} from './controllers/result-views.controller';
 import {ResultsController} from './controllers/results.controller';
 import {SearchController} from './controllers/search.controller';
 import {resourceControllers} from './controllers/services';
@@ -109,6 +110,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   const own = [
     JobsController,
     ResultsController,
+    ResultViewsController,
     SearchController,
     DefaultDatasetController,
     QueriesController,

@@ -783,6 +783,25 @@ export const errorTable = {
     (p) => `The result has no file "${p.path}". It has: ${p.known.join(', ')}.`,
   ),
   RESULT_FORMAT: kind<{path: string; detail: string}>(400, (p) => `${p.path}: ${p.detail}.`),
+  RESULT_QUERY_UNKNOWN: kind<{query: string; known: readonly string[]}>(404, (p) =>
+    p.known.length > 0
+      ? `The result has no query "${p.query}". It has: ${p.known.slice(0, 20).join(', ')}${p.known.length > 20 ? ' …' : ''}.`
+      : 'The result is not of queries: its signatures were compared with one another.',
+  ),
+  RESULT_VIEW_ABSENT: kind<{detail: string}>(
+    422,
+    (p) => `The result cannot be shown in this way: ${p.detail}.`,
+  ),
+  RUNNING_SUM_ABSENT: kind<{query: string; metric: string}>(
+    422,
+    (p) =>
+      `The query "${p.query}" was scored by ${p.metric}, which has no running sum. Only gene lists scored by wtcs or cs have one.`,
+  ),
+  RESULT_DATASET_GONE: kind<{name: string; detail: string}>(
+    409,
+    (p) =>
+      `Running sums are read from the dataset of the job, "${p.name}", which ${p.detail}. Submit the job again.`,
+  ),
   RESULT_RANGE: kind<{bytes: number}>(
     416,
     (p) => `The archive has ${p.bytes} bytes; the range asked for lies beyond them. Ask for one within.`,

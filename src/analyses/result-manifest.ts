@@ -18,6 +18,7 @@ const manifestShape = z.looseObject({
   tool: z.string(),
   name: z.string(),
   engine: z.string(),
+  metric: z.string().optional(),
   dataset: sourceShape,
   plan: z.looseObject({}),
   include_introspect: z.looseObject({dataset: sourceShape, plan: z.looseObject({})}).optional(),
@@ -29,6 +30,8 @@ export interface WrittenManifest {
   readonly tool: string;
   readonly name: string;
   readonly engine: string;
+  /** of tools that score queries */
+  readonly metric?: string;
   readonly dataset: WrittenSource;
   readonly plan: unknown;
   /** the introspection beside the result */

@@ -10,7 +10,7 @@ const genes: SchemaObject = {
     'genes of one list: Entrez ids, symbols or Affymetrix probes; in forms one text, blanks between them',
 };
 
-const querySchema: SchemaObject = {
+export const querySchema: SchemaObject = {
   type: 'object',
   properties: {
     up: {...genes, description: `up list of one query; ${genes.description}`},

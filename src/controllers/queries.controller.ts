@@ -16,6 +16,7 @@ import {abortOnDisconnect, sendJson, sendStream} from './answer';
 import {contentTypes} from './answer-format';
 import {sendMatrix} from './matrix-format';
 import {queryBody, queryOperation} from './queries-spec';
+import {runningSumBody, runningSumOperation} from './running-sum-spec';
 import {tellWarnings} from './unknown-parameters';
 
 /** Forms of the rows alone, for other programs. */
@@ -47,14 +48,7 @@ export class QueriesController {
   ): Promise<Response> {
     const {request, response, started} = this;
     const signal = abortOnDisconnect(response);
-    const {upload, ...submission} = await readSubmission(request, this.config);
-    if (upload) {
-      await upload.discard();
-      throw failure('QUERY_FIELD_INVALID', {
-        field: 'matrix',
-        detail: 'is for jobs: send it to POST /api/jobs',
-      });
-    }
+    const submission = await this.readQuery();
     const asking = {caller, signal};
     const accepted = request.accepts(mediaTypes);
     const table = tableTypes.find(({type}) => type === accepted);
@@ -74,6 +68,27 @@ export class QueriesController {
     tellWarnings(response, warnings);
     response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
     return sendMatrix(response, answer, format, tableName);
+  }
+
+  @post('/api/queries/running-sum', runningSumOperation)
+  async runningSum(
+    @inject(Bindings.CALLER) caller: Caller,
+    @requestBody(runningSumBody) _body: RequestBody,
+  ): Promise<Response> {
+    const {request, response, started} = this;
+    const signal = abortOnDisconnect(response);
+    const body = await this.queries.runningSum(await this.readQuery(), {caller, signal});
+    return sendJson(request, response, {body}, started);
+  }
+
+  private async readQuery(): Promise<Submission> {
+    const {upload, ...submission} = await readSubmission(this.request, this.config);
+    if (!upload) return submission;
+    await upload.discard();
+    throw failure('QUERY_FIELD_INVALID', {
+      field: 'matrix',
+      detail: 'is for jobs: send it to POST /api/jobs',
+    });
   }
 
   /** Lines that end with the error when one comes after the first line, for the status has been sent by then. */

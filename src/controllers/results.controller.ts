@@ -12,7 +12,6 @@ import {
   ReferenceObject,
   Request,
   Response,
-  ResponsesObject,
   RestBindings,
   SchemaObject,
 } from '@loopback/rest';
@@ -22,20 +21,14 @@ import {fileOf, type ResultFile} from '../jobs/results/archive';
 import {type MatrixFormat, typeOfFile} from '../jobs/results/formats';
 import {ResultReader} from '../jobs/results/reader';
 import type {MatrixQuery} from '../jobs/results/select';
-import {type JobResult, JobService} from '../jobs/service';
+import type {JobResult} from '../jobs/results/text';
+import {JobService} from '../jobs/service';
 import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
-import {badRequest, errorSchema, json, unauthorized} from './resource-spec';
+import {badRequest, errorSchema, json} from './resource-spec';
+import {jobParameter, resultFailures} from './results-spec';
 
-const jobParameter: ParameterObject = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The job_id that submitting answered',
-  schema: {type: 'string'},
-  example: '5d36096d12e15519133e87fd',
-};
 const fileExample = 'matrices/query/ncs.gctx';
 const pathParameter: ParameterObject = {
   name: 'path',
@@ -120,17 +113,10 @@ const listExample = [
   },
 ];
 
-const failures: ResponsesObject = {
-  '401': unauthorized,
-  '404': {description: 'No such job of this key, or no such file in its result', content: json(errorSchema)},
-  '409': {description: 'The job has no result yet, or failed', content: json(errorSchema)},
-  '410': {description: 'The result is no longer kept', content: json(errorSchema)},
-};
-
 const listOperation: OperationObject = {
   tags: ['jobs'],
   summary: 'The files of a result: matrices and texts',
-  responses: {'200': {description: 'The files', content: json(listSchema, listExample)}, ...failures},
+  responses: {'200': {description: 'The files', content: json(listSchema, listExample)}, ...resultFailures},
 };
 const fileOperation: OperationObject = {
   tags: ['jobs'],
@@ -146,7 +132,7 @@ const fileOperation: OperationObject = {
       },
     },
     '400': badRequest,
-    ...failures,
+    ...resultFailures,
     '503': {description: 'Too many requests wait for a matrix', content: json(errorSchema)},
   },
 };

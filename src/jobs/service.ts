@@ -24,8 +24,9 @@ import {resourceOf} from '../services';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
-import {type ResultIndex, readIndex} from './results/archive';
+import {readIndex} from './results/archive';
 import {jobFolder, resultFolder} from './results/folders';
+import type {JobResult} from './results/text';
 import type {ReceivedSubmission} from './submission';
 import {removeUpload, type Upload, uploadFailure} from './uploads';
 
@@ -49,12 +50,6 @@ export interface JobDocument {
   readonly tool_id: string;
   readonly status?: string;
   readonly download_url?: string;
-}
-
-/** A result that is there. */
-export interface JobResult {
-  readonly folder: string;
-  readonly index: ResultIndex;
 }
 
 export interface JobServiceParts {

@@ -3,6 +3,7 @@ import type {Pool} from 'pg';
 import type {Submission} from '../analyses/analysis';
 import type {SubmissionChecker} from '../analyses/checker';
 import {type QueryScores, type ScoredQuery, scoreQueries} from '../analyses/query/scores';
+import type {WrittenManifest} from '../analyses/result-manifest';
 import type {Config} from '../config';
 import type {ScoringPool} from '../engine/pool';
 import {createAdmission} from './admission';
@@ -11,6 +12,7 @@ import {openDatasets} from './open-datasets';
 import {type Asking, type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
 import type {QueryTable} from './row-table';
+import {runningSumOfBody, runningSumOfResult} from './running-sum-request';
 import {type Selection, withLenders} from './selection';
 import type {DescribeTask, Description, Ranking} from './thread';
 import {startQueryThreads} from './threads';
@@ -41,6 +43,19 @@ export interface InteractiveQueries {
    * signature by rank; at last how many there were. @throws the same
    */
   stream(submission: Submission, asking: Asking): AsyncGenerator<string>;
+  /** The running sums of a query in one signature, as JSON. @throws what `planQuery` throws, INDEX_ID_UNKNOWN */
+  runningSum(submission: Submission, asking: Asking): Promise<string>;
+  /**
+   * The same of a query of a result.
+   * @param manifest of the result
+   * @param query its name; the first where there is none
+   * @throws RESULT_QUERY_UNKNOWN, RUNNING_SUM_ABSENT, RESULT_DATASET_GONE, INDEX_ID_UNKNOWN and INDEX_*
+   */
+  runningSumOfResult(
+    manifest: WrittenManifest,
+    asked: {readonly query?: string; readonly sigId: string},
+    asking: Pick<Asking, 'caller'>,
+  ): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -180,6 +195,9 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
         planned.release();
       }
     },
+
+    runningSum: (submission, asking) => runningSumOfBody(submission, planning, asking),
+    runningSumOfResult: (manifest, asked, asking) => runningSumOfResult(manifest, asked, planning, asking),
 
     async close() {
       datasets.close();

@@ -122,7 +122,8 @@ export async function planQuery(
   }
 }
 
-async function checkGenes(
+/** The queries of a request with their genes classed. @throws JOB_REJECTED, QUERY_FIELD_INVALID */
+export async function checkGenes(
   {lists, esTail}: QueryRequest,
   {dataset}: PreparedDataset,
   {config, pool, checker}: Pick<PlanningParts, 'config' | 'pool' | 'checker'>,

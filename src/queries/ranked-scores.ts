@@ -3,10 +3,9 @@ import type {ScoredQuery} from '../analyses/query/scores';
 import {sharedFloats} from '../engine/shared-memory';
 import {empiricalSignificance} from '../engine/stats/empirical';
 import {extremeRows} from '../engine/stats/extreme-rows';
-import {histogram} from '../engine/stats/histogram';
 import {normalizeScores} from '../engine/stats/ncs';
-import {percentiles} from '../engine/stats/quantile';
 import {rankOrder} from '../engine/stats/rank-order';
+import {type Bins, spreadOf} from '../engine/stats/spread';
 import type {Selection} from './selection';
 
 /** The scores of the signatures that a query is about, in the dataset's order; in shared memory. */
@@ -26,11 +25,9 @@ export interface Ends {
   readonly bottom: Uint32Array;
 }
 
-/** Share of the scores that is smaller, in per cent. */
-const percents = [1, 5, 25, 50, 75, 95, 99];
 /** Raw scores lie between -1 and 1; hardly any NCS is beyond 3. */
-const csBins = {from: -1, to: 1, bins: 40};
-const ncsBins = {from: -3, to: 3, bins: 60};
+const csBins: Bins = {from: -1, to: 1, bins: 40};
+const ncsBins: Bins = {from: -3, to: 3, bins: 60};
 
 /**
  * Normalises the scores of what was scored, and keeps those of what was asked for.
@@ -98,21 +95,4 @@ function ranked(ncs: Float32Array, positions: Uint32Array): Uint32Array {
 /** How scores are spread. */
 export function distributionOf({cs, ncs}: RankedScores): object {
   return {cs: spreadOf(cs, csBins), ncs: spreadOf(ncs, ncsBins)};
-}
-
-function spreadOf(scores: Float32Array, bins: typeof csBins): object {
-  let [positive, negative] = [0, 0];
-  for (let i = 0; i < scores.length; i++) {
-    if (scores[i] > 0) positive++;
-    else if (scores[i] < 0) negative++;
-  }
-  const values = percentiles(scores, percents);
-  return {
-    positive,
-    negative,
-    zero: scores.length - positive - negative,
-    // Without scores there are none; JSON has null for them.
-    quantiles: Object.fromEntries(percents.map((percent, i) => [`p${percent}`, values[i]])),
-    histogram: histogram(scores, bins),
-  };
 }

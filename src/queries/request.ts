@@ -51,6 +51,28 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
   };
 }
 
+/** What a request for a running sum adds to the body of a query. */
+const runningSumFields = ['sig_id', 'query'];
+
+export interface RunningSumBody {
+  readonly request: QueryRequest;
+  readonly sigId: string;
+  /** name of the query that is meant; undefined: the first */
+  readonly query?: string;
+}
+
+/** Reads the body of POST /api/queries/running-sum. @throws QUERY_FIELD_INVALID, LIST_SENT_TWICE */
+export function readRunningSumBody({fields, ...submission}: Submission): RunningSumBody {
+  const sigId = textField(fields, 'sig_id');
+  if (sigId === undefined) {
+    const detail = 'is missing: send the id of the signature, as an answer of POST /api/queries names it';
+    throw failure('QUERY_FIELD_INVALID', {field: 'sig_id', detail});
+  }
+  const others = Object.entries(fields).filter(([name]) => !runningSumFields.includes(name));
+  const request = readQueryRequest({...submission, fields: Object.fromEntries(others)});
+  return {request, sigId, query: textField(fields, 'query')};
+}
+
 /** A list as GMT text: as it came, or made of the genes of the simple form. */
 function listText(
   fields: Submission['fields'],

@@ -17,6 +17,7 @@ import type {Condition} from '../filter/types';
 import {distributionOf, endsOf, normaliseQuery, type RankedScores} from './ranked-scores';
 import {endsTable} from './row-table';
 import {factOf, rowTextOf} from './row-text';
+import {type RunningSumRequest, runningSums} from './running-sum';
 import {type Selection, selectSignatures} from './selection';
 import {signatureColumns} from './signature-columns';
 
@@ -62,6 +63,10 @@ export interface LinesTask extends Ranking {
   readonly fields: readonly string[];
   readonly from: number;
   readonly to: number;
+}
+
+export interface RunningSumTask extends RunningSumRequest {
+  readonly dataset: DatasetState;
 }
 
 /** A failure from the table, which would lose its class on the way between threads. */
@@ -123,6 +128,11 @@ export const lines = task(({dataset, fields, scores, order, from, to}: LinesTask
   for (let i = from; i < to; i++) all += `${text(i + 1, order[i])}\n`;
   return all;
 });
+
+/** What a plot of a query against one signature shows, as JSON text. */
+export const runningSum = task(({dataset, ...request}: RunningSumTask): string =>
+  JSON.stringify(runningSums(open(dataset).dataset, request)),
+);
 
 function rankingOf(scores: RankedScores): Ranking {
   return {

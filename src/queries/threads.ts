@@ -5,7 +5,15 @@ import {compiledFile} from '../engine/index/compiled-file';
 import {startThreads} from '../engine/pool/start-threads';
 import {OpenclueError} from '../errors';
 import type {Selection} from './selection';
-import type {DatasetState, DescribeTask, Description, LinesTask, Reply, SelectTask} from './thread';
+import type {
+  DatasetState,
+  DescribeTask,
+  Description,
+  LinesTask,
+  Reply,
+  RunningSumTask,
+  SelectTask,
+} from './thread';
 import {createTurns} from './turns';
 
 /** Milliseconds a thread is kept when idle: loading a dataset's metadata anew costs more than keeping it. */
@@ -23,6 +31,7 @@ export interface QueryThreads {
   describe(task: DescribeTask, owner: string): Promise<Description>;
   tabulate(task: Omit<DescribeTask, 'whole'>, owner: string): Promise<MetadataTable>;
   lines(task: LinesTask, owner: string): Promise<string>;
+  runningSum(task: RunningSumTask, owner: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,6 +70,7 @@ export function startQueryThreads(workers: number): QueryThreads {
     describe: task('describe'),
     tabulate: task('tabulate'),
     lines: task('lines'),
+    runningSum: task('runningSum'),
     close: () => threads.destroy(),
   };
 }

@@ -19,8 +19,11 @@ import {readAsNumbers} from '../../engine/formats/text-field';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {type QueryTable, sourceOfRows} from '../../queries/row-table';
 import {type ReadSlice, sourceOfSlice} from '../../slices/source';
+import {type FacetRequest, facetsOf} from './facets';
 import type {MatrixFormat} from './formats';
+import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
+import {type HeatMapRequest, heatMap, type OverviewRequest, overview} from './views';
 
 export interface AnswerTask {
   /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or what an interactive query found */
@@ -33,13 +36,36 @@ export interface AnswerTask {
   readonly target: string;
 }
 
+/** The files of a result, and where each is kept. */
+export interface ResultFiles {
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export interface OverviewTask extends ResultFiles {
+  readonly request: OverviewRequest;
+}
+
+export interface HeatMapTask extends ResultFiles {
+  readonly request: HeatMapRequest;
+}
+
+export interface FacetsTask {
+  /** file of a result */
+  readonly source: string;
+  readonly request: FacetRequest;
+}
+
+export type ViewOutcome = {readonly json: string} | {readonly code: ErrorCode; readonly details: unknown};
+
 /** Failures lose their class on the way between threads, so they travel as data. */
 export type AnswerOutcome =
   | {readonly matching: number}
   | {readonly code: ErrorCode; readonly details: unknown};
 
-/** Matrices kept open, for the next page of one; results never change. */
-const openMatrices = new LRUCache<string, MatrixReader>({max: 2, dispose: (matrix) => matrix.close()});
+/** Matrices kept open, for the next page of one; results never change. A view of a result reads up to four. */
+const openMatrices = new LRUCache<string, MatrixReader>({max: 4, dispose: (matrix) => matrix.close()});
+/** Perturbagens of matrices' rows, which do not depend on the query. */
+const pertRows = new WeakMap<MatrixReader, {readonly rows: PertRows | undefined}>();
 
 const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSource) => Promise<void>>> = {
   gct: (target, source) => writeGct(target, source, {decimals: 'shortest'}),
@@ -80,6 +106,42 @@ async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise
   const table = sourceOfRows(source);
   // What it was to have was said with the query.
   return {...table, matching: table.rows.ids.length};
+}
+
+/** Views of a result, as JSON texts. */
+export const overviewText = view(({files, request}: OverviewTask) => overview(viewed(files), request));
+export const heatMapText = view(({files, request}: HeatMapTask) => heatMap(viewed(files), request));
+export const facetsText = view(async ({source, request}: FacetsTask) =>
+  facetsOf(await open(source), request),
+);
+
+function viewed(files: ResultFiles['files']) {
+  const openPath = (path: string): Promise<MatrixReader> => {
+    const file = files.get(path);
+    if (file === undefined) throw new Error(`the result has no file ${path}`);
+    return open(file);
+  };
+  return {
+    paths: [...files.keys()],
+    open: openPath,
+    async pertRows(path: string) {
+      const matrix = await openPath(path);
+      const known = pertRows.get(matrix) ?? {rows: pertRowsOf(matrix.rows)};
+      pertRows.set(matrix, known);
+      return known.rows;
+    },
+  };
+}
+
+function view<T>(work: (task: T) => Promise<object>): (task: T) => Promise<ViewOutcome> {
+  return async (task) => {
+    try {
+      return {json: JSON.stringify(await work(task))};
+    } catch (error) {
+      if (error instanceof OpenclueError) return {code: error.code, details: error.details};
+      throw error;
+    }
+  };
 }
 
 async function open(file: string): Promise<MatrixReader> {

@@ -68,6 +68,11 @@ export function selectPart(source: MatrixSource, query: MatrixQuery): Selection 
   };
 }
 
+/** Rows that match a `where`, ascending. @throws FILTER_INVALID, FILTER_NOT_OBJECT */
+export function matchingRows(source: MatrixSource, names: readonly string[], where: unknown): Uint32Array {
+  return selectRows(source, names, {where}).rows ?? Uint32Array.from(source.rows.ids.keys());
+}
+
 /** @returns rows of the page; undefined: all as they are */
 function selectRows(
   source: MatrixSource,
@@ -108,7 +113,7 @@ function describe(source: MatrixSource, names: readonly string[]): Resource {
 }
 
 /** Values of the table's column i: the id, a field, or scores. */
-function valuesOf({rows, readColumns}: MatrixSource, i: number): ColumnValues {
+export function valuesOf({rows, readColumns}: MatrixSource, i: number): MetadataField {
   if (i === 0) return {kind: 'text', dictionary: rows.ids, codes: Int32Array.from(rows.ids.keys())};
   const field = [...rows.fields.values()][i - 1];
   if (field) return field;
