@@ -35,6 +35,7 @@ import {ResultViewsController} from './controllers/result-views.controller';
 import {ResultsController} from './controllers/results.controller';
 import {SearchController} from './controllers/search.controller';
 import {resourceControllers} from './controllers/services';
+import {SharesController} from './controllers/shares.controller';
 import {SlicesController} from './controllers/slices.controller';
 import {TouchstoneController} from './controllers/touchstone.controller';
 import {TouchstoneVersionController} from './controllers/touchstone-version.controller';
@@ -43,6 +44,7 @@ import type {GeneLists} from './datasets/gene-lists';
 import {parseQueryString} from './filter/query-string';
 import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
+import type {JobShares} from './jobs/shares';
 import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from './keys';
 import type {Log} from './log';
 import {Job} from './models/job.model';
@@ -68,6 +70,7 @@ export interface Parts {
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
+  readonly shares: JobShares;
   readonly results: ResultReader;
   readonly queries: InteractiveQueries;
   readonly slices: Slices;
@@ -111,6 +114,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     JobsController,
     ResultsController,
     ResultViewsController,
+    SharesController,
     SearchController,
     DefaultDatasetController,
     QueriesController,
@@ -138,6 +142,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(Bindings.SHARES).to(parts.shares);
   app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
   app.bind(Bindings.SLICES).to(parts.slices);
@@ -227,6 +232,8 @@ function describeApi(app: RestApplication): void {
       securitySchemes: {
         user_key: {type: 'apiKey', in: 'header', name: 'user_key'},
         user_key_in_query: {type: 'apiKey', in: 'query', name: 'user_key'},
+        share_token: {type: 'apiKey', in: 'header', name: 'share_token'},
+        share_token_in_query: {type: 'apiKey', in: 'query', name: 'share_token'},
       },
     },
     security: [{user_key: []}, {user_key_in_query: []}],

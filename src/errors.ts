@@ -751,6 +751,32 @@ export const errorTable = {
     404,
     (p) => `There is no job "${p.id}" of yours. GET /api/jobs lists the jobs of the key you sent.`,
   ),
+  JOB_NOT_SHARED: kind<{id: string; shared: string}>(
+    404,
+    (p) => `The share_token opens job ${p.shared} and not "${p.id}".`,
+  ),
+  SHARE_INVALID: kind(
+    401,
+    () =>
+      'The share_token was not made by this server. Open the share link as it was sent, or ask for a new one.',
+  ),
+  SHARE_ENDED: kind<{reason: string}>(
+    401,
+    (p) => `The share of this job ${p.reason}. Ask whoever sent the link for a new one.`,
+  ),
+  SHARE_NOT_FOUND: kind<{id: string}>(
+    404,
+    (p) => `There is no open share "${p.id}" of this job of yours. GET /api/jobs/{id}/shares lists them.`,
+  ),
+  SHARE_EXPIRY_INVALID: kind<{days: number}>(
+    422,
+    (p) => `expires must be a time to come, ${p.days} days ahead at most, e.g. "2026-12-31T00:00:00Z".`,
+  ),
+  SHARES_FULL: kind<{most: number}>(
+    409,
+    (p) =>
+      `The job has ${p.most} open shares, as many as it may have. Send one of them again, or delete one.`,
+  ),
   JOB_REJECTED: kind<{reasons: readonly string[]; sections: object}>(
     400,
     (p) => `The job was not accepted. ${p.reasons.join(' ')}`,

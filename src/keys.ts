@@ -9,6 +9,7 @@ import type {GeneLists} from './datasets/gene-lists';
 import type {FilterLimits} from './filter/limits';
 import type {ResultReader} from './jobs/results/reader';
 import type {JobService} from './jobs/service';
+import type {JobShares} from './jobs/shares';
 import type {Log} from './log';
 import type {InteractiveQueries} from './queries';
 import type {Slices} from './slices';
@@ -23,6 +24,7 @@ export const Bindings = {
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   SLICES: BindingKey.create<Slices>('openclue.slices'),
+  SHARES: BindingKey.create<JobShares>('openclue.shares'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   RESULTS: BindingKey.create<ResultReader>('openclue.results'),
   /** per request: whose key it carries */

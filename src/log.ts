@@ -11,7 +11,12 @@ export function createLog(level: Config['logLevel']): Log {
   return pino(
     {
       level,
-      redact: ['req.headers.user_key', 'req.headers.authorization', 'req.headers.cookie'],
+      redact: [
+        'req.headers.user_key',
+        'req.headers.share_token',
+        'req.headers.authorization',
+        'req.headers.cookie',
+      ],
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     process.stderr.isTTY

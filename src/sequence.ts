@@ -14,6 +14,7 @@ import {admit} from './auth/admission';
 import {RateLimiter} from './auth/rate-limiter';
 import {UserKeys} from './auth/user-keys';
 import {findRoute} from './find-route';
+import type {JobShares} from './jobs/shares';
 import {assumeJson} from './json-body';
 import {Bindings} from './keys';
 
@@ -30,6 +31,7 @@ export class ClueSequence implements SequenceHandler {
     @inject(SequenceActions.REJECT) private readonly reject: Reject,
     @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
     @inject(Bindings.RATE_LIMITER) private readonly rateLimiter: RateLimiter,
+    @inject(Bindings.SHARES) private readonly shares: JobShares,
   ) {}
 
   async handle(context: RequestContext): Promise<void> {
@@ -38,7 +40,7 @@ export class ClueSequence implements SequenceHandler {
       if (await this.invokeMiddleware(context)) return;
       const route = findRoute(this.handler, request);
       route.updateBindings(context);
-      const caller = await admit(request, route, this.userKeys, this.rateLimiter);
+      const caller = await admit(request, route, this.userKeys, this.rateLimiter, this.shares);
       if (caller) context.bind(Bindings.CALLER).to(caller);
       assumeJson(request, route.spec);
       const args = await this.parseParams(request, route);

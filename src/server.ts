@@ -24,6 +24,7 @@ import {ResultReader} from './jobs/results/reader';
 import {sweepInterval, sweepResults} from './jobs/results/sweep';
 import {JobRunner} from './jobs/runner';
 import {JobService} from './jobs/service';
+import {JobShares} from './jobs/shares';
 import {sweepUploads} from './jobs/uploads';
 import type {Log} from './log';
 import {protect} from './protect';
@@ -84,6 +85,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const links = await DownloadLinks.open(database.pool, config.linkHours);
     const checker = startChecker();
     closers.push(() => checker.close());
+    const shares = await JobShares.open(database.pool, userKeys, config.requestsPerMinute.demo);
     const jobs = new JobService({config, pool: database.pool, queue, links, checker, userKeys});
     const queries = createInteractiveQueries({config, pool: readPool, scoring, checker});
     closers.push(() => queries.close());
@@ -100,6 +102,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       pool: readPool,
       writes,
       userKeys,
+      shares,
       jobs,
       results,
       queries,

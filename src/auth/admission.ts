@@ -3,18 +3,35 @@ import type {Caller} from './caller';
 import type {RateLimiter} from './rate-limiter';
 import type {UserKeys} from './user-keys';
 
+/** Names of the security schemes by which an operation says that a share will do. */
+export const shareSchemes = ['share_token', 'share_token_in_query'] as const;
+/** Header, or query parameter, that carries the token of a share. */
+const shareField = 'share_token';
+
+/** Finds whose share a token is. */
+export interface Shares {
+  authenticate(token: string): Promise<Caller>;
+}
+
 /**
  * Lets a request pass to its route: whose key it carries, undefined where the route needs none.
- * @throws USER_KEY_* (401) and TOO_MANY_REQUESTS (429)
+ * @throws USER_KEY_*, SHARE_* (401) and TOO_MANY_REQUESTS (429)
  */
 export async function admit(
   request: Request,
   route: ResolvedRoute,
   userKeys: UserKeys,
   rateLimiter: RateLimiter,
+  shares?: Shares,
 ): Promise<Caller | undefined> {
   if (isPublic(request, route)) return undefined;
-  const caller = await userKeys.authenticate(userKeyOf(request));
+  const token = fieldOf(request, shareField);
+  const key = fieldOf(request, 'user_key');
+  // Whoever opens a share has a key of their own in most cases, which does not reach the job.
+  const caller =
+    token !== undefined && shares && takesShares(route)
+      ? await shares.authenticate(token)
+      : await userKeys.authenticate(key);
   await rateLimiter.count(caller);
   return caller;
 }
@@ -29,10 +46,14 @@ function isPublic({path}: Request, route: ResolvedRoute): boolean {
   return !(route instanceof BaseRoute) && !/^\/api(\/|$)/i.test(path);
 }
 
-/** CLUE's clients send the key as header `user_key` or as query parameter `user_key`. */
-function userKeyOf(request: Request): string | undefined {
-  const header = request.headers.user_key;
+function takesShares({spec: {security}}: ResolvedRoute): boolean {
+  return security?.some((way: object) => shareSchemes.some((scheme) => scheme in way)) ?? false;
+}
+
+/** CLUE's clients send the key as header `user_key` or as query parameter `user_key`; shares come alike. */
+function fieldOf(request: Request, name: string): string | undefined {
+  const header = request.headers[name];
   if (typeof header === 'string' && header !== '') return header;
-  const query = request.query.user_key;
+  const query = request.query[name];
   return typeof query === 'string' ? query : undefined;
 }

@@ -10,13 +10,13 @@ export class RateLimiter {
   private readonly counters = new Map<number, RateLimiterMemory>();
 
   /**
-   * Counts one request of `caller`.
+   * Counts one request of `caller`; a share has a count of its own, lest it use up its owner's.
    * @throws TOO_MANY_REQUESTS (429, Retry-After) when the key's allowance of this minute is used up
    */
-  async count({keyId, requestsPerMinute}: Caller): Promise<void> {
+  async count({keyId, requestsPerMinute, shared}: Caller): Promise<void> {
     if (requestsPerMinute === undefined) return;
     try {
-      await this.counter(requestsPerMinute).consume(keyId);
+      await this.counter(requestsPerMinute).consume(shared ? `share ${shared.shareId}` : keyId);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));

@@ -30,6 +30,7 @@ import {readSubmission} from '../jobs/submission';
 import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {errorSchema, json, unauthorized} from './resource-spec';
+import {readersOfJob} from './results-spec';
 import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission-spec';
 import {warnOfUnknown} from './unknown-parameters';
 
@@ -306,12 +307,12 @@ export class JobsController {
     return this.jobs.list(caller, page, requestedHost(this.request, this.config));
   }
 
-  @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, notFound))
+  @get('/api/jobs/findByJobId/{id}', describe('State of a job', oneJob, {...notFound, ...readersOfJob}))
   findByJobId(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
     return this.jobs.find(caller, id, requestedHost(this.request, this.config));
   }
 
-  @get('/api/jobs/{id}', describe('State of a job', oneJob, notFound))
+  @get('/api/jobs/{id}', describe('State of a job', oneJob, {...notFound, ...readersOfJob}))
   findById(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
     return this.jobs.find(caller, id, requestedHost(this.request, this.config));
   }

@@ -1,8 +1,8 @@
 /** The views of a result as the description of the API has them. */
-import type {OperationObject, ParameterObject, SchemaObject} from '@loopback/rest';
+import type {OperationObject, ParameterObject, ReferenceObject, SchemaObject} from '@loopback/rest';
 import {heatMapOrders, viewScores} from '../jobs/results/views';
 import {badRequest, errorSchema, json} from './resource-spec';
-import {resultFailures} from './results-spec';
+import {readersOfJob, resultFailures} from './results-spec';
 
 /** Perturbagens, and classes, of each end of an overview. */
 export const defaultTop = 25;
@@ -23,7 +23,7 @@ function parameter(
   name: string,
   description: string,
   example: string | number,
-  schema: SchemaObject = text,
+  schema: SchemaObject | ReferenceObject = text,
 ): ParameterObject {
   return {name, in: 'query', description, schema, example};
 }
@@ -184,6 +184,7 @@ const failures = {'400': badRequest, ...resultFailures, '422': absent, '503': bu
 
 export const overviewOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   operationId: 'jobs.overview',
   summary: 'What a result shows first: spread of scores, strongest perturbagens and classes',
   description:
@@ -221,6 +222,7 @@ const heatMapSchema: SchemaObject = {
 
 export const heatMapOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   operationId: 'jobs.heatMap',
   summary: 'Scores of a result, perturbagens by cell lines',
   parameters: [
@@ -281,6 +283,7 @@ const facetSchema: SchemaObject = {
 
 export const facetsOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   operationId: 'jobs.facets',
   summary: 'How often each value occurs in the rows of a matrix of a result',
   description:
@@ -295,7 +298,10 @@ export const facetsOperation: OperationObject = {
       'row fields or columns, with commas between; by default all row fields',
       'pert_type,moa',
     ),
-    parameter('where', 'rows to count, in the filter language of the services', '{"cell_iname":"MCF7"}'),
+    // By reference, or LoopBack would refuse the brackets that a condition may be written in.
+    parameter('where', 'rows to count, in the filter language of the services', '{"cell_iname":"MCF7"}', {
+      $ref: '#/components/schemas/Where',
+    }),
     parameter('values', 'most values of a text', 20, whole(defaultValues, largestValues)),
     parameter('like', 'only values that contain this, whatever the case', 'inhibitor'),
   ],

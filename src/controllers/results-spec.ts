@@ -1,5 +1,6 @@
 /** What the operations on results say alike. */
-import type {ParameterObject, ResponsesObject} from '@loopback/rest';
+import type {OperationObject, ParameterObject, ResponsesObject} from '@loopback/rest';
+import {shareSchemes} from '../auth/admission';
 import {errorSchema, json, unauthorized} from './resource-spec';
 
 export const jobParameter: ParameterObject = {
@@ -9,6 +10,11 @@ export const jobParameter: ParameterObject = {
   description: 'The job_id that submitting answered',
   schema: {type: 'string'},
   example: '5d36096d12e15519133e87fd',
+};
+
+/** Who may read a job and its result: its owner by their key, and whoever holds a share of it. */
+export const readersOfJob: Pick<OperationObject, 'security'> = {
+  security: ['user_key', 'user_key_in_query', ...shareSchemes].map((scheme) => ({[scheme]: []})),
 };
 
 export const resultFailures: ResponsesObject = {

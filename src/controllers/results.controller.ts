@@ -27,7 +27,7 @@ import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
 import {badRequest, errorSchema, json} from './resource-spec';
-import {jobParameter, resultFailures} from './results-spec';
+import {jobParameter, readersOfJob, resultFailures} from './results-spec';
 
 const fileExample = 'matrices/query/ncs.gctx';
 const pathParameter: ParameterObject = {
@@ -115,11 +115,13 @@ const listExample = [
 
 const listOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   summary: 'The files of a result: matrices and texts',
   responses: {'200': {description: 'The files', content: json(listSchema, listExample)}, ...resultFailures},
 };
 const fileOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   summary: 'A file of a result, or a part of a matrix in another format',
   // All of them: decorated arguments would stand in their place. The method is given the first two.
   parameters: [jobParameter, pathParameter, ...queryParameters],

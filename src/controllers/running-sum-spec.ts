@@ -1,7 +1,7 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
 import {querySchema} from './queries-spec';
 import {badRequest, errorSchema, json, unauthorized} from './resource-spec';
-import {resultFailures} from './results-spec';
+import {readersOfJob, resultFailures} from './results-spec';
 import {rejectionExample} from './submission-spec';
 
 const number: SchemaObject = {type: 'number'};
@@ -106,11 +106,11 @@ export const runningSumBody: Partial<RequestBodyObject> = {
         'x-parser': 'stream',
         schema: {
           type: 'object',
-          required: ['sig_id'],
           properties: {
             ...querySchema.properties,
-            sig_id: {type: 'string', description: 'id of the signature'},
-            query: {type: 'string', description: 'which query, by name, where there are several'},
+            sig_id: {type: 'string', description: 'id of the signature; required'},
+            // Not `query`: what is checked against this is the request itself, which has one.
+            query_id: {type: 'string', description: 'which query, by name, where there are several'},
           },
         } as SchemaObject,
         ...(type === 'application/json' && {
@@ -144,6 +144,7 @@ export const runningSumOperation: OperationObject = {
 
 export const jobRunningSumOperation: OperationObject = {
   tags: ['jobs'],
+  ...readersOfJob,
   operationId: 'jobs.runningSum',
   summary: 'Running sums of a query of a result in one signature, hit by hit',
   description:

@@ -158,12 +158,17 @@ export class JobService {
     return Number(count);
   }
 
-  /** @throws JOB_NOT_FOUND, also for a job of another key */
+  /** @throws JOB_NOT_FOUND, also for a job of another key; JOB_NOT_SHARED to who came by the share of another job */
   async find(caller: Caller, id: string, host?: string): Promise<object> {
+    const {shared} = caller;
+    if (shared && shared.jobId !== id) throw failure('JOB_NOT_SHARED', {id, shared: shared.jobId});
     const filter = parseFilter({where: {id}, limit: 1}, jobResource, defaultFilterLimits);
     const [job] = await this.list(caller, filter, host);
     if (!job) throw failure('JOB_NOT_FOUND', {id});
-    return job;
+    if (!shared) return job;
+    // Whose key it is, is the owner's affair.
+    const {user_id: _, ...open} = job as {readonly user_id?: string};
+    return open;
   }
 
   /** Cancels a job that has not ended and removes its result. @throws JOB_NOT_FOUND */

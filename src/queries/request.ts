@@ -52,7 +52,7 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
 }
 
 /** What a request for a running sum adds to the body of a query. */
-const runningSumFields = ['sig_id', 'query'];
+const runningSumFields = ['sig_id', 'query_id'];
 
 export interface RunningSumBody {
   readonly request: QueryRequest;
@@ -70,7 +70,7 @@ export function readRunningSumBody({fields, ...submission}: Submission): Running
   }
   const others = Object.entries(fields).filter(([name]) => !runningSumFields.includes(name));
   const request = readQueryRequest({...submission, fields: Object.fromEntries(others)});
-  return {request, sigId, query: textField(fields, 'query')};
+  return {request, sigId, query: textField(fields, 'query_id')};
 }
 
 /** A list as GMT text: as it came, or made of the genes of the simple form. */

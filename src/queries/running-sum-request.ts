@@ -18,7 +18,7 @@ export async function runningSumOfBody(
   {caller}: Asking,
 ): Promise<string> {
   const {request, sigId, query} = readRunningSumBody(submission);
-  const record = await chooseDataset(parts.pool, parts.config, request.dataset);
+  const record = await chooseDataset(parts.pool, parts.config, request.dataset, caller);
   return withDataset(record, parts, async (prepared) => {
     const {usual} = await checkGenes(request, prepared, parts);
     const asked = {query: queryOf(usual.queries, query), sigId, metric: 'wtcs'} as const;
@@ -49,7 +49,7 @@ export async function runningSumOfResult(
   if ((metric !== 'wtcs' && metric !== 'cs') || !(query.up ?? query.down)) {
     throw failure('RUNNING_SUM_ABSENT', {query: query.name, metric: String(metric)});
   }
-  const record = await datasetOf(manifest, parts);
+  const record = await datasetOf(manifest, parts, caller);
   return withDataset(record, parts, (prepared) => {
     requireSame(manifest, prepared, record);
     // The manifest's checksum has proved that it is what was written.
@@ -80,11 +80,12 @@ function queryOf<T extends {readonly name: string}>(queries: readonly T[], name:
 async function datasetOf(
   {dataset: {name, uploaded}}: WrittenManifest,
   {pool, config}: PlanningParts,
+  caller: Asking['caller'],
 ): Promise<DatasetRecord> {
   const gone = (detail: string) => failure('RESULT_DATASET_GONE', {name, detail});
   if (uploaded) throw gone('came with the job and was removed when the job ended');
   try {
-    return await chooseDataset(pool, config, name);
+    return await chooseDataset(pool, config, name, caller);
   } catch (error) {
     if (error instanceof OpenclueError && error.code === 'DATASET_UNKNOWN') throw gone('was removed');
     throw error;

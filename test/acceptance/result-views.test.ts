@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {JobClient} from '../support/job-client';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenHome, type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
 
 const home = givenHome('demo');
 let server: ServerProcess;
@@ -228,6 +228,130 @@ describe('facets of a matrix of a result', () => {
     expect(await refusal(`${at}?path=none`)).toEqual([404, 'RESULT_FILE_UNKNOWN']);
     expect(await refusal(`${at}?path=manifest.json`)).toEqual([400, 'RESULT_FORMAT']);
     expect(await refusal(`${at}?path=${path}&facets=none`)).toEqual([400, 'FILTER_INVALID']);
-    expect(await refusal(`${at}?path=${path}&where={`)).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal(`${at}?path=${path}&where={`)).toEqual([400, 'FILTER_NOT_OBJECT']);
+  });
+});
+
+describe('a share of a job', () => {
+  interface Share {
+    readonly id: string;
+    readonly token: string;
+    readonly expires: string;
+  }
+  const at = () => `/api/jobs/${id}`;
+  /** Without a key, by a share alone. */
+  const shared = (path: string, token: string, init: RequestInit = {}) =>
+    fetch(`${server.url}${path}`, {...init, headers: {share_token: token, ...init.headers}});
+  const codeOf = async (response: Response): Promise<[number, string]> => {
+    const {error} = (await response.json()) as {error: {code: string}};
+    return [response.status, error.code];
+  };
+  const share = async (body: object = {}, job = id): Promise<Share> => {
+    const response = await post(`/api/jobs/${job}/shares`, body);
+    if (response.status !== 200) throw new Error(await response.text());
+    return (await response.json()) as Share;
+  };
+
+  it('opens the job, its files, its views and its download without a key, and nothing else', async () => {
+    const {token} = await share();
+    const job = (await (await shared(at(), token)).json()) as Record<string, string>;
+    expect(job).toMatchObject({job_id: id, status: 'completed'});
+    expect(job).not.toHaveProperty('user_id');
+    expect((await fetch(`http:${job.download_url}`, {method: 'HEAD'})).status).toBe(200);
+    const [{id: sigId}] = await view<Row[]>('results/matrices/query/cs.gctx', {format: 'json', limit: '1'});
+    for (const path of [
+      `/api/jobs/findByJobId/${id}`,
+      `${at()}/results`,
+      `${at()}/results/manifest.json`,
+      `${at()}/results/matrices/query/cs.gctx?format=json&limit=1`,
+      `${at()}/overview`,
+      `${at()}/heatmap`,
+      `${at()}/facets?path=matrices/query/cs.gctx&facets=moa`,
+      `${at()}/running-sum?sig_id=${encodeURIComponent(String(sigId))}`,
+    ]) {
+      const response = await shared(path, token);
+      expect([path, response.status]).toEqual([path, 200]);
+      await response.arrayBuffer();
+    }
+    // In the address too, and where the reader has a key of their own.
+    expect((await client.request(`${at()}/overview?share_token=${token}`)).status).toBe(200);
+    const other = await client.submit({tool_id: 'sig_queryl1k_tool', name: 'other', ...lists()});
+    await client.ended(other);
+    for (const path of [`/api/jobs/${other}`, `/api/jobs/${other}/results`, `/api/jobs/${other}/overview`]) {
+      expect(await codeOf(await shared(path, token))).toEqual([404, 'JOB_NOT_SHARED']);
+    }
+    for (const [method, path] of [
+      ['GET', '/api/jobs'],
+      ['GET', '/api/perts'],
+      ['DELETE', at()],
+      ['GET', `${at()}/shares`],
+      ['POST', `${at()}/shares`],
+    ]) {
+      expect(await codeOf(await shared(path, token, {method}))).toEqual([401, 'USER_KEY_MISSING']);
+    }
+  });
+
+  it('ends when it is taken back, and is listed until then', async () => {
+    const {id: own, token} = await share();
+    const list = async () => (await (await client.request(`${at()}/shares`)).json()) as Share[];
+    expect(await list()).toContainEqual(expect.objectContaining({id: own, token}));
+    expect((await client.request(`${at()}/shares/${own}`, {method: 'DELETE'})).status).toBe(200);
+    expect(await codeOf(await shared(at(), token))).toEqual([401, 'SHARE_ENDED']);
+    expect((await list()).map((each) => each.id)).not.toContain(own);
+    const again = {method: 'DELETE'};
+    expect(await refusal(`${at()}/shares/${own}`, again)).toEqual([404, 'SHARE_NOT_FOUND']);
+  });
+
+  it('ends when it expires, which is a time to come and within a year', async () => {
+    const {token} = await share({expires: new Date(Date.now() + 1500).toISOString()});
+    const ended = async (): Promise<Response> => {
+      const response = await shared(at(), token);
+      if (response.status !== 200) return response;
+      await response.arrayBuffer();
+      return ended();
+    };
+    expect(await codeOf(await ended())).toEqual([401, 'SHARE_ENDED']);
+    for (const days of [-1, 0, 366]) {
+      const expires = new Date(Date.now() + days * 86_400_000).toISOString();
+      const response = await post(`${at()}/shares`, {expires});
+      expect(await codeOf(response)).toEqual([422, 'SHARE_EXPIRY_INVALID']);
+    }
+  });
+
+  it('is refused when somebody changed it', async () => {
+    const {token} = await share();
+    const [own, expires, signature] = token.split('-');
+    for (const other of [
+      `${own}-${Number(expires) + 1}-${signature}`,
+      `${own.replace(/./, (c) => (c === 'a' ? 'b' : 'a'))}-${expires}-${signature}`,
+      `${own}-${expires}-${'0'.repeat(64)}`,
+      'nonsense',
+    ]) {
+      expect(await codeOf(await shared(at(), other))).toEqual([401, 'SHARE_INVALID']);
+    }
+  });
+
+  it('ends with the key of the owner, who alone makes, lists and ends it', async () => {
+    const run = (...words: string[]) => spawnOpenclue(words, {OPENCLUE_HOME: home});
+    const made = JSON.parse((await run('keys', 'create', 'owner', '--json')).output) as {
+      id: string;
+      key: string;
+    };
+    const owner = new JobClient(
+      () => server,
+      () => made.key,
+    );
+    const own = await owner.submit({tool_id: 'sig_queryl1k_tool', name: 'mine', ...lists()});
+    await owner.ended(own);
+    expect(await codeOf(await post(`/api/jobs/${own}/shares`, {}))).toEqual([404, 'JOB_NOT_FOUND']);
+    expect(await refusal(`/api/jobs/${own}/shares`)).toEqual([404, 'JOB_NOT_FOUND']);
+    const {token, id: shareId} = (await (
+      await owner.request(`/api/jobs/${own}/shares`, {method: 'POST'})
+    ).json()) as Share;
+    const notMine = {method: 'DELETE'};
+    expect(await refusal(`/api/jobs/${own}/shares/${shareId}`, notMine)).toEqual([404, 'SHARE_NOT_FOUND']);
+    expect((await shared(`/api/jobs/${own}`, token)).status).toBe(200);
+    await run('keys', 'revoke', made.id);
+    expect(await codeOf(await shared(`/api/jobs/${own}`, token))).toEqual([401, 'SHARE_ENDED']);
   });
 });

@@ -29,6 +29,7 @@ function matrix(
       ),
     },
     columns: {ids: ['Q'], fields: new Map()},
+    warnings: [],
     readColumns: () => Float32Array.from(scores),
     close: () => undefined,
   };
