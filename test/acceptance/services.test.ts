@@ -256,7 +256,7 @@ describe.each(names)('/api/$path', ({path, service}) => {
     expect(await find({include: 'nope'})).toMatch(/^include\.nope includes "nope", which is not a relation/);
     expect(await refusal(base, {filter: '{bad'})).toMatch(/^Value is not an object/);
     expect(await refusal(`${base}/count`, {where: '[]'})).toMatch(/^Value is not an object/);
-    expect(await refusal(`${base}/distinct`, {})).toMatch(/^Required parameter field/);
+    expect(await refusal(`${base}/distinct`, {})).toMatch(/^The parameter field is missing/);
     expect(await refusal(`${base}/distinct`, {field: 'nope'})).toMatch(/^field is not a property/);
     await api.client.get(`${base}?filter={}&filter={}`).expect(400);
   });
