@@ -48,7 +48,7 @@ function run(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<C
 }
 
 function start(): ChildProcess {
-  const started = fork(path.join(__dirname, 'command-runner.cjs'), {
+  const started = fork(path.join(__dirname, 'command-process.cjs'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   process.once('exit', () => started.kill('SIGTERM'));
