@@ -33,6 +33,11 @@ const jestObject = {
   restoreAllMocks: () => mocker.restoreAllMocks(),
 };
 
+/** Of a single file jest runs setup, tests and teardown in one process; the teardown ends what its setup has started. */
+function outlives(file) {
+  return file.startsWith(__dirname + path.sep) || /[\\/]global-(setup|teardown)\.ts$/.test(file);
+}
+
 /** The part of jest-runtime's interface that jest-runner and jest-circus use. */
 module.exports = class Runtime {
   constructor(config, environment, _resolver, transformer) {
@@ -73,7 +78,7 @@ module.exports = class Runtime {
     mocker.restoreAllMocks();
     for (const file of Object.keys(require.cache)) {
       const isOfTests = this.testFolders.some((folder) => file.startsWith(folder));
-      if (isOfTests && !file.startsWith(__dirname + path.sep)) delete require.cache[file];
+      if (isOfTests && !outlives(file)) delete require.cache[file];
     }
   }
 };
