@@ -20,5 +20,7 @@ export default {
     assetsInlineLimit: 0,
     modulePreload: {polyfill: false},
     reportCompressedSize: false,
+    // On a busy machine it tells of nothing else.
+    rolldownOptions: {checks: {pluginTimings: false}},
   },
 };

@@ -8,7 +8,7 @@ import type {Config} from '../config';
 import {loadGeneCatalog} from '../datasets/gene-catalog';
 import {chooseDataset, type DatasetViewer, datasetsFolder} from '../datasets/registry';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
-import {type GeneValues, genesOf, type PastedGenes, readPastedGenes} from '../engine/formats/pasted-genes';
+import {type GeneValues, membersOf, type PastedGenes, readPastedGenes} from '../engine/formats/pasted-genes';
 import type {CheckedQuery, GeneSetReport} from '../engine/genes/check';
 import {geneIdsOf, openDataset} from '../engine/index';
 import {failure} from '../errors';
@@ -65,7 +65,7 @@ export async function checkPastedQuery(
   const up = readPastedGenes(textOf(fields, 'up'), 'up');
   const down = readPastedGenes(textOf(fields, 'down'), 'down');
   const {entries: limit} = config.geneSetLimits;
-  if (genesOf(up).length + genesOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
+  if (membersOf(up).length + membersOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
   const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined, viewer);
   const dataset = openDataset(path.join(datasetsFolder(config), chosen));
   try {
@@ -133,7 +133,7 @@ function listTexts(up: PastedGenes, down: PastedGenes, name: string): Pick<Submi
 }
 
 function setsOrGenes(pasted: PastedGenes): readonly GeneSet[] | readonly string[] {
-  return pasted.form === 'gmt' ? pasted.sets : genesOf(pasted);
+  return pasted.form === 'gmt' ? pasted.sets : membersOf(pasted);
 }
 
 function gmtOf(list: readonly GeneSet[] | readonly string[], name: string): string | undefined {

@@ -20,12 +20,15 @@ const suites = [
     })),
 ].filter(({name}) => wanted === undefined || wanted === name);
 
+// One case may open several pages, each with all that axe-core looks at.
+jest.setTimeout(240_000);
+
 describeInBrowser('the pages in a browser', () => {
   let harness: WebHarness;
 
   beforeAll(async () => {
     harness = await WebHarness.start();
-  }, 180_000);
+  }, 240_000);
 
   afterAll(() => harness?.stop());
 

@@ -5,9 +5,9 @@ import {isBinary, splitLines} from './text-lines';
 /** A list, or a list that its file gives no name. */
 export type NamedList = Omit<GeneSet, 'name'> & {readonly name?: string};
 
-/** What stands between genes; no symbol, id or probe has any of it. */
-const separators = /[\s,;]+/;
-const quotes = /^(["'])(.*)\1$/;
+/** What stands between genes, `///` between the symbols of a probe; no symbol, id or probe has any of it. */
+const separators = /[\s,;|]+|\/{2,}/;
+const quotes = /^["'“”]+|["'“”]+$/g;
 
 /**
  * Reads gene lists: by the ending of the file's name (.gmt, .gmx, .grp), else by what is in it. Text with tabs is GMT,
@@ -27,10 +27,10 @@ export function readGeneLists(text: string, source: string): NamedList[] {
   return [{description: '', members: genesOf(lines.join('\n'))}];
 }
 
-/** The genes of a text that is one list. */
+/** The genes of a text that is one list; a dash stands in cells that are empty. */
 export function genesOf(text: string): string[] {
   return text
     .split(separators)
-    .map((gene) => gene.replace(quotes, '$2'))
-    .filter((gene) => gene !== '');
+    .map((gene) => gene.replace(quotes, ''))
+    .filter((gene) => gene !== '' && gene !== '-');
 }

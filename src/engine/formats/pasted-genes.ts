@@ -1,5 +1,6 @@
 /** Genes as people paste them: a gene a line, commas, blanks, columns of a spreadsheet, GMT, GRP, or a table with values. */
 import {failure} from '../../errors';
+import {genesOf} from './gene-lists';
 import {type GeneSet, parseGmt} from './gene-sets';
 import {isBinary, splitLines} from './text-lines';
 
@@ -73,12 +74,12 @@ export function readPastedGenes(text: string, source: string): PastedGenes {
     readValues(rows) ??
     readTwoLists(rows) ??
     readGeneColumn(rows) ??
-    readGmt(lines, source) ?? {form: 'list', genes: lines.flatMap(tokensOf)}
+    readGmt(lines, source) ?? {form: 'list', genes: lines.flatMap(genesOf)}
   );
 }
 
 /** The genes of a text, whatever else it has. */
-export function genesOf(pasted: PastedGenes): readonly string[] {
+export function membersOf(pasted: PastedGenes): readonly string[] {
   if (pasted.form === 'list' || pasted.form === 'values') return pasted.genes;
   if (pasted.form === 'two lists') return [...pasted.up, ...pasted.down];
   return pasted.form === 'gmt' ? pasted.sets.flatMap(({members}) => members) : [];
@@ -166,7 +167,7 @@ function readTwoLists([head, ...body]: readonly (readonly string[])[]): PastedGe
   const up = head.findIndex((cell) => upHeading.test(cell));
   const down = head.findIndex((cell) => downHeading.test(cell));
   if (up < 0 || down < 0) return undefined;
-  const column = (at: number) => body.flatMap((row) => tokensOf(row[at] ?? ''));
+  const column = (at: number) => body.flatMap((row) => genesOf(row[at] ?? ''));
   return {form: 'two lists', up: column(up), down: column(down)};
 }
 
@@ -174,18 +175,10 @@ function readTwoLists([head, ...body]: readonly (readonly string[])[]): PastedGe
 function readGeneColumn([head, ...body]: readonly (readonly string[])[]): PastedGenes | undefined {
   const at = head.findIndex((cell) => geneHeading.test(cell));
   if (at < 0 || body.length === 0) return undefined;
-  return {form: 'list', genes: body.flatMap((row) => tokensOf(row[at] ?? ''))};
+  return {form: 'list', genes: body.flatMap((row) => genesOf(row[at] ?? ''))};
 }
 
 function readGmt(lines: readonly string[], source: string): PastedGenes | undefined {
   if (!lines.every((line) => line.split('\t').length >= 3)) return undefined;
   return {form: 'gmt', sets: parseGmt(lines.join('\n'), source)};
-}
-
-/** Entries of a line; quotes and the dash of an empty cell are none, and probes may name several symbols with ///. */
-function tokensOf(line: string): string[] {
-  return line
-    .split(/[\s,;|]+|\/{2,}/)
-    .map((token) => token.replace(/^["'“”]+|["'“”]+$/g, ''))
-    .filter((token) => token !== '' && token !== '-');
 }

@@ -4,7 +4,7 @@ import {expectSoundPage} from '../../../../test/web/harness';
 export const describePages: DescribePages = (pages) => {
   it('shows every term, in both themes and widths', async () => {
     await expectSoundPage(pages(), '/learn/glossary', (page) => page.getByText('norm_cs').first().waitFor());
-  }, 120_000);
+  });
 
   it('leads from a field of the API to the term that explains it', async () => {
     const visit = await pages().open('/learn/glossary#norm_cs');

@@ -16,7 +16,7 @@ export const describePages: DescribePages = (pages) => {
     await expectSoundPage(pages(), '/query?example=1', (page) =>
       page.getByRole('region', {name: 'Most alike'}).getByText('vorinostat').first().waitFor(),
     );
-  }, 180_000);
+  });
 
   it('classes genes while one types, with counts, reasons and aliases', async () => {
     const visit = await pages().open('/query');
@@ -58,12 +58,12 @@ export const describePages: DescribePages = (pages) => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/jobs/*');
     await page.getByRole('heading', {name: 'keys only'}).waitFor();
-    await page.locator('main').getByText('completed').waitFor({timeout: 60_000});
+    await page.locator('main').getByText('completed').waitFor();
     await page.goto(new URL('/', server.url).href);
     await page.getByRole('link', {name: 'keys only'}).waitFor();
     expect(visit.complaints()).toEqual([]);
     await visit.close();
-  }, 120_000);
+  });
 
   it('takes a table of values for a whole profile, and one list alone for a query', async () => {
     const visit = await pages().open('/query');
@@ -72,14 +72,14 @@ export const describePages: DescribePages = (pages) => {
     await page.getByText('genes are ranked by the column “stat”').waitFor();
     await page.getByRole('button', {name: 'Submit'}).click();
     await page.waitForURL('**/jobs/*');
-    await page.locator('main').getByText('completed').waitFor({timeout: 60_000});
+    await page.locator('main').getByText('completed').waitFor();
     await page.goBack();
     await page.getByRole('button', {name: 'Start over'}).click();
     await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill('MYC CCND1 TOP2A BIRC5');
     await page.getByRole('region', {name: 'Most opposite'}).locator('tbody tr').first().waitFor();
     expect(visit.complaints()).toEqual([]);
     await visit.close();
-  }, 120_000);
+  });
 
   it('keeps what was written over a reload', async () => {
     const visit = await pages().open('/query');

@@ -6,7 +6,7 @@ export const describePages: DescribePages = (pages) => {
     await expectSoundPage(pages(), '/perts/BRD-K81418486', (page) =>
       page.getByText('HDAC inhibitor').waitFor(),
     );
-  }, 120_000);
+  });
 
   it('says when a name is not known', async () => {
     const visit = await pages().open('/genes/NOSUCHGENE');
