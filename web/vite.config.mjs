@@ -20,7 +20,13 @@ export default {
     assetsInlineLimit: 0,
     modulePreload: {polyfill: false},
     reportCompressedSize: false,
-    // On a busy machine it tells of nothing else.
-    rolldownOptions: {checks: {pluginTimings: false}},
+    rolldownOptions: {
+      // On a busy machine it tells of nothing else.
+      checks: {pluginTimings: false},
+      onLog(level, log, tell) {
+        // Marks of components for servers that render; here all run in the browser.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log);
+      },
+    },
   },
 };

@@ -31,7 +31,10 @@ function linked(text: string): string[] {
     ...text.matchAll(/\bof="([^"]+)"/g),
     ...text.matchAll(/\bterm: '([^']+)'/g),
     // A column is explained by its id unless it names a term of its own, or none.
-    ...text.matchAll(/\{\s*id: '([^']+)',\s*label: '[^']*',(?!\s*term:)/g),
+    ...text.matchAll(/\{\s*id: '([^']+)',\s*label: '[^']*',(?![^{}]*\bterm:)[^{}]*?\bvalue\b/g),
+    ...text.matchAll(
+      /\n\s+(\w+): (?:\{label: '[^']*',(?![^{}]*\bterm:)[^{}]*\b(?:width|digits):|flag\('[^']*'\))/g,
+    ),
   ];
   return said.map(([, name]) => name);
 }
