@@ -20,8 +20,9 @@ const sizes = [
 /** Declares the cases of a view; the harness is there once they run. */
 export type DescribePages = (pages: () => WebHarness) => void;
 
-/** Milliseconds that anything may take on a busy machine. */
+/** Milliseconds that anything may take on a busy machine, and that a case of several steps may. */
 const patience = 60_000;
+export const caseTime = 240_000;
 
 export interface OpenOptions {
   readonly theme?: Theme;

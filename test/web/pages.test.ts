@@ -6,7 +6,7 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {repositoryRoot} from '../support/server-process';
 import {describeInBrowser} from './chromium';
-import {type DescribePages, WebHarness} from './harness';
+import {caseTime, type DescribePages, WebHarness} from './harness';
 
 const views = path.join(repositoryRoot, 'web/src/views');
 const wanted = process.env.OPENCLUE_PAGES;
@@ -20,15 +20,12 @@ const suites = [
     })),
 ].filter(({name}) => wanted === undefined || wanted === name);
 
-// One case may open several pages, each with all that axe-core looks at.
-jest.setTimeout(240_000);
-
 describeInBrowser('the pages in a browser', () => {
   let harness: WebHarness;
 
   beforeAll(async () => {
     harness = await WebHarness.start();
-  }, 240_000);
+  }, caseTime);
 
   afterAll(() => harness?.stop());
 

@@ -1,4 +1,4 @@
-import {type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
 
 /** A differential expression in which the demo's HDAC genes go up and proliferation goes down, as a script writes it. */
 function differentialExpression(): string {
@@ -12,83 +12,103 @@ function differentialExpression(): string {
 }
 
 export const describePages: DescribePages = (pages) => {
-  it('shows the example with its preview, in both themes and widths', async () => {
-    await expectSoundPage(pages(), '/query?example=1', (page) =>
-      page.getByRole('region', {name: 'Most alike'}).getByText('vorinostat').first().waitFor(),
-    );
-  });
+  it(
+    'shows the example with its preview, in both themes and widths',
+    async () => {
+      await expectSoundPage(pages(), '/query?example=1', (page) =>
+        page.getByRole('region', {name: 'Most alike'}).getByText('vorinostat').first().waitFor(),
+      );
+    },
+    caseTime,
+  );
 
-  it('classes genes while one types, with counts, reasons and aliases', async () => {
-    const visit = await pages().open('/query');
-    const {page} = visit;
-    const box = page.getByRole('textbox', {name: 'Up-regulated genes'});
-    await box.fill('CDKN1A, TXNIP\nnosuchgene\nCDKN1A');
-    const fate = page.locator('#genes-up-fate');
-    await fate.getByText('2 valid').waitFor();
-    await fate.getByText('1 invalid').waitFor();
-    await fate.getByText('1 repeated').waitFor();
-    await fate.getByText('Invalid: nosuchgene').waitFor();
-    await box.fill('nosuchgene');
-    await page.getByText(/none of its genes can be used/).waitFor();
-    expect(await page.getByRole('button', {name: 'Submit'}).isDisabled()).toBe(true);
-    expect(visit.complaints()).toEqual([]);
-    await visit.close();
-  });
+  it(
+    'classes genes while one types, with counts, reasons and aliases',
+    async () => {
+      const visit = await pages().open('/query');
+      const {page} = visit;
+      const box = page.getByRole('textbox', {name: 'Up-regulated genes'});
+      await box.fill('CDKN1A, TXNIP\nnosuchgene\nCDKN1A');
+      const fate = page.locator('#genes-up-fate');
+      await fate.getByText('2 valid').waitFor();
+      await fate.getByText('1 invalid').waitFor();
+      await fate.getByText('1 repeated').waitFor();
+      await fate.getByText('Invalid: nosuchgene').waitFor();
+      await box.fill('nosuchgene');
+      await page.getByText(/none of its genes can be used/).waitFor();
+      expect(await page.getByRole('button', {name: 'Submit'}).isDisabled()).toBe(true);
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
 
-  it('previews lists, and submits them: the same numbers as the API, and the job opens at once', async () => {
-    const visit = await pages().open('/query');
-    const {page, server} = visit;
-    const up = ['H1F0', 'TUBB3', 'CDKN1A', 'TXNIP'];
-    const down = ['MYC', 'CCND1', 'TOP2A', 'BIRC5'];
-    await page.getByRole('textbox', {name: 'Name'}).fill('keys only');
-    await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(up.join('\n'));
-    await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill(down.join(' '));
-    const first = page.getByRole('region', {name: 'Most alike'}).locator('tbody tr[aria-rowindex="2"]');
-    await first.waitFor();
-    const answer = await fetch(`${server.url}/api/queries`, {
-      method: 'POST',
-      headers: {user_key: server.key, 'Content-Type': 'application/json'},
-      body: JSON.stringify({up, down, top: 1}),
-    });
-    const {queries} = (await answer.json()) as {queries: {top: {pert_iname: string; norm_cs: number}[]}[]};
-    const [{pert_iname, norm_cs}] = queries[0].top;
-    await first.getByText(norm_cs.toFixed(2)).waitFor();
-    expect(await first.locator('td').first().textContent()).toBe(pert_iname);
-    await page.getByRole('button', {name: 'Submit'}).focus();
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/jobs/*');
-    await page.getByRole('heading', {name: 'keys only'}).waitFor();
-    await page.locator('main').getByText('completed').waitFor();
-    await page.goto(new URL('/', server.url).href);
-    await page.getByRole('link', {name: 'keys only'}).waitFor();
-    expect(visit.complaints()).toEqual([]);
-    await visit.close();
-  });
+  it(
+    'previews lists, and submits them: the same numbers as the API, and the job opens at once',
+    async () => {
+      const visit = await pages().open('/query');
+      const {page, server} = visit;
+      const up = ['H1F0', 'TUBB3', 'CDKN1A', 'TXNIP'];
+      const down = ['MYC', 'CCND1', 'TOP2A', 'BIRC5'];
+      await page.getByRole('textbox', {name: 'Name'}).fill('keys only');
+      await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(up.join('\n'));
+      await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill(down.join(' '));
+      const first = page.getByRole('region', {name: 'Most alike'}).locator('tbody tr[aria-rowindex="2"]');
+      await first.waitFor();
+      const answer = await fetch(`${server.url}/api/queries`, {
+        method: 'POST',
+        headers: {user_key: server.key, 'Content-Type': 'application/json'},
+        body: JSON.stringify({up, down, top: 1}),
+      });
+      const {queries} = (await answer.json()) as {queries: {top: {pert_iname: string; norm_cs: number}[]}[]};
+      const [{pert_iname, norm_cs}] = queries[0].top;
+      await first.getByText(norm_cs.toFixed(2)).waitFor();
+      expect(await first.locator('td').first().textContent()).toBe(pert_iname);
+      await page.getByRole('button', {name: 'Submit'}).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/jobs/*');
+      await page.getByRole('heading', {name: 'keys only'}).waitFor();
+      await page.getByRole('navigation', {name: 'Parts of the result'}).waitFor();
+      await page.goto(new URL('/', server.url).href);
+      await page.getByRole('link', {name: 'keys only'}).waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
 
-  it('takes a table of values for a whole profile, and one list alone for a query', async () => {
-    const visit = await pages().open('/query');
-    const {page} = visit;
-    await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(differentialExpression());
-    await page.getByText('genes are ranked by the column “stat”').waitFor();
-    await page.getByRole('button', {name: 'Submit'}).click();
-    await page.waitForURL('**/jobs/*');
-    await page.locator('main').getByText('completed').waitFor();
-    await page.goBack();
-    await page.getByRole('button', {name: 'Start over'}).click();
-    await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill('MYC CCND1 TOP2A BIRC5');
-    await page.getByRole('region', {name: 'Most opposite'}).locator('tbody tr').first().waitFor();
-    expect(visit.complaints()).toEqual([]);
-    await visit.close();
-  });
+  it(
+    'takes a table of values for a whole profile, and one list alone for a query',
+    async () => {
+      const visit = await pages().open('/query');
+      const {page} = visit;
+      await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(differentialExpression());
+      await page.getByText('genes are ranked by the column “stat”').waitFor();
+      await page.getByRole('button', {name: 'Submit'}).click();
+      await page.waitForURL('**/jobs/*');
+      await page.getByRole('navigation', {name: 'Parts of the result'}).waitFor();
+      await page.goBack();
+      await page.getByRole('button', {name: 'Start over'}).click();
+      await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill('MYC CCND1 TOP2A BIRC5');
+      await page.getByRole('region', {name: 'Most opposite'}).locator('tbody tr').first().waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
 
-  it('keeps what was written over a reload', async () => {
-    const visit = await pages().open('/query');
-    const {page} = visit;
-    await page.getByRole('textbox', {name: 'Name'}).fill('a draft');
-    await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill('CDKN1A');
-    await page.reload();
-    expect(await page.getByRole('textbox', {name: 'Up-regulated genes'}).inputValue()).toBe('CDKN1A');
-    expect(await page.getByRole('textbox', {name: 'Name'}).inputValue()).toBe('a draft');
-    await visit.close();
-  });
+  it(
+    'keeps what was written over a reload',
+    async () => {
+      const visit = await pages().open('/query');
+      const {page} = visit;
+      await page.getByRole('textbox', {name: 'Name'}).fill('a draft');
+      await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill('CDKN1A');
+      await page.reload();
+      expect(await page.getByRole('textbox', {name: 'Up-regulated genes'}).inputValue()).toBe('CDKN1A');
+      expect(await page.getByRole('textbox', {name: 'Name'}).inputValue()).toBe('a draft');
+      await visit.close();
+    },
+    caseTime,
+  );
 };

@@ -1,17 +1,24 @@
-import type {DescribePages} from '../../../../test/web/harness';
-import {expectSoundPage} from '../../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
 
 export const describePages: DescribePages = (pages) => {
-  it('shows what is known of a perturbagen, in both themes and widths', async () => {
-    await expectSoundPage(pages(), '/perts/BRD-K81418486', (page) =>
-      page.getByText('HDAC inhibitor').waitFor(),
-    );
-  });
+  it(
+    'shows what is known of a perturbagen, in both themes and widths',
+    async () => {
+      await expectSoundPage(pages(), '/perts/BRD-K81418486', (page) =>
+        page.getByText('HDAC inhibitor').waitFor(),
+      );
+    },
+    caseTime,
+  );
 
-  it('says when a name is not known', async () => {
-    const visit = await pages().open('/genes/NOSUCHGENE');
-    await visit.page.getByText('No gene is called').waitFor();
-    expect(visit.complaints()).toEqual([]);
-    await visit.close();
-  });
+  it(
+    'says when a name is not known',
+    async () => {
+      const visit = await pages().open('/genes/NOSUCHGENE');
+      await visit.page.getByText('No gene is called').waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
 };
