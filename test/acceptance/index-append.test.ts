@@ -22,7 +22,7 @@ function writeGct(file: string, prefix: string, signatures: number): string {
 
 describe('appending to a dataset that a server queries', () => {
   const home = givenHome('database');
-  const environment = {OPENCLUE_HOME: home};
+  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO_DATASETS: '*'};
   const run = (...args: string[]) => runOpenclue(args, environment);
   const datasets = path.join(home, 'datasets');
   const index = path.join(datasets, 'mine', 'all.index');
