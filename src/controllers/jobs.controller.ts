@@ -317,6 +317,36 @@ export class JobsController {
     return this.jobs.find(caller, id, requestedHost(this.request, this.config));
   }
 
+  @get(
+    '/api/jobs/{id}/submission',
+    describe(
+      'What a job was asked, as it may be submitted again',
+      {
+        schema: submissionSchema,
+        example: {
+          tool_id: 'sig_queryl1k_tool',
+          name: 'vorinostat',
+          dataset: 'demo',
+          data_type: 'L1000',
+          'uptag-cmapfile': 'vorinostat_UP\t\tH1F0\tTUBB3\tHIST1H2BK\tCDKN1A\n',
+          'dntag-cmapfile': 'vorinostat_DN\t\tMYC\tCCND1\tTOP2A\tBIRC5\n',
+        },
+      },
+      {
+        operationId: 'jobs.submission',
+        description:
+          'A body for POST /api/jobs: the fields of the job, and its lists or values, each gene as it was written. Not of a job with a matrix of its own, which is kept only until the job ends.',
+        responses: {
+          ...notFound.responses,
+          '410': {description: 'The job brought a matrix, which is not kept', content: json(errorSchema)},
+        },
+      },
+    ),
+  )
+  submission(@inject(Bindings.CALLER) caller: Caller, @param(idParameter) id: string): Promise<object> {
+    return this.jobs.resubmission(caller, id);
+  }
+
   @del(
     '/api/jobs/{id}',
     describe(

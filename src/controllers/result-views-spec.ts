@@ -15,11 +15,11 @@ export const defaultValues = 50;
 export const largestValues = 10_000;
 
 const number: SchemaObject = {type: 'number'};
-const score: SchemaObject = {type: 'number', nullable: true};
-const count: SchemaObject = {type: 'integer'};
-const text: SchemaObject = {type: 'string'};
+export const score: SchemaObject = {type: 'number', nullable: true};
+export const count: SchemaObject = {type: 'integer'};
+export const text: SchemaObject = {type: 'string'};
 
-function parameter(
+export function parameter(
   name: string,
   description: string,
   example: string | number,
@@ -28,7 +28,7 @@ function parameter(
   return {name, in: 'query', description, schema, example};
 }
 
-const whole = (usual: number, most?: number): SchemaObject => ({
+export const whole = (usual: number, most?: number): SchemaObject => ({
   type: 'integer',
   minimum: 0,
   default: usual,

@@ -4,13 +4,20 @@ import {Caller} from '../auth/caller';
 import {failure} from '../errors';
 import {fault, shown} from '../filter/faults';
 import {fileOf} from '../jobs/results/archive';
-import {ResultReader} from '../jobs/results/reader';
+import {type ComparedResult, ResultReader} from '../jobs/results/reader';
 import {type JobResult, readResultManifest} from '../jobs/results/text';
 import {heatMapOrders, viewScores} from '../jobs/results/views';
 import {JobService} from '../jobs/service';
 import {Bindings} from '../keys';
 import type {InteractiveQueries} from '../queries';
 import {abortOnDisconnect, sendJson} from './answer';
+import {
+  compareOperation,
+  defaultCompared,
+  largestCompared,
+  leastCompared,
+  mostCompared,
+} from './compare-spec';
 import {
   defaultRows,
   defaultTop,
@@ -72,6 +79,38 @@ export class ResultViewsController {
     return this.send(
       await results.heatMap(await jobs.result(caller, id), request, abortOnDisconnect(response)),
     );
+  }
+
+  @get('/api/jobs/compare', compareOperation)
+  async compare(): Promise<Response> {
+    const {jobs, results, caller, response} = this;
+    const compared: ComparedResult[] = [];
+    for (const {id, query} of this.comparedQueries()) {
+      compared.push({result: await jobs.result(caller, id), query});
+    }
+    const {score, types} = this.view();
+    const request = {
+      score,
+      types,
+      top: this.whole('top', defaultTop, largestTop),
+      limit: this.whole('limit', defaultCompared, largestCompared),
+      skip: this.whole('skip', 0),
+    };
+    return this.send(await results.compare(compared, request, abortOnDisconnect(response)));
+  }
+
+  /** Which queries are compared, each by a job and, after a colon, the name of its query. */
+  private comparedQueries(): {id: string; query?: string}[] {
+    const ids = this.names('ids') ?? [];
+    if (ids.length < leastCompared || ids.length > mostCompared) {
+      throw fault('ids', `has ${ids.length} results: name ${leastCompared} to ${mostCompared}`);
+    }
+    const repeated = ids.find((each, i) => ids.indexOf(each) < i);
+    if (repeated !== undefined) throw fault('ids', `has ${shown(repeated)} twice`);
+    return ids.map((each) => {
+      const colon = each.indexOf(':');
+      return colon < 0 ? {id: each} : {id: each.slice(0, colon), query: each.slice(colon + 1)};
+    });
   }
 
   @get('/api/jobs/{id}/facets', facetsOperation)

@@ -13,6 +13,7 @@ import {failure, OpenclueError} from '../errors';
 import type {Log} from '../log';
 import {type Concluder, createConcluder} from './concluder';
 import {archiveRoot, type JobRow} from './job';
+import {archiveBytes, readIndex} from './results/archive';
 import {jobFolder, resultFolder} from './results/folders';
 import {removeUpload, uploadFolder} from './uploads';
 
@@ -54,8 +55,8 @@ export class JobRunner {
     const stopping = new AbortController();
     const watch = this.watch(job, stopping);
     try {
-      await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
-      await this.end(job, signal, 'completed', '', archiveRoot(job.tool_id, job.id));
+      const bytes = await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
+      await this.end(job, signal, 'completed', '', {root: archiveRoot(job.tool_id, job.id), bytes});
       await removeUpload(this.parts.config, job.id);
       log.info({job: job.id}, 'job completed');
     } catch (error) {
@@ -106,21 +107,22 @@ export class JobRunner {
     signal: AbortSignal,
     status: string,
     message: string,
-    root: string | null,
+    result: {readonly root: string; readonly bytes: number} | null,
   ): Promise<void> {
     await outlastOutage(
       () =>
         this.parts.pool.query(
-          `update jobs set status = $3, error_message = $4, result_root = $5,
+          `update jobs set status = $3, error_message = $4, result_root = $5, result_bytes = $6,
               progress = case when $3 = 'completed' then 1 else progress end, last_modified = now()
        where id = $1 and attempt = $2 and status = 'processing'`,
-          [job.id, job.attempt, status, message, root],
+          [job.id, job.attempt, status, message, result?.root ?? null, result?.bytes ?? null],
         ),
       signal,
     );
   }
 
-  private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<void> {
+  /** @returns bytes of the archive */
+  private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<number> {
     const {config, scoring} = this.parts;
     const {plan, tool_id: toolId, name} = job;
     const {dataset, upload, synthetic} = await this.openSources(job);
@@ -146,6 +148,9 @@ export class JobRunner {
       // An earlier attempt's, whose process died before it could say that it was done.
       await removeFolder(resultFolder(config, job.id));
       await rename(folder, resultFolder(config, job.id));
+      const index = await readIndex(resultFolder(config, job.id));
+      if (!index) throw new Error('the result has no index');
+      return archiveBytes(index);
     } catch (error) {
       // Errors come from the other thread as messages alone.
       if (!/ENOSPC|no space left|EDQUOT|quota exceeded/i.test((error as Error).message)) throw error;

@@ -24,6 +24,7 @@ import {resourceOf} from '../services';
 import {archiveRoot} from './job';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
+import {type AskedJob, resubmissionOf} from './resubmission';
 import {readIndex} from './results/archive';
 import {jobFolder, resultFolder} from './results/folders';
 import type {JobResult} from './results/text';
@@ -169,6 +170,17 @@ export class JobService {
     // Whose key it is, is the owner's affair.
     const {user_id: _, ...open} = job as {readonly user_id?: string};
     return open;
+  }
+
+  /** The body with which the job would be submitted again. @throws JOB_NOT_FOUND, UPLOAD_GONE */
+  async resubmission(caller: Caller, id: string): Promise<Record<string, unknown>> {
+    const {rows} = await this.parts.pool.query<AskedJob>(
+      `select id, tool_id, name, dataset, params, plan from jobs
+       where id = $1 and key_id = $2 and status <> 'deleted'`,
+      [id, caller.keyId],
+    );
+    if (rows.length === 0) throw failure('JOB_NOT_FOUND', {id});
+    return resubmissionOf(rows[0]);
   }
 
   /** Cancels a job that has not ended and removes its result. @throws JOB_NOT_FOUND */

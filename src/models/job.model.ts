@@ -13,6 +13,7 @@ export class Job extends Entity {
   @text('Dataset that is queried', 'dataset, or the default dataset') dataset?: string;
   @text('pending, submitted, processing, completed, error or deleted', 'made here') status?: string;
   @text('completed once the archive can be downloaded, absent before', 'made here') download_status?: string;
+  @real('Bytes of the archive, once there is one', 'made here') download_bytes?: number;
   @text('What went wrong; the empty string when nothing did', 'made here') errorMessage?: string;
   @json('The submitted fields, without gene sets and key', 'made here') params?: object;
   @real('Share of the work done, 0 to 1', 'made here') progress?: number;

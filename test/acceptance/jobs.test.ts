@@ -178,6 +178,62 @@ describe('jobs against the demo dataset', () => {
     expect((await client.jobs()).length).toBe(before);
   });
 
+  it('tells what a job was asked so that it can be submitted again, to the same scores, and how large it is', async () => {
+    const id = await submit({...vorinostat(), metric: 'cs'});
+    const job = await completed(id);
+    const archive = await fetch(`http:${job.download_url}`);
+    expect(job).toMatchObject({download_bytes: (await archive.arrayBuffer()).byteLength});
+    const asked = (await (await client.request(`/api/jobs/${id}/submission`)).json()) as object;
+    expect(asked).toMatchObject({tool_id: tool, name: 'vorinostat', dataset: 'demo', metric: 'cs'});
+    const again = await submit(asked);
+    await completed(again);
+    const both = await client.request(`/api/jobs/compare?ids=${id},${again}&top=5`);
+    expect(await both.json()).toMatchObject({
+      score: 'ncs',
+      queries: [{query_id: 'VORINOSTAT'}, {query_id: 'VORINOSTAT'}],
+      correlation: [
+        [1, 1],
+        [1, 1],
+      ],
+      overlap: {positive: {common: {length: 5}}},
+    });
+  });
+
+  it('compares what overviews show, and refuses comparisons that cannot be made, saying why', async () => {
+    const lists = `${demoFile('vorinostat_up.gmt')}${demoFile('random_up.gmt')}`;
+    const id = await submit({tool_id: tool, name: 'two', 'uptag-cmapfile': lists});
+    await completed(id);
+    type Pert = {pert_id: string; score: number};
+    const [first, second] = await Promise.all(
+      ['VORINOSTAT', 'RANDOM'].map(async (query) => {
+        const response = await client.request(`/api/jobs/${id}/overview?top=500&query=${query}`);
+        const {perturbagens} = (await response.json()) as {perturbagens: {top: Pert[]}};
+        return new Map(perturbagens.top.map(({pert_id, score}) => [pert_id, score]));
+      }),
+    );
+    const compared = await client.request(`/api/jobs/compare?ids=${id}:VORINOSTAT,${id}:RANDOM`);
+    const {total, perturbagens} = (await compared.json()) as {
+      total: number;
+      perturbagens: {pert_id: string; scores: number[]}[];
+    };
+    expect(total).toBe(first.size);
+    expect(perturbagens.map(({pert_id, scores}) => [pert_id, ...scores])).toEqual(
+      perturbagens.map(({pert_id}) => [pert_id, first.get(pert_id), second.get(pert_id)]),
+    );
+    const refusal = async (query: string) => {
+      const response = await client.request(`/api/jobs/compare?${query}`);
+      const {error} = (await response.json()) as {error: {code: string}};
+      return [response.status, error.code];
+    };
+    expect(await refusal('')).toEqual([400, 'PARAMETER_ABSENT']);
+    expect(await refusal(`ids=${id}`)).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal(`ids=${id},${id}`)).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal(`ids=${id},${'f'.repeat(24)}`)).toEqual([404, 'JOB_NOT_FOUND']);
+    expect(await refusal(`ids=${id},${id}:none`)).toEqual([404, 'RESULT_QUERY_UNKNOWN']);
+    expect(await refusal(`ids=${id},${id}:RANDOM&score=tau`)).toEqual([422, 'RESULT_VIEW_ABSENT']);
+    expect((await client.request(`/api/jobs/${'f'.repeat(24)}/submission`)).status).toBe(404);
+  });
+
   it("keeps one caller's jobs from another, and links from forgers", async () => {
     const id = await submit(vorinostat());
     const job = await completed(id);

@@ -19,6 +19,7 @@ import {readAsNumbers} from '../../engine/formats/text-field';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {type QueryTable, sourceOfRows} from '../../queries/row-table';
 import {type ReadSlice, sourceOfSlice} from '../../slices/source';
+import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import type {MatrixFormat} from './formats';
 import {type PertRows, pertRowsOf} from './pert-scores';
@@ -47,6 +48,11 @@ export interface OverviewTask extends ResultFiles {
 
 export interface HeatMapTask extends ResultFiles {
   readonly request: HeatMapRequest;
+}
+
+export interface CompareTask {
+  readonly compared: readonly (ResultFiles & {readonly query?: string})[];
+  readonly request: CompareRequest;
 }
 
 export interface FacetsTask {
@@ -111,6 +117,12 @@ async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise
 /** Views of a result, as JSON texts. */
 export const overviewText = view(({files, request}: OverviewTask) => overview(viewed(files), request));
 export const heatMapText = view(({files, request}: HeatMapTask) => heatMap(viewed(files), request));
+export const compareText = view(({compared, request}: CompareTask) =>
+  compareQueries(
+    compared.map(({files, query}) => ({result: viewed(files), query})),
+    request,
+  ),
+);
 export const facetsText = view(async ({source, request}: FacetsTask) =>
   facetsOf(await open(source), request),
 );

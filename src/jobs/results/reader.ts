@@ -8,6 +8,7 @@ import {startThreads} from '../../engine/pool/start-threads';
 import {failure, OpenclueError} from '../../errors';
 import type {AnswerOutcome, AnswerTask, ViewOutcome} from './answer-thread';
 import {fileOf} from './archive';
+import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
 import {answersFolder} from './folders';
 import type {JobResult} from './text';
@@ -29,6 +30,13 @@ export interface MatrixAnswer {
   readonly bytes: number;
   /** rows that match, on all pages */
   readonly matching: number;
+}
+
+/** A query of a result. */
+export interface ComparedResult {
+  readonly result: JobResult;
+  /** the first where there is none */
+  readonly query?: string;
 }
 
 /** Answers requests for matrices of results. */
@@ -75,18 +83,33 @@ export class ResultReader {
     return this.view('heatMapText', result, {files: matricesOf(result), request}, signal);
   }
 
+  /** JSON text of several queries side by side. @throws as `overview` */
+  compare(
+    compared: readonly ComparedResult[],
+    request: CompareRequest,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const folders = compared.map(({result}) => result.folder);
+    const task = {compared: compared.map(({result, query}) => ({files: matricesOf(result), query})), request};
+    const key = JSON.stringify(['compare', folders, compared.map(({query}) => query ?? null), request]);
+    return this.keptView('compareText', key, task, signal);
+  }
+
   /** JSON text of the counts of a matrix's values. @throws what `facetsOf` throws, POOL_FULL */
   facets(result: JobResult, source: string, request: FacetRequest, signal: AbortSignal): Promise<string> {
     return this.view('facetsText', result, {source, request}, signal);
   }
 
-  private async view(
+  private view(
     name: string,
     {folder}: JobResult,
     task: {readonly request: object; readonly source?: string; readonly files?: ReadonlyMap<string, string>},
     signal: AbortSignal,
   ): Promise<string> {
-    const key = JSON.stringify([name, folder, task.source, task.request]);
+    return this.keptView(name, JSON.stringify([name, folder, task.source, task.request]), task, signal);
+  }
+
+  private async keptView(name: string, key: string, task: object, signal: AbortSignal): Promise<string> {
     const known = this.views.get(key);
     if (known !== undefined) return known;
     this.requireRoom();

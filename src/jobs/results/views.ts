@@ -145,10 +145,10 @@ export async function heatMap(result: ViewedResult, request: HeatMapRequest): Pr
 
 /** Scores are told to so many parts of one; NaN becomes null in JSON. */
 const precision = 1e4;
-const rounded = (score: number) => Math.round(score * precision) / precision;
+export const rounded = (score: number) => Math.round(score * precision) / precision;
 
 /** @throws RESULT_VIEW_ABSENT */
-function layoutOf({paths}: ViewedResult, {score: asked}: ViewRequest): Layout {
+export function layoutOf({paths}: ViewedResult, {score: asked}: ViewRequest): Layout {
   const has = (path: string) => paths.includes(path);
   const absent = (detail: string) => failure('RESULT_VIEW_ABSENT', {detail});
   if (has(signatureScores)) {
@@ -183,6 +183,20 @@ function layoutOf({paths}: ViewedResult, {score: asked}: ViewRequest): Layout {
   };
 }
 
+/** Whether a result can show tau. */
+export function hasTau({paths}: ViewedResult): boolean {
+  return paths.includes(`${gutcPrefix.tau}pert_summary.gctx`);
+}
+
+/** The name of the query that is asked for, or of the first. @throws RESULT_QUERY_UNKNOWN */
+export async function queryOf(
+  result: ViewedResult,
+  {spread}: Layout,
+  name: string | undefined,
+): Promise<string> {
+  return (await columnOf(result, spread, name)).query;
+}
+
 interface QueryColumn {
   readonly query: string;
   /** of all queries */
@@ -206,7 +220,8 @@ async function columnOf(result: ViewedResult, path: string, name: string | undef
   };
 }
 
-async function pertScoresOf(
+/** Scores of the perturbagens for one query. @throws RESULT_VIEW_ABSENT, RESULT_QUERY_UNKNOWN */
+export async function pertScoresOf(
   result: ViewedResult,
   {perts, spread}: Layout,
   query: string | undefined,

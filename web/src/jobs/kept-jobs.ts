@@ -42,3 +42,23 @@ export async function listOwnJobs(limit: number, signal?: AbortSignal): Promise<
 export function hasEnded({status}: JobRecord): boolean {
   return status === 'completed' || status === 'error' || status === 'deleted';
 }
+
+/** Deletes a job with its result. @throws ApiFailure */
+export async function deleteJob(id: string): Promise<void> {
+  await answerOf(api.DELETE('/api/jobs/{id}', {params: {path: {id}}}));
+  const others = keptIds().filter((each) => each !== id);
+  localStorage.setItem(stored, JSON.stringify(others));
+}
+
+/** What a job was asked, as POST /api/jobs takes it. @throws ApiFailure */
+export function submissionOf(id: string, signal?: AbortSignal) {
+  return answerOf(api.GET('/api/jobs/{id}/submission', {params: {path: {id}}, signal}));
+}
+
+/** Submits the same again. @returns the id of the new job @throws ApiFailure */
+export async function repeatJob(id: string): Promise<string> {
+  const answer = await answerOf(api.POST('/api/jobs', {body: (await submissionOf(id)) as never}));
+  const {job_id} = answer.result as {job_id: string};
+  keepJob(job_id);
+  return job_id;
+}

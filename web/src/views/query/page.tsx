@@ -4,13 +4,14 @@ import {useAddress} from '../../address/use-address';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
-import {currentDataset} from '../../dataset/datasets';
+import {chooseDataset, currentDataset} from '../../dataset/datasets';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Term} from '../../terms/term';
 import type {PageProps} from '../view';
 import {checkGenes, previewQuery, submitQuery} from './ask';
 import {changeDraft, draft, emptyDraft} from './draft';
 import {example} from './example';
+import {draftOfJob} from './from-job';
 import {GeneBox} from './gene-box';
 import {Options} from './options';
 import {PreviewPanel} from './preview';
@@ -19,7 +20,7 @@ import {PreviewPanel} from './preview';
 const pause = 200;
 
 /** Asks: lists or a profile, what to compare them with, and a look at the answer while one types. */
-export default function Query({query: {example: wantsExample}}: PageProps) {
+export default function Query({query: {example: wantsExample, from}}: PageProps) {
   const {change, open} = useAddress();
   const {name, up, down, options} = draft.value;
   const dataset = currentDataset.value;
@@ -28,6 +29,13 @@ export default function Query({query: {example: wantsExample}}: PageProps) {
     changeDraft({...emptyDraft, ...example});
     change({example: undefined});
   });
+  const earlier = useAnswer(from, (signal) => draftOfJob(from, signal));
+  useEffect(() => {
+    if (earlier.data === undefined || earlier.data.id !== from) return;
+    changeDraft(earlier.data.draft);
+    if (earlier.data.dataset) chooseDataset(earlier.data.dataset);
+    change({from: undefined});
+  }, [earlier.data, from]);
 
   const isEmpty = up.trim() === '' && down.trim() === '';
   const question =
@@ -86,6 +94,13 @@ export default function Query({query: {example: wantsExample}}: PageProps) {
             </button>
           </div>
         </div>
+        {earlier.failure && (
+          <FailurePanel
+            failure={earlier.failure}
+            title="The lists of the earlier job cannot be had"
+            onRetry={earlier.reload}
+          />
+        )}
         <label class="stack-label">
           Name
           <input
