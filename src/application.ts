@@ -1,4 +1,3 @@
-import path from 'node:path';
 import {
   ApplicationConfig,
   asLifeCycleObserver,
@@ -28,7 +27,7 @@ import {DemoKeyController} from './controllers/demo-key.controller';
 import {HealthController} from './controllers/health.controller';
 import {JobsController} from './controllers/jobs.controller';
 import {KeysController} from './controllers/keys.controller';
-import {OpenApi31Controller} from './controllers/openapi-31.controller';
+import {OpenApiController} from './controllers/openapi.controller';
 import {QueriesController} from './controllers/queries.controller';
 import {QueryCheckController} from './controllers/query-check.controller';
 import {ResultViewsController} from './controllers/result-views.controller';
@@ -90,6 +89,8 @@ const fixedConfig: Partial<RestServerConfig> = {
   listenOnStart: false,
   expressSettings: {'query parser': parseQueryString, 'x-powered-by': false},
   apiExplorer: {disabled: true},
+  // As JSON it is sent by a controller, compressed.
+  openApiSpec: {endpointMapping: {'/openapi.yaml': {version: '3.0.0', format: 'yaml'}}},
 };
 
 /** Every route and its description, with nothing behind them yet. */
@@ -126,7 +127,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     KeysController,
     DemoKeyController,
     HealthController,
-    OpenApi31Controller,
+    OpenApiController,
   ];
   for (const controller of own) {
     app.controller(controller as Constructor<unknown>);
@@ -154,10 +155,6 @@ export function createApplication(parts: Parts): RestApplication {
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   app.bind(RestBindings.SequenceActions.SEND).to(sendResult);
-  // Our page, then Swagger UI's files, among which is a page of its own. Loading that package would load what it has
-  // for browsers: a third of a second.
-  app.static('/explorer', path.join(__dirname, 'explorer'));
-  app.static('/explorer', path.dirname(require.resolve('swagger-ui-dist/package.json')));
   app.redirect('/', '/explorer/');
   // Where the explorer of LoopBack 3 has the description of the API.
   app.redirect('/explorer/resources', '/openapi.json');

@@ -78,6 +78,11 @@ export function openPages(folder: string = pagesFolder): SendPages {
       send(request, response, asset, 'public, max-age=31536000, immutable');
       return true;
     }
+    // The playground was here before there were pages, so it is for whoever asks.
+    if (/^\/explorer\/?$/i.test(at)) {
+      send(request, response, document, 'no-cache');
+      return true;
+    }
     if (!isPage(at)) return false;
     // Who does not ask for a page gets what was answered here before there were any.
     response.setHeader('Vary', 'Accept');

@@ -72,9 +72,18 @@ it('answers the page at its addresses, to those alone who ask for text/html', as
   }
 });
 
+it('answers the playground at the address that it has always had, whoever asks', async () => {
+  for (const at of ['/explorer', '/explorer/', '/Explorer/?operation=GET%20%2Fapi%2Fperts']) {
+    for (const headers of [browser, {accept: '*/*'}, {}]) {
+      expect(await ask(at, headers)).toMatchObject({status: 200, body: Buffer.from(page)});
+    }
+  }
+});
+
 it('leaves the addresses of the API, explorer and downloads to the server, whoever asks', async () => {
   for (const segment of serverSegments) {
-    for (const at of [`/${segment}`, `/${segment}/x`]) expect((await ask(at, browser)).status).toBe(418);
+    const own = segment === 'explorer' ? [] : [`/${segment}`];
+    for (const at of [...own, `/${segment}/x`]) expect((await ask(at, browser)).status).toBe(418);
   }
   expect((await ask('/query', browser, 'POST')).status).toBe(418);
 });

@@ -8,7 +8,6 @@ import type {Command} from '../views/view';
 const ofTheFrame: readonly Command[] = [
   {label: 'Light or dark colours', words: 'theme night', run: toggleTheme},
   {label: 'Edit API Key', words: 'user_key demo login', run: editKey},
-  {label: 'API explorer', words: 'playground swagger openapi', run: '/explorer/'},
 ];
 
 function allCommands(): readonly Command[] {

@@ -73,7 +73,6 @@ function Palette({initial, close}: {readonly initial: string; readonly close: ()
     if (!choice) return;
     close();
     if (typeof choice.run !== 'string') choice.run();
-    else if (/^\/explorer/.test(choice.run)) location.assign(choice.run);
     else route(choice.run);
   };
   const onKeyDown = (event: KeyboardEvent) => {

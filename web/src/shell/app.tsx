@@ -7,8 +7,8 @@ import type {Page} from '../views/view';
 import {Layout} from './layout';
 import {NotFound} from './not-found';
 
-/** Addresses of the pages; all others, the explorer's and the API's, are left to the browser. */
-const ownAddresses = /^[?]|^\/(?!api\/|results\/|explorer|openapi|health|metrics|temp_api_key)/;
+/** Addresses of the pages; all others, the API's and the downloads', are left to the browser. */
+const ownAddresses = /^[?]|^\/(?!api\/|results\/|explorer\/.|openapi|health|metrics|temp_api_key)/;
 
 const routes = views.flatMap(({paths, title, load}) => {
   const Loaded: Page = lazy(load);

@@ -2,8 +2,6 @@ import {useLocation} from 'preact-iso';
 import {views} from '../views';
 import {menuSections} from '../views/view';
 
-const more = [{section: 'Learn', label: 'API explorer', address: '/explorer/'}] as const;
-
 /** The lines of all views that have one, by section. */
 export function Menu() {
   const {path} = useLocation();
@@ -13,14 +11,12 @@ export function Menu() {
         const lines = views.flatMap(({menu, paths}) =>
           menu?.section === section ? [{label: menu.label, address: paths[0]}] : [],
         );
-        const others = more.filter((each) => each.section === section);
-        const all = [...lines, ...others];
-        if (all.length === 0) return null;
+        if (lines.length === 0) return null;
         return (
           <div key={section}>
             <h2>{section}</h2>
             <ul>
-              {all.map(({label, address}) => (
+              {lines.map(({label, address}) => (
                 <li key={address}>
                   <a href={address} aria-current={path === address ? 'page' : undefined}>
                     {label}

@@ -1,5 +1,6 @@
 /** Every page. A new one is its folder and a line here. */
 import {compare} from './compare';
+import {explorer} from './explorer';
 import {glossary} from './glossary';
 import {history} from './history';
 import {home} from './home';
@@ -8,7 +9,7 @@ import {query} from './query';
 import {records} from './records';
 import type {FoundKind, View} from './view';
 
-export const views: readonly View[] = [home, query, history, compare, job, records, glossary];
+export const views: readonly View[] = [home, query, history, compare, job, records, glossary, explorer];
 
 /** Where a thing that the search found is shown; undefined while no page shows its kind. */
 export function addressOf(kind: FoundKind, id: string): string | undefined {
