@@ -48,6 +48,7 @@ import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '.
 import type {Log} from './log';
 import {Job} from './models/job.model';
 import {FailuresSpecEnhancer} from './openapi-failures';
+import {QuerySpecEnhancer} from './openapi-query';
 import type {InteractiveQueries} from './queries';
 import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
@@ -110,6 +111,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
   app.restServer.bind(RestBindings.ROUTER).toClass(SafeRouter);
   describeApi(app);
   app.add(createBindingFromClass(FailuresSpecEnhancer));
+  app.add(createBindingFromClass(QuerySpecEnhancer));
   for (const controller of resourceControllers) app.controller(controller);
   const own = [
     JobsController,

@@ -1,6 +1,7 @@
 /** The views of a result as the description of the API has them. */
 import type {OperationObject, ParameterObject, ReferenceObject, SchemaObject} from '@loopback/rest';
 import {heatMapOrders, viewScores} from '../jobs/results/views';
+import {ownQueryParameters} from '../openapi-query';
 import {badRequest, errorSchema, json} from './resource-spec';
 import {readersOfJob, resultFailures} from './results-spec';
 
@@ -189,10 +190,10 @@ export const overviewOperation: OperationObject = {
   summary: 'What a result shows first: spread of scores, strongest perturbagens and classes',
   description:
     'Of sig_queryl1k_tool the signatures’ NCS are summed up as sig_gutc_tool does: over the signatures of a cell line, then over the cell lines.',
-  parameters: [
+  ...ownQueryParameters([
     ...viewParameters,
     parameter('top', 'perturbagens, and classes, of each end', 10, whole(defaultTop, largestTop)),
-  ],
+  ]),
   responses: {
     '200': {description: 'The overview', content: json(overviewSchema, overviewExample)},
     ...failures,
@@ -225,7 +226,7 @@ export const heatMapOperation: OperationObject = {
   ...readersOfJob,
   operationId: 'jobs.heatMap',
   summary: 'Scores of a result, perturbagens by cell lines',
-  parameters: [
+  ...ownQueryParameters([
     ...viewParameters,
     parameter(
       'perts',
@@ -240,7 +241,7 @@ export const heatMapOperation: OperationObject = {
     }),
     parameter('limit', 'most perturbagens', 50, whole(defaultRows, largestRows)),
     parameter('skip', 'perturbagens to pass over', 0, whole(0)),
-  ],
+  ]),
   responses: {
     '200': {
       description: 'The matrix',
@@ -288,7 +289,7 @@ export const facetsOperation: OperationObject = {
   summary: 'How often each value occurs in the rows of a matrix of a result',
   description:
     'Under the same `where` as GET /api/jobs/{id}/results/{path}. An element of a list matches there as `{"like": "(^|\\\\|)element(\\\\||$)"}`.',
-  parameters: [
+  ...ownQueryParameters([
     {
       ...parameter('path', 'the matrix, as the list of the result names it', 'matrices/query/ncs.gctx'),
       required: true,
@@ -304,7 +305,7 @@ export const facetsOperation: OperationObject = {
     }),
     parameter('values', 'most values of a text', 20, whole(defaultValues, largestValues)),
     parameter('like', 'only values that contain this, whatever the case', 'inhibitor'),
-  ],
+  ]),
   responses: {
     '200': {
       description: 'The counts',

@@ -24,6 +24,7 @@ import type {MatrixQuery} from '../jobs/results/select';
 import type {JobResult} from '../jobs/results/text';
 import {JobService} from '../jobs/service';
 import {Bindings} from '../keys';
+import {ownQueryParameters} from '../openapi-query';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
 import {badRequest, errorSchema, json} from './resource-spec';
@@ -48,7 +49,6 @@ function queryParameter(
   return {name, in: 'query', description, schema, example};
 }
 
-// By reference, or LoopBack would refuse the brackets that a condition may be written in.
 const whereSchema = {$ref: '#/components/schemas/Where'};
 const namesSchema: SchemaObject = {oneOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}]};
 
@@ -123,8 +123,7 @@ const fileOperation: OperationObject = {
   tags: ['jobs'],
   ...readersOfJob,
   summary: 'A file of a result, or a part of a matrix in another format',
-  // All of them: decorated arguments would stand in their place. The method is given the first two.
-  parameters: [jobParameter, pathParameter, ...queryParameters],
+  ...ownQueryParameters(queryParameters),
   responses: {
     '200': {
       description: 'The file. Of a matrix, X-Total-Count is the number of matching rows on all pages',
@@ -161,7 +160,7 @@ export class ResultsController {
   }
 
   @get('/api/jobs/{id}/results/{path}', fileOperation)
-  async file(id: string, path: string): Promise<Response> {
+  async file(@param(jobParameter) id: string, @param(pathParameter) path: string): Promise<Response> {
     const {request} = this;
     const result = await this.jobs.result(this.caller, id);
     const {files} = result.index;

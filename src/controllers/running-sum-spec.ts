@@ -1,4 +1,5 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
+import {ownQueryParameters} from '../openapi-query';
 import {querySchema} from './queries-spec';
 import {badRequest, errorSchema, json, unauthorized} from './resource-spec';
 import {readersOfJob, resultFailures} from './results-spec';
@@ -149,7 +150,7 @@ export const jobRunningSumOperation: OperationObject = {
   summary: 'Running sums of a query of a result in one signature, hit by hit',
   description:
     'Read from the dataset that was queried, as long as it is there: signatures that were appended since do no harm.',
-  parameters: [
+  ...ownQueryParameters([
     {
       name: 'sig_id',
       in: 'query',
@@ -165,7 +166,7 @@ export const jobRunningSumOperation: OperationObject = {
       schema: {type: 'string'},
       example: answerExample.query_id,
     },
-  ],
+  ]),
   responses: {
     '200': found,
     '400': badRequest,
