@@ -20,10 +20,19 @@ interface HistogramProps {
   /** scores beyond which the tails are marked */
   readonly tails?: {readonly low: number; readonly high: number};
   readonly height?: number;
+  /** what each score is of, in the plural */
+  readonly counted?: string;
 }
 
 /** Bars of counts; the tails are coloured and, for those who do not tell the colours, dashed at their bounds. */
-export function HistogramPlot({histogram, title, label, tails, height = 200}: HistogramProps) {
+export function HistogramPlot({
+  histogram,
+  title,
+  label,
+  tails,
+  height = 200,
+  counted = 'signatures',
+}: HistogramProps) {
   const {from, to, counts, below, above} = histogram;
   const step = (to - from) / counts.length;
   const edges = counts.map((_, i) => from + i * step);
@@ -37,7 +46,7 @@ export function HistogramPlot({histogram, title, label, tails, height = 200}: Hi
       `${fileName(title)}.csv`,
       'text/csv',
     );
-  const description = `${total.toLocaleString('en')} scores from ${from} to ${to}${
+  const description = `${total.toLocaleString('en')} scores of ${counted} from ${from} to ${to}${
     below + above > 0 ? `, ${below} below and ${above} above` : ''
   }.`;
   const kind = (middle: number) => {
@@ -76,7 +85,7 @@ export function HistogramPlot({histogram, title, label, tails, height = 200}: Hi
                   />
                 ))}
             <BottomAxis scale={x} area={area} label={label} />
-            <LeftAxis scale={y} area={area} label="signatures" ticks={4} />
+            <LeftAxis scale={y} area={area} label={counted} ticks={4} />
           </>
         );
       }}

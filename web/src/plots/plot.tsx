@@ -78,7 +78,11 @@ interface AxisProps {
   readonly ticks?: number;
 }
 
-export function BottomAxis({scale, area, label, ticks = 6}: AxisProps) {
+/** Pixels that a number below an axis needs. */
+const tickWidth = 56;
+
+export function BottomAxis({scale, area, label, ticks: most = 6}: AxisProps) {
+  const ticks = Math.max(2, Math.min(most, Math.floor(area.width / tickWidth)));
   const format = scale.tickFormat(ticks);
   return (
     <g class="axis" transform={`translate(0,${area.height})`}>

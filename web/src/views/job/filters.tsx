@@ -1,4 +1,6 @@
 import {useAddress} from '../../address/use-address';
+import {answerOf, api} from '../../api/client';
+import {useAnswer} from '../../api/use-answer';
 import type {ResultTable} from './tables';
 
 /** A field by which rows are taken; the address has its value under the field's name. */
@@ -47,33 +49,107 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
-/** Fields to filter by. */
-export function Filters({table}: {readonly table: ResultTable}) {
+/** Values that a filter proposes. */
+const mostValues = 300;
+
+interface FiltersProps {
+  /** of the job */
+  readonly id: string;
+  readonly table: ResultTable;
+}
+
+/** Fields to filter by; each proposes the values there are, and how many rows have them. */
+export function Filters({id, table}: FiltersProps) {
   const {parameters, change} = useAddress();
   const fields = fieldsOf(table).filter(({field}) => field !== 'pert_id' || parameters.pert_id);
   const used = fields.filter(({field}) => parameters[field]);
+  const counted = fields.map(({field}) => field).filter((field) => !unlisted.includes(field));
+  const {path} = table.file;
+  const where = table.where && JSON.stringify(table.where);
+  // What is proposed helps, and its failing is no reason to stop: the rows say what is wrong.
+  const {data} = useAnswer(counted.length > 0 ? JSON.stringify([id, path, where]) : undefined, (signal) =>
+    answerOf(
+      api.GET('/api/jobs/{id}/facets', {
+        params: {path: {id}, query: {path, where, facets: counted.join(), values: mostValues}},
+        signal,
+      }),
+    ),
+  );
   return (
-    <fieldset class="filters">
-      <legend class="visually-hidden">Filters</legend>
-      {fields.map(({field, label}) => (
-        <label key={field}>
-          {label}
-          <input
-            type="search"
+    <details class="filter-box" open={used.length > 0 || matchMedia('(min-width: 720px)').matches}>
+      <summary>Filters{used.length > 0 && ` (${used.length})`}</summary>
+      <fieldset class="filters">
+        <legend class="visually-hidden">Filters</legend>
+        {fields.map(({field, label, partly}) => (
+          <FilterInput
+            key={field}
+            field={field}
+            label={label}
+            partly={partly}
             value={parameters[field] ?? ''}
-            onInput={(event) => change({[field]: event.currentTarget.value})}
+            values={data?.facets.find(({name}) => name === field)?.values}
+            onChange={(value) => change({[field]: value})}
           />
-        </label>
-      ))}
-      {used.length > 0 && (
-        <button
-          type="button"
-          class="button quiet small"
-          onClick={() => change(Object.fromEntries(used.map(({field}) => [field, undefined])))}
-        >
-          Clear filters
-        </button>
+        ))}
+        {used.length > 0 && (
+          <button
+            type="button"
+            class="button quiet small"
+            onClick={() => change(Object.fromEntries(used.map(({field}) => [field, undefined])))}
+          >
+            Clear filters
+          </button>
+        )}
+      </fieldset>
+    </details>
+  );
+}
+
+/** Fields of about as many values as rows. */
+const unlisted = ['pert_iname', 'pert_id'];
+
+interface FilterInputProps extends FilterField {
+  readonly value: string;
+  readonly values?: readonly {readonly value: string; readonly count: number}[];
+  readonly onChange: (value: string) => void;
+}
+
+function FilterInput({field, label, partly, value, values, onChange}: FilterInputProps) {
+  const list = `values-of-${field}`;
+  // A list from the start: a field that changes under the reader's hands would lose what is typed.
+  if (!partly && (values?.length ?? 0) < mostValues) {
+    return (
+      <label>
+        {label}
+        <select value={value} onChange={({currentTarget}) => onChange(currentTarget.value)}>
+          <option value="">All</option>
+          {/* An address may name what is not there. */}
+          {value && !values?.some((each) => each.value === value) && <option>{value}</option>}
+          {values?.map(({value: each, count}) => (
+            <option key={each} value={each}>
+              {each} ({count.toLocaleString('en')})
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  return (
+    <label>
+      {label}
+      <input
+        type="search"
+        list={values ? list : undefined}
+        value={value}
+        onInput={({currentTarget}) => onChange(currentTarget.value)}
+      />
+      {values && (
+        <datalist id={list}>
+          {values.map(({value: each}) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       )}
-    </fieldset>
+    </label>
   );
 }

@@ -1,14 +1,21 @@
 import type {ComponentChildren} from 'preact';
-import {useMemo} from 'preact/hooks';
+import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {changedAddress, useAddress} from '../../address/use-address';
 import {Empty} from '../../failure/states';
 import type {JobRecord} from '../../jobs/kept-jobs';
-import {Files} from './files';
-import {Genes} from './genes';
-import {How} from './how';
+import {onDemand} from './on-demand';
 import type {Result, ResultQuery} from './result';
-import {TableView} from './table-view';
-import {tablesOf} from './tables';
+import {type ResultTable, type TableKind, tablesOf} from './tables';
+
+const Files = onDemand(() => import('./files').then(({Files: part}) => part));
+const Genes = onDemand(() => import('./genes').then(({Genes: part}) => part));
+const How = onDemand(() => import('./how').then(({How: part}) => part));
+const Introspection = onDemand(() => import('./introspection').then(({Introspection: part}) => part));
+const Overview = onDemand(() => import('./overview').then(({Overview: part}) => part));
+const PertHeatMap = onDemand(() => import('./pert-heat-map').then(({PertHeatMap: part}) => part));
+const PertTable = onDemand(() => import('./pert-table').then(({PertTable: part}) => part));
+const Signature = onDemand(() => import('./signature').then(({Signature: part}) => part));
+const TableView = onDemand(() => import('./table-view').then(({TableView: part}) => part));
 
 interface ResultViewProps {
   readonly job: JobRecord;
@@ -26,6 +33,13 @@ export function ResultView({job, result}: ResultViewProps) {
   const {parameters} = useAddress();
   const query = queryOf(result, parameters.query);
   const tables = useMemo(() => (query?.name ? tablesOf(result, query) : []), [result, query?.name]);
+  const tabs = query ? tabsOf({job, result, query, tables}) : [];
+  const tab = tabs.find(({id}) => id === parameters.tab) ?? tabs[0];
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a telephone the tab that is shown may be beyond the edge.
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({inline: 'nearest', block: 'nearest'});
+  }, [tab?.id]);
   if (!query) {
     return (
       <Empty title={`This result has no query “${parameters.query}”`}>
@@ -33,28 +47,10 @@ export function ResultView({job, result}: ResultViewProps) {
       </Empty>
     );
   }
-  const tabs: Tab[] = [
-    ...(['perturbagens', 'signatures', 'classes', 'enrichment'] as const).flatMap((kind) => {
-      const own = tables.filter((table) => table.kind === kind);
-      if (own.length === 0) return [];
-      return [
-        {
-          id: kind,
-          label: kind[0].toUpperCase() + kind.slice(1),
-          view: () => <TableView result={result} query={query} kind={kind} tables={own} />,
-        },
-      ];
-    }),
-    ...(result.tool === 'introspect'
-      ? []
-      : [{id: 'genes', label: 'Genes', view: () => <Genes result={result} query={query} />}]),
-    {id: 'files', label: 'Files', view: () => <Files job={job} result={result} />},
-    {id: 'how', label: 'How', view: () => <How job={job} result={result} query={query} />},
-  ];
-  const tab = tabs.find(({id}) => id === parameters.tab) ?? tabs[0];
+  const scored = tables.find(({kind, level}) => kind === 'signatures' && level === 'all');
   return (
     <>
-      <nav class="tabs" aria-label="Parts of the result">
+      <nav ref={bar} class="tabs" aria-label="Parts of the result">
         {tabs.map(({id, label}) => (
           <a
             key={id}
@@ -68,9 +64,55 @@ export function ResultView({job, result}: ResultViewProps) {
           </a>
         ))}
       </nav>
-      {tab.view()}
+      {parameters.sig && scored && tab.id === 'signatures' ? (
+        <Signature result={result} query={query} sigId={parameters.sig} table={scored} />
+      ) : (
+        tab.view()
+      )}
     </>
   );
+}
+
+interface Parts extends ResultViewProps {
+  readonly query: ResultQuery;
+  readonly tables: readonly ResultTable[];
+}
+
+function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
+  const table = (kind: TableKind, label: string): readonly Tab[] => {
+    const own = tables.filter((each) => each.kind === kind);
+    if (own.length === 0) return [];
+    return [
+      {id: kind, label, view: () => <TableView result={result} query={query} kind={kind} tables={own} />},
+    ];
+  };
+  const ends: readonly Tab[] = [
+    {id: 'files', label: 'Files', view: () => <Files job={job} result={result} />},
+    {id: 'how', label: 'How', view: () => <How job={job} result={result} query={query} />},
+  ];
+  if (result.tool === 'introspect') {
+    return [
+      {id: 'heatmap', label: 'Heat map', view: () => <Introspection result={result} />},
+      ...table('signatures', 'Signatures'),
+      ...ends,
+    ];
+  }
+  return [
+    {
+      id: 'overview',
+      label: 'Overview',
+      view: () => <Overview result={result} query={query} tables={tables} />,
+    },
+    ...(result.tool === 'query'
+      ? [{id: 'perturbagens', label: 'Perturbagens', view: () => <PertTable result={result} query={query} />}]
+      : table('perturbagens', 'Perturbagens')),
+    ...table('signatures', 'Signatures'),
+    ...table('classes', 'Classes'),
+    ...table('enrichment', 'Enrichment'),
+    {id: 'heatmap', label: 'Heat map', view: () => <PertHeatMap result={result} query={query} />},
+    {id: 'genes', label: 'Genes', view: () => <Genes result={result} query={query} />},
+    ...ends,
+  ];
 }
 
 /** The query the address names, or the first; of an introspection any signature is one. */

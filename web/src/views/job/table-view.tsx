@@ -48,10 +48,10 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
           ))}
         </fieldset>
       )}
-      <Filters table={table} />
+      <Filters id={result.id} table={table} />
       <div class="row table-bar">
         <span class="soft small" role="status">
-          {hintOf(kind, table)}
+          {hintOf(kind, result)}
         </span>
         <ColumnChooser columns={columns} shown={shown} show={show} />
         <ExportMenu
@@ -72,7 +72,7 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
         load={(skip, limit, signal) => readRows(result.id, table, {...asked, skip, limit}, signal)}
         sort={sort}
         onSort={(next) => change({sort: sortText(next)})}
-        hrefOf={hrefOf(kind, table)}
+        hrefOf={hrefOf(kind, result)}
       />
       <AsCode request={{method: 'GET', path: requestOf(result.id, table, {...asked, limit: 100})}} />
     </div>
@@ -100,15 +100,18 @@ function save(
   return savePart(id, table.file.path, format, part);
 }
 
-function hintOf(kind: TableKind, {score}: ResultTable): string {
+function hintOf(kind: TableKind, {tool}: Result): string {
+  if (tool === 'introspect') return 'A signature opens its own results.';
   if (kind === 'signatures') return 'A signature opens its running sums.';
-  if (kind === 'perturbagens') return 'A perturbagen opens its signatures.';
-  return score.id === 'tau' ? 'A class opens its perturbagens.' : '';
+  return kind === 'perturbagens' ? 'A perturbagen opens its signatures.' : '';
 }
 
 /** Where a row leads; the address keeps the query that is looked at. */
-function hrefOf(kind: TableKind, _table: ResultTable): ((row: ResultRow) => string) | undefined {
+function hrefOf(kind: TableKind, {tool}: Result): ((row: ResultRow) => string) | undefined {
   const here = location.pathname + location.search;
+  if (tool === 'introspect') {
+    return ({id}) => changedAddress(location.pathname, {tab: 'signatures', query: String(id)});
+  }
   if (kind === 'signatures') return ({id}) => changedAddress(here, {sig: String(id)});
   if (kind === 'perturbagens') {
     return ({pert_id}) =>
