@@ -2,6 +2,7 @@
 
 import createClient from 'openapi-fetch';
 import type {components, paths} from 'openclue-api';
+import {shareParameter, shareToken} from '../jobs/share';
 import {currentKey} from '../key/user-key';
 import {failureOf} from './failure';
 
@@ -9,6 +10,12 @@ export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'applica
 
 api.use({
   async onRequest({request}) {
+    const token = shareToken();
+    if (token && new URL(request.url).pathname.startsWith('/api/jobs/')) {
+      // It stands for a key, and opens what no key of this browser may.
+      request.headers.set(shareParameter, token);
+      return request;
+    }
     const key = await currentKey();
     if (key) request.headers.set('user_key', key);
     return request;

@@ -1,5 +1,5 @@
 import {useMemo} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
@@ -9,6 +9,7 @@ import {divergingScale} from '../../plots/ramps';
 import {askedOf, meaningOf} from './meaning';
 import type {Result} from './result';
 import type {ResultRow} from './rows';
+import {viewAddress} from './view-address';
 
 /** Signatures that are drawn at a time. */
 const mostShown = 200;
@@ -70,7 +71,7 @@ export function Introspection({result}: {readonly result: Result}) {
                 columns={lines}
                 matrix={matrix}
                 scale={scale}
-                onPick={(row) => open(changedAddress(location.pathname, {tab: 'signatures', query: row.id}))}
+                onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
               />
             )
           );
@@ -104,9 +105,7 @@ export function Introspection({result}: {readonly result: Result}) {
           Results of one signature
           <select
             value=""
-            onChange={({currentTarget: {value}}) =>
-              open(changedAddress(location.pathname, {tab: 'signatures', query: value}))
-            }
+            onChange={({currentTarget: {value}}) => open(viewAddress({tab: 'signatures', query: value}))}
           >
             <option value="">Choose …</option>
             {data.rows.map((row) => (

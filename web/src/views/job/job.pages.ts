@@ -248,4 +248,32 @@ export const describePages: DescribePages = (pages) => {
       await expectSoundPage(pages(), `/jobs/${id}${search}`, ready);
     }
   }, 240_000);
+
+  it('shares a result by a link, which opens it without the key of its owner until it is ended', async () => {
+    const id = await result();
+    const visit = await pages().open(`/jobs/${id}`);
+    const {page} = visit;
+    await page.getByRole('button', {name: 'Share'}).click();
+    await page.getByRole('button', {name: 'Make a link'}).click();
+    const link = await page.getByLabel(/^Link until/).inputValue();
+    expect(await visit.axe()).toEqual([]);
+    const {pathname, search} = new URL(link);
+    const other = await pages().open('/learn/glossary');
+    other.expectComplaint(/status of 40[13]/);
+    // A key that opens nothing: what is seen, is seen by the link.
+    await other.page.evaluate(() => localStorage.setItem('openclue_user_key', '0'.repeat(32)));
+    await other.page.goto(new URL(pathname + search, pages().server.url).href);
+    await other.page.getByText('Most alike').waitFor();
+    await other.page.getByText('shared with you').waitFor();
+    await other.page.getByRole('link', {name: 'Signatures'}).click();
+    await other.page.getByRole('link', {name: 'panobinostat'}).first().click();
+    await other.page.getByText('Running sums in').waitFor();
+    await page.getByRole('button', {name: 'End it'}).click();
+    await page.getByLabel(/^Link until/).waitFor({state: 'detached'});
+    await other.page.reload();
+    await other.page.getByRole('alert').waitFor();
+    expect(visit.complaints()).toEqual([]);
+    await visit.close();
+    await other.close();
+  }, 90_000);
 };

@@ -1,4 +1,4 @@
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
@@ -11,6 +11,7 @@ import {labelOf} from './pert-scores';
 import type {Result, ResultQuery} from './result';
 import {readRows} from './rows';
 import type {ResultTable} from './tables';
+import {viewAddress} from './view-address';
 
 interface OverviewProps {
   readonly result: Result;
@@ -44,8 +45,7 @@ export function Overview({result, query, tables}: OverviewProps) {
         <p class="soft">
           These are NCS. <Term of="tau">tau</Term> would tell how unusual a connection is, and needs a{' '}
           <Term of="background">background</Term> of the dataset and the tool sig_gutc_tool;{' '}
-          <a href={changedAddress(location.pathname, {tab: 'how', query: queryParameter()})}>how</a> says
-          more.
+          <a href={viewAddress({tab: 'how'})}>how</a> says more.
         </p>
       )}
       <AsCode
@@ -56,10 +56,6 @@ export function Overview({result, query, tables}: OverviewProps) {
       />
     </div>
   );
-}
-
-function queryParameter(): string | undefined {
-  return new URLSearchParams(location.search).get('query') ?? undefined;
 }
 
 /** @throws ApiFailure */
@@ -80,8 +76,7 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
   const most = Math.max(
     ...ends.flatMap(({score: own, cells}) => [own, ...Object.values(cells)]).map(Math.abs),
   );
-  const pick = ({id}: Bar) =>
-    open(changedAddress(location.pathname, {tab: 'signatures', query: queryParameter(), pert_id: id}));
+  const pick = ({id}: Bar) => open(viewAddress({tab: 'signatures', pert_id: id}));
   const barsOf = (perts: typeof ends): readonly Bar[] =>
     perts.map((pert) => ({id: pert.pert_id, label: labelOf(pert), score: pert.score, spread: pert.cells}));
   return (
@@ -127,7 +122,7 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
       </section>
       <p class="small soft wide">
         Bars: the score over all cell lines. Points: the score in each cell line.{' '}
-        <a href={changedAddress(location.pathname, {tab: 'perturbagens', query: queryParameter()})}>
+        <a href={viewAddress({tab: 'perturbagens'})}>
           All {counts.ranked_perturbagens.toLocaleString('en')} perturbagens
         </a>
       </p>

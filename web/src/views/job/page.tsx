@@ -1,6 +1,6 @@
 import './job.css';
-import {useEffect} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useEffect, useState} from 'preact/hooks';
+import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
@@ -8,10 +8,15 @@ import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
 import {JobState} from '../../jobs/job-state';
 import {hasEnded, type JobRecord} from '../../jobs/kept-jobs';
+import {shareToken} from '../../jobs/share';
 import type {PageProps} from '../view';
 import {Deleted, Failed, Running} from './job-states';
+import {onDemand} from './on-demand';
 import {type Result, readResult} from './result';
 import {ResultView} from './result-view';
+import {viewAddress} from './view-address';
+
+const ShareDialog = onDemand(() => import('./share-dialog').then(({ShareDialog: part}) => part));
 
 /** Milliseconds between looks at a job that runs. */
 const pace = 700;
@@ -59,6 +64,7 @@ export default function Job({params: {id}}: PageProps) {
 
 function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}) {
   const {manifest} = result ?? {};
+  const [sharing, setSharing] = useState(false);
   return (
     <div class="page-head">
       <h1>{job.name || 'Result'}</h1>
@@ -69,6 +75,18 @@ function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}
         <span class="soft small">
           {job.dataset} · {job.created?.slice(0, 16).replace('T', ' ')} UTC
         </span>
+        {shareToken() ? (
+          <span class="badge" title="Its owner shared it by a link">
+            shared with you
+          </span>
+        ) : (
+          result && (
+            <button type="button" class="button small" onClick={() => setSharing(true)}>
+              Share
+            </button>
+          )
+        )}
+        {sharing && <ShareDialog id={job.id ?? ''} onClose={() => setSharing(false)} />}
       </div>
     </div>
   );
@@ -76,15 +94,13 @@ function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}
 
 /** Which query of a job is looked at. */
 function QuerySwitch({result: {queries}}: {readonly result: Result}) {
-  const {parameters, path, open} = useAddress();
+  const {parameters, open} = useAddress();
   return (
     <label class="row small">
       Query
       <select
         value={parameters.query ?? queries[0].name}
-        onChange={(event) =>
-          open(changedAddress(path, {tab: parameters.tab, query: event.currentTarget.value}))
-        }
+        onChange={(event) => open(viewAddress({tab: parameters.tab, query: event.currentTarget.value}))}
       >
         {queries.map(({name}) => (
           <option key={name}>{name}</option>

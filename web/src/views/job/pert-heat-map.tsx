@@ -1,5 +1,5 @@
 import {useMemo} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useAddress} from '../../address/use-address';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
@@ -8,6 +8,7 @@ import {divergingScale, tauScale} from '../../plots/ramps';
 import {Choice, TypeChoice} from './pert-choices';
 import {labelOf, type PertOrder, type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
 import type {Result, ResultQuery} from './result';
+import {viewAddress} from './view-address';
 
 const orders: readonly (readonly [PertOrder, string])[] = [
   ['strongest', 'Strongest first'],
@@ -83,9 +84,8 @@ export function PertHeatMap({
                 scale={scale}
                 onPick={(row) =>
                   open(
-                    changedAddress(location.pathname, {
+                    viewAddress({
                       tab: 'signatures',
-                      query: parameters.query,
                       pert_id: row.id,
                     }),
                   )

@@ -1,5 +1,5 @@
 import {useMemo, useState} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useAddress} from '../../address/use-address';
 import {AsCode} from '../../export/as-code';
 import {toCsv} from '../../export/csv';
 import {fileName, saveText} from '../../export/download';
@@ -11,6 +11,7 @@ import {TypeChoice} from './pert-choices';
 import {type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
 import type {Result, ResultQuery} from './result';
 import type {ResultRow} from './rows';
+import {viewAddress} from './view-address';
 
 interface PertTableProps {
   readonly result: Result;
@@ -129,9 +130,8 @@ export function PertTable({result: {id}, query}: PertTableProps) {
         sort={{id: 'score', descending}}
         onSort={(next) => change({sort: next.descending ? undefined : 'score'})}
         hrefOf={({pert_id}) =>
-          changedAddress(location.pathname, {
+          viewAddress({
             tab: 'signatures',
-            query: parameters.query,
             pert_id: String(pert_id),
           })
         }

@@ -1,11 +1,12 @@
 import type {ComponentChildren} from 'preact';
 import {useEffect, useMemo, useRef} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {useAddress} from '../../address/use-address';
 import {Empty} from '../../failure/states';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import {onDemand} from './on-demand';
 import type {Result, ResultQuery} from './result';
 import {type ResultTable, type TableKind, tablesOf} from './tables';
+import {viewAddress} from './view-address';
 
 const Files = onDemand(() => import('./files').then(({Files: part}) => part));
 const Genes = onDemand(() => import('./genes').then(({Genes: part}) => part));
@@ -43,7 +44,7 @@ export function ResultView({job, result}: ResultViewProps) {
   if (!query) {
     return (
       <Empty title={`This result has no query “${parameters.query}”`}>
-        <a href={location.pathname}>Its first query</a>
+        <a href={viewAddress({query: undefined})}>Its first query</a>
       </Empty>
     );
   }
@@ -54,9 +55,8 @@ export function ResultView({job, result}: ResultViewProps) {
         {tabs.map(({id, label}) => (
           <a
             key={id}
-            href={changedAddress(location.pathname, {
+            href={viewAddress({
               tab: id === tabs[0].id ? undefined : id,
-              query: parameters.query,
             })}
             aria-current={id === tab.id ? 'page' : undefined}
           >

@@ -14,6 +14,7 @@ import {columnsOf} from './columns';
 import type {Result, ResultQuery} from './result';
 import {type ResultRow, readRows} from './rows';
 import type {ResultTable} from './tables';
+import {viewAddress} from './view-address';
 
 interface SignatureProps {
   readonly result: Result;
@@ -232,9 +233,8 @@ function Siblings({id, table, pert, name, sigId}: SiblingsProps) {
               rowAt={(index) => rows[index]}
               height={300}
               hrefOf={(row) =>
-                changedAddress(location.pathname, {
+                viewAddress({
                   tab: parameters.tab,
-                  query: parameters.query,
                   sig: String(row.id ?? sigId),
                 })
               }

@@ -11,6 +11,7 @@ import type {Result, ResultQuery} from './result';
 import {partOf, type ResultRow, type RowsQuery, readRows} from './rows';
 import {savePart} from './save-part';
 import type {ResultTable, TableKind} from './tables';
+import {viewAddress} from './view-address';
 
 interface TableViewProps {
   readonly result: Result;
@@ -110,14 +111,13 @@ function hintOf(kind: TableKind, {tool}: Result): string {
 function hrefOf(kind: TableKind, {tool}: Result): ((row: ResultRow) => string) | undefined {
   const here = location.pathname + location.search;
   if (tool === 'introspect') {
-    return ({id}) => changedAddress(location.pathname, {tab: 'signatures', query: String(id)});
+    return ({id}) => viewAddress({tab: 'signatures', query: String(id)});
   }
   if (kind === 'signatures') return ({id}) => changedAddress(here, {sig: String(id)});
   if (kind === 'perturbagens') {
     return ({pert_id}) =>
-      changedAddress(location.pathname, {
+      viewAddress({
         tab: 'signatures',
-        query: new URLSearchParams(location.search).get('query') ?? undefined,
         pert_id: String(pert_id),
       });
   }

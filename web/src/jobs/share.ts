@@ -1,0 +1,15 @@
+/** A share: a job that its owner lets others read, by a token in the address of its page. */
+
+/** In the address of a page, and as a header of requests. */
+export const shareParameter = 'share_token';
+
+/** The token by which this page was opened. */
+export function shareToken(): string | undefined {
+  if (!location.pathname.startsWith('/jobs/')) return undefined;
+  return new URLSearchParams(location.search).get(shareParameter) ?? undefined;
+}
+
+/** Where whoever has the token reads the job. */
+export function shareAddress(job: string, token: string): string {
+  return `${location.origin}/jobs/${job}?${new URLSearchParams({[shareParameter]: token})}`;
+}
