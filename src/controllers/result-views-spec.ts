@@ -125,7 +125,8 @@ const overviewSchema: SchemaObject = {
         types: {type: 'object', description: 'perturbagens of each type', additionalProperties: count},
         significant: {
           type: 'object',
-          description: 'signatures with a q-value of `q` at most; only where the dataset has null signatures',
+          description:
+            'signatures with a q_empirical of `q` at most; only where the dataset has null signatures',
           properties: {q: number, positive: count, negative: count},
         },
       },

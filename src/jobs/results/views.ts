@@ -59,11 +59,12 @@ interface Layout {
   readonly bins: Bins;
   /** absent: perturbagens are summed up from the signatures */
   readonly perts?: {readonly summary: string; readonly cells: string};
-  readonly fdr?: string;
+  /** q-values of the signatures, by which significance.md says to judge */
+  readonly q?: string;
 }
 
 const signatureScores = 'matrices/query/ncs.gctx';
-const signatureFdr = 'matrices/query/fdr_qvalue.gctx';
+const signatureQ = 'matrices/query/q_empirical.gctx';
 const gutcPrefix = {tau: 'matrices/gutc/ps_', ncs: 'matrices/gutc/ns_'} as const;
 /** NCS are hardly ever beyond 3; tau never beyond 100. */
 const binsOf: Readonly<Record<ViewScore, Bins>> = {
@@ -108,7 +109,7 @@ export async function overview(result: ViewedResult, request: OverviewRequest): 
       ranked_perturbagens: order.length,
       cells: perts.cells.length,
       types: typesOf(perts),
-      ...(layout.fdr && (await significantOf(result, layout.fdr, scores))),
+      ...(layout.q && (await significantOf(result, layout.q, scores))),
     },
     cells: perts.cells,
     perturbagens: {top: top.map(describe), bottom: bottom.map(describe)},
@@ -162,7 +163,7 @@ export function layoutOf({paths}: ViewedResult, {score: asked}: ViewRequest): La
       spread: signatureScores,
       of: 'signatures',
       bins: binsOf.ncs,
-      fdr: has(signatureFdr) ? signatureFdr : undefined,
+      q: has(signatureQ) ? signatureQ : undefined,
     };
   }
   const score = asked ?? viewScores.find((name) => has(`${gutcPrefix[name]}pert_summary.gctx`));

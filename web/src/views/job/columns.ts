@@ -21,9 +21,11 @@ const looks: Readonly<Record<string, Look>> = {
   norm_cs: {label: 'NCS', digits: 3, width: 100},
   raw_cs: {label: 'WTCS', digits: 3, width: 110},
   percentile_score: {label: 'Percentile', digits: 2, width: 130},
-  fdr_q_nlog10: {label: '−log10 q', digits: 2, width: 120},
-  p_empirical: {label: 'p', digits: 4, width: 100},
-  q_empirical: {label: 'q', digits: 4, width: 100},
+  // cmapM's q makes the most extreme score of each side small, whatever the data: it is there for who asks for it.
+  fdr_q_nlog10: {label: 'cmapM −log10 q', digits: 2, width: 150, optional: true},
+  fdr_qvalue: {label: 'cmapM q', digits: 4, width: 120, optional: true},
+  p_empirical: {label: 'p-value', digits: 4, width: 110},
+  q_empirical: {label: 'q-value', digits: 4, width: 110},
   pert_type: {label: 'Type', width: 120},
   cell_iname: {label: 'Cell line', width: 110},
   cell_id: {label: 'Cell line', width: 110},
@@ -51,7 +53,7 @@ const looks: Readonly<Record<string, Look>> = {
 
 /** Before all others, as they are first looked at. */
 const first = ['pert_iname', 'src_set_id', 'pcl_id', 'tau', 'norm_cs'];
-const scores = ['raw_cs', 'percentile_score', 'fdr_q_nlog10', 'p_empirical', 'q_empirical'];
+const scores = ['raw_cs', 'percentile_score', 'q_empirical', 'p_empirical', 'fdr_q_nlog10', 'fdr_qvalue'];
 const then = ['moa', 'cell_iname', 'cell_id', 'pert_idose', 'pert_itime', 'pert_type'];
 
 /** Columns of a table in the order that reads best. */

@@ -23,7 +23,7 @@ export function meaningOf({tool, manifest}: Result): readonly string[] {
   const ncs =
     'NCS is the connectivity score divided by the mean score of the same sign within its group: 1 is usual, 2 twice as strong. Above 0 a signature goes the way of the query, below 0 the opposite way.';
   const q =
-    'q is the share of false discoveries to be expected among scores at least as strong, judged by null signatures; the tables have −log10 q, where 1.3 is q = 0.05.';
+    'q is the share of false discoveries to be expected among scores of that sign at least as strong, judged by null signatures: call a connection found where it is 0.05 at most. Genes drawn at random have none that is small.';
   const tau =
     'tau tells how many percent of the reference queries connect to a row more weakly, with the sign of the connection: 98 means that 2 in 100 reference queries connect to it at least as strongly. It is neither a p-value nor a measure of strength; look at the NCS beside it.';
   if (tool === 'gutc') return [tau, ncs];

@@ -95,7 +95,7 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
           are the highest and the lowest hundredth.{' '}
           {counts.significant && (
             <>
-              With <Term of="fdr">q</Term> of {counts.significant.q} at most:{' '}
+              With <Term of="q_empirical">q</Term> of {counts.significant.q} at most:{' '}
               {counts.significant.positive?.toLocaleString('en')} above 0 and{' '}
               {counts.significant.negative?.toLocaleString('en')} below.
             </>

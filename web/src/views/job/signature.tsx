@@ -99,7 +99,8 @@ const scores = [
   ['tau', 'tau', 2],
   ['norm_cs', 'NCS', 3],
   ['raw_cs', 'WTCS', 3],
-  ['fdr_q_nlog10', '−log10 q', 2],
+  ['q_empirical', 'q-value', 4],
+  ['p_empirical', 'p-value', 4],
 ] as const;
 
 function Title({row, sigId}: {readonly row?: ResultRow; readonly sigId: string}) {

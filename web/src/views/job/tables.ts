@@ -64,7 +64,11 @@ function queryTables(_: Result, {name, folder}: ResultQuery): readonly Draft[] {
       score: {id: 'norm_cs', column: name},
       beside: [
         {id: 'raw_cs', column: name, path: 'matrices/query/cs.gctx'},
-        {id: 'fdr_q_nlog10', column: name, path: 'matrices/query/fdr_qvalue.gctx'},
+        ...['p_empirical', 'q_empirical', 'fdr_qvalue'].map((id) => ({
+          id,
+          column: name,
+          path: `matrices/query/${id}.gctx`,
+        })),
       ],
     },
     {
