@@ -1,11 +1,13 @@
+import {useMemo} from 'preact/hooks';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
+import {VirtualTable} from '../../table/virtual-table';
 import type {Result, ResultFile} from './result';
 import {savePart} from './save-part';
 
 /** The files of a result, each by itself, and all of them as one archive. */
 export function Files({job: {download_url}, result}: {readonly job: JobRecord; readonly result: Result}) {
+  const columns = useMemo(() => fileColumns(result.id), [result.id]);
   return (
     <div class="stack">
       {download_url && (
@@ -16,18 +18,15 @@ export function Files({job: {download_url}, result}: {readonly job: JobRecord; r
           <span class="soft small">The link needs no key and ends after some time.</span>
         </p>
       )}
-      <DataTable caption="Files" columns={columnsFor(result.id)} rows={result.files} />
+      <VirtualTable
+        caption="Files"
+        columns={columns}
+        count={result.files.length}
+        rowAt={(index) => result.files[index]}
+        height={1000}
+      />
     </div>
   );
-}
-
-const columnsById = new Map<string, readonly Column<ResultFile>[]>();
-
-/** The same array for the same job, so that the table need not be made anew. */
-function columnsFor(id: string): readonly Column<ResultFile>[] {
-  const known = columnsById.get(id) ?? fileColumns(id);
-  columnsById.set(id, known);
-  return known;
 }
 
 function fileColumns(id: string): readonly Column<ResultFile>[] {

@@ -4,36 +4,48 @@ import {type ApiFailure, toFailure} from '../../api/failure';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
 
-/** A part of a page whose code is loaded when it is first shown; plots and tables are not needed by all. */
-export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** A part of a page whose code is loaded when it is first needed; plots and tables are not needed by all. */
+export interface OnDemand<P> {
+  readonly Part: ComponentType<P>;
+  /** Begins to load it, where it is known that it will be shown. */
+  readonly preload: () => void;
+}
+
+export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>): OnDemand<P> {
   let loaded: ComponentType<P> | undefined;
-  return function OnDemand(props: P) {
+  let loading: Promise<void> | undefined;
+  const begin = () => {
+    loading ??= load().then((part) => {
+      loaded = part;
+    });
+    return loading;
+  };
+  function Part(props: P) {
     const [, setRound] = useState(0);
     const [failure, setFailure] = useState<ApiFailure>();
+    // At once, not after the next frame.
+    if (!loaded) begin().catch(() => {});
     useEffect(() => {
-      if (loaded || failure) return;
+      if (loaded) return;
       let isHere = true;
-      load()
-        .then((part) => {
-          loaded = part;
-          if (isHere) setRound((before) => before + 1);
-        })
+      begin()
+        .then(() => isHere && setRound((before) => before + 1))
         .catch((error) => isHere && setFailure(toFailure(error)));
       return () => {
         isHere = false;
       };
-    }, [failure]);
-    if (failure) {
-      // The files of a page are gone once the server was updated.
-      return (
-        <FailurePanel failure={failure} title="This part of the page could not be loaded">
-          <button type="button" class="button" onClick={() => location.reload()}>
-            Load the page anew
-          </button>
-        </FailurePanel>
-      );
-    }
-    const Part = loaded;
-    return Part ? <Part {...props} /> : <Loading what="the view" />;
-  };
+    }, []);
+    const Loaded = loaded;
+    if (Loaded) return <Loaded {...props} />;
+    if (!failure) return <Loading what="the view" />;
+    // The files of a page are gone once the server was updated.
+    return (
+      <FailurePanel failure={failure} title="This part of the page could not be loaded">
+        <button type="button" class="button" onClick={() => location.reload()}>
+          Load the page anew
+        </button>
+      </FailurePanel>
+    );
+  }
+  return {Part, preload: () => void begin().catch(() => {})};
 }

@@ -11,18 +11,17 @@ import {hasEnded, type JobRecord} from '../../jobs/kept-jobs';
 import {shareToken} from '../../jobs/share';
 import type {PageProps} from '../view';
 import {Deleted, Failed, Running} from './job-states';
-import {onDemand} from './on-demand';
+import {parts, preloadPart} from './parts';
 import {type Result, readResult} from './result';
 import {ResultView} from './result-view';
 import {viewAddress} from './view-address';
-
-const ShareDialog = onDemand(() => import('./share-dialog').then(({ShareDialog: part}) => part));
 
 /** Milliseconds between looks at a job that runs. */
 const pace = 700;
 
 /** A job from its submission to its result. */
-export default function Job({params: {id}}: PageProps) {
+export default function Job({params: {id}, query}: PageProps) {
+  useState(() => preloadPart(query));
   const asked = useAnswer(id, (signal) =>
     answerOf(api.GET('/api/jobs/{id}', {params: {path: {id}}, signal})),
   );
@@ -86,7 +85,7 @@ function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}
             </button>
           )
         )}
-        {sharing && <ShareDialog id={job.id ?? ''} onClose={() => setSharing(false)} />}
+        {sharing && <parts.share.Part id={job.id ?? ''} onClose={() => setSharing(false)} />}
       </div>
     </div>
   );

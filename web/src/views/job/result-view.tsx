@@ -3,20 +3,10 @@ import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {Empty} from '../../failure/states';
 import type {JobRecord} from '../../jobs/kept-jobs';
-import {onDemand} from './on-demand';
+import {parts} from './parts';
 import type {Result, ResultQuery} from './result';
 import {type ResultTable, type TableKind, tablesOf} from './tables';
 import {viewAddress} from './view-address';
-
-const Files = onDemand(() => import('./files').then(({Files: part}) => part));
-const Genes = onDemand(() => import('./genes').then(({Genes: part}) => part));
-const How = onDemand(() => import('./how').then(({How: part}) => part));
-const Introspection = onDemand(() => import('./introspection').then(({Introspection: part}) => part));
-const Overview = onDemand(() => import('./overview').then(({Overview: part}) => part));
-const PertHeatMap = onDemand(() => import('./pert-heat-map').then(({PertHeatMap: part}) => part));
-const PertTable = onDemand(() => import('./pert-table').then(({PertTable: part}) => part));
-const Signature = onDemand(() => import('./signature').then(({Signature: part}) => part));
-const TableView = onDemand(() => import('./table-view').then(({TableView: part}) => part));
 
 interface ResultViewProps {
   readonly job: JobRecord;
@@ -65,7 +55,7 @@ export function ResultView({job, result}: ResultViewProps) {
         ))}
       </nav>
       {parameters.sig && scored && tab.id === 'signatures' ? (
-        <Signature result={result} query={query} sigId={parameters.sig} table={scored} />
+        <parts.signature.Part result={result} query={query} sigId={parameters.sig} table={scored} />
       ) : (
         tab.view()
       )}
@@ -83,16 +73,20 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     const own = tables.filter((each) => each.kind === kind);
     if (own.length === 0) return [];
     return [
-      {id: kind, label, view: () => <TableView result={result} query={query} kind={kind} tables={own} />},
+      {
+        id: kind,
+        label,
+        view: () => <parts.table.Part result={result} query={query} kind={kind} tables={own} />,
+      },
     ];
   };
   const ends: readonly Tab[] = [
-    {id: 'files', label: 'Files', view: () => <Files job={job} result={result} />},
-    {id: 'how', label: 'How', view: () => <How job={job} result={result} query={query} />},
+    {id: 'files', label: 'Files', view: () => <parts.files.Part job={job} result={result} />},
+    {id: 'how', label: 'How', view: () => <parts.how.Part job={job} result={result} query={query} />},
   ];
   if (result.tool === 'introspect') {
     return [
-      {id: 'heatmap', label: 'Heat map', view: () => <Introspection result={result} />},
+      {id: 'heatmap', label: 'Heat map', view: () => <parts.introspection.Part result={result} />},
       ...table('signatures', 'Signatures'),
       ...ends,
     ];
@@ -101,16 +95,22 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     {
       id: 'overview',
       label: 'Overview',
-      view: () => <Overview result={result} query={query} tables={tables} />,
+      view: () => <parts.overview.Part result={result} query={query} tables={tables} />,
     },
     ...(result.tool === 'query'
-      ? [{id: 'perturbagens', label: 'Perturbagens', view: () => <PertTable result={result} query={query} />}]
+      ? [
+          {
+            id: 'perturbagens',
+            label: 'Perturbagens',
+            view: () => <parts.pertTable.Part result={result} query={query} />,
+          },
+        ]
       : table('perturbagens', 'Perturbagens')),
     ...table('signatures', 'Signatures'),
     ...table('classes', 'Classes'),
     ...table('enrichment', 'Enrichment'),
-    {id: 'heatmap', label: 'Heat map', view: () => <PertHeatMap result={result} query={query} />},
-    {id: 'genes', label: 'Genes', view: () => <Genes result={result} query={query} />},
+    {id: 'heatmap', label: 'Heat map', view: () => <parts.pertHeatMap.Part result={result} query={query} />},
+    {id: 'genes', label: 'Genes', view: () => <parts.genes.Part result={result} query={query} />},
     ...ends,
   ];
 }

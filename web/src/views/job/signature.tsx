@@ -5,12 +5,11 @@ import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Empty, Loading, Shown} from '../../failure/states';
-import {type Hit, type ListSum, RunningSumPlot, type RunningSums, ZScorePlot} from '../../plots/running-sum';
-import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
+import {type ListSum, RunningSumPlot, type RunningSums, ZScorePlot} from '../../plots/running-sum';
 import {VirtualTable} from '../../table/virtual-table';
 import {Term} from '../../terms/term';
 import {columnsOf} from './columns';
+import {onDemand} from './on-demand';
 import type {Result, ResultQuery} from './result';
 import {type ResultRow, readRows} from './rows';
 import type {ResultTable} from './tables';
@@ -67,6 +66,8 @@ export function Signature({result: {id}, query, sigId, table}: SignatureProps) {
   );
 }
 
+const hits = onDemand(() => import('./hit-table').then(({HitTable}) => HitTable));
+
 interface SumsProps {
   readonly sums: RunningSums & {readonly raw_cs: number};
   readonly sigId: string;
@@ -90,7 +91,7 @@ function Sums({sums, sigId}: SumsProps) {
       <section class="panel">
         <ZScorePlot title={`z-scores in ${sigId}`} sums={sums} />
       </section>
-      <HitTable up={sums.up} down={sums.down} sigId={sigId} />
+      <hits.Part up={sums.up} down={sums.down} sigId={sigId} />
     </>
   );
 }
@@ -143,51 +144,6 @@ function Edge({name, list}: {readonly name: string; readonly list: ListSum}) {
       </strong>
       , leading edge {leading.length} of {list.hits.length}: {leading.map(({symbol}) => symbol).join(', ')}
     </li>
-  );
-}
-
-type ListedHit = Hit & {readonly list: string};
-
-const hitColumns: readonly Column<ListedHit>[] = [
-  {
-    id: 'symbol',
-    label: 'Gene',
-    term: 'gene_symbol',
-    value: ({symbol}) => symbol,
-    cell: ({symbol}) => <a href={`/genes/${encodeURIComponent(symbol)}`}>{symbol}</a>,
-    width: 130,
-  },
-  {id: 'list', label: 'List', term: 'gene_set', value: ({list}) => list, width: 90},
-  {id: 'rank', label: 'Rank', value: ({rank}) => rank, digits: 0, width: 100},
-  {id: 'z', label: 'z-score', value: ({z}) => z, digits: 3, descendingFirst: true, width: 110},
-  {id: 'leading_edge', label: 'Leading edge', value: ({leading_edge}) => leading_edge, width: 140},
-  {id: 'before', label: 'Sum before', term: 'es', value: ({before}) => before, digits: 4, width: 140},
-  {id: 'after', label: 'Sum after', term: 'es', value: ({after}) => after, digits: 4, width: 130},
-];
-
-interface HitTableProps {
-  readonly up?: ListSum;
-  readonly down?: ListSum;
-  readonly sigId: string;
-}
-
-function HitTable({up, down, sigId}: HitTableProps) {
-  const rows = useMemo(
-    () => [
-      ...(up?.hits ?? []).map((hit) => ({...hit, list: 'up'})),
-      ...(down?.hits ?? []).map((hit) => ({...hit, list: 'down'})),
-    ],
-    [up, down],
-  );
-  return (
-    <DataTable
-      caption={`Genes in ${sigId}`}
-      columns={hitColumns}
-      rows={rows}
-      initialSort={{id: 'rank', descending: false}}
-      prefix="hit_"
-      height={360}
-    />
   );
 }
 
