@@ -142,7 +142,7 @@ const matrices: readonly (() => Buffer)[] = [
   () => Buffer.from('#1.3\n2\t1\t0\t0\nid\tA\n1\t1\n'),
   () => Buffer.from('#1.2\n99999999\t99999999\n'),
   () => Buffer.from(`#1.2\n1\t1\nName\tDescription\tA\n1\tx\t${'9'.repeat(10_000)}\n`),
-  () => Buffer.from('\x89HDF\r\n\x1a\n' + '\0'.repeat(500), 'latin1'),
+  () => Buffer.from(`\x89HDF\r\n\x1a\n${'\0'.repeat(500)}`, 'latin1'),
   () => gzipSync('#1.2\n1\t1\nName'),
   () => Buffer.alloc(3_000),
 ];
