@@ -3,11 +3,11 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildBackground} from '../src/analyses/background';
-import {mergeMetadata, readSigInfo} from '../src/datasets/signature-metadata';
-import {writeDemoFiles} from '../src/demo/files';
 import {openMatrix} from '../src/engine/formats/open-matrix';
 import {buildIndex, type Dataset, extremeGenes, openDataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
+import {mergeMetadata, readSigInfo} from '../src/library/datasets/signature-metadata';
+import {writeDemoFiles} from '../src/library/demo/files';
 import type {BenchRow} from './row';
 
 const setSize = 50;

@@ -17,8 +17,8 @@ import path from 'node:path';
 import {writeGctx} from '../src/engine/formats/gctx-writer';
 import type {MatrixReader} from '../src/engine/formats/matrix';
 import {openMatrix} from '../src/engine/formats/open-matrix';
+import {openUnbuffered} from '../src/engine/ground/storage';
 import {buildIndex, openDataset} from '../src/engine/index';
-import {openUnbuffered} from '../src/engine/index/storage';
 import type {BenchRow} from './row';
 import {syntheticMatrix} from './synthetic-matrix';
 

@@ -10,7 +10,7 @@ import path from 'node:path';
 import {finished, pipeline} from 'node:stream/promises';
 import type {Pool} from 'pg';
 import {from as copyFrom} from 'pg-copy-streams';
-import {loadFiles} from '../src/ingest';
+import {loadFiles} from '../src/library/tables';
 import type {BenchRow} from './row';
 
 /** Header of siginfo_beta.txt. */

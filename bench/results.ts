@@ -6,15 +6,15 @@
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {prepareDescriptions} from '../src/analyses/descriptions/open';
 import {queryAnalysis} from '../src/analyses/query';
 import {usualPlan} from '../src/analyses/query/plan';
 import type {QueryScores} from '../src/analyses/query/scores';
 import {concludeQueries} from '../src/analyses/query/statistics';
 import type {Dataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
-import {createConcluder} from '../src/jobs/concluder';
-import {archiveBytes, readArchive, readIndex} from '../src/jobs/results/archive';
+import {archiveBytes, readArchive, readIndex} from '../src/results/archive';
+import {prepareDescriptions} from '../src/results/descriptions/open';
+import {createConcluder} from '../src/runs/jobs/concluder';
 import {buildDescribed, genes} from './results/dataset';
 import type {BenchRow} from './row';
 import {type Time, timed} from './timed';

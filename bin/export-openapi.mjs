@@ -2,7 +2,7 @@
 import {createRequire} from 'node:module';
 import {exportFile} from './compare-export.mjs';
 
-const {openApiDocument} = createRequire(import.meta.url)('../dist/openapi.js');
+const {openApiDocument} = createRequire(import.meta.url)('../dist/http/openapi.js');
 
 exportFile(
   'openapi.json',

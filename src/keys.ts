@@ -1,19 +1,19 @@
 import {BindingKey} from '@loopback/core';
 import type {juggler} from '@loopback/repository';
 import type {Pool} from 'pg';
+import type {Touchstone} from './analyses/touchstone';
 import type {Caller} from './auth/caller';
 import type {RateLimiter} from './auth/rate-limiter';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
-import type {GeneLists} from './datasets/gene-lists';
 import type {FilterLimits} from './filter/limits';
-import type {ResultReader} from './jobs/results/reader';
-import type {JobService} from './jobs/service';
-import type {JobShares} from './jobs/shares';
+import type {GeneLists} from './library/datasets/gene-lists';
 import type {Log} from './log';
-import type {InteractiveQueries} from './queries';
-import type {Slices} from './slices';
-import type {Touchstone} from './touchstone';
+import type {ResultReader} from './results/reader';
+import type {JobService} from './runs/jobs/service';
+import type {JobShares} from './runs/jobs/shares';
+import type {InteractiveQueries} from './runs/live';
+import type {Slices} from './runs/slices';
 
 /** What the application binds and controllers inject. */
 export const Bindings = {

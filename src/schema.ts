@@ -3,8 +3,8 @@ import type {Pool} from 'pg';
 import {migrate} from './database/migrations';
 import {notePreparation} from './database/preparation';
 import type {Log} from './log';
+import {services} from './models/services';
 import {storeDocuments} from './repositories/documents';
-import {services} from './services';
 import {packageRoot} from './version';
 
 /**

@@ -2,6 +2,7 @@
 import {randomUUID} from 'node:crypto';
 import {closeSync, constants, fsyncSync, mkdirSync, openSync, statfsSync} from 'node:fs';
 import {crc32} from 'node:zlib';
+import {writeFully} from '../../src/engine/ground/storage';
 import {writeGeneration} from '../../src/engine/index/build';
 import {writeGeneTable} from '../../src/engine/index/gene-table';
 import {
@@ -20,7 +21,6 @@ import {writeManifest} from '../../src/engine/index/manifest';
 import {datasetFolder, indexFile, signaturesFile} from '../../src/engine/index/names';
 import {planBlocks} from '../../src/engine/index/plan';
 import {writeSignatures} from '../../src/engine/index/signature-writer';
-import {writeFully} from '../../src/engine/index/storage';
 import {version} from '../../src/version';
 import {type Block, syntheticBlock} from '../kernel-work';
 

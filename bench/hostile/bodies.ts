@@ -1,7 +1,7 @@
 /** Bodies of requests: their types, their packing, and what is wrong with either. */
 import {brotliCompressSync, deflateSync, gzipSync} from 'node:zlib';
 import {toolIds} from '../../src/analyses';
-import type {Random} from '../../src/demo/random';
+import type {Random} from '../../src/library/demo/random';
 import {hostileJson} from './filters';
 import {chance, nastyText, nastyValue, pick, wellFormed, withOwn} from './values';
 

@@ -1,6 +1,6 @@
 /** Filters as a careless or malicious client writes them. */
-import type {Random} from '../../src/demo/random';
-import {services} from '../../src/services';
+import type {Random} from '../../src/library/demo/random';
+import {services} from '../../src/models/services';
 import {chance, nastyText, nastyValue, pick, wellFormed, withOwn} from './values';
 
 const operators = [

@@ -1,6 +1,6 @@
 /** One hostile request after another, each the same for the same seed. */
-import {Random} from '../../src/demo/random';
-import {services} from '../../src/services';
+import {Random} from '../../src/library/demo/random';
+import {services} from '../../src/models/services';
 import {type Body, jsonBody, submissionBody} from './bodies';
 import {encode, hostileFilter, hostileJson, inBrackets} from './filters';
 import {chance, inherited, nastyText, nastyValue, pick, wellFormed} from './values';

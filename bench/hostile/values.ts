@@ -1,5 +1,5 @@
 /** What clients, broken scripts and attackers put where a name, a text or a number belongs. */
-import type {Random} from '../../src/demo/random';
+import type {Random} from '../../src/library/demo/random';
 
 export const inherited = [
   'constructor',

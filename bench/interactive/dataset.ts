@@ -1,8 +1,8 @@
 /** A synthetic dataset in the shape of LINCS 2020's level 5, built from scores that are made as they are read. */
 import type {Pool} from 'pg';
-import {datasetsFolder} from '../../src/datasets/registry';
 import type {MetadataField, MetadataTable} from '../../src/engine/formats/matrix';
 import {buildIndex} from '../../src/engine/index';
+import {datasetsFolder} from '../../src/library/datasets/registry';
 import {syntheticMatrix} from '../synthetic-matrix';
 
 /** Genes of BING; their Entrez ids are 1, 2, 3 … */

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {finished} from 'node:stream/promises';
 import type {Pool} from 'pg';
-import {loadFiles} from '../../src/ingest';
+import {loadFiles} from '../../src/library/tables';
 import {writeSiginfo} from '../load';
 
 export interface Sizes {

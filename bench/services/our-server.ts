@@ -1,7 +1,7 @@
 /** openclue as `openclue serve` starts it, told by environment variables. */
 import {readConfig} from '../../src/config';
+import {startServer} from '../../src/http/server';
 import {createLog} from '../../src/log';
-import {startServer} from '../../src/server';
 import {serveParent} from './child';
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import {compileCount, compileDistinct, compileFind} from '../../src/filter/compi
 import {defaultFilterLimits} from '../../src/filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../../src/filter/parse';
 import type {Statement} from '../../src/filter/sql';
-import {serviceAt} from '../../src/services';
+import {serviceAt} from '../../src/models/services';
 
 /** A service and what is asked of it. */
 export interface Subject {

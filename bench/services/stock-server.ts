@@ -11,7 +11,7 @@ import {
   type Where,
 } from '@loopback/repository';
 import {type ControllerClass, get, getModelSchemaRef, param, RestApplication} from '@loopback/rest';
-import {serviceAt} from '../../src/services';
+import {serviceAt} from '../../src/models/services';
 import {serveParent} from './child';
 
 type Records = DefaultCrudRepository<Entity, string>;

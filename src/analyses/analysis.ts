@@ -4,9 +4,9 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
+import type {ResultFolder} from '../results/folder';
 import type {Comparison} from './compare';
 import type {SourceDataset} from './query/manifest';
-import type {ResultFolder} from './result-folder';
 
 /** What a client sent, before anything is checked. */
 export interface Submission {

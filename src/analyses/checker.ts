@@ -1,8 +1,8 @@
 /** Checks submissions: small ones at once, large ones on a thread of their own. */
 import type {CatalogContents, GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedSets} from '../engine/genes/check';
-import {compiledFile} from '../engine/index/compiled-file';
-import {startThreads} from '../engine/pool/start-threads';
+import {compiledFile} from '../engine/ground/compiled-file';
+import {startThreads} from '../engine/ground/start-threads';
 import {type ErrorCode, failure, OpenclueError} from '../errors';
 import {type AcceptedSubmission, checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
@@ -51,7 +51,7 @@ export interface SubmissionChecker {
 
 export function startChecker(): SubmissionChecker {
   const threads = startThreads<CheckTask, CheckReply>({
-    filename: compiledFile('analyses', 'check-thread.js'),
+    filename: compiledFile(__dirname, 'check-thread.js'),
     minThreads: 0,
     maxThreads: 1,
     idleTimeout,

@@ -9,12 +9,12 @@ import {
   type QuerySignatures,
   querySignatures,
 } from '../analyses/background';
-import {loadPcls} from '../datasets/pcls';
-import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {type GeneSet, parseGmt} from '../engine/formats/gene-sets';
 import {type Dataset, openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
+import {loadPcls} from '../library/datasets/pcls';
+import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {printJson, progressBar} from './print';
 import {type Session, type SessionOptions, withSession} from './session';
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError} from 'commander';
-import {syncRecord} from '../datasets/append';
-import {type Comparison, compareWithSource} from '../datasets/compare-source';
-import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {datasetsFolder, requireDataset} from '../datasets/registry';
 import {openMatrix} from '../engine/formats/open-matrix';
 import {checkIndex, openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
+import {syncRecord} from '../library/datasets/append';
+import {type Comparison, compareWithSource} from '../library/datasets/compare-source';
+import {loadGeneCatalog} from '../library/datasets/gene-catalog';
+import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {printJson, progressBar} from './print';
 import {type Session, withSession} from './session';
 

@@ -4,7 +4,7 @@ import {
   type DefaultDataset,
   type DefaultReason,
   defaultDataset,
-} from '../datasets/registry';
+} from '../library/datasets/registry';
 import {printJson} from './print';
 import {withSession} from './session';
 

@@ -1,10 +1,10 @@
 import {statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {Command} from 'commander';
-import {describeGeneChanges, geneChangesOf} from '../datasets/gene-changes';
-import {datasetsFolder, defaultDataset, listDatasetRecords} from '../datasets/registry';
 import {listDatasets} from '../engine/index';
 import {failure} from '../errors';
+import {describeGeneChanges, geneChangesOf} from '../library/datasets/gene-changes';
+import {datasetsFolder, defaultDataset, listDatasetRecords} from '../library/datasets/registry';
 import {version} from '../version';
 import {printJson, printTable} from './print';
 import {withSession} from './session';

@@ -1,6 +1,6 @@
 import {Command} from 'commander';
-import {loadBaselineExpression} from '../datasets/baseline-expression';
-import {formatGeneReport} from '../datasets/row-genes';
+import {loadBaselineExpression} from '../library/datasets/baseline-expression';
+import {formatGeneReport} from '../library/datasets/row-genes';
 import {printJson} from './print';
 import {withSession} from './session';
 

@@ -3,8 +3,8 @@ import type {Digest, RankedRow, Submission} from '../analyses/analysis';
 import {startChecker} from '../analyses/checker';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
-import {createInteractiveQueries} from '../queries';
-import {largestTop} from '../queries/request';
+import {createInteractiveQueries} from '../runs/live';
+import {largestTop} from '../runs/live/request';
 import type {Session} from './session';
 
 export interface FilteredQuery extends Pick<Submission, 'up' | 'down'> {

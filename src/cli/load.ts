@@ -1,7 +1,7 @@
 import {Command} from 'commander';
-import {demoDataset, listDatasetRecords} from '../datasets/registry';
 import {failure} from '../errors';
-import {formatReport, kinds, loadFiles} from '../ingest';
+import {demoDataset, listDatasetRecords} from '../library/datasets/registry';
+import {formatReport, kinds, loadFiles} from '../library/tables';
 import {printJson, progressBar} from './print';
 import {withSession} from './session';
 

@@ -1,9 +1,9 @@
 import {Command, CommanderError} from 'commander';
-import {readEnvironmentFile} from '../environment-file';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
 import {doctorCommand} from './doctor';
+import {readEnvironmentFile} from './environment-file';
 import {addExamples} from './examples';
 import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';

@@ -1,7 +1,7 @@
 import {Command} from 'commander';
 import {readConfig} from '../config';
+import type {RunningServer} from '../http/server';
 import {createLog} from '../log';
-import type {RunningServer} from '../server';
 import {version} from '../version';
 
 /** `openclue serve`: the HTTP server with everything it needs, until a signal ends it. */
@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   // Only this verb and worker need the web framework; the others start faster without.
-  const {startServer} = await import('../server.js');
+  const {startServer} = await import('../http/server.js');
   server = await startServer(config, log);
   if (asked) {
     await stop(server);

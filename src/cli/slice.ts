@@ -1,14 +1,14 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {Command, Option} from 'commander';
-import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {datasetsFolder, requireDataset} from '../datasets/registry';
-import {chooseSlice, type SliceChoice, sliceSource} from '../datasets/slice';
 import {writeGct} from '../engine/formats/gct-writer';
 import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {writeTable} from '../engine/formats/table-writer';
 import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
 import {failure} from '../errors';
+import {loadGeneCatalog} from '../library/datasets/gene-catalog';
+import {datasetsFolder, requireDataset} from '../library/datasets/registry';
+import {chooseSlice, type SliceChoice, sliceSource} from '../library/datasets/slice';
 import {namesFile} from './file-argument';
 import {withSession} from './session';
 

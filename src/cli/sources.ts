@@ -2,13 +2,13 @@
 import {access} from 'node:fs/promises';
 import path from 'node:path';
 import {describeSource} from '../analyses/query/manifest';
-import {checkRepeatable, uploadedMatrix, type WrittenManifest} from '../analyses/result-manifest';
-import {adoptedDataset, adoptMatrix} from '../datasets/adopt';
-import {loadGeneCatalog} from '../datasets/gene-catalog';
-import {chooseDataset, datasetsFolder, host} from '../datasets/registry';
 import {type Dataset, openDataset, sourceStamp} from '../engine/index';
 import {failure} from '../errors';
-import {beginUpload} from '../jobs/uploads';
+import {adoptedDataset, adoptMatrix} from '../library/datasets/adopt';
+import {loadGeneCatalog} from '../library/datasets/gene-catalog';
+import {chooseDataset, datasetsFolder, host} from '../library/datasets/registry';
+import {checkRepeatable, uploadedMatrix, type WrittenManifest} from '../results/manifest';
+import {beginUpload} from '../runs/jobs/uploads';
 import type {Session} from './session';
 
 export interface Sources {

@@ -8,7 +8,7 @@ export function workerCommand(): Command {
     .description('run queued jobs without serving HTTP; needs the database and OPENCLUE_HOME of the server')
     .action(async () => {
       const config = readConfig();
-      const {startWorker} = await import('../server.js');
+      const {startWorker} = await import('../http/server.js');
       const stop = await startWorker(config, createLog(config.logLevel));
       console.log(`openclue worker is running ${Math.max(1, config.jobConcurrency)} jobs at a time`);
       await new Promise<void>((resolve) => {

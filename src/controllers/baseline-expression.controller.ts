@@ -1,9 +1,9 @@
 import {inject} from '@loopback/core';
 import {get, param} from '@loopback/rest';
 import {Pool} from 'pg';
-import {type BaselineAnswer, baselineExpression} from '../datasets/baseline-expression';
 import {DATABASE_POOL} from '../keys';
-import {errorSchema, json, unauthorized} from './resource-spec';
+import {type BaselineAnswer, baselineExpression} from '../library/datasets/baseline-expression';
+import {errorSchema, json, unauthorized} from './specs/resource';
 
 /** How a gene is expressed in untreated cell lines, as CLUE's cell line cards show it. */
 export class BaselineExpressionController {

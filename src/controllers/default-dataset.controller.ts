@@ -4,11 +4,11 @@ import {Pool} from 'pg';
 import {audit} from '../auth/audit';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
-import {chooseDefaultDataset, type DefaultReason, defaultDataset} from '../datasets/registry';
 import {failure} from '../errors';
 import {Bindings, DATABASE_POOL} from '../keys';
-import {forbidden} from './record-spec';
-import {errorSchema, json, unauthorized} from './resource-spec';
+import {chooseDefaultDataset, type DefaultReason, defaultDataset} from '../library/datasets/registry';
+import {forbidden} from './specs/record';
+import {errorSchema, json, unauthorized} from './specs/resource';
 
 interface DefaultAnswer {
   readonly name: string | null;

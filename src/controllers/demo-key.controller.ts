@@ -3,8 +3,8 @@ import {get, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
 import {UserKeys} from '../auth/user-keys';
 import {Config} from '../config';
-import {demoChecksums} from '../demo/checksums';
 import {Bindings, DATABASE_POOL} from '../keys';
+import {demoChecksums} from '../library/demo/checksums';
 
 /** CLUE's demonstration key (clue-api.md: GET /temp_api_key, outside /api). */
 export class DemoKeyController {

@@ -22,16 +22,16 @@ import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
-import {requestedHost} from '../host-header';
-import {archiveBytes, readArchive} from '../jobs/results/archive';
-import {downloadDisposition} from '../jobs/results/download-name';
-import {JobService, jobResource} from '../jobs/service';
-import {readSubmission} from '../jobs/submission';
+import {requestedHost} from '../http/host-header';
 import {Bindings} from '../keys';
+import {archiveBytes, readArchive} from '../results/archive';
+import {downloadDisposition} from '../results/download-name';
+import {JobService, jobResource} from '../runs/jobs/service';
+import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';
-import {errorSchema, json, unauthorized} from './resource-spec';
-import {readersOfJob} from './results-spec';
-import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission-spec';
+import {errorSchema, json, unauthorized} from './specs/resource';
+import {readersOfJob} from './specs/results';
+import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './specs/submission';
 import {warnOfUnknown} from './unknown-parameters';
 
 const jobExample = {

@@ -15,8 +15,8 @@ import {Caller, Role, roles} from '../auth/caller';
 import {KeyRecord, UserKeys} from '../auth/user-keys';
 import {failure} from '../errors';
 import {Bindings} from '../keys';
-import {forbidden} from './record-spec';
-import {errorSchema, json, unauthorized} from './resource-spec';
+import {forbidden} from './specs/record';
+import {errorSchema, json, unauthorized} from './specs/resource';
 
 const keyProperties: Record<string, SchemaObject> = {
   id: {type: 'string', description: 'identifies the key without being it'},

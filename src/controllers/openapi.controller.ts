@@ -1,6 +1,6 @@
 import {BindingScope, CoreBindings, inject, injectable} from '@loopback/core';
 import {get, OperationObject, Request, Response, RestApplication, RestBindings} from '@loopback/rest';
-import {toOpenApi31} from '../openapi-31';
+import {toOpenApi31} from '../http/openapi-31';
 import {type KeptJson, keepJson, sendKeptJson} from './kept-json';
 
 /** Not itself described, and public. */

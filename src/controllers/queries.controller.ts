@@ -4,19 +4,19 @@ import type {Submission} from '../analyses/analysis';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
-import {type MatrixFormat, matrixFormats} from '../jobs/results/formats';
-import type {ResultReader} from '../jobs/results/reader';
-import {readSubmission} from '../jobs/submission';
+import {errorBody, explain} from '../http/reject';
 import {Bindings} from '../keys';
 import {Log} from '../log';
-import type {InteractiveQueries} from '../queries';
-import type {Asking} from '../queries/plan';
-import {errorBody, explain} from '../reject';
+import {type MatrixFormat, matrixFormats} from '../results/formats';
+import type {ResultReader} from '../results/reader';
+import {readSubmission} from '../runs/jobs/submission';
+import type {InteractiveQueries} from '../runs/live';
+import type {Asking} from '../runs/live/plan';
 import {abortOnDisconnect, sendJson, sendStream} from './answer';
 import {contentTypes} from './answer-format';
 import {sendMatrix} from './matrix-format';
-import {queryBody, queryOperation} from './queries-spec';
-import {runningSumBody, runningSumOperation} from './running-sum-spec';
+import {queryBody, queryOperation} from './specs/queries';
+import {runningSumBody, runningSumOperation} from './specs/running-sum';
 import {tellWarnings} from './unknown-parameters';
 
 /** Forms of the rows alone, for other programs. */

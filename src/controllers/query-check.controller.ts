@@ -4,8 +4,8 @@ import type {Pool} from 'pg';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {Bindings, DATABASE_POOL} from '../keys';
-import {checkPastedQuery, type QueryCheck} from '../queries/check';
-import {checkBody, checkOperation} from './query-check-spec';
+import {checkPastedQuery, type QueryCheck} from '../runs/live/check';
+import {checkBody, checkOperation} from './specs/query-check';
 
 /** Tells what a query would be made of, before it is asked. */
 export class QueryCheckController {

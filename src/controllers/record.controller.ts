@@ -7,11 +7,11 @@ import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseWhere} from '../filter/parse';
 import type {Condition} from '../filter/types';
 import {Bindings, DATA_SOURCE, FILTER_LIMITS} from '../keys';
+import type {Service} from '../models/services';
 import {RecordRepository} from '../repositories/record.repository';
 import {checkRecord, checkRecords} from '../repositories/record-values';
-import type {Service} from '../services';
 import {sendJson} from './answer';
-import {recordSpec} from './record-spec';
+import {recordSpec} from './specs/record';
 
 /**
  * Makes the LoopBack controller of a service's writes, for administrators. As in LoopBack 2, which CLUE's clients

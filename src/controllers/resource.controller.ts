@@ -2,17 +2,17 @@ import {inject} from '@loopback/core';
 import {api, Request, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
 import {Caller} from '../auth/caller';
-import type {GeneLists} from '../datasets/gene-lists';
-import {host} from '../datasets/registry';
 import {failure} from '../errors';
 import {fault} from '../filter/faults';
 import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
 import type {Condition, Filter, Resource} from '../filter/types';
 import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
+import type {GeneLists} from '../library/datasets/gene-lists';
+import {host} from '../library/datasets/registry';
+import type {Service} from '../models/services';
 import type {Asking} from '../repositories/answer-cache';
 import {ResourceRepository} from '../repositories/resource.repository';
-import type {Service} from '../services';
 import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream, sendUnchanged} from './answer';
 import {
   type AnswerFormat,
@@ -24,7 +24,7 @@ import {
   type ReadRows,
 } from './answer-format';
 import {isFilled, RecordFilling} from './record-filling';
-import {resourceSpec} from './resource-spec';
+import {resourceSpec} from './specs/resource';
 import {warnOfUnknown} from './unknown-parameters';
 
 /** Above this many records an answer is streamed from a cursor instead of built whole. */

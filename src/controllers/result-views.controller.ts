@@ -3,13 +3,13 @@ import {get, param, Request, Response, RestBindings} from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
 import {fault, shown} from '../filter/faults';
-import {fileOf} from '../jobs/results/archive';
-import {type ComparedResult, ResultReader} from '../jobs/results/reader';
-import {type JobResult, readResultManifest} from '../jobs/results/text';
-import {heatMapOrders, viewScores} from '../jobs/results/views';
-import {JobService} from '../jobs/service';
 import {Bindings} from '../keys';
-import type {InteractiveQueries} from '../queries';
+import {fileOf} from '../results/archive';
+import {type ComparedResult, ResultReader} from '../results/reader';
+import {type JobResult, readResultManifest} from '../results/text';
+import {heatMapOrders, viewScores} from '../results/views';
+import {JobService} from '../runs/jobs/service';
+import type {InteractiveQueries} from '../runs/live';
 import {abortOnDisconnect, sendJson} from './answer';
 import {
   compareOperation,
@@ -17,7 +17,7 @@ import {
   largestCompared,
   leastCompared,
   mostCompared,
-} from './compare-spec';
+} from './specs/compare';
 import {
   defaultRows,
   defaultTop,
@@ -28,9 +28,9 @@ import {
   largestTop,
   largestValues,
   overviewOperation,
-} from './result-views-spec';
-import {jobParameter} from './results-spec';
-import {jobRunningSumOperation} from './running-sum-spec';
+} from './specs/result-views';
+import {jobParameter} from './specs/results';
+import {jobRunningSumOperation} from './specs/running-sum';
 
 /** What pages show of a result beside its files. */
 export class ResultViewsController {

@@ -17,18 +17,18 @@ import {
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
-import {fileOf, type ResultFile} from '../jobs/results/archive';
-import {type MatrixFormat, typeOfFile} from '../jobs/results/formats';
-import {ResultReader} from '../jobs/results/reader';
-import type {MatrixQuery} from '../jobs/results/select';
-import type {JobResult} from '../jobs/results/text';
-import {JobService} from '../jobs/service';
+import {ownQueryParameters} from '../http/openapi-query';
 import {Bindings} from '../keys';
-import {ownQueryParameters} from '../openapi-query';
+import {fileOf, type ResultFile} from '../results/archive';
+import {type MatrixFormat, typeOfFile} from '../results/formats';
+import {ResultReader} from '../results/reader';
+import type {MatrixQuery} from '../results/select';
+import type {JobResult} from '../results/text';
+import {JobService} from '../runs/jobs/service';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
-import {badRequest, errorSchema, json} from './resource-spec';
-import {jobParameter, readersOfJob, resultFailures} from './results-spec';
+import {badRequest, errorSchema, json} from './specs/resource';
+import {jobParameter, readersOfJob, resultFailures} from './specs/results';
 
 const fileExample = 'matrices/query/ncs.gctx';
 const pathParameter: ParameterObject = {

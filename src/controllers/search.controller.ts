@@ -2,11 +2,11 @@ import {inject} from '@loopback/core';
 import {get, param} from '@loopback/rest';
 import {Pool} from 'pg';
 import {Caller} from '../auth/caller';
-import {type DatasetRecord, isOpenTo} from '../datasets/registry';
 import {Bindings, DATABASE_POOL} from '../keys';
-import {type SearchResult, search} from '../search';
-import {searchKinds} from '../search/records';
-import {errorSchema, json, unauthorized} from './resource-spec';
+import {type DatasetRecord, isOpenTo} from '../library/datasets/registry';
+import {type SearchResult, search} from '../library/search';
+import {searchKinds} from '../library/search/records';
+import {errorSchema, json, unauthorized} from './specs/resource';
 
 const resultSchema = {
   type: 'object',

@@ -1,5 +1,5 @@
 import type {ControllerClass} from '@loopback/rest';
-import {services} from '../services';
+import {services} from '../models/services';
 import {ProbesetsController} from './probesets.controller';
 import {defineRecordController} from './record.controller';
 import {defineResourceController, type ResourceControllerClass} from './resource.controller';

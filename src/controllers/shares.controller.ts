@@ -10,10 +10,10 @@ import {
   SchemaObject,
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
-import {JobShares, longestShareDays, type ShareRecord, usualShareDays} from '../jobs/shares';
 import {Bindings} from '../keys';
-import {errorSchema, json, unauthorized} from './resource-spec';
-import {jobParameter} from './results-spec';
+import {JobShares, longestShareDays, type ShareRecord, usualShareDays} from '../runs/jobs/shares';
+import {errorSchema, json, unauthorized} from './specs/resource';
+import {jobParameter} from './specs/results';
 
 const shareSchema: SchemaObject = {
   type: 'object',

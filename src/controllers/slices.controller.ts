@@ -3,11 +3,11 @@ import {get, param, post, Request, Response, RestBindings, requestBody} from '@l
 import type {Caller} from '../auth/caller';
 import {fault} from '../filter/faults';
 import {Bindings} from '../keys';
-import type {Slices} from '../slices';
-import {readSliceRequest, type SliceRequest, sliceFields} from '../slices/request';
+import type {Slices} from '../runs/slices';
+import {readSliceRequest, type SliceRequest, sliceFields} from '../runs/slices/request';
 import {abortOnDisconnect} from './answer';
 import {formatOf, sendMatrix} from './matrix-format';
-import {datasetParameter, getSliceOperation, postSliceOperation, sliceBody} from './slices-spec';
+import {datasetParameter, getSliceOperation, postSliceOperation, sliceBody} from './specs/slices';
 
 /** A condition that is not heeded would have the whole matrix sent. @throws FILTER_INVALID naming the parameter */
 function refuseUnknown({query}: Request, fields: readonly string[]): void {

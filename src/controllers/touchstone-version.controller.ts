@@ -3,10 +3,10 @@ import {inject} from '@loopback/core';
 import {get, type OperationObject} from '@loopback/rest';
 import {Pool} from 'pg';
 import {Config} from '../config';
-import {chooseDataset, datasetsFolder, host} from '../datasets/registry';
 import {openDataset} from '../engine/index';
 import {Bindings, DATABASE_POOL} from '../keys';
-import {errorSchema, json} from './resource-spec';
+import {chooseDataset, datasetsFolder, host} from '../library/datasets/registry';
+import {errorSchema, json} from './specs/resource';
 
 const operation = (operationId: string): OperationObject => ({
   tags: ['datasets'],

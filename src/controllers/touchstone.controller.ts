@@ -10,12 +10,17 @@ import {
   RestBindings,
   requestBody,
 } from '@loopback/rest';
+import {
+  type AskedDataset,
+  type ConnectionScore,
+  connectionScores,
+  type Touchstone,
+} from '../analyses/touchstone';
 import type {Caller} from '../auth/caller';
 import {fault, isObject, shown} from '../filter/faults';
 import {Bindings} from '../keys';
-import {type AskedDataset, type ConnectionScore, connectionScores, type Touchstone} from '../touchstone';
 import {sendJson} from './answer';
-import {errorSchema, json, unauthorized} from './resource-spec';
+import {errorSchema, json, unauthorized} from './specs/resource';
 
 /** Connections of a page when the caller does not say; 0 means all. */
 const defaultLimit = 100;

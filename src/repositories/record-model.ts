@@ -1,6 +1,6 @@
 import {Entity, ModelDefinition} from '@loopback/repository';
 import type {Column} from '../filter/types';
-import type {Service} from '../services';
+import type {Service} from '../models/services';
 
 type Kind = 'string' | 'number' | 'boolean' | 'array';
 

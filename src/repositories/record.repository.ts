@@ -7,7 +7,7 @@ import {
 import {failure} from '../errors';
 import {compileIds, compileRecord} from '../filter/compile';
 import type {Condition, Resource} from '../filter/types';
-import type {Service} from '../services';
+import type {Service} from '../models/services';
 import {queryFailure} from './database-failure';
 import {recordModel} from './record-model';
 import type {RecordValues} from './record-values';

@@ -7,8 +7,8 @@ import {buildBackground, openBackground} from '../../src/analyses/background';
 import {formatGmt} from '../../src/engine/formats/gene-sets';
 import {openDataset} from '../../src/engine/index';
 import {createScoringPool} from '../../src/engine/pool';
-import {givenClasses, givenDataset} from '../unit/background/given';
-import {givenFolder} from '../unit/index/given';
+import {givenClasses, givenDataset} from '../unit/analyses/background/given';
+import {givenFolder} from '../unit/engine/index/given';
 
 const folder = givenFolder();
 

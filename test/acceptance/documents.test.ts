@@ -6,10 +6,10 @@ import {migrate} from '../../src/database/migrations';
 import {compileRecords} from '../../src/filter/compile';
 import {everything, type Resource} from '../../src/filter/types';
 import {createLog} from '../../src/log';
+import {serviceAt, services} from '../../src/models/services';
 import {storeDocuments} from '../../src/repositories/documents';
 import {runStatement} from '../../src/repositories/query';
 import {prepareSchema} from '../../src/schema';
-import {serviceAt, services} from '../../src/services';
 import {awkwardResource, givenAwkwardTable} from '../support/awkward-table';
 import {givenDatabase} from '../support/database';
 

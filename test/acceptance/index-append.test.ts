@@ -5,7 +5,7 @@ import path from 'node:path';
 import {unpack} from '../support/archive';
 import {waitUntil} from '../support/homes';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
-import {givenScores} from '../unit/index/given';
+import {givenScores} from '../unit/engine/index/given';
 
 const genes = 40;
 const tool = 'sig_queryl1k_tool';

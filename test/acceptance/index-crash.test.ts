@@ -5,7 +5,7 @@ import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {buildIndex, checkIndex, listDatasets} from '../../src/engine/index';
-import {givenFolder, givenScores} from '../unit/index/given';
+import {givenFolder, givenScores} from '../unit/engine/index/given';
 
 const folder = givenFolder();
 const genes = 12;

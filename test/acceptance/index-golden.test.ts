@@ -5,7 +5,7 @@ import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {buildIndex, type Dataset, openDataset} from '../../src/engine/index';
 import {createScoringPool, type ScoringPool, scoreOutputs} from '../../src/engine/pool';
 import {describeShared, sharedFile} from '../support/shared';
-import {givenFolder} from '../unit/index/given';
+import {givenFolder} from '../unit/engine/index/given';
 
 const folder = givenFolder();
 let pool: ScoringPool;

@@ -2,7 +2,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {givenHome, keepPostgres, runOpenclue} from '../support/server-process';
-import {givenScores} from '../unit/index/given';
+import {givenScores} from '../unit/engine/index/given';
 
 const genes = 30;
 const signatures = 8_200;

@@ -1,8 +1,8 @@
 import type {Pool} from 'pg';
-import {formatReport, type LoadReport, loadFiles} from '../../src/ingest';
+import {formatReport, type LoadReport, loadFiles} from '../../src/library/tables';
 import {givenDatabase} from '../support/database';
 import {describeShared, sharedFile} from '../support/shared';
-import {givenFile, givenTable} from '../unit/ingest/given-file';
+import {givenFile, givenTable} from '../unit/library/tables/given-file';
 
 /** Small files that were once read wrongly; each stands for a kind. */
 

@@ -1,5 +1,5 @@
 import type {Pool} from 'pg';
-import {loadFiles} from '../../src/ingest';
+import {loadFiles} from '../../src/library/tables';
 import {givenDatabase} from '../support/database';
 import {describeShared, sharedFile} from '../support/shared';
 

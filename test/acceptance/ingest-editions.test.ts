@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import type {Pool} from 'pg';
-import {formatReport, type LoadReport, loadFiles} from '../../src/ingest';
+import {formatReport, type LoadReport, loadFiles} from '../../src/library/tables';
 import {givenDatabase} from '../support/database';
 import {describeShared, sharedFile} from '../support/shared';
-import {givenFile} from '../unit/ingest/given-file';
+import {givenFile} from '../unit/library/tables/given-file';
 
 /** The real files as other hands, editors and years may deliver them: what counts is what the headers say. */
 

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import type {Pool} from 'pg';
-import {formatReport, type LoadReport, loadFiles} from '../../src/ingest';
+import {formatReport, type LoadReport, loadFiles} from '../../src/library/tables';
 import {givenDatabase} from '../support/database';
 import {describeShared, sharedFile} from '../support/shared';
-import {givenFile, givenTable} from '../unit/ingest/given-file';
+import {givenFile, givenTable} from '../unit/library/tables/given-file';
 
 const data = (...parts: string[]) => sharedFile('data', ...parts);
 const hub = (name: string) => data('repurposing_hub', `repurposing_${name}.txt`);

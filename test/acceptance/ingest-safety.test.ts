@@ -3,9 +3,9 @@ import {once} from 'node:events';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import type {Pool} from 'pg';
-import {type LoadReport, loadFiles} from '../../src/ingest';
+import {type LoadReport, loadFiles} from '../../src/library/tables';
 import {givenDatabase, type TestDatabase} from '../support/database';
-import {givenFile, givenTable} from '../unit/ingest/given-file';
+import {givenFile, givenTable} from '../unit/library/tables/given-file';
 
 let database: TestDatabase;
 let pool: Pool;

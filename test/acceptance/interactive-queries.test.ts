@@ -2,8 +2,8 @@ import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'no
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
-import {parseManifest} from '../../src/analyses/result-manifest';
 import {maximumQuantile} from '../../src/engine/stats/maximum-quantile';
+import {parseManifest} from '../../src/results/manifest';
 import {JobClient} from '../support/job-client';
 import {readScores} from '../support/scores';
 import {givenHome, type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';

@@ -3,9 +3,9 @@ import {openPool} from '../../src/database/connect';
 import {compileCount} from '../../src/filter/compile';
 import {everything} from '../../src/filter/types';
 import {createLog} from '../../src/log';
+import {serviceAt, services} from '../../src/models/services';
 import {cachedAnswer} from '../../src/repositories/answer-cache';
 import {runStatement, streamStatement} from '../../src/repositories/query';
-import {serviceAt, services} from '../../src/services';
 import {givenDatabase, type TestDatabase} from '../support/database';
 
 let database: TestDatabase;

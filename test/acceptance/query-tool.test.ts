@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {formatManifest, parseManifest} from '../../src/analyses/result-manifest';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {formatManifest, parseManifest} from '../../src/results/manifest';
 import {JobClient, type Sections} from '../support/job-client';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 

@@ -1,4 +1,4 @@
-import {services} from '../../src/services';
+import {services} from '../../src/models/services';
 import {givenServices, type ServicesUnderTest} from '../support/services';
 
 let api: ServicesUnderTest;

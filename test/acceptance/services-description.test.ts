@@ -1,6 +1,6 @@
 import type {OpenApiSpec, OperationObject, ParameterObject, SchemaObject} from '@loopback/rest';
-import {openApiDocument} from '../../src/openapi';
-import {services} from '../../src/services';
+import {openApiDocument} from '../../src/http/openapi';
+import {services} from '../../src/models/services';
 import {givenServices} from '../support/services';
 
 let spec: OpenApiSpec;

@@ -1,5 +1,5 @@
 import type {Response} from 'supertest';
-import {type Service, services} from '../../src/services';
+import {type Service, services} from '../../src/models/services';
 import {givenRecords, recordCount} from '../support/records';
 import {givenServices, type ServicesUnderTest} from '../support/services';
 

@@ -1,10 +1,10 @@
-/** The perts and classes of the demo dataset, whose planted structure is known (src/demo/perturbagens.ts). */
+/** The perts and classes of the demo dataset, whose planted structure is known (src/library/demo/perturbagens.ts). */
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
-import type {BaselineAnswer} from '../../src/datasets/baseline-expression';
-import type {ClassReport, ClassSummary} from '../../src/touchstone/classes';
-import type {PertConnections} from '../../src/touchstone/connections';
-import type {PertSummary} from '../../src/touchstone/pert-summary';
+import type {ClassReport, ClassSummary} from '../../src/analyses/touchstone/classes';
+import type {PertConnections} from '../../src/analyses/touchstone/connections';
+import type {PertSummary} from '../../src/analyses/touchstone/pert-summary';
+import type {BaselineAnswer} from '../../src/library/datasets/baseline-expression';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const home = givenHome('demo');

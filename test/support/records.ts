@@ -1,6 +1,6 @@
 import type {Pool} from 'pg';
 import type {ColumnType} from '../../src/models/columns';
-import type {Service} from '../../src/services';
+import type {Service} from '../../src/models/services';
 
 /** Records a service is tested with. */
 export const recordCount = 12;

@@ -9,9 +9,9 @@ import {resourceControllers} from '../../src/controllers/services';
 import {openPool} from '../../src/database/connect';
 import {type FilterLimits} from '../../src/filter/limits';
 import {parseQueryString} from '../../src/filter/query-string';
+import {RejectProvider} from '../../src/http/reject';
 import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
 import {createLog} from '../../src/log';
-import {RejectProvider} from '../../src/reject';
 import {createWriteSource} from '../../src/repositories/data-source';
 import {givenDatabase} from './database';
 

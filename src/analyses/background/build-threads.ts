@@ -1,6 +1,6 @@
 /** The threads of a build, and the steps that end it. */
-import {compiledFile} from '../../engine/index/compiled-file';
-import {startThreads} from '../../engine/pool/start-threads';
+import {compiledFile} from '../../engine/ground/compiled-file';
+import {startThreads} from '../../engine/ground/start-threads';
 import type {BackgroundPlan} from './plan';
 import type {RecordFileEntry} from './records';
 import type {BuildTask, ThreadSettings} from './thread';
@@ -26,7 +26,7 @@ export function startBuildThreads(
   signal?: AbortSignal,
 ): BuildThreads {
   const threads = startThreads<BuildTask, RecordFileEntry | undefined>({
-    filename: compiledFile('analyses', 'background', 'thread.js'),
+    filename: compiledFile(__dirname, 'thread.js'),
     workerData: settings,
     minThreads: workers,
     maxThreads: workers,

@@ -2,8 +2,8 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
+import {replaceFile} from '../../engine/ground/storage';
 import type {Dataset, GeneSpace} from '../../engine/index';
-import {replaceFile} from '../../engine/index/storage';
 import {failure} from '../../errors';
 import type {RecordFileEntry} from './records';
 

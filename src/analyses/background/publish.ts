@@ -3,10 +3,10 @@ import {readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
+import {syncFolder, writeDurably} from '../../engine/ground/storage';
 import type {Dataset} from '../../engine/index';
 import type {JournalHead} from '../../engine/index/journal';
 import {journalFile} from '../../engine/index/names';
-import {syncFolder, writeDurably} from '../../engine/index/storage';
 import {version} from '../../version';
 import {draftFile} from './drafts';
 import {

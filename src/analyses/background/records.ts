@@ -5,7 +5,7 @@
  */
 import {closeSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {readFully, writeFully} from '../../engine/index/storage';
+import {readFully, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
 
 export interface RecordGroup {

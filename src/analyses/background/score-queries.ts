@@ -1,12 +1,12 @@
 /** Scores the reference queries of a build, chunk by chunk, and tells before how long it will take. */
 
 import type {GeneSet} from '../../engine/formats/gene-sets';
+import {inSharedMemory} from '../../engine/ground/shared-memory';
 import {type BuildProgress, type Dataset, extremeGenes} from '../../engine/index';
 import {type Journal, writeJournal} from '../../engine/index/journal';
 import {journalFile} from '../../engine/index/names';
 import {progressFrom} from '../../engine/index/progress';
 import type {QueryRows, ScoringPool} from '../../engine/pool';
-import {inSharedMemory} from '../../engine/shared-memory';
 import type {BuildThreads} from './build-threads';
 import type {BackgroundOptions} from './manifest';
 import type {BackgroundPlan} from './plan';

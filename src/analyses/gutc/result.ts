@@ -7,11 +7,9 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
-import type {ResultLabels} from '../analysis';
-import {openDescriptions} from '../descriptions/open';
-import {usualTail} from '../query/es-tail';
-import {putSignatureGct, type ResultFolder} from '../result-folder';
-import {formatManifest} from '../result-manifest';
+import {openDescriptions} from '../../results/descriptions/open';
+import {putSignatureGct, type ResultFolder} from '../../results/folder';
+import {formatManifest} from '../../results/manifest';
 import {
   digestFolders,
   geneReport,
@@ -19,7 +17,9 @@ import {
   queryColumns,
   writeGeneSets,
   writeScores,
-} from '../score-files';
+} from '../../results/score-files';
+import type {ResultLabels} from '../analysis';
+import {usualTail} from '../query/es-tail';
 import {concludeGutc, type GutcColumn, type GutcResult, type LevelName} from './conclude';
 import {describeLevel} from './describe-rows';
 import {describeGutc, type GutcManifest} from './manifest';

@@ -2,9 +2,9 @@
 import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {compiledFile} from '../../engine/ground/compiled-file';
+import {startThreads} from '../../engine/ground/start-threads';
 import {type Dataset, type GeneSpace, openDataset} from '../../engine/index';
-import {compiledFile} from '../../engine/index/compiled-file';
-import {startThreads} from '../../engine/pool/start-threads';
 import {type ErrorCode, OpenclueError} from '../../errors';
 import type {ConsensusFault, ConsensusTask} from './consensus-thread';
 import {everyGene} from './extreme-genes';
@@ -90,7 +90,7 @@ async function combineReplicates(
     workers,
   };
   const threads = startThreads<ConsensusTask, ConsensusFault | undefined>({
-    filename: compiledFile('analyses', 'introspect', 'consensus-thread.js'),
+    filename: compiledFile(__dirname, 'consensus-thread.js'),
     maxThreads: 1,
   });
   try {

@@ -3,10 +3,9 @@ import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset} from '../../engine/index';
-import type {ResultLabels} from '../analysis';
-import {openDescriptions} from '../descriptions/open';
-import {packEarly, putSignatureGct, type ResultFolder} from '../result-folder';
-import {formatManifest} from '../result-manifest';
+import {openDescriptions} from '../../results/descriptions/open';
+import {packEarly, putSignatureGct, type ResultFolder} from '../../results/folder';
+import {formatManifest} from '../../results/manifest';
 import {
   digestFolders,
   geneReport,
@@ -15,7 +14,8 @@ import {
   type ScoreMatrix,
   writeGeneSets,
   writeScores,
-} from '../score-files';
+} from '../../results/score-files';
+import type {ResultLabels} from '../analysis';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {usualTail} from './es-tail';
 import {decimals, significanceDecimals} from './fields';

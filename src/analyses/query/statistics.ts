@@ -1,5 +1,5 @@
+import {sharedFloats} from '../../engine/ground/shared-memory';
 import type {SignatureTable} from '../../engine/index';
-import {sharedFloats} from '../../engine/shared-memory';
 import {type EmpiricalSignificance, empiricalSignificance} from '../../engine/stats/empirical';
 import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';

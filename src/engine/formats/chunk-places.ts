@@ -2,7 +2,7 @@
  * Where the chunks of a dataset lie in an HDF5 file (file format specification III.A.1, version 1 B-trees), so that what
  * has been written need not be read again. For files that h5wasm wrote: 8-byte addresses, chunks without filters.
  */
-import {readFully} from '../index/storage';
+import {readFully} from '../ground/storage';
 
 const signature = Buffer.from('TREE\u0001', 'latin1');
 const nodeHeaderBytes = 24;

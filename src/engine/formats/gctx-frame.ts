@@ -4,7 +4,7 @@
  */
 import {closeSync, fstatSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {readFully} from '../index/storage';
+import {readFully} from '../ground/storage';
 import {chunkPlaces} from './chunk-places';
 import {combineCrc32} from './crc32-combine';
 

@@ -5,7 +5,7 @@
 import {closeSync, copyFileSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../../errors';
-import {writeAllLater} from '../index/storage';
+import {writeAllLater} from '../ground/storage';
 import {fillFrame, type GctxFrame, readFrame, type WrittenFile} from './gctx-frame';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';

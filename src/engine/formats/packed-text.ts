@@ -2,7 +2,7 @@
 import {closeSync, openSync, renameSync, rmSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
-import {writeFully} from '../index/storage';
+import {writeFully} from '../ground/storage';
 import {gzipHeader, gzipTrailer, lastBlock} from './gzip-form';
 import type {ComposedLines} from './rows-text';
 import {temporaryName} from './temporary-name';

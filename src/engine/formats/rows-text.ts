@@ -3,7 +3,7 @@
  * job to job are the scores at the end of each line.
  */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../index/compiled-file';
+import {compiledFile} from '../ground/compiled-file';
 import {ByteText} from './byte-text';
 import {type Bits, type BlockCode, blockCode, endOfBlock} from './deflate-code';
 import {type RowImageLayout, repeats} from './row-columns';
@@ -77,7 +77,7 @@ export interface RowsText {
 
 /** @param fill writes the image into memory */
 export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array) => void): RowsText {
-  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'formats', 'rows-text.wasm')));
+  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'rows-text.wasm')));
   const composer = new WebAssembly.Instance(module).exports as Composer;
   let end = slackBytes;
   const reserve = (bytes: number): number => {

@@ -1,7 +1,7 @@
 /** The gene table that ships with openclue: every L1000 gene, so that nothing need be loaded to name one. */
 import {readFileSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {compiledFile} from '../index/compiled-file';
+import {compiledFile} from '../ground/compiled-file';
 import type {GeneRecord, L1000Type} from './catalog';
 
 const spaces: Readonly<Record<string, L1000Type>> = {
@@ -25,7 +25,7 @@ let shipped: ShippedGenes | undefined;
  * lies beside the built engine, which benchmarks are not.
  */
 export function shippedGenes(): ShippedGenes {
-  shipped ??= read(readFileSync(compiledFile('engine', 'genes', 'l1000-genes.tsv'), 'utf8'));
+  shipped ??= read(readFileSync(compiledFile(__dirname, 'l1000-genes.tsv'), 'utf8'));
   return shipped;
 }
 

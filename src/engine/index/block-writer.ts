@@ -4,15 +4,15 @@ import {crc32} from 'node:zlib';
 import type {Piscina} from 'piscina';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
-import {startThreads} from '../pool/start-threads';
-import {compiledFile} from './compiled-file';
+import {compiledFile} from '../ground/compiled-file';
+import {startThreads} from '../ground/start-threads';
+import {openUnbuffered, sync, writeFullyLater} from '../ground/storage';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
 import {buffersFor} from './plan';
 import type {Ranked, ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
 import type {RankTask, SumTask} from './rank-worker';
 import type {GeneSpace} from './space';
-import {openUnbuffered, sync, writeFullyLater} from './storage';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
 const slabBytes = 24 * 2 ** 20;
@@ -80,7 +80,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
     slabSignatures: slabFor(matrixGenes),
   });
   const pool: BuildPool = startThreads({
-    filename: compiledFile('engine', 'index', 'rank-worker.js'),
+    filename: compiledFile(__dirname, 'rank-worker.js'),
     minThreads: workers,
     maxThreads: workers,
     workerData: plan,

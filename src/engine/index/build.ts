@@ -6,8 +6,10 @@ import {crc32} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
+import {bytesOnDisk, requireDisk} from '../ground/disk';
+import {takeLock} from '../ground/lock';
+import {syncFolder, writeFully} from '../ground/storage';
 import {PlannedBlock, SpaceTarget, writeBlocks} from './block-writer';
-import {bytesOnDisk, requireDisk} from './disk';
 import {GenePlan, geneIdsOf, MatrixGenes, planGenes, spacesOf, writeGeneTable} from './gene-table';
 import {Journal, readJournal, writeJournal} from './journal';
 import {
@@ -19,7 +21,6 @@ import {
   IndexBlock,
   indexBytes,
 } from './layout';
-import {takeLock} from './lock';
 import {DatasetManifest, writeManifest} from './manifest';
 import {
   buildingFolder,
@@ -38,7 +39,6 @@ import {alignMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {SourceStamp, sourceStamp} from './source';
 import type {RowsPerSpace} from './space';
-import {syncFolder, writeFully} from './storage';
 import {scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface BuildOptions {

@@ -2,8 +2,8 @@
 import {existsSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../../errors';
+import {takeLock} from '../ground/lock';
 import {GeneTable, readGeneTable} from './gene-table';
-import {takeLock} from './lock';
 import {DatasetManifest, readManifest} from './manifest';
 import {
   buildingFolder,

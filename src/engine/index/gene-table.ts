@@ -2,10 +2,10 @@
 import {readFileSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
+import {writeDurably} from '../ground/storage';
 import {maximumGenes} from './layout';
 import {genesFile} from './names';
 import {GeneSpace, geneSpaces, RowsPerSpace} from './space';
-import {writeDurably} from './storage';
 
 /** Every matrix row's gene, as resolved before the build; rows outside all spaces are never looked at. */
 export interface MatrixGenes {

@@ -1,6 +1,6 @@
 /** What a build has finished, so that the same command continues after a crash. */
 import {closeSync, openSync, readFileSync} from 'node:fs';
-import {replaceFile, sync, writeFully} from './storage';
+import {replaceFile, sync, writeFully} from '../ground/storage';
 
 export interface JournalHead {
   /** everything the result depends on, as text: a build with another identity starts anew */

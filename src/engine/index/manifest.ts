@@ -3,11 +3,11 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
+import {replaceFile} from '../ground/storage';
 import {formatVersion} from './layout';
 import {manifestFile} from './names';
 import type {SourceStamp} from './source';
 import type {GeneSpace} from './space';
-import {replaceFile} from './storage';
 
 export interface SpaceSummary {
   readonly space: GeneSpace;

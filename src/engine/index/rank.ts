@@ -7,7 +7,7 @@
  * (kernel/assembly/rank.ts) and work in memory shared by all threads of a build, so that nothing is copied.
  */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from './compiled-file';
+import {compiledFile} from '../ground/compiled-file';
 import {entryLayout} from './entry';
 import {blockFooter} from './layout';
 import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';
@@ -76,7 +76,7 @@ export interface Ranker {
 
 /** A ranker for the calling thread. @throws ENGINE_NOT_BUILT */
 export function createRanker(plan: RankMemory): Ranker {
-  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'index', 'rank.wasm')));
+  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'rank.wasm')));
   const wasm = new WebAssembly.Instance(module, {env: {memory: plan.memory}}).exports as RankExports;
   const {genes, matrixGenes, matrixRows} = plan;
   const {buffer} = plan.memory;

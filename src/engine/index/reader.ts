@@ -2,6 +2,7 @@
 import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
+import {openToRead, readFully} from '../ground/storage';
 import type {EntryLayout} from './entry';
 import {
   BlockFooter,
@@ -17,7 +18,6 @@ import {
   tableBytes,
 } from './layout';
 import type {GeneSpace} from './space';
-import {openToRead, readFully} from './storage';
 import {openUnrounded, type UnroundedScores} from './unrounded';
 
 /** Where an index file lies and which state of it to read. */

@@ -3,6 +3,7 @@ import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
 import type {MetadataField} from '../formats/matrix';
+import {openToRead, readFully} from '../ground/storage';
 import {formatVersion} from './layout';
 import {
   hashId,
@@ -13,7 +14,6 @@ import {
   signatureHeaderBytes,
   signatureMagic,
 } from './signature-layout';
-import {openToRead, readFully} from './storage';
 
 export interface SignatureTable {
   readonly count: number;

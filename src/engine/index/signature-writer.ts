@@ -1,6 +1,7 @@
 import {closeSync, fsyncSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import type {MetadataTable} from '../formats/matrix';
+import {writeFully} from '../ground/storage';
 import {formatVersion} from './layout';
 import {
   FieldSections,
@@ -12,7 +13,6 @@ import {
   signatureMagic,
   slotsFor,
 } from './signature-layout';
-import {writeFully} from './storage';
 
 /** Bytes the file will have, within a few per mille: what the disk must hold. */
 export function signatureFileBytes(table: MetadataTable): number {

@@ -2,7 +2,7 @@
 import {createHash} from 'node:crypto';
 import {closeSync, fstatSync, openSync} from 'node:fs';
 import path from 'node:path';
-import {readFully} from './storage';
+import {readFully} from '../ground/storage';
 
 /** Files up to this size are hashed whole; a 20 GB matrix would cost as much again as building its index. */
 const wholeFileBytes = 64 * 2 ** 20;

@@ -8,8 +8,8 @@ import {closeSync, fsyncSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
+import {openToRead, readFully, writeFully} from '../ground/storage';
 import {countBelow} from '../stats/count-below';
-import {openToRead, readFully, writeFully} from './storage';
 
 /** Signatures up to which datasets keep all scores: 50 MB at most, and little enough to be scored the plain way. */
 const mostSignatures = 1000;

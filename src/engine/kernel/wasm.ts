@@ -1,6 +1,6 @@
 /** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../index/compiled-file';
+import {compiledFile} from '../ground/compiled-file';
 import type {EntryLayout} from '../index/entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
 
@@ -47,7 +47,7 @@ let compiled: object | undefined;
 
 /** See `createKernel`. */
 export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile('engine', 'kernel', 'kernel.wasm')));
+  compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'kernel.wasm')));
   const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
   let genes = 0;
   let loaded = 0;

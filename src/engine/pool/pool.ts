@@ -1,15 +1,15 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
 import {failure, OpenclueError} from '../../errors';
-import {compiledFile} from '../index/compiled-file';
+import {compiledFile} from '../ground/compiled-file';
+import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
+import {startThreads} from '../ground/start-threads';
 import {openIndex} from '../index/reader';
-import {inSharedMemory, sharedFloats} from '../shared-memory';
 import {type CompareRequest, type CompareTask, compareShards, looksOf, packComparison} from './compare';
 import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
-import {startThreads} from './start-threads';
 import type {ShardFault} from './thread';
 import type {ShardTask} from './worker';
 
@@ -104,10 +104,10 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     bufferBytes = defaultBufferBytes,
     waiting = defaultWaiting,
   } = options;
-  const comparing = {filename: compiledFile('engine', 'pool', 'compare-worker.js')};
-  const reading = {filename: compiledFile('engine', 'pool', 'read-worker.js')};
+  const comparing = {filename: compiledFile(__dirname, 'compare-worker.js')};
+  const reading = {filename: compiledFile(__dirname, 'read-worker.js')};
   const threads = startThreads<ShardTask | CompareTask | ReadTask, ShardFault | undefined>({
-    filename: compiledFile('engine', 'pool', 'worker.js'),
+    filename: compiledFile(__dirname, 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
     resourceLimits: {maxOldGenerationSizeMb: heap},

@@ -1,8 +1,8 @@
 /** Reading a slice on the threads: what is asked, and how it is cut. */
 import {failure} from '../../errors';
+import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
 import type {IndexLocation, IndexReader} from '../index/reader';
 import {ascendingPositions, blocksOf, type SliceTarget} from '../index/slice';
-import {inSharedMemory, sharedFloats} from '../shared-memory';
 import type {Shard} from './shard';
 
 export interface ReadRequest {

@@ -1,6 +1,6 @@
 /** Enrichment scores of random sets in WebAssembly: a query with classes of 50 sizes draws thirty million members. */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../index/compiled-file';
+import {compiledFile} from '../ground/compiled-file';
 
 /** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
 declare const WebAssembly: {
@@ -61,6 +61,6 @@ export function createRandomSets(
 }
 
 function load(): RandomSets {
-  const module = new WebAssembly.Module(readFileSync(compiledFile('engine', 'stats', 'random-sets.wasm')));
+  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'random-sets.wasm')));
   return new WebAssembly.Instance(module).exports as RandomSets;
 }

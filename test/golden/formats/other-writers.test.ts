@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {MatrixReader} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
-import {recognise} from '../../../src/ingest/recognise';
+import {recognise} from '../../../src/library/tables/recognise';
 import {pythonWithH5py} from '../../support/programs';
 import {describeShared, sharedFile} from '../../support/shared';
 

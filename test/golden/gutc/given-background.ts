@@ -8,9 +8,9 @@ import {type DraftName, planBackground} from '../../../src/analyses/background/p
 import {publishBackground} from '../../../src/analyses/background/publish';
 import {keepQuery} from '../../../src/analyses/background/sum-up';
 import {formatGmt, type GeneSet} from '../../../src/engine/formats/gene-sets';
+import {writeDurably} from '../../../src/engine/ground/storage';
 import {type Dataset} from '../../../src/engine/index';
 import {journalFile} from '../../../src/engine/index/names';
-import {writeDurably} from '../../../src/engine/index/storage';
 
 /**
  * Makes the dataset's background from the NCS of its reference queries.

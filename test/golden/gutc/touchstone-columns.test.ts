@@ -10,7 +10,7 @@ import {buildIndex, type Dataset, openDataset} from '../../../src/engine/index';
 import {createScoringPool} from '../../../src/engine/pool';
 import {readScores} from '../../support/scores';
 import {describeShared, sharedFile} from '../../support/shared';
-import {givenBuild, givenFolder, givenMatrix} from '../../unit/index/given';
+import {givenBuild, givenFolder, givenMatrix} from '../../unit/engine/index/given';
 import {textField} from '../stats/gutc-vectors';
 
 const stored = (name: string) => sharedFile('data', 'connectivity', name);

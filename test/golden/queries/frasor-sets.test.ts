@@ -6,7 +6,7 @@ import type {QueryResult} from '../../../src/analyses/query/statistics';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import type {SignatureTable} from '../../../src/engine/index';
 import {describeShared, sharedFile} from '../../support/shared';
-import {givenFolder} from '../../unit/index/given';
+import {givenFolder} from '../../unit/engine/index/given';
 
 const folder = givenFolder();
 

@@ -5,7 +5,7 @@ import {requireListSize} from '../../../src/analyses/list-size';
 import {createGeneCatalog} from '../../../src/engine/genes/catalog';
 import {defaultGeneSetLimits} from '../../../src/engine/genes/check';
 import {buildIndex, openDataset} from '../../../src/engine/index';
-import {givenBuild, givenFolder, givenMatrix, givenScores} from '../index/given';
+import {givenBuild, givenFolder, givenMatrix, givenScores} from '../engine/index/given';
 
 const limits = {...defaultGeneSetLimits, entries: 20_000};
 

@@ -1,14 +1,14 @@
 import {chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {descriptionsFolder, readDescriptions} from '../../../src/analyses/descriptions/files';
-import {publishDescriptions} from '../../../src/analyses/descriptions/make';
+import {appendSignatures, buildIndex, type Dataset, openDataset} from '../../../src/engine/index';
+import {descriptionsFolder, readDescriptions} from '../../../src/results/descriptions/files';
+import {publishDescriptions} from '../../../src/results/descriptions/make';
 import {
   loadDescriptions,
   openDescriptions,
   prepareDescriptions,
-} from '../../../src/analyses/descriptions/open';
-import {appendSignatures, buildIndex, type Dataset, openDataset} from '../../../src/engine/index';
-import {givenBuild, givenFolder, givenMatrix, givenScores} from '../index/given';
+} from '../../../src/results/descriptions/open';
+import {givenBuild, givenFolder, givenMatrix, givenScores} from '../engine/index/given';
 
 const folder = givenFolder();
 const opened: Dataset[] = [];

@@ -6,8 +6,8 @@ import {createGeneCatalog} from '../../../src/engine/genes/catalog';
 import {defaultGeneSetLimits} from '../../../src/engine/genes/check';
 import {buildIndex, type Dataset, openDataset} from '../../../src/engine/index';
 import {createScoringPool} from '../../../src/engine/pool';
-import {readQueryRequest} from '../../../src/queries/request';
-import {givenBuild, givenFolder, givenMatrix, givenScores} from '../index/given';
+import {readQueryRequest} from '../../../src/runs/live/request';
+import {givenBuild, givenFolder, givenMatrix, givenScores} from '../engine/index/given';
 
 const folder = givenFolder();
 const scoring = createScoringPool({workers: 1});

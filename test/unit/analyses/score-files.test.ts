@@ -1,4 +1,4 @@
-import {digestFolders, geneReport} from '../../../src/analyses/score-files';
+import {digestFolders, geneReport} from '../../../src/results/score-files';
 
 describe('the gene report', () => {
   it('keeps one line for a gene and its columns, whatever a query and its genes are called', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {checkSignature, readSignatures} from '../../../src/analyses/query/signature';
-import {givenCatalog, givenSpace} from '../genes/given-catalog';
+import {givenCatalog, givenSpace} from '../engine/genes/given-catalog';
 
 const catalog = givenCatalog();
 const isGene = (token: string) => catalog.resolve(token) !== undefined;

@@ -2,12 +2,12 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {Command} from 'commander';
+import {readEnvironmentFile} from '../../../src/cli/environment-file';
 import {addExamples} from '../../../src/cli/examples';
 import {matrixCommand} from '../../../src/cli/matrix';
 import {queryCommand} from '../../../src/cli/query';
-import {readEnvironmentFile} from '../../../src/environment-file';
-import {downloadDisposition} from '../../../src/jobs/results/download-name';
 import {readableLine} from '../../../src/log';
+import {downloadDisposition} from '../../../src/results/download-name';
 import {repositoryRoot} from '../../support/processes';
 
 describe('.env', () => {

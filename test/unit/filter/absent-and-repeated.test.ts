@@ -1,6 +1,6 @@
 import {defaultFilterLimits} from '../../../src/filter/limits';
 import {parseFilter, parseWhere} from '../../../src/filter/parse';
-import {serviceAt} from '../../../src/services';
+import {serviceAt} from '../../../src/models/services';
 
 const {resource} = serviceAt('perts');
 const parse = (filter: string) => parseFilter(filter, resource, defaultFilterLimits);

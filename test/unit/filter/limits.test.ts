@@ -1,7 +1,7 @@
 import {defaultFilterLimits, type FilterLimits} from '../../../src/filter/limits';
 import {parseFilter} from '../../../src/filter/parse';
 import type {Resource} from '../../../src/filter/types';
-import {serviceAt} from '../../../src/services';
+import {serviceAt} from '../../../src/models/services';
 import {awkwardResource} from '../../support/awkward-table';
 
 const parse = (filter: unknown, limits: Partial<FilterLimits> = {}, resource: Resource = awkwardResource) =>

@@ -1,7 +1,7 @@
 import type {MatrixReader, MetadataField} from '../../../src/engine/formats/matrix';
-import {facetsOf} from '../../../src/jobs/results/facets';
-import {pertRowsOf} from '../../../src/jobs/results/pert-scores';
-import {heatMap, overview, type ViewedResult} from '../../../src/jobs/results/views';
+import {facetsOf} from '../../../src/results/facets';
+import {pertRowsOf} from '../../../src/results/pert-scores';
+import {heatMap, overview, type ViewedResult} from '../../../src/results/views';
 
 const text = (values: readonly string[]): MetadataField => {
   const dictionary = [...new Set(values)];

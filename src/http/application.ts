@@ -1,0 +1,240 @@
+import {
+  ApplicationConfig,
+  asLifeCycleObserver,
+  BindingScope,
+  Constructor,
+  CoreBindings,
+  CoreTags,
+  createBindingFromClass,
+} from '@loopback/core';
+import {getJsonSchema} from '@loopback/repository-json-schema';
+import {
+  jsonToSchemaObject,
+  RestApplication,
+  RestBindings,
+  RestServer,
+  RestServerConfig,
+  SchemaObject,
+  TagObject,
+} from '@loopback/rest';
+import type {Pool} from 'pg';
+import type {Touchstone} from '../analyses/touchstone';
+import {RateLimiter} from '../auth/rate-limiter';
+import type {UserKeys} from '../auth/user-keys';
+import type {Config} from '../config';
+import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
+import {DefaultDatasetController} from '../controllers/default-dataset.controller';
+import {DemoKeyController} from '../controllers/demo-key.controller';
+import {HealthController} from '../controllers/health.controller';
+import {JobsController} from '../controllers/jobs.controller';
+import {KeysController} from '../controllers/keys.controller';
+import {OpenApiController} from '../controllers/openapi.controller';
+import {QueriesController} from '../controllers/queries.controller';
+import {QueryCheckController} from '../controllers/query-check.controller';
+import {ResultViewsController} from '../controllers/result-views.controller';
+import {ResultsController} from '../controllers/results.controller';
+import {SearchController} from '../controllers/search.controller';
+import {resourceControllers} from '../controllers/services';
+import {SharesController} from '../controllers/shares.controller';
+import {SlicesController} from '../controllers/slices.controller';
+import {TouchstoneController} from '../controllers/touchstone.controller';
+import {TouchstoneVersionController} from '../controllers/touchstone-version.controller';
+import {parseQueryString} from '../filter/query-string';
+import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
+import type {GeneLists} from '../library/datasets/gene-lists';
+import type {Log} from '../log';
+import {Job} from '../models/job.model';
+import {services} from '../models/services';
+import type {WriteSource} from '../repositories/data-source';
+import type {ResultReader} from '../results/reader';
+import type {JobService} from '../runs/jobs/service';
+import type {JobShares} from '../runs/jobs/shares';
+import type {InteractiveQueries} from '../runs/live';
+import type {Slices} from '../runs/slices';
+import {version} from '../version';
+import {corsOptions} from './cors';
+import {FailuresSpecEnhancer} from './openapi-failures';
+import {QuerySpecEnhancer} from './openapi-query';
+import {ReadServer} from './read-server';
+import {RejectProvider} from './reject';
+import {SafeRouter} from './safe-router';
+import {sendResult} from './send';
+import {ClueSequence} from './sequence';
+
+/** What the application is made of; started elsewhere, stopped elsewhere. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly pool: Pool;
+  /** for writes */
+  readonly writes: WriteSource;
+  readonly userKeys: UserKeys;
+  readonly jobs: JobService;
+  readonly shares: JobShares;
+  readonly results: ResultReader;
+  readonly queries: InteractiveQueries;
+  readonly slices: Slices;
+  readonly geneLists: GeneLists;
+  readonly touchstone: Touchstone;
+}
+
+function restConfig(config: Config): Partial<RestServerConfig> {
+  const limit = config.maximumBodyBytes;
+  return {
+    cors: corsOptions(config),
+    requestBodyParser: {json: {limit}, urlencoded: {limit}},
+  };
+}
+
+const fixedConfig: Partial<RestServerConfig> = {
+  listenOnStart: false,
+  expressSettings: {'query parser': parseQueryString, 'x-powered-by': false},
+  apiExplorer: {disabled: true},
+  // As JSON it is sent by a controller, compressed.
+  openApiSpec: {endpointMapping: {'/openapi.yaml': {version: '3.0.0', format: 'yaml'}}},
+};
+
+/** Every route and its description, with nothing behind them yet. */
+export function describeApplication(more: Partial<RestServerConfig> = {}): RestApplication {
+  const rest = {...fixedConfig, ...more};
+  // Signals are the server's business: LoopBack would end the process before the database is stopped.
+  const app = new RestApplication({rest, shutdown: {signals: []}} as ApplicationConfig);
+  // What `app.server` would do, if RestApplication did not take it for a second server.
+  app.add(
+    createBindingFromClass(ReadServer, {
+      name: RestServer.name,
+      namespace: CoreBindings.SERVERS,
+      type: CoreTags.SERVER,
+      defaultScope: BindingScope.SINGLETON,
+    }).apply(asLifeCycleObserver),
+  );
+  app.restServer.bind(RestBindings.ROUTER).toClass(SafeRouter);
+  describeApi(app);
+  app.add(createBindingFromClass(FailuresSpecEnhancer));
+  app.add(createBindingFromClass(QuerySpecEnhancer));
+  for (const controller of resourceControllers) app.controller(controller);
+  const own = [
+    JobsController,
+    ResultsController,
+    ResultViewsController,
+    SharesController,
+    SearchController,
+    DefaultDatasetController,
+    QueriesController,
+    QueryCheckController,
+    SlicesController,
+    TouchstoneController,
+    TouchstoneVersionController,
+    BaselineExpressionController,
+    KeysController,
+    DemoKeyController,
+    HealthController,
+    OpenApiController,
+  ];
+  for (const controller of own) {
+    app.controller(controller as Constructor<unknown>);
+  }
+  return app;
+}
+
+/** The application with its parts bound; `requestHandler` of the result serves HTTP. */
+export function createApplication(parts: Parts): RestApplication {
+  const app = describeApplication(restConfig(parts.config));
+  app.bind(Bindings.CONFIG).to(parts.config);
+  app.bind(Bindings.LOG).to(parts.log);
+  app.bind(Bindings.USER_KEYS).to(parts.userKeys);
+  app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
+  app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(Bindings.SHARES).to(parts.shares);
+  app.bind(Bindings.RESULTS).to(parts.results);
+  app.bind(Bindings.QUERIES).to(parts.queries);
+  app.bind(Bindings.SLICES).to(parts.slices);
+  app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
+  app.bind(DATABASE_POOL).to(parts.pool);
+  app.bind(GENE_LISTS).to(parts.geneLists);
+  app.bind(FILTER_LIMITS).to(parts.config.filterLimits);
+  app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
+  app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
+  app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  app.bind(RestBindings.SequenceActions.SEND).to(sendResult);
+  app.redirect('/', '/explorer/');
+  // Where the explorer of LoopBack 3 has the description of the API.
+  app.redirect('/explorer/resources', '/openapi.json');
+  return app;
+}
+
+const errorSchema: SchemaObject = {
+  type: 'object',
+  description: 'A failure in the shape of LoopBack 3; docs/errors.md lists every code',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['statusCode', 'message'],
+      properties: {
+        statusCode: {type: 'integer'},
+        name: {type: 'string'},
+        message: {type: 'string', description: 'what was wrong, where, and what to do'},
+        code: {type: 'string', description: 'stable name of the failure'},
+        details: {type: 'object', description: 'what the message says, for programs'},
+      },
+    },
+  },
+};
+
+/** The stored fields of a job, and the link that each answer makes afresh. */
+function jobSchema(): SchemaObject {
+  const schema = jsonToSchemaObject(getJsonSchema(Job)) as SchemaObject;
+  const download_url: SchemaObject = {
+    type: 'string',
+    description:
+      'Where the archive is, without the scheme: prepend https: or http:. Absent before download_status',
+  };
+  return {...schema, properties: {...schema.properties, download_url}};
+}
+
+/** The groups of the explorer. */
+function tagsOfServices(): TagObject[] {
+  const own = [
+    {
+      name: 'jobs',
+      description: 'Connectivity queries in the background, with results as archives and matrices',
+    },
+    {name: 'queries', description: 'Connectivity queries answered in the same request'},
+    {name: 'search', description: 'Records of every kind by what somebody types'},
+    {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
+    {name: 'keys', description: 'Who may use this server; for administrators'},
+    {name: 'operations', description: 'Health, metrics and the descriptions of the API; no key needed'},
+  ];
+  return [
+    ...services.map(({path: name, model}) => ({name, description: getJsonSchema(model).description})),
+    ...own,
+  ];
+}
+
+function describeApi(app: RestApplication): void {
+  app.api({
+    openapi: '3.0.0',
+    info: {
+      title: 'openclue',
+      version,
+      description:
+        'The CLUE API, self-hosted: Connectivity Map metadata and connectivity queries. ' +
+        'Send your key as header `user_key` or query parameter `user_key`; `GET /temp_api_key` gives a demonstration key.',
+      license: {name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0'},
+    },
+    servers: [{url: '/'}],
+    paths: {},
+    tags: tagsOfServices(),
+    components: {
+      schemas: {Error: errorSchema, job: jobSchema()},
+      securitySchemes: {
+        user_key: {type: 'apiKey', in: 'header', name: 'user_key'},
+        user_key_in_query: {type: 'apiKey', in: 'query', name: 'user_key'},
+        share_token: {type: 'apiKey', in: 'header', name: 'share_token'},
+        share_token_in_query: {type: 'apiKey', in: 'query', name: 'share_token'},
+      },
+    },
+    security: [{user_key: []}, {user_key_in_query: []}],
+  });
+}

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {openMatrix} from '../../engine/formats/open-matrix';
+import {
+  type BuildProgress,
+  buildIndex,
+  type DatasetManifest,
+  type GeneSpace,
+  keepsScores,
+  removeDataset,
+} from '../../engine/index/index';
+import {failure} from '../../errors';
+import {buildSource, recordBuild} from './build-record';
+import {describeSignatures, type SigInfoReport} from './describe';
+import {warnOfIntensities} from './differential';
+import {geneRelease, loadGeneCatalog} from './gene-catalog';
+import {prepareGeneLists} from './gene-lists';
+import {datasetsFolder} from './registry';
+import {type GeneReport, rowGenes} from './row-genes';
+
+export interface AddOptions {
+  readonly pool: Pool;
+  /** OPENCLUE_HOME */
+  readonly home: string;
+  readonly name: string;
+  /** path of the GCT or GCTx file */
+  readonly matrix: string;
+  /** path of a table that describes its signatures */
+  readonly siginfo?: string;
+  /** gene spaces to index; by default what the matrix's genes suggest */
+  readonly spaces?: readonly GeneSpace[];
+  /** true for scores that nobody measured */
+  readonly synthetic?: boolean;
+  readonly workers: number;
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface AddReport {
+  readonly manifest: DatasetManifest;
+  readonly genes: GeneReport;
+  /** names of the signature metadata fields */
+  readonly fields: readonly string[];
+  readonly siginfo?: SigInfoReport;
+  /** what a person should know before trusting the dataset */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Builds the index of a matrix and registers the dataset. Nothing is registered before everything is built.
+ * @throws MATRIX_*, SIGINFO_*, GENES_* and INDEX_* failures naming file and place
+ */
+export async function addDataset(options: AddOptions): Promise<AddReport> {
+  const {pool, home, name, synthetic = false, workers, onProgress, signal} = options;
+  const release = await geneRelease(pool);
+  const catalog = await loadGeneCatalog(pool);
+  const matrix = await openMatrix(options.matrix);
+  try {
+    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, options.spaces);
+    const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix)];
+    const outDir = datasetsFolder({home});
+    const manifest = await buildIndex({
+      outDir,
+      name,
+      matrix,
+      genes,
+      rowsPerSpace,
+      metadata,
+      unrounded: keepsScores(matrix.columns.ids.length),
+      workers,
+      onProgress,
+      signal,
+    });
+    await register(pool, manifest, {synthetic}, () => removeDataset(outDir, name));
+    const sources = [buildSource(options.matrix, options.siginfo)];
+    await recordBuild(pool, manifest.build, {
+      sources,
+      askedSpaces: options.spaces,
+      geneRelease: release,
+      leftOut,
+    });
+    await prepareGeneLists(pool, path.join(outDir, name), signal);
+    return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
+  } finally {
+    matrix.close();
+  }
+}
+
+/** Writes the dataset's row; when that fails the built files go, for nobody could query or rebuild them. */
+async function register(
+  pool: Pool,
+  {name, sources, spaces, signatures, genes, build}: DatasetManifest,
+  {synthetic}: {synthetic: boolean},
+  undo: () => void,
+): Promise<void> {
+  try {
+    await pool.query(
+      `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count, synthetic)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (name) do update set id = excluded.id, source = excluded.source, checksum = excluded.checksum,
+         spaces = excluded.spaces, signature_count = excluded.signature_count, gene_count = excluded.gene_count,
+         synthetic = excluded.synthetic, created = now()`,
+      [
+        build,
+        name,
+        path.basename(sources[0].file),
+        sources[0].checksum,
+        spaces.map(({space}) => space),
+        signatures,
+        genes,
+        synthetic,
+      ],
+    );
+  } catch (cause) {
+    undo();
+    throw failure('DATASET_NOT_REGISTERED', {name, detail: (cause as Error).message}, {cause});
+  }
+}

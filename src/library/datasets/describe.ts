@@ -1,0 +1,62 @@
+import type {Pool} from 'pg';
+import type {MatrixReader, MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {failure} from '../../errors';
+import {FieldBuilder, mergeMetadata, readSigInfo} from './signature-metadata';
+
+/** How far a siginfo file described the signatures of a matrix. */
+export interface SigInfoReport {
+  readonly described: number;
+  readonly total: number;
+  readonly undescribed: readonly string[];
+  /** what was noticed of the file, its encoding for instance */
+  readonly notices: readonly string[];
+}
+
+export interface DescribedSignatures {
+  readonly metadata: MetadataTable;
+  readonly siginfo?: SigInfoReport;
+}
+
+/**
+ * What is known of a matrix's signatures: its own metadata, that of the siginfo file, and mechanisms from perts.
+ * @throws SIGINFO_* and the LOAD_* failures of unreadable files
+ */
+export async function describeSignatures(
+  pool: Pool,
+  matrix: MatrixReader,
+  siginfoFile?: string,
+): Promise<DescribedSignatures> {
+  const {ids, fields} = matrix.columns;
+  const siginfo = siginfoFile === undefined ? undefined : await readSigInfo(siginfoFile, ids);
+  if (siginfo?.described === 0 && fields.size === 0) {
+    const {undescribed: examples} = siginfo;
+    throw failure('SIGINFO_FOREIGN', {file: siginfoFile ?? '', total: ids.length, examples});
+  }
+  const metadata = await withMechanisms(mergeMetadata(matrix.columns, siginfo?.table), pool);
+  if (!siginfo) return {metadata};
+  const {described, undescribed, notices} = siginfo;
+  return {metadata, siginfo: {described, total: ids.length, undescribed, notices}};
+}
+
+/** Adds moa and target_name from the perts service where the signatures' own metadata does not tell them. */
+async function withMechanisms(metadata: MetadataTable, pool: Pool): Promise<MetadataTable> {
+  const perts = metadata.fields.get('pert_id');
+  const wanted = (['moa', 'target_name'] as const).filter((name) => !metadata.fields.has(name));
+  if (perts?.kind !== 'text' || wanted.length === 0) return metadata;
+  const {rows} = await pool.query<{pert_id: string; moa: string[] | null; target_name: string[] | null}>(
+    'select pert_id, moa, target as target_name from perts where pert_id = any($1)',
+    [perts.dictionary],
+  );
+  if (rows.length === 0) return metadata;
+  const facts = new Map(rows.map((row) => [row.pert_id, row]));
+  const fields = new Map<string, MetadataField>(metadata.fields);
+  for (const name of wanted) {
+    const builder = new FieldBuilder(metadata.ids.length);
+    const values = perts.dictionary.map((pertId) => facts.get(pertId)?.[name]?.join('|') ?? '');
+    perts.codes.forEach((code, row) => {
+      if (code >= 0) builder.set(row, values[code]);
+    });
+    fields.set(name, builder.build());
+  }
+  return {ids: metadata.ids, fields};
+}

@@ -1,0 +1,77 @@
+/** Whether a dataset would have other genes if it were built today. */
+import type {Pool} from 'pg';
+import type {GeneCatalog, L1000Type} from '../../engine/genes/catalog';
+import {isEntrezId} from '../../engine/genes/entrez-id';
+import {type Dataset, type GeneSpace, geneSpaces, openDataset} from '../../engine/index/index';
+import {OpenclueError} from '../../errors';
+import {buildRecordOf} from './build-record';
+import {geneRelease, loadGeneCatalog} from './gene-catalog';
+import type {DatasetRecord} from './registry';
+
+export interface GeneChanges {
+  /** genes of a space that the index has not, and genes of the index that are not of its space */
+  readonly missing: number;
+  readonly astray: number;
+}
+
+/**
+ * What the gene table of today would change in a dataset; undefined for nothing, and where its files cannot be read.
+ * Quick where the table is still the one that the dataset was built with.
+ */
+export async function geneChangesOf(
+  pool: Pool,
+  {id}: Pick<DatasetRecord, 'id'>,
+  folder: string,
+): Promise<GeneChanges | undefined> {
+  const build = await buildRecordOf(pool, id);
+  if (!build || build.geneRelease === (await geneRelease(pool))) return undefined;
+  const catalog = await loadGeneCatalog(pool);
+  try {
+    const dataset = openDataset(folder);
+    dataset.close();
+    const changes = compare(dataset, catalog, build.leftOut);
+    return changes.missing + changes.astray > 0 ? changes : undefined;
+  } catch (error) {
+    // Damage has its own words elsewhere.
+    if (error instanceof OpenclueError) return undefined;
+    throw error;
+  }
+}
+
+function compare({genes, manifest}: Dataset, catalog: GeneCatalog, leftOut: readonly string[]): GeneChanges {
+  const spaces = manifest.spaces.map(({space}) => space);
+  const known = new Set(Array.from(genes.entrezIds, String));
+  const found = new Set(
+    leftOut.flatMap((row) => {
+      const token = row.trim();
+      const id = catalog.resolve(token)?.entrezId ?? (isEntrezId(token) ? token : undefined);
+      return id !== undefined && !known.has(id) ? [id] : [];
+    }),
+  );
+  const missing = [...found].filter((id) => spaces.some((space) => belongs(catalog.spaceOf(id), space)));
+  let astray = 0;
+  let unnoted = 0;
+  for (const space of geneSpaces.filter((each) => spaces.includes(each))) {
+    const members = new Set(genes.spaces[space]);
+    for (const [gene, id] of genes.entrezIds.entries()) {
+      const does = belongs(catalog.spaceOf(String(id)), space);
+      if (members.has(gene) && !does) astray++;
+      if (!members.has(gene) && does) unnoted++;
+    }
+  }
+  return {missing: missing.length + unnoted, astray};
+}
+
+function belongs(type: L1000Type | undefined, space: GeneSpace): boolean {
+  if (space === 'all') return true;
+  return type === 'landmark' || (space === 'bing' && type === 'best inferred');
+}
+
+/** The changes in words, with what to do. */
+export function describeGeneChanges(name: string, {missing, astray}: GeneChanges): string {
+  const parts = [
+    ...(missing > 0 ? [`${missing.toLocaleString('en-US')} genes of its matrix are not in its index`] : []),
+    ...(astray > 0 ? [`${astray.toLocaleString('en-US')} genes are in it that belong to another space`] : []),
+  ];
+  return `the gene table has changed since it was built: ${parts.join(', ')}; openclue matrix rebuild ${name} brings it up to date`;
+}

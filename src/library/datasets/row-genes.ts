@@ -1,0 +1,112 @@
+import type {MatrixReader} from '../../engine/formats/matrix';
+import type {GeneCatalog} from '../../engine/genes/catalog';
+import {resolveNamedRows} from '../../engine/genes/naming';
+import type {RowReport} from '../../engine/genes/rows';
+import {type GeneSpace, geneSpaces, type MatrixGenes, type RowsPerSpace} from '../../engine/index/index';
+import {failure} from '../../errors';
+
+/** Genes of L1000's BING space. */
+const bingGenes = 10_174;
+
+/** What became of a matrix's rows. */
+export interface GeneReport extends RowReport {
+  /** the row field that named the genes; absent where the row ids did */
+  readonly field?: string;
+}
+
+export interface RowGenes {
+  readonly genes: MatrixGenes;
+  readonly rowsPerSpace: RowsPerSpace;
+  readonly report: GeneReport;
+  /** names of the rows that are in none of these spaces, as their genes are named */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Resolves the rows of a matrix to genes, by their ids or else by a row field, and sorts them into gene spaces. Without
+ * a wish the space is BING where half of its genes, or half of BING's, are in it and some are best inferred, landmark where
+ * it has landmarks only, else all.
+ * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
+ */
+export function rowGenes(
+  matrix: Pick<MatrixReader, 'path' | 'rows'>,
+  catalog: GeneCatalog,
+  wanted?: readonly GeneSpace[],
+): RowGenes {
+  const {entrezIds, report, field, names} = resolveNamedRows(matrix.rows, catalog);
+  const rows: Record<GeneSpace, number[]> = {landmark: [], bing: [], all: []};
+  for (const [row, entrezId] of entrezIds.entries()) {
+    if (entrezId === undefined) continue;
+    const space = catalog.spaceOf(entrezId);
+    if (space === 'landmark') rows.landmark.push(row);
+    if (space === 'landmark' || space === 'best inferred') rows.bing.push(row);
+    rows.all.push(row);
+  }
+  if (rows.all.length === 0) {
+    throw failure('GENES_UNKNOWN', {file: matrix.path, examples: matrix.rows.ids.slice(0, 3)});
+  }
+  const spaces = wanted ?? [suggestedSpace(rows)];
+  for (const space of spaces) {
+    if (rows[space].length === 0) throw failure('GENE_SPACE_EMPTY', {file: matrix.path, space});
+  }
+  const used = new Set(spaces.flatMap((space) => rows[space]));
+  return {
+    leftOut: names.filter((_, row) => !used.has(row)),
+    genes: {
+      entrezIds: entrezIds.map(Number),
+      symbols: entrezIds.map((id) => (id === undefined ? '' : (catalog.symbolOf(id) ?? id))),
+    },
+    rowsPerSpace: Object.fromEntries(
+      geneSpaces
+        .filter((space) => spaces.includes(space))
+        .map((space) => [space, Uint32Array.from(rows[space])]),
+    ),
+    report: field === undefined ? report : {...report, field},
+  };
+}
+
+function suggestedSpace({landmark, bing, all}: Record<GeneSpace, number[]>): GeneSpace {
+  // Some genes of any list are best inferred; a matrix of L1000, or of all genes, has many.
+  const many = Math.min(all.length, bingGenes) / 2;
+  if (bing.length > landmark.length && bing.length >= many) return 'bing';
+  return landmark.length === all.length ? 'landmark' : 'all';
+}
+
+/** The report as lines for a person. */
+export function formatGeneReport({
+  byRoute,
+  aliases,
+  withoutRecord,
+  unresolved,
+  repeated,
+  field,
+}: GeneReport): string[] {
+  const named = {entrez: 'Entrez id', symbol: 'symbol', alias: 'alias', probe: 'probe'};
+  const routes = Object.entries(byRoute)
+    .filter(([, count]) => count > 0)
+    .map(([route, count]) => `${count} by ${named[route as keyof typeof named]}`);
+  const naming = field === undefined ? '' : `; named by the row field ${field}, for the row ids name fewer`;
+  const lines = [`  genes: ${routes.join(', ')}${naming}`];
+  if (aliases.count > 0) {
+    const examples = aliases.examples.map(({id, symbol}) => `${id} (now ${symbol})`);
+    lines.push(`  ${aliases.count} rows have another name of their gene, e.g. ${examples.join(', ')}`);
+  }
+  if (withoutRecord.count > 0) {
+    lines.push(
+      `  ${withoutRecord.count} rows are Entrez ids that no gene table has, e.g. ${withoutRecord.examples.join(', ')}: ` +
+        'they count in the gene space all only; openclue load <gene_info> before adding the matrix tells their space',
+    );
+  }
+  if (unresolved.count > 0) {
+    lines.push(
+      `  ${unresolved.count} rows are no known gene and left out, e.g. ${unresolved.examples.join(', ')}`,
+    );
+  }
+  if (repeated.count > 0) {
+    const examples = repeated.examples.map(({dropped, kept}) => `${dropped} (gene of ${kept})`);
+    lines.push(
+      `  ${repeated.count} rows repeat an earlier row's gene and are left out, e.g. ${examples.join(', ')}`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,74 @@
+import {existsSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import type {Config} from '../../config';
+import type {Log} from '../../log';
+import {addDataset} from '../datasets/add';
+import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
+import {deleteDataset} from '../datasets/remove';
+import {loadFiles} from '../tables';
+import {writeDemoFiles} from './files';
+import {noteDemoRecords, removedSetting} from './records';
+
+/** Any number, the same in every openclue: two servers starting together must not both install. */
+const installLock = 7_105_414;
+
+/**
+ * Installs the demo dataset once: its files under OPENCLUE_HOME/demo, loaded and added as a user would do it.
+ * Leaves a database alone that holds data of the user's own, and takes up an installation that was broken off.
+ */
+export async function installDemo(parts: {config: Config; log: Log; pool: Pool}): Promise<void> {
+  const {config, log, pool} = parts;
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [installLock]);
+    if ((await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) return;
+    const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
+      `select exists (select from settings where name = '${removedSetting}') as removed,
+              exists (select from settings where name = 'demo_begun') as begun,
+              exists (select from loads) or exists (select from perts) or exists (select from sigs)
+                or exists (select from datasets) as used`,
+    );
+    if (rows[0].removed) {
+      log.info('the demo dataset was removed and stays away');
+      return;
+    }
+    if (rows[0].used && !rows[0].begun) {
+      log.info('the database holds data already; the demo dataset is not added');
+      return;
+    }
+    await client.query(
+      `insert into settings (name, value) values ('demo_begun', 'yes') on conflict do nothing`,
+    );
+    console.error('openclue: preparing the synthetic demo dataset …');
+    await install({config, log, pool});
+  } finally {
+    // Closed rather than returned: the lock ends with the connection, also after an error.
+    client.release(true);
+  }
+}
+
+async function install({config, log, pool}: {config: Config; log: Log; pool: Pool}): Promise<void> {
+  const folder = path.join(config.home, 'demo');
+  await rm(folder, {recursive: true, force: true});
+  const {matrix, siginfo, metadata} = await writeDemoFiles(folder);
+  for (const report of await loadFiles(metadata, {pool, log})) {
+    if (report.status === 'refused') throw report.error;
+  }
+  await noteDemoRecords(pool);
+  // Files without a record are those of an installation that was broken off.
+  if (existsSync(path.join(datasetsFolder(config), demoDataset))) {
+    await deleteDataset(pool, config.home, demoDataset);
+  }
+  await addDataset({
+    pool,
+    home: config.home,
+    workers: config.workers,
+    name: demoDataset,
+    matrix,
+    siginfo,
+    spaces: ['landmark', 'bing'],
+    synthetic: true,
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * The demo's signatures: three noisy replicates of each perturbagen, cell line and dose, averaged, with the
+ * quality figures that real Level 5 signatures carry.
+ */
+import {replicateCorrelation, signatureStrength, transcriptionalActivity} from '../../engine/stats/activity';
+import {createResponseModel, type DemoCell, demoCells} from './effects';
+import {demoGenes} from './genes';
+import {type DemoPert, demoPerts, vehicle} from './perturbagens';
+import {Random} from './random';
+
+export interface DemoSignature {
+  readonly sigId: string;
+  readonly pert: DemoPert;
+  readonly cell: DemoCell;
+  /** micromolar for compounds; undefined for genetic reagents and vehicle */
+  readonly dose?: number;
+  readonly hours: number;
+  readonly plates: readonly string[];
+  readonly wells: readonly string[];
+  readonly correlation: number;
+  readonly strength: number;
+  readonly activity: number;
+  readonly exemplar: boolean;
+  /** z-scores in the order of demoGenes */
+  readonly scores: Float32Array;
+}
+
+const fullDose = 10;
+const lowDose = 1;
+const lowDoseResponse = 0.5;
+/** One compound in three is also profiled at the low dose. */
+const lowDoseEvery = 3;
+const vehicleWells = 6;
+const replicates = 3;
+/** Standard deviation of one replicate's z-score around the true response. */
+const replicateNoise = 1.1;
+const landmarks = demoGenes.filter(({space}) => space === 'landmark').length;
+
+/** About 2,000 signatures, cell line by cell line, the same on every machine. */
+export function* generateSignatures(): Generator<DemoSignature> {
+  const mechanisms = [...new Set(demoPerts.flatMap(({mechanism}) => mechanism ?? []))];
+  const response = createResponseModel(mechanisms);
+  for (const cell of demoCells) {
+    let well = 0;
+    const make = (pert: DemoPert, dose: number | undefined, share: number): DemoSignature =>
+      measure({pert, cell, dose, well: well++, truth: response(pert, cell).map((x) => x * share)});
+    for (let i = 0; i < vehicleWells; i++) yield make(vehicle, undefined, 0);
+    for (const [number, pert] of demoPerts.entries()) {
+      if (pert.type !== 'trt_cp') {
+        yield make(pert, undefined, 1);
+        continue;
+      }
+      yield make(pert, fullDose, 1);
+      if (number % lowDoseEvery === 0) yield make(pert, lowDose, lowDoseResponse);
+    }
+  }
+}
+
+interface Condition {
+  pert: DemoPert;
+  cell: DemoCell;
+  dose: number | undefined;
+  well: number;
+  truth: Float64Array;
+}
+
+function measure({pert, cell, dose, well, truth}: Condition): DemoSignature {
+  const hours = pert.type === 'trt_cp' || pert.type === 'ctl_vehicle' ? 24 : 96;
+  const wellName = `${'ABCDEFGHIJKLMNOP'[Math.floor(well / 24) % 16]}${String((well % 24) + 1).padStart(2, '0')}`;
+  const batch = `DEMO${String(1 + Math.floor(well / 384)).padStart(3, '0')}_${cell}_${hours}H`;
+  const sigId = dose === undefined ? `${batch}:${wellName}` : `${batch}:${pert.pertId}:${dose}`;
+  const random = new Random(`replicates ${sigId}`);
+  const wells = Array.from({length: replicates}, () =>
+    truth.map((x) => x + replicateNoise * random.normal()),
+  );
+  const scores = Float32Array.from(truth, (_, gene) => mean(wells.map((z) => z[gene])));
+  const correlation = replicateCorrelation(wells.map((z) => Float32Array.from(z.subarray(0, landmarks))));
+  const strength = signatureStrength(scores.subarray(0, landmarks), replicates);
+  return {
+    sigId,
+    pert,
+    cell,
+    dose,
+    hours,
+    plates: Array.from({length: replicates}, (_, i) => `${batch}_X${i + 1}_B1`),
+    wells: Array.from({length: replicates}, () => wellName),
+    correlation,
+    strength,
+    activity: transcriptionalActivity(strength, correlation),
+    exemplar: pert.type !== 'ctl_vehicle' && dose !== lowDose,
+    scores,
+  };
+}
+
+function mean(values: number[]): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
+}

@@ -1,0 +1,54 @@
+/**
+ * Runs on a thread of its own: statistics of half a million signatures and compressing the archive take seconds, in
+ * which the server must go on answering.
+ */
+import {mkdir} from 'node:fs/promises';
+import path from 'node:path';
+import {analysisOf} from '../../analyses';
+import type {ResultLabels} from '../../analyses/analysis';
+import type {NotedFile} from '../../engine/formats/packed-text';
+import {type Dataset, openDataset} from '../../engine/index/index';
+import type {GctTask} from '../../results/folder';
+import {pack, packResult} from '../../results/pack';
+import {startSignatureGctThread} from '../../results/signature-gct-thread';
+import {keptWarm} from './concluder';
+
+/** Plain data; the scores are in shared memory or copied. */
+export interface ConcludeTask {
+  readonly datasetFolder: string;
+  /** what the analysis' `score` gave */
+  readonly scores: unknown;
+  readonly labels: ResultLabels;
+  /** where the result is made, and its index when it is whole */
+  readonly folder: string;
+  /** name of the result folder within, and of the archive's root */
+  readonly root: string;
+}
+
+/** A second thread for each that concludes: the scoring threads rest meanwhile. */
+const helper = startSignatureGctThread(keptWarm);
+
+/** The dataset of the last job, whose columns the next one finds loaded. */
+let kept: Dataset | undefined;
+
+function current(folder: string): Dataset {
+  // Opening reads the manifest alone: cheap enough to ask each time whether the dataset is still the same.
+  const present = openDataset(folder);
+  const {build, generation} = present.manifest;
+  const known = kept?.manifest;
+  if (kept?.folder === folder && known?.build === build && known.generation === generation) return kept;
+  kept?.close();
+  kept = present;
+  return present;
+}
+
+/** Writes the result folder and packs it. */
+export default async function conclude(task: ConcludeTask): Promise<void> {
+  const {datasetFolder, scores, labels, folder, root} = task;
+  const result = path.join(folder, root);
+  await mkdir(result, {recursive: true});
+  const noted = new Map<string, NotedFile>();
+  const archive = {noted, beside: (part: GctTask) => helper.run(part), pack};
+  await analysisOf(labels.toolId).write({path: result, archive}, current(datasetFolder), scores, labels);
+  await packResult(folder, root, noted);
+}

@@ -1,0 +1,23 @@
+import {compiledFile} from '../../engine/ground/compiled-file';
+import {startThreads} from '../../engine/ground/start-threads';
+import type {ConcludeTask} from './conclude-thread';
+
+/** Milliseconds a thread that writes results is kept warm for the next one. */
+export const keptWarm = 300_000;
+
+/** Threads that turn scores into results. */
+export interface Concluder {
+  run(task: ConcludeTask, options?: {readonly signal?: AbortSignal}): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param atOnce results that are written at the same time at most */
+export function createConcluder(atOnce: number): Concluder {
+  const threads = startThreads<ConcludeTask, void>({
+    filename: compiledFile(__dirname, 'conclude-thread.js'),
+    minThreads: 0,
+    maxThreads: Math.max(1, atOnce),
+    idleTimeout: keptWarm,
+  });
+  return {run: (task, options = {}) => threads.run(task, options), close: () => threads.destroy()};
+}

@@ -1,0 +1,363 @@
+import {randomBytes} from 'node:crypto';
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import type {Pool} from 'pg';
+import {analysisAsked, analysisOf, systemFault, toolIds} from '../../analyses';
+import type {AcceptedJob, SubmissionChecker} from '../../analyses/checker';
+import type {Caller} from '../../auth/caller';
+import type {UserKeys} from '../../auth/user-keys';
+import type {Config} from '../../config';
+import type {GeneCatalog} from '../../engine/genes/catalog';
+import {type Dataset, openDataset} from '../../engine/index/index';
+import {failure, OpenclueError} from '../../errors';
+import {compileCount, compileRecords} from '../../filter/compile';
+import {defaultFilterLimits} from '../../filter/limits';
+import {parseFilter} from '../../filter/parse';
+import {type Column, type Condition, everything, type Filter} from '../../filter/types';
+import {adoptedDataset, adoptMatrix} from '../../library/datasets/adopt';
+import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
+import {loadPcls} from '../../library/datasets/pcls';
+import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../../library/datasets/registry';
+import {Job} from '../../models/job.model';
+import {resourceOf} from '../../models/services';
+import {runStatement} from '../../repositories/query';
+import {readIndex} from '../../results/archive';
+import {jobFolder, resultFolder} from '../../results/folders';
+import type {JobResult} from '../../results/text';
+import {archiveRoot} from './job';
+import type {DownloadLinks} from './links';
+import type {JobQueue} from './queue';
+import {type AskedJob, resubmissionOf} from './resubmission';
+import type {ReceivedSubmission} from './submission';
+import {removeUpload, type Upload, uploadFailure} from './uploads';
+
+/** Jobs as the filter language sees them. */
+export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
+
+const keyColumn: Column = {name: 'key_id', type: 'text'};
+const datasetColumn: Column = {name: 'dataset', type: 'text'};
+const toolColumn: Column = {name: 'tool_id', type: 'text'};
+/** tools whose dataset may be the matrix that came with the job */
+const standingIn = toolIds.filter((id) => analysisOf(id).matrixIsDataset);
+
+/** The condition, of the caller's own jobs. */
+function owned({keyId}: Caller, where: Condition): Condition {
+  return {kind: 'and', of: [{kind: 'equals', column: keyColumn, value: keyId}, where]};
+}
+
+/** A job as GET /api/jobs serves it. */
+export interface JobDocument {
+  readonly id: string;
+  readonly tool_id: string;
+  readonly status?: string;
+  readonly download_url?: string;
+}
+
+export interface JobServiceParts {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly queue: JobQueue;
+  readonly checker: SubmissionChecker;
+  readonly links: DownloadLinks;
+  readonly userKeys: Pick<UserKeys, 'holder'>;
+}
+
+/** Submits, finds and deletes the jobs of a caller; running them is the queue's part. */
+export class JobService {
+  constructor(private readonly parts: JobServiceParts) {}
+
+  /**
+   * Checks and queues a job. Its matrix, if it has one, is read and indexed first and stays until the job ends.
+   * @returns what CLUE answers: status pending and the job's id
+   * @throws JOB_REJECTED with errors and warnings by section, JOB_QUOTA_USED, DATASET_UNKNOWN; nothing of a matrix
+   *   is kept then
+   * @param signal the client has gone: nothing is queued that nobody knows of
+   */
+  async submit(caller: Caller, submission: ReceivedSubmission, signal?: AbortSignal): Promise<object> {
+    const {upload} = submission;
+    try {
+      const answer = await this.accept(caller, submission, signal);
+      upload?.keep();
+      return answer;
+    } finally {
+      await upload?.discard();
+    }
+  }
+
+  private async accept(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal | undefined,
+  ): Promise<object> {
+    const {pool, queue} = this.parts;
+    const {fields, upload} = submission;
+    const {checked, datasetName} = await this.check(caller, submission, signal);
+    if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
+    const id = upload?.id ?? randomBytes(12).toString('hex');
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      await this.checkQuota(caller, client);
+      await client.query(
+        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, plan)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          id,
+          caller.keyId,
+          caller.name,
+          checked.toolId,
+          checked.name,
+          datasetName,
+          JSON.stringify(fields),
+          checked.planText,
+        ],
+      );
+      await queue.add(client, id);
+      await client.query('commit');
+    } catch (error) {
+      // Where the connection is gone so is the transaction, and this must not hide why.
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+    return {
+      status: 'pending',
+      result: {
+        job_id: id,
+        tool_id: checked.toolId,
+        dataset: datasetName,
+        params: fields,
+        genes: checked.queries.map(({name, up, down}) => ({query_id: name, up, down})),
+        ...checked.report,
+      },
+    };
+  }
+
+  /** The caller's jobs that match; each with a fresh download link when there is a result. */
+  async list(caller: Caller, filter: Filter, host?: string): Promise<object[]> {
+    const visible = await this.visibleTo(caller);
+    // The link is made from these, whatever fields were asked for.
+    const needed = ['id', 'tool_id', 'download_status'];
+    const fields = [...jobResource.columns.values()].filter(
+      ({name}) => needed.includes(name) || filter.fields.some((field) => field.name === name),
+    );
+    const wanted = new Set(filter.fields.map(({name}) => name));
+    const where: Condition = {kind: 'and', of: [visible, filter.where]};
+    const statement = compileRecords({...filter, fields, where: owned(caller, where)}, jobResource);
+    const rows = await runStatement(this.parts.pool, statement);
+    return rows.map(([json]) => this.present(JSON.parse(json as string) as JobDocument, wanted, host));
+  }
+
+  /** How many of the caller's jobs match. */
+  async count(caller: Caller, where: Condition): Promise<number> {
+    const statement = compileCount(
+      owned(caller, {kind: 'and', of: [await this.visibleTo(caller), where]}),
+      jobResource,
+    );
+    const [[count]] = await runStatement(this.parts.pool, statement);
+    return Number(count);
+  }
+
+  /** @throws JOB_NOT_FOUND, also for a job of another key; JOB_NOT_SHARED to who came by the share of another job */
+  async find(caller: Caller, id: string, host?: string): Promise<object> {
+    const {shared} = caller;
+    if (shared && shared.jobId !== id) throw failure('JOB_NOT_SHARED', {id, shared: shared.jobId});
+    const filter = parseFilter({where: {id}, limit: 1}, jobResource, defaultFilterLimits);
+    const [job] = await this.list(caller, filter, host);
+    if (!job) throw failure('JOB_NOT_FOUND', {id});
+    if (!shared) return job;
+    // Whose key it is, is the owner's affair.
+    const {user_id: _, ...open} = job as {readonly user_id?: string};
+    return open;
+  }
+
+  /** The body with which the job would be submitted again. @throws JOB_NOT_FOUND, UPLOAD_GONE */
+  async resubmission(caller: Caller, id: string): Promise<Record<string, unknown>> {
+    const {rows} = await this.parts.pool.query<AskedJob>(
+      `select id, tool_id, name, dataset, params, plan from jobs
+       where id = $1 and key_id = $2 and status <> 'deleted'`,
+      [id, caller.keyId],
+    );
+    if (rows.length === 0) throw failure('JOB_NOT_FOUND', {id});
+    return resubmissionOf(rows[0]);
+  }
+
+  /** Cancels a job that has not ended and removes its result. @throws JOB_NOT_FOUND */
+  async remove(caller: Caller, id: string): Promise<number> {
+    const {pool, queue, config} = this.parts;
+    const {rowCount} = await pool.query(
+      `update jobs set status = 'deleted', last_modified = now()
+       where id = $1 and key_id = $2 and status <> 'deleted'`,
+      [id, caller.keyId],
+    );
+    if (rowCount === 0) throw failure('JOB_NOT_FOUND', {id});
+    await queue.cancel(id);
+    // A running job's own process removes what it is still writing.
+    await rm(jobFolder(config, id), {recursive: true, force: true, maxRetries: 5});
+    await removeUpload(config, id);
+    return 1;
+  }
+
+  /**
+   * The result behind a download link, once its signature holds, and the job's name; as long as the key it was made for
+   * could ask for it.
+   * @throws DOWNLOAD_LINK_INVALID, DOWNLOAD_LINK_EXPIRED, DOWNLOAD_LINK_ENDED, RESULT_GONE
+   */
+  async linkedResult(jobId: string, token: string, file: string): Promise<JobResult & {name: string}> {
+    const {links, pool, userKeys} = this.parts;
+    links.check(jobId, token, file);
+    const {rows} = await pool.query<{key_id: string; name: string}>(
+      'select key_id, name from jobs where id = $1',
+      [jobId],
+    );
+    if (rows.length === 0) throw failure('RESULT_GONE', {jobId});
+    try {
+      await this.find(await userKeys.holder(rows[0].key_id), jobId);
+    } catch (error) {
+      const isRefusal =
+        error instanceof OpenclueError && (error.status === 401 || error.code === 'JOB_NOT_FOUND');
+      throw isRefusal ? failure('DOWNLOAD_LINK_ENDED', undefined, {cause: error}) : error;
+    }
+    return {...(await this.keptResult(jobId)), name: rows[0].name};
+  }
+
+  /**
+   * The result of a caller's own job.
+   * @throws JOB_NOT_FOUND also for a job of another key, RESULT_NOT_READY, RESULT_GONE
+   */
+  async result(caller: Caller, id: string): Promise<JobResult> {
+    const {status} = (await this.find(caller, id)) as JobDocument;
+    if (status === 'deleted') throw failure('RESULT_GONE', {jobId: id});
+    if (status !== 'completed') throw failure('RESULT_NOT_READY', {jobId: id, status: status ?? ''});
+    return this.keptResult(id);
+  }
+
+  /** Jobs about datasets that the caller may see, and about matrices of its own. */
+  private async visibleTo(caller: Caller): Promise<Condition> {
+    if (caller.onlyDatasets === undefined) return everything;
+    const records = await listDatasetRecords(this.parts.pool);
+    const [open, hidden] = [true, false].map((is) =>
+      records.filter((record) => isOpenTo(caller, record) === is).map(({name}) => name),
+    );
+    const isOwn: Condition[] = standingIn.map((value) => ({kind: 'equals', column: toolColumn, value}));
+    const isHidden: Condition = {kind: 'among', column: datasetColumn, values: hidden};
+    return {
+      kind: 'or',
+      of: [
+        {kind: 'among', column: datasetColumn, values: open},
+        {
+          kind: 'and',
+          of: [
+            {kind: 'or', of: isOwn},
+            {kind: 'not', of: isHidden},
+          ],
+        },
+      ],
+    };
+  }
+
+  private async keptResult(jobId: string): Promise<JobResult> {
+    const folder = resultFolder(this.parts.config, jobId);
+    const index = await readIndex(folder);
+    if (!index) throw failure('RESULT_GONE', {jobId});
+    return {folder, index};
+  }
+
+  private async check(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal | undefined,
+  ): Promise<{checked: AcceptedJob; datasetName: string}> {
+    const {config, pool, checker} = this.parts;
+    // The upload has functions, which no thread takes.
+    const {upload: received, ...plain} = submission;
+    const {fields} = plain;
+    const catalog = await loadGeneCatalog(pool);
+    const opened: Dataset[] = [];
+    const open = (folder: string): Dataset => {
+      const dataset = openDataset(folder);
+      opened.push(dataset);
+      return dataset;
+    };
+    try {
+      const adopted = received && (await this.adopt(received, catalog, signal));
+      const upload = adopted && open(adopted.folder);
+      const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
+      const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
+      const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked, caller)).name;
+      const checked = await checker.submission(plain, {
+        catalog,
+        dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),
+        limits: config.geneSetLimits,
+        pcls: await loadPcls(pool),
+        introspectSignatures: config.introspectSignatures,
+        upload,
+        uploadNotes: adopted?.notes,
+        workers: config.workers,
+        scratch: received?.folder,
+        signal,
+      });
+      return {checked, datasetName};
+    } finally {
+      for (const dataset of opened) dataset.close();
+    }
+  }
+
+  /** Indexes an uploaded matrix. @returns the folder of its dataset, and what is to be said of it @throws JOB_REJECTED for an unfit matrix */
+  private async adopt(
+    {file, name, folder}: Upload,
+    catalog: GeneCatalog,
+    signal: AbortSignal | undefined,
+  ): Promise<{folder: string; notes: readonly string[]}> {
+    const {workers, maximumUploadBytes} = this.parts.config;
+    let notes: readonly string[];
+    try {
+      // A file that packs scores well may need more room than its own.
+      const maximumBytes = 4 * maximumUploadBytes;
+      notes = await adoptMatrix({
+        file,
+        name,
+        folder,
+        catalog,
+        workers,
+        maximumBytes,
+        signal,
+        selfContained: true,
+      });
+    } catch (error) {
+      if (error instanceof OpenclueError && error.status < 500) throw systemFault(error);
+      throw uploadFailure(error);
+    }
+    await rm(file);
+    return {folder: adoptedDataset(folder), notes};
+  }
+
+  private present(
+    job: JobDocument & {download_status?: string},
+    wanted: ReadonlySet<string>,
+    host?: string,
+  ): object {
+    const {config, links} = this.parts;
+    const document: Record<string, unknown> = Object.fromEntries(
+      Object.entries(job).filter(([name]) => wanted.has(name)),
+    );
+    if (job.download_status === 'completed' && wanted.has('download_status')) {
+      const origin =
+        config.publicUrl?.replace(/^https?:/, '') ?? `//${host ?? `${config.host}:${config.port}`}`;
+      document.download_url = origin + links.path(job.id, `${archiveRoot(job.tool_id, job.id)}.tar.gz`);
+    }
+    return document;
+  }
+
+  private async checkQuota({keyId, jobQuota}: Caller, client: {query: Pool['query']}): Promise<void> {
+    if (jobQuota === undefined) return;
+    // Locking the key's row makes two submissions at once take turns.
+    await client.query('select 1 from api_keys where id = $1 for update', [keyId]);
+    const {rows} = await client.query<{open: number}>(
+      `select count(*)::int as open from jobs where key_id = $1 and status in ('pending', 'submitted', 'processing')`,
+      [keyId],
+    );
+    if (rows[0].open >= jobQuota) throw failure('JOB_QUOTA_USED', {quota: jobQuota, retryAfter: 10});
+  }
+}

@@ -1,0 +1,164 @@
+/** What a query would be made of: pasted texts read, and every gene classed, before anything is scored. */
+import path from 'node:path';
+import type {Pool} from 'pg';
+import type {Submission} from '../../analyses/analysis';
+import {checkQuery} from '../../analyses/query/check';
+import {querySpace} from '../../analyses/query/space';
+import type {Config} from '../../config';
+import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
+import {
+  type GeneValues,
+  membersOf,
+  type PastedGenes,
+  readPastedGenes,
+} from '../../engine/formats/pasted-genes';
+import type {CheckedQuery, GeneSetReport} from '../../engine/genes/check';
+import {geneIdsOf, openDataset} from '../../engine/index/index';
+import {failure} from '../../errors';
+import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
+import {chooseDataset, type DatasetViewer, datasetsFolder} from '../../library/datasets/registry';
+
+/** How a text was read. */
+export interface ReadAs {
+  readonly form: PastedGenes['form'];
+  /** of a table: the columns that were taken, and what else could have been */
+  readonly geneColumn?: string;
+  readonly valueColumn?: string;
+  readonly otherColumns?: readonly string[];
+}
+
+export interface QueryCheck {
+  /** lists, or a value for each gene */
+  readonly kind: 'lists' | 'signature';
+  readonly read: {readonly up: ReadAs; readonly down: ReadAs};
+  readonly dataset: string;
+  /** the gene space of the query, and how many genes it has */
+  readonly space: string;
+  readonly genes: number;
+  /** whether a job of it would be taken */
+  readonly accepted: boolean;
+  readonly report: GeneSetReport;
+  readonly queries: readonly CheckedQuery[];
+  /** of a query with values: entries by what became of them */
+  readonly signature?: {
+    readonly usable: number;
+    readonly notUsed: readonly string[];
+    readonly unknown: readonly string[];
+    readonly repeated: readonly {readonly token: string; readonly first: string}[];
+  };
+  /** what POST /api/jobs is to be sent, beside tool and name; lists are those of POST /api/queries as well */
+  readonly submission: Readonly<Record<string, string>>;
+}
+
+const ownFields: readonly string[] = ['up', 'down', 'dataset', 'name'];
+const defaultName = 'query';
+
+/**
+ * Reads and checks the lists of a query.
+ * @throws QUERY_FIELD_INVALID, DATASET_UNKNOWN, GENE_SETS_INVALID, LISTS_TOO_LONG; all before a gene is looked up
+ */
+export async function checkPastedQuery(
+  fields: Submission['fields'],
+  {config, pool, viewer}: {readonly config: Config; readonly pool: Pool; readonly viewer: DatasetViewer},
+): Promise<QueryCheck> {
+  const unknown = Object.keys(fields).find((name) => !ownFields.includes(name));
+  if (unknown !== undefined) {
+    const detail = `is no field of a check, which has ${ownFields.join(', ')}`;
+    throw failure('QUERY_FIELD_INVALID', {field: unknown, detail});
+  }
+  const name = textOf(fields, 'name').trim() || defaultName;
+  const up = readPastedGenes(textOf(fields, 'up'), 'up');
+  const down = readPastedGenes(textOf(fields, 'down'), 'down');
+  const {entries: limit} = config.geneSetLimits;
+  if (membersOf(up).length + membersOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
+  const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined, viewer);
+  const dataset = openDataset(path.join(datasetsFolder(config), chosen));
+  try {
+    const values = valuesOf(up, down);
+    const read: Submission = values
+      ? {signature: signatureText(values, name), fields: {}}
+      : {...listTexts(up, down, name), fields: {}};
+    const catalog = await loadGeneCatalog(pool);
+    const {plan, report} = checkQuery(read, {catalog, dataset, limits: config.geneSetLimits, pcls: []});
+    const signature = plan.queries.at(0)?.signature;
+    const space = querySpace(dataset);
+    return {
+      kind: values ? 'signature' : 'lists',
+      read: {up: readAs(up), down: readAs(down)},
+      dataset: chosen,
+      space,
+      genes: geneIdsOf(dataset.genes, space).length,
+      accepted: Object.values(report).every(({errors}) => errors.length === 0),
+      report,
+      queries: values ? [] : plan.queries,
+      signature: signature && {
+        usable: signature.entrezIds.length,
+        notUsed: signature.notUsed,
+        unknown: signature.unknown,
+        repeated: signature.repeated,
+      },
+      submission: submissionOf(read),
+    };
+  } finally {
+    dataset.close();
+  }
+}
+
+function textOf(fields: Submission['fields'], field: string): string {
+  const value = fields[field];
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  const isGene = (gene: unknown) => typeof gene === 'string' || typeof gene === 'number';
+  if (Array.isArray(value) && value.every(isGene)) return value.join('\n');
+  throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text, or an array of genes'});
+}
+
+/**
+ * A table alone in one of the fields, with values above and below 0, is a whole profile. Tables in both fields, or values
+ * of one sign, are lists that kept their fold changes.
+ */
+function valuesOf(up: PastedGenes, down: PastedGenes): GeneValues | undefined {
+  const [only, other] = up.form === 'nothing' ? [down, up] : [up, down];
+  return only.form === 'values' && only.bothSigns && other.form === 'nothing' ? only : undefined;
+}
+
+/** A line for each gene, the first where one stands twice. */
+function signatureText({genes, values}: GeneValues, name: string): string {
+  const lines = new Map(genes.map((gene, i) => [gene, values[i]] as const).reverse());
+  const first = [...lines].reverse().filter(([gene]) => gene !== '');
+  return [['gene', name] as const, ...first].map((cells) => `${cells.join('\t')}\n`).join('');
+}
+
+/** Both directions as GMT. */
+function listTexts(up: PastedGenes, down: PastedGenes, name: string): Pick<Submission, 'up' | 'down'> {
+  if (up.form === 'two lists' && down.form === 'nothing') {
+    return {up: gmtOf(up.up, name), down: gmtOf(up.down, name)};
+  }
+  return {up: gmtOf(setsOrGenes(up), name), down: gmtOf(setsOrGenes(down), name)};
+}
+
+function setsOrGenes(pasted: PastedGenes): readonly GeneSet[] | readonly string[] {
+  return pasted.form === 'gmt' ? pasted.sets : membersOf(pasted);
+}
+
+function gmtOf(list: readonly GeneSet[] | readonly string[], name: string): string | undefined {
+  if (list.length === 0) return undefined;
+  const sets = list.every((each) => typeof each === 'string')
+    ? [{name, description: '', members: list}]
+    : list.filter((each) => typeof each !== 'string');
+  return formatGmt(sets);
+}
+
+function readAs(pasted: PastedGenes): ReadAs {
+  if (pasted.form !== 'values') return {form: pasted.form};
+  const {form, geneColumn, valueColumn, otherColumns} = pasted;
+  return {form, geneColumn, valueColumn, otherColumns};
+}
+
+function submissionOf({up, down, signature}: Submission): Record<string, string> {
+  return {
+    ...(up !== undefined && {'uptag-cmapfile': up}),
+    ...(down !== undefined && {'dntag-cmapfile': down}),
+    ...(typeof signature === 'string' && {'sig-cmapfile': signature}),
+  };
+}

@@ -1,0 +1,129 @@
+/** What a client asks of an interactive query, read from the body of POST /api/queries. */
+import type {Submission} from '../../analyses/analysis';
+import {type EsTail, esTails, readEsTail} from '../../analyses/query/es-tail';
+import {formatGmt} from '../../engine/formats/gene-sets';
+import {failure} from '../../errors';
+
+export const defaultTop = 50;
+export const largestTop = 10_000;
+const defaultName = 'query';
+
+/** Fields that only jobs need; a body made for POST /api/jobs is a query too. */
+const jobFields = ['tool_id', 'data_type', 'ignoreWarnings'];
+const ownFields = ['name', 'up', 'down', 'dataset', 'es_tail', 'top', 'where', 'fields'];
+
+export interface QueryRequest {
+  /** of the query that the simple form makes, and of the whole in its manifest */
+  readonly name: string;
+  /** GMT text of each direction */
+  readonly lists: Pick<Submission, 'up' | 'down'>;
+  readonly dataset?: string;
+  /** which lists count; undefined: those that are sent */
+  readonly esTail?: EsTail;
+  /** signatures shown from each end */
+  readonly top: number;
+  /** as it came; the filter language checks it against the dataset */
+  readonly where: unknown;
+  /** names of metadata to show; undefined: those of CLUE's results */
+  readonly fields?: readonly string[];
+}
+
+/** @throws QUERY_FIELD_INVALID, LIST_SENT_TWICE */
+export function readQueryRequest({up, down, signature, sets, fields}: Submission): QueryRequest {
+  for (const [field, value] of Object.entries({signature, sets})) {
+    if (value === undefined) continue;
+    throw failure('QUERY_FIELD_INVALID', {field, detail: 'is for jobs: send it to POST /api/jobs'});
+  }
+  const unknown = Object.keys(fields).find((name) => ![...ownFields, ...jobFields].includes(name));
+  if (unknown !== undefined) {
+    const detail = `is no field of a query, which has uptag-cmapfile, dntag-cmapfile, ${ownFields.join(', ')}`;
+    throw failure('QUERY_FIELD_INVALID', {field: unknown, detail});
+  }
+  const name = textField(fields, 'name') ?? defaultName;
+  return {
+    name,
+    lists: {up: listText(fields, 'up', up, name), down: listText(fields, 'down', down, name)},
+    dataset: textField(fields, 'dataset'),
+    esTail: readTail(fields.es_tail),
+    top: readTop(fields.top),
+    where: fields.where,
+    fields: readNames(fields.fields),
+  };
+}
+
+/** What a request for a running sum adds to the body of a query. */
+const runningSumFields = ['sig_id', 'query_id'];
+
+export interface RunningSumBody {
+  readonly request: QueryRequest;
+  readonly sigId: string;
+  /** name of the query that is meant; undefined: the first */
+  readonly query?: string;
+}
+
+/** Reads the body of POST /api/queries/running-sum. @throws QUERY_FIELD_INVALID, LIST_SENT_TWICE */
+export function readRunningSumBody({fields, ...submission}: Submission): RunningSumBody {
+  const sigId = textField(fields, 'sig_id');
+  if (sigId === undefined) {
+    const detail = 'is missing: send the id of the signature, as an answer of POST /api/queries names it';
+    throw failure('QUERY_FIELD_INVALID', {field: 'sig_id', detail});
+  }
+  const others = Object.entries(fields).filter(([name]) => !runningSumFields.includes(name));
+  const request = readQueryRequest({...submission, fields: Object.fromEntries(others)});
+  return {request, sigId, query: textField(fields, 'query_id')};
+}
+
+/** A list as GMT text: as it came, or made of the genes of the simple form. */
+function listText(
+  fields: Submission['fields'],
+  side: 'up' | 'down',
+  gmt: string | undefined,
+  name: string,
+): string | undefined {
+  const genes = readGenes(fields, side);
+  if (genes.length === 0) return gmt;
+  if (gmt !== undefined) throw failure('LIST_SENT_TWICE', {fields: `${side} and its cmapfile`});
+  const members = genes.map((gene) => gene.trim()).filter((gene) => gene !== '');
+  return members.length === 0 ? undefined : formatGmt([{name, description: '', members}]);
+}
+
+function readGenes(fields: Submission['fields'], side: 'up' | 'down'): string[] {
+  const value = fields[side];
+  if (value === undefined || value === null) return [];
+  if (typeof value === 'string') return value.split(/[\s,;]+/).filter((gene) => gene !== '');
+  const isGene = (gene: unknown) => typeof gene === 'string' || typeof gene === 'number';
+  if (Array.isArray(value) && value.every(isGene)) return value.map(String);
+  const detail = 'must be an array of genes, or a text of genes separated by blanks or commas';
+  throw failure('QUERY_FIELD_INVALID', {field: side, detail});
+}
+
+function readTail(value: unknown): EsTail | undefined {
+  return readEsTail(value, () => {
+    throw failure('QUERY_FIELD_INVALID', {field: 'es_tail', detail: `must be one of ${esTails.join(', ')}`});
+  });
+}
+
+function textField(fields: Submission['fields'], field: string): string | undefined {
+  const value = fields[field];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string' && !/[\t\r\n]/.test(value)) return value;
+  throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text of one line'});
+}
+
+function readTop(value: unknown): number {
+  if (value === undefined || value === null || value === '') return defaultTop;
+  const top = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof top === 'number' && Number.isInteger(top) && top >= 0 && top <= largestTop) return top;
+  throw failure('QUERY_FIELD_INVALID', {
+    field: 'top',
+    detail: `must be a whole number of 0 to ${largestTop}; ask for application/x-ndjson to get every signature`,
+  });
+}
+
+/** An array of names; a form has them in one text, separated by commas. */
+function readNames(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const names = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return [...new Set(names)];
+  throw failure('QUERY_FIELD_INVALID', {field: 'fields', detail: 'must be an array of names of metadata'});
+}

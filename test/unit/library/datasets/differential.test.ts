@@ -1,0 +1,34 @@
+import type {MatrixReader} from '../../../../src/engine/formats/matrix';
+import {warnOfIntensities} from '../../../../src/library/datasets/differential';
+
+/** A matrix of ten genes whose signatures' scores are what `score` says. */
+function given(signatures: number, score: (signature: number, gene: number) => number): MatrixReader {
+  const axis = (count: number) => ({ids: Array.from({length: count}, (_, i) => `${i}`), fields: new Map()});
+  return {
+    path: 'm.gct',
+    format: 'GCT 1.2',
+    warnings: [],
+    rows: axis(10),
+    columns: axis(signatures),
+    readColumns: (start) => Float32Array.from({length: 10}, (_, gene) => score(start, gene)),
+    close: () => {},
+  };
+}
+
+describe('raw intensities added as a dataset', () => {
+  it('are warned of', () => {
+    const [warning] = warnOfIntensities(given(100, (_, gene) => 4 + gene));
+    expect(warning).toMatch(/^m\.gct: none of 170 scores looked at is negative.*no differential scores/);
+    expect(
+      warnOfIntensities(given(2, (signature, gene) => (gene === 0 ? 0 : signature + gene))),
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['scores on both sides of zero', given(100, (signature, gene) => (signature % 2 ? 1 : -1) * gene)],
+    ['a few scores', given(1, () => 1)],
+    ['nothing but missing scores', given(50, () => Number.NaN)],
+  ])('%s are not', (_, matrix) => {
+    expect(warnOfIntensities(matrix)).toEqual([]);
+  });
+});
