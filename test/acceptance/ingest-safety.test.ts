@@ -216,7 +216,7 @@ describe('a load killed in the middle', () => {
     const holder = await pool.connect();
     await holder.query('begin');
     await holder.query('lock table genes in share row exclusive mode');
-    const script = path.join(__dirname, '../unit/ingest/load-child.mjs');
+    const script = path.join(__dirname, '../unit/library/tables/load-child.mjs');
     const child = spawn(process.execPath, [script, database.connectionString, file], {stdio: 'inherit'});
     const loading = `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     await until(async () => (await rowsOf(loading)).length === 1);
