@@ -1,23 +1,83 @@
 /**
  * Every failure a user can meet, in one table: code, HTTP status, and the sentence that says what was wrong,
- * where, and what to do. docs/errors.md is generated from it.
+ * where, and what to do: the server's own, and the engine's, which know of no HTTP until here. docs/errors.md is
+ * generated from it.
  */
+import {
+  type EngineCode,
+  type EngineDetails,
+  engineFailures,
+  type InFile,
+  OpenclueError,
+  type Sentence,
+} from './engine/ground/failures';
 
 interface ErrorKind<P> {
   readonly status: number;
-  readonly sentence: (p: P) => string;
+  readonly sentence: Sentence<P>;
 }
 
-function kind<P = void>(status: number, sentence: (p: P) => string): ErrorKind<P> {
+function kind<P = void>(status: number, sentence: Sentence<P>): ErrorKind<P> {
   return {status, sentence};
 }
 
-interface InFile {
-  file: string;
-  detail: string;
-}
+/** What HTTP answers to the failures of the engine (src/engine/ground/failures.ts). */
+const engineStatuses: Readonly<Record<EngineCode, number>> = {
+  // matrices, gene sets and other files (engine/formats)
+  MATRIX_UNREADABLE: 400,
+  MATRIX_NOT_RECOGNISED: 400,
+  MATRIX_TRUNCATED: 400,
+  MATRIX_ID_REPEATED: 400,
+  GCT_INVALID: 400,
+  GCTX_INVALID: 400,
+  GENE_SETS_INVALID: 400,
+  CHIP_INVALID: 400,
+  MATRIX_UNWRITABLE: 500,
+  MATRIX_SPILL_FAILED: 500,
+  // index (engine/index)
+  INDEX_NAME_INVALID: 400,
+  INDEX_EXISTS: 409,
+  INDEX_BUSY: 409,
+  INDEX_NOT_FOUND: 404,
+  INDEX_SPACE_ABSENT: 400,
+  INDEX_GENES_UNUSABLE: 422,
+  INDEX_SIGNATURES_UNUSABLE: 422,
+  INDEX_SCORE_INFINITE: 422,
+  INDEX_SIGNATURE_EMPTY: 422,
+  INDEX_DISK_FULL: 507,
+  INDEX_WRITE_FAILED: 500,
+  INDEX_STOPPED: 499,
+  INDEX_FOREIGN: 422,
+  INDEX_NEWER: 422,
+  INDEX_TRUNCATED: 500,
+  INDEX_DAMAGED: 500,
+  INDEX_REPLACED: 409,
+  INDEX_APPEND_UNFIT: 422,
+  INDEX_ID_UNKNOWN: 404,
+  INDEX_RANGE_INVALID: 500,
+  // scoring (engine/kernel, engine/pool)
+  ENGINE_NOT_BUILT: 500,
+  POOL_FULL: 503,
+  POOL_STOPPED: 499,
+  POOL_CLOSED: 503,
+  POOL_SHARD_FAILED: 500,
+  POOL_REQUEST_INVALID: 400,
+  // statistics (engine/stats)
+  MATCHED_QUERIES_INVALID: 400,
+};
+
+type EngineKinds = {readonly [C in EngineCode]: ErrorKind<EngineDetails<C>>};
+
+const ofEngine = Object.fromEntries(
+  Object.entries(engineFailures).map(([code, sentence]) => [
+    code,
+    {status: engineStatuses[code as EngineCode], sentence},
+  ]),
+) as unknown as EngineKinds;
 
 export const errorTable = {
+  ...ofEngine,
+
   // configuration and start-up
   CONFIG_INVALID: kind<{name: string; value: string; detail: string}>(
     500,
@@ -147,177 +207,10 @@ export const errorTable = {
       `The database was used by a newer openclue (it has ${p.name}, which this version does not know). Start that version again, or set OPENCLUE_HOME or DATABASE_URL to another database.`,
   ),
 
-  // matrices, gene sets and other files (engine/formats)
-  MATRIX_UNREADABLE: kind<InFile>(400, (p) => `${p.file} cannot be read: ${p.detail}.`),
-  MATRIX_NOT_RECOGNISED: kind<{file: string; found: string}>(
-    400,
-    (p) =>
-      `${p.file} is no matrix known here; it begins with ${p.found}. Give a GCT (its first line reads #1.2 or #1.3; gzip is fine) or a GCTx file (HDF5).`,
-  ),
-  MATRIX_TRUNCATED: kind<InFile>(
-    400,
-    (p) => `${p.file} ends too early: ${p.detail}. Fetch or write the file again.`,
-  ),
-  MATRIX_ID_REPEATED: kind<{file: string; axis: 'row' | 'column'; id: string; first: string; second: string}>(
-    400,
-    (p) =>
-      `${p.file} has the ${p.axis} id "${p.id}" twice: ${p.first} and ${p.second}. Rename or remove one of them.`,
-  ),
-  GCT_INVALID: kind<{file: string; line: number; column?: number; detail: string}>(
-    400,
-    (p) =>
-      `${p.file}, line ${p.line}${p.column === undefined ? '' : `, field ${p.column}`}: ${p.detail}. Correct the file and try again.`,
-  ),
-  GCTX_INVALID: kind<{file: string; dataset: string; detail: string}>(
-    400,
-    (p) => `${p.file}, ${p.dataset}: ${p.detail}. Write the GCTx file again.`,
-  ),
-  GENE_SETS_INVALID: kind<{file: string; line: number; detail: string}>(
-    400,
-    (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the line and send the sets again.`,
-  ),
-  CHIP_INVALID: kind<{file: string; line: number; detail: string}>(
-    400,
-    (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the chip file and try again.`,
-  ),
-  MATRIX_UNWRITABLE: kind<InFile>(
-    500,
-    (p) => `${p.file} cannot be written (${p.detail}). Check the folder's rights and free space.`,
-  ),
-  MATRIX_SPILL_FAILED: kind<{folder: string; megabytes: number; detail: string}>(
-    500,
-    (p) =>
-      `A GCT file too large for memory needs ${p.megabytes} MB in ${p.folder} while it is open, and that failed (${p.detail}). Free space there, choose another temporary folder, or convert the file to GCTx.`,
-  ),
-
-  // index (engine/index)
-  INDEX_NAME_INVALID: kind<{name: string}>(
-    400,
-    (p) =>
-      `"${p.name}" cannot name a dataset. Use letters, digits, dots, dashes and underscores, starting with a letter or digit, at most 100.`,
-  ),
-  INDEX_EXISTS: kind<{name: string}>(
-    409,
-    (p) =>
-      `There is already a dataset "${p.name}". Choose another name, or remove it first with 'openclue matrix remove ${p.name}'.`,
-  ),
-  INDEX_BUSY: kind<{name: string; pid: number; host: string; lock: string}>(
-    409,
-    (p) =>
-      `Process ${p.pid} on ${p.host} is working on dataset "${p.name}". Wait for it to end; if it is certain that it no longer runs, delete ${p.lock}.`,
-  ),
-  INDEX_NOT_FOUND: kind<{name: string; folder: string}>(
-    404,
-    (p) => `There is no dataset "${p.name}" in ${p.folder}. 'openclue matrix list' shows what there is.`,
-  ),
-  INDEX_SPACE_ABSENT: kind<{name: string; space: string; spaces: string}>(
-    400,
-    (p) => `Dataset "${p.name}" has no "${p.space}" gene space; it was built with: ${p.spaces}.`,
-  ),
-  INDEX_GENES_UNUSABLE: kind<InFile>(422, (p) => `${p.file} cannot be indexed by gene: ${p.detail}.`),
-  INDEX_SIGNATURES_UNUSABLE: kind<InFile>(
-    422,
-    (p) => `The signatures of ${p.file} cannot be indexed: ${p.detail}.`,
-  ),
-  INDEX_SCORE_INFINITE: kind<{file: string; signature: string; gene: string}>(
-    422,
-    (p) =>
-      `${p.file}: signature "${p.signature}" has an infinite score at gene ${p.gene}. Replace it by a finite score or by NaN (missing) and try again.`,
-  ),
-  INDEX_SIGNATURE_EMPTY: kind<{file: string; signature: string; space: string}>(
-    422,
-    (p) =>
-      `${p.file}: signature "${p.signature}" has no score at any gene of the ${p.space} gene space. Remove it from the matrix and try again.`,
-  ),
-  INDEX_DISK_FULL: kind<{folder: string; needed: number; free: number; kept?: number}>(
-    507,
-    (p) =>
-      `The index needs ${(p.needed / 1e9).toFixed(2)} GB in ${p.folder}, where ${(p.free / 1e9).toFixed(2)} GB are free. Free some space or choose another OPENCLUE_HOME; ${p.kept ? `the same command goes on from the ${p.kept} signatures that were built` : 'nothing was kept'}.`,
-  ),
-  INDEX_WRITE_FAILED: kind<InFile>(
-    500,
-    (p) =>
-      `${p.file} could not be written: ${p.detail}. Nothing was kept of it; correct the cause and try again.`,
-  ),
-  INDEX_STOPPED: kind<{name: string; signatures: number; total: number}>(
-    499,
-    (p) =>
-      `Building dataset "${p.name}" was stopped after ${p.signatures} of ${p.total} signatures. The same command continues from there.`,
-  ),
-  INDEX_FOREIGN: kind<{file: string}>(
-    422,
-    (p) =>
-      `${p.file} is not a file of an openclue dataset. Build the dataset again with 'openclue matrix add'.`,
-  ),
-  INDEX_NEWER: kind<{file: string; version: number; supported: number}>(
-    422,
-    (p) =>
-      `${p.file} has format version ${p.version}, and this openclue reads up to ${p.supported}. Upgrade openclue, or build the dataset again with this one.`,
-  ),
-  INDEX_TRUNCATED: kind<InFile>(
-    500,
-    (p) => `${p.file} is truncated: ${p.detail}. Restore it from a copy or build the dataset again.`,
-  ),
-  INDEX_DAMAGED: kind<InFile>(
-    500,
-    (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the dataset again.`,
-  ),
-  INDEX_REPLACED: kind<{file: string}>(
-    409,
-    (p) =>
-      `${p.file} is no longer what the dataset's manifest said when it was opened. Try again; if that does not help, build the dataset again.`,
-  ),
-  INDEX_APPEND_UNFIT: kind<{name: string; file: string; detail: string}>(
-    422,
-    (p) => `${p.file} cannot be appended to dataset "${p.name}": ${p.detail}.`,
-  ),
-  INDEX_ID_UNKNOWN: kind<{
-    name: string;
-    kind: 'gene' | 'signature';
-    count: number;
-    total: number;
-    examples: readonly string[];
-  }>(404, (p) => {
-    const ids = p.examples.map((id) => `"${id}"`).join(', ');
-    if (p.count === 1) return `Dataset "${p.name}" has no ${p.kind} ${ids}.`;
-    return `Dataset "${p.name}" lacks ${p.count} of the ${p.total} ${p.kind}s asked for, e.g. ${ids}.`;
-  }),
-  INDEX_RANGE_INVALID: kind<{file: string; detail: string}>(
-    500,
-    (p) => `A read of ${p.file} asked for what it does not hold: ${p.detail}.`,
-  ),
-
-  // scoring (engine/kernel, engine/pool)
-  ENGINE_NOT_BUILT: kind<{file: string}>(
-    500,
-    (p) => `The compiled file ${p.file} is missing. Run 'npm run build' and try again.`,
-  ),
-  POOL_FULL: kind<{waiting: number; retryAfter: number}>(
-    503,
-    (p) => `The server is busy: ${p.waiting} queries are waiting already. Try again in ${p.retryAfter} s.`,
-  ),
   STREAMS_FULL: kind<{retryAfter: number}>(
     503,
     (p) =>
       `The server is busy: as many answers are being streamed as its memory holds, or half of that to this user_key. Read the open ones to their end, or try again in ${p.retryAfter} s.`,
-  ),
-  POOL_STOPPED: kind(499, () => 'The query was cancelled before it was finished.'),
-  POOL_CLOSED: kind(
-    503,
-    () => 'The server is shutting down and takes no more queries. Try again once it is back.',
-  ),
-  POOL_SHARD_FAILED: kind<{attempts: number; detail: string}>(
-    500,
-    (p) =>
-      `Scoring failed ${p.attempts} times over (${p.detail}). Check the dataset with 'openclue matrix check' and the server's memory.`,
-  ),
-  POOL_REQUEST_INVALID: kind<{detail: string}>(400, (p) => `The query cannot be scored: ${p.detail}.`),
-
-  // statistics (engine/stats)
-  MATCHED_QUERIES_INVALID: kind<{detail: string}>(
-    400,
-    (p) =>
-      `The queries cannot be matched to cell lines: ${p.detail}. Give one query per cell line for each pert_id, pert_idose and pert_itime.`,
   ),
 
   // backgrounds of percentile scores (analyses/background)
@@ -861,29 +754,28 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable;
 type Params<C extends ErrorCode> = (typeof errorTable)[C] extends ErrorKind<infer P> ? P : never;
 
-/** A failure from the table; `status` is what HTTP answers, `details` what a program may read. */
-export class OpenclueError<C extends ErrorCode = ErrorCode> extends Error {
-  override readonly name = 'OpenclueError';
-  readonly status: number;
-
-  constructor(
-    readonly code: C,
-    readonly details: Params<C>,
-    options?: {cause?: unknown},
-  ) {
-    // The table's entry for C takes exactly Params<C>; the compiler cannot see it through the index.
-    super((errorTable[code].sentence as (p: Params<C>) => string)(details), options);
-    this.status = errorTable[code].status;
-  }
-}
-
-/** Builds a table failure: `throw failure('MATRIX_TRUNCATED', {file, detail})`. */
+/** Builds a table failure: `throw failure('DATASET_UNKNOWN', {name, known})`. */
 export function failure<C extends ErrorCode>(
   code: C,
   details: Params<C>,
   options?: {cause?: unknown},
-): OpenclueError<C> {
-  return new OpenclueError(code, details, options);
+): OpenclueError<C, Params<C>> {
+  // The table's entry for C takes exactly Params<C>; the compiler cannot see it through the index.
+  const sentence = errorTable[code].sentence as Sentence<Params<C>>;
+  return new OpenclueError(code, details, sentence(details), options);
 }
 
-export type {InFile};
+/** Whether something thrown is this failure of the table. */
+export function isFailure<C extends ErrorCode>(
+  error: unknown,
+  code: C,
+): error is OpenclueError<C, Params<C>> {
+  return error instanceof OpenclueError && error.code === code;
+}
+
+/** What HTTP answers to a failure of the table. */
+export function statusOf({code}: OpenclueError): number {
+  return errorTable[code as ErrorCode].status;
+}
+
+export {type InFile, OpenclueError};

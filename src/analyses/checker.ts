@@ -3,7 +3,7 @@ import type {CatalogContents, GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedSets} from '../engine/genes/check';
 import {compiledFile} from '../engine/ground/compiled-file';
 import {startThreads} from '../engine/ground/start-threads';
-import {type ErrorCode, failure, OpenclueError} from '../errors';
+import {type ErrorCode, failure} from '../errors';
 import {type AcceptedSubmission, checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
 import {textSize} from './list-size';
@@ -114,6 +114,6 @@ export function startChecker(): SubmissionChecker {
 
 function failureOf(reply: CheckReply): Error {
   // The thread took both from one failure of the table.
-  if ('code' in reply) return new OpenclueError(reply.code, reply.details as never);
+  if ('code' in reply) return failure(reply.code, reply.details as never);
   return new Error('the thread that checks submissions answered what it was not asked');
 }

@@ -6,12 +6,13 @@ import {
   type OperationObject,
   type ResponseObject,
 } from '@loopback/rest';
-import {failure as asFailure, type OpenclueError} from '../errors';
+import {failure as asFailure, type OpenclueError, statusOf} from '../errors';
 
 const schema = {$ref: '#/components/schemas/Error'};
 
-function failure(description: string, {status, message, code}: OpenclueError): ResponseObject {
-  const example = {error: {statusCode: status, name: 'Error', message, code}};
+function failure(description: string, failed: OpenclueError): ResponseObject {
+  const {message, code} = failed;
+  const example = {error: {statusCode: statusOf(failed), name: 'Error', message, code}};
   return {description, content: {'application/json': {schema, example}}};
 }
 

@@ -3,7 +3,7 @@ import {HandlerContext, Reject, Request, Response} from '@loopback/rest';
 import type {Config} from '../config';
 import {explainOutage} from '../database/outage';
 import {type GeneSetReport} from '../engine/genes/check';
-import {failure, OpenclueError} from '../errors';
+import {failure, isFailure, OpenclueError, statusOf} from '../errors';
 import {Bindings} from '../keys';
 import {Log} from '../log';
 import {sectionsOfRefusal} from '../runs/jobs/refusal';
@@ -95,7 +95,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Whether a server that works well answers so: it is busy, or only starting. */
 function isRefusal(error: Error): error is OpenclueError {
-  return error instanceof OpenclueError && error.status === 503;
+  return error instanceof OpenclueError && statusOf(error) === 503;
 }
 
 /** Full disks of the server that a client is told of, without a word on where they are. */
@@ -113,9 +113,10 @@ export function errorBody(
 }
 
 function plainBody(error: Error): ErrorBody & Partial<GeneSetReport> {
-  if (error instanceof OpenclueError && error.status < 500) {
-    const {status, message, code, details} = error;
-    if (isRejectedJob(error)) {
+  if (error instanceof OpenclueError && statusOf(error) < 500) {
+    const {message, code, details} = error;
+    const status = statusOf(error);
+    if (isFailure(error, 'JOB_REJECTED')) {
       // CLUE puts the sections beside the error (clue-api.md §4.2).
       return {error: {statusCode: status, name: 'Error', message, code}, ...error.details.sections};
     }
@@ -125,7 +126,7 @@ function plainBody(error: Error): ErrorBody & Partial<GeneSetReport> {
     error instanceof OpenclueError && (isRefusal(error) || toldDiskFull.includes(error.code))
       ? error
       : failure('INTERNAL_ERROR', undefined);
-  return {error: {statusCode: told.status, name: 'Error', message: told.message, code: told.code}};
+  return {error: {statusCode: statusOf(told), name: 'Error', message: told.message, code: told.code}};
 }
 
 /** The answer to a request without a key in the shape of CLUE's, whose `error` was the sentence; others as they are. */
@@ -139,8 +140,4 @@ function retryAfterOf(error: Error): number | undefined {
   if (!(error instanceof OpenclueError)) return undefined;
   const {retryAfter} = (error.details ?? {}) as {retryAfter?: number};
   return retryAfter;
-}
-
-function isRejectedJob(error: OpenclueError): error is OpenclueError<'JOB_REJECTED'> {
-  return error.code === 'JOB_REJECTED';
 }

@@ -1,13 +1,15 @@
 import type {ServerResponse} from 'node:http';
-import type {OpenclueError} from '../errors';
+import {type OpenclueError, statusOf} from '../errors';
 
 /** Answers with a failure where there is no LoopBack yet: before a request reaches it, or before it has started. */
 export function sendFailure(
   response: ServerResponse,
-  {status, message, code}: OpenclueError,
+  failed: OpenclueError,
   headers: Readonly<Record<string, string>> = {},
   then?: () => void,
 ): void {
+  const {message, code} = failed;
+  const status = statusOf(failed);
   response.writeHead(status, {'Content-Type': 'application/json; charset=utf-8', ...headers});
   response.end(JSON.stringify({error: {statusCode: status, name: 'Error', message, code}}), then);
 }

@@ -1,6 +1,6 @@
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import {failure, type OpenclueError} from '../errors';
+import {failure, type OpenclueError, statusOf} from '../errors';
 
 /**
  * Answers what Node cannot read as a request, a raw UTF-8 byte in the address say, with the error in JSON: Node alone
@@ -36,7 +36,9 @@ const reasons: Readonly<Record<number, string>> = {
   431: 'Request Header Fields Too Large',
 };
 
-function textOf({status, message, code}: OpenclueError): string {
+function textOf(failed: OpenclueError): string {
+  const {message, code} = failed;
+  const status = statusOf(failed);
   const body = JSON.stringify({error: {statusCode: status, name: 'Error', message, code}});
   const lines = [
     `HTTP/1.1 ${status} ${reasons[status]}`,

@@ -1,4 +1,4 @@
-import {OpenclueError} from '../errors';
+import {isFailure} from '../errors';
 import {fault, isObject, shown} from '../filter/faults';
 import {defaultFilterLimits} from '../filter/limits';
 import type {Column, Resource} from '../filter/types';
@@ -39,7 +39,7 @@ export function checkRecords(body: unknown, resource: Resource): RecordValues[] 
     try {
       return checkRecord(record, resource);
     } catch (error) {
-      if (!(error instanceof OpenclueError) || error.code !== 'FILTER_INVALID') throw error;
+      if (!isFailure(error, 'FILTER_INVALID')) throw error;
       const {at, detail} = error.details as {at: string; detail: string};
       throw fault(at === 'The body' ? `[${index}]` : `[${index}].${at}`, detail);
     }

@@ -5,7 +5,7 @@ import {LRUCache} from 'lru-cache';
 import type {Config} from '../config';
 import {compiledFile} from '../engine/ground/compiled-file';
 import {startThreads} from '../engine/ground/start-threads';
-import {failure, OpenclueError} from '../errors';
+import {failure} from '../errors';
 import type {AnswerOutcome, AnswerTask, ViewOutcome} from './answer-thread';
 import {fileOf} from './archive';
 import type {CompareRequest} from './compare';
@@ -114,7 +114,7 @@ export class ResultReader {
     if (known !== undefined) return known;
     this.requireRoom();
     const outcome = (await this.pool.run(task, {name, signal})) as ViewOutcome;
-    if ('code' in outcome) throw new OpenclueError(outcome.code, outcome.details as never);
+    if ('code' in outcome) throw failure(outcome.code, outcome.details as never);
     this.views.set(key, outcome.json);
     return outcome.json;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type {Pool} from 'pg';
-import {OpenclueError} from '../../src/errors';
+import {OpenclueError, statusOf} from '../../src/errors';
 import {defaultFilterLimits} from '../../src/filter/limits';
 import {parseFilter, parseWhere} from '../../src/filter/parse';
 import {createLog} from '../../src/log';
@@ -66,7 +66,7 @@ test('a broken filter is refused before it reaches the database, and what passes
         await repository.find(parseFilter(JSON.stringify(filter), awkwardResource, defaultFilterLimits));
       } catch (error) {
         if (!(error instanceof OpenclueError)) throw error;
-        expect(error.status).toBe(400);
+        expect(statusOf(error)).toBe(400);
         expect(error.message).not.toBe('');
       }
     }),

@@ -1,7 +1,7 @@
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import type {GeneSetReport} from '../../engine/genes/check';
 import type {Dataset} from '../../engine/index';
-import {OpenclueError} from '../../errors';
+import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
 import {requireGenes} from './extreme-genes';
 import {defaultIntrospectSignatures} from './limits';
@@ -83,7 +83,7 @@ export function planSource(
     const plan = {...options, landmarks: landmarksOf(options, dataset, catalog)};
     return {plan, rows, groups, count: groups ? groups.members.length : rows.length};
   } catch (error) {
-    if (!(error instanceof OpenclueError) || error.status >= 500) throw error;
+    if (!(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
     system.errors.push({text: error.message});
     return undefined;
   }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
 import {type Dataset, type GeneSpace, openDataset} from '../../engine/index';
-import {type ErrorCode, OpenclueError} from '../../errors';
+import {type ErrorCode, failure} from '../../errors';
 import type {ConsensusFault, ConsensusTask} from './consensus-thread';
 import {everyGene} from './extreme-genes';
 import type {IntrospectOptions} from './options';
@@ -96,7 +96,7 @@ async function combineReplicates(
   try {
     const fault = await threads.run(task, {signal});
     // The thread took both from one failure of the table.
-    if (fault) throw new OpenclueError(fault.code as ErrorCode, fault.details as never);
+    if (fault) throw failure(fault.code as ErrorCode, fault.details as never);
   } finally {
     await threads.destroy();
   }

@@ -1,7 +1,7 @@
 import {formatGmt} from '../../engine/formats/gene-sets';
 import type {GeneSetReport} from '../../engine/genes/check';
 import {geneIdsOf} from '../../engine/index';
-import {OpenclueError} from '../../errors';
+import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Submission} from '../analysis';
 import {querySpace} from '../query/space';
 import {checkComparison, emptyReport, planSource} from './check';
@@ -82,7 +82,7 @@ export async function queriesOfUpload(submission: Submission, context: CheckCont
     const down = formatGmt(sets.map((set) => set.down));
     return {up, down, introspect: included ? planned.plan : undefined, report};
   } catch (error) {
-    if (!(error instanceof OpenclueError) || error.status >= 500) throw error;
+    if (!(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
     refuse(error.message);
     return {report};
   }

@@ -4,7 +4,7 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
-import {OpenclueError} from '../../errors';
+import {failure} from '../../errors';
 import {chooseDataset, type DatasetViewer, datasetsFolder} from '../../library/datasets/registry';
 import type {ConnectionsRequest} from './connections';
 import type {ClassesTask, ClassTask, ConnectionsTask, PertTask, Reply} from './thread';
@@ -45,7 +45,7 @@ export function createTouchstone({config, pool}: {config: Config; pool: Pool}): 
     const folder = path.join(datasetsFolder(config), record.name);
     const reply = await thread.run({...asked, folder}, {name});
     // The thread took both from one failure of the table.
-    if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
+    if ('code' in reply) throw failure(reply.code, reply.details as never);
     return reply.json;
   };
   return {

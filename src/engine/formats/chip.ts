@@ -1,4 +1,4 @@
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {isMissingText} from './text-field';
 import {isBinary, splitLines} from './text-lines';
 

@@ -9,7 +9,7 @@
  *
  * 1.2 has two counts, exactly one row field (called `desc`, as cmapM does) and no column field.
  */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import type {LineTaker} from './byte-lines';
 import {describeBadScore, parseScore} from './gct-score';
 import type {MatrixFormat, MetadataField, MetadataTable} from './matrix';

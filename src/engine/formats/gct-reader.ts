@@ -1,7 +1,7 @@
 import {createReadStream, statSync} from 'node:fs';
 import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {createLineSplitter} from './byte-lines';
 import {columnRange} from './column-range';
 import {createGctParser, type GctParser, type ParsedGct} from './gct-parser';

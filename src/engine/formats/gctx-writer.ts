@@ -4,7 +4,7 @@
  */
 import {closeSync, copyFileSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {writeAllLater} from '../ground/storage';
 import {fillFrame, type GctxFrame, readFrame, type WrittenFile} from './gctx-frame';
 import {axisPath, matrixPath} from './gctx-reader';

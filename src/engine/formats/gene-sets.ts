@@ -1,5 +1,5 @@
 /** Gene sets as text: GMT (a set per line), GMX (a set per column) and GRP (one list). */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {formatRows} from './tab-text';
 import {isBinary, splitLines} from './text-lines';
 

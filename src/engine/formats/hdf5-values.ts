@@ -1,5 +1,5 @@
 /** Decodes HDF5 datasets into numbers and texts. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {type Hdf5Dataset, type Hdf5File, hdf5Class, spacePadded} from './hdf5';
 import type {IntegerBits} from './hdf5-headers';
 import {decodeText} from './text-bytes';

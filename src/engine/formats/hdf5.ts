@@ -3,7 +3,7 @@
  * file is read lazily from disk; every thread has its own instance of the library.
  */
 import path from 'node:path';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {type HeaderFacts, type IntegerBits, readHeader} from './hdf5-headers';
 import {hdf5Start} from './hdf5-start';
 

@@ -3,7 +3,7 @@ import {createWriteStream} from 'node:fs';
 import {rename, rm} from 'node:fs/promises';
 import {Readable, type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {ByteText, type CellWriter, cellWriter, shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataTable} from './matrix';

@@ -1,5 +1,5 @@
 import {closeSync, openSync, readSync, statSync} from 'node:fs';
-import {failure, type OpenclueError} from '../../errors';
+import {failure, type OpenclueError} from '../ground/failures';
 import {describeForeign} from './foreign';
 import {openGct} from './gct-reader';
 import {openGctx, readGctxMetadata} from './gctx-reader';

@@ -1,7 +1,7 @@
 /** Texts that are compressed while they are made, as gzip files in the one form that results are kept in. */
 import {closeSync, openSync, renameSync, rmSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {writeFully} from '../ground/storage';
 import {gzipHeader, gzipTrailer, lastBlock} from './gzip-form';
 import type {ComposedLines} from './rows-text';

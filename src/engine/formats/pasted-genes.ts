@@ -1,5 +1,5 @@
 /** Genes as people paste them: a gene a line, commas, blanks, columns of a spreadsheet, GMT, GRP, or a table with values. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {genesOf} from './gene-lists';
 import {type GeneSet, parseGmt} from './gene-sets';
 import {isBinary, splitLines} from './text-lines';

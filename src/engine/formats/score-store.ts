@@ -7,7 +7,7 @@ import {randomBytes} from 'node:crypto';
 import {closeSync, openSync, readSync, unlinkSync, writeSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 
 export interface ScoreStoreOptions {
   /** bytes of scores kept in memory; beyond them they go to a temporary file */

@@ -1,4 +1,4 @@
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 
 /** Lists found to be without repeats: a result writes one list of half a million ids into several files. */
 const unique = new WeakSet<readonly string[]>();

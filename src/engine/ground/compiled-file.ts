@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {failure} from '../../errors';
-import {packageRoot} from '../../version';
+import {failure} from './failures';
+import {packageRoot} from './package';
 
 /**
  * The compiled file of a worker thread or of WebAssembly that stands beside its caller, e.g.

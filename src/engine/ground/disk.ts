@@ -1,5 +1,5 @@
 import {statfsSync, statSync} from 'node:fs';
-import {failure} from '../../errors';
+import {failure} from './failures';
 
 /** Left free for others: logs, the database, results. */
 const reserve = 64 * 2 ** 20;

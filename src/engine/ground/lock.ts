@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import {hostname} from 'node:os';
-import {failure} from '../../errors';
+import {failure} from './failures';
 
 /** The owner touches its lock this often, */
 const heartbeatMilliseconds = 5_000;

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {failure} from '../../errors';
+import {failure} from './failures';
 
 /** Linux moves at most 2 GiB - 4 KiB per call; larger requests go in parts. */
 const largestTransfer = 1 << 30;

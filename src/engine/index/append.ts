@@ -1,11 +1,11 @@
 /** Adds the signatures of another matrix to a dataset; existing blocks stay as they are. */
 import {closeSync, ftruncateSync, openSync, rmSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
-import {failure, OpenclueError} from '../../errors';
-import {version} from '../../version';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {requireDisk} from '../ground/disk';
+import {failure, OpenclueError} from '../ground/failures';
 import {takeLock} from '../ground/lock';
+import {version} from '../ground/package';
 import {writeBlocks} from './block-writer';
 import {coarseSignatures, matrixRowsOf, spaceTarget, writeGeneration, writingFailed} from './build';
 import {Dataset, openDataset} from './dataset';

@@ -2,9 +2,9 @@
 import {closeSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import type {Piscina} from 'piscina';
-import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
 import {compiledFile} from '../ground/compiled-file';
+import {failure} from '../ground/failures';
 import {startThreads} from '../ground/start-threads';
 import {openUnbuffered, sync, writeFullyLater} from '../ground/storage';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';

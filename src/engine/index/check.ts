@@ -1,6 +1,6 @@
 /** Verifies a whole dataset against its checksums. */
 import {setImmediate as breathe} from 'node:timers/promises';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {Dataset, openDataset} from './dataset';
 import {type GeneTable, geneIdsOf} from './gene-table';
 import {entryBytes} from './layout';

@@ -1,7 +1,7 @@
 /** A finished dataset: its manifest, genes, signature metadata and index files. */
 import {existsSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError} from '../ground/failures';
 import {takeLock} from '../ground/lock';
 import {GeneTable, readGeneTable} from './gene-table';
 import {DatasetManifest, readManifest} from './manifest';

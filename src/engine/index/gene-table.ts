@@ -1,7 +1,7 @@
 /** The dataset's genes: the union of its spaces, in matrix row order. */
 import {readFileSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {writeDurably} from '../ground/storage';
 import {maximumGenes} from './layout';
 import {genesFile} from './names';

@@ -3,7 +3,7 @@
  * numbers are little-endian.
  */
 import {crc32} from 'node:zlib';
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {EntryLayout, entryLayout} from './entry';
 import {GeneSpace, geneSpaces} from './space';
 

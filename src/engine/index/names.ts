@@ -1,6 +1,6 @@
 /** Where the parts of a dataset lie. */
 import path from 'node:path';
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import type {GeneSpace} from './space';
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

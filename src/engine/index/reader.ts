@@ -1,7 +1,7 @@
 /** Reading an index file: runs of entries by positional reads into the caller's memory. */
 import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {openToRead, readFully} from '../ground/storage';
 import type {EntryLayout} from './entry';
 import {

@@ -1,6 +1,7 @@
 /** Signature metadata brought into the order of an index. */
-import {failure} from '../../errors';
+
 import type {MetadataField, MetadataTable} from '../formats/matrix';
+import {failure} from '../ground/failures';
 
 /**
  * Metadata for exactly these signatures, in this order, taken by id from a table that may hold others.

@@ -1,8 +1,8 @@
 /** Reading the signature metadata of a dataset: opened in no time, columns loaded when asked for. */
 import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure} from '../../errors';
 import type {MetadataField} from '../formats/matrix';
+import {failure} from '../ground/failures';
 import {openToRead, readFully} from '../ground/storage';
 import {formatVersion} from './layout';
 import {

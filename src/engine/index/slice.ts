@@ -1,5 +1,5 @@
 /** Scores back out of an index. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import type {Dataset} from './dataset';
 import {decodeWeight} from './entry';
 import type {IndexReader} from './reader';

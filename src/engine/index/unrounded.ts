@@ -6,8 +6,8 @@
  */
 import {closeSync, fsyncSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure} from '../../errors';
 import type {MatrixReader} from '../formats/matrix';
+import {failure} from '../ground/failures';
 import {openToRead, readFully, writeFully} from '../ground/storage';
 import {countBelow} from '../stats/count-below';
 

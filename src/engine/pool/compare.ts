@@ -1,5 +1,5 @@
 /** Comparing whole signatures with queries by the metrics of engine/metrics: what is asked, and how it is cut. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import type {IndexLocation, IndexReader} from '../index/reader';
 import {type ProfileMetricName, profileMetrics, type SetMetricName, type Slab, setMetrics} from '../metrics';
 import {type EntryMetric, profileMetricsOfEntries, setMetricsOfEntries} from '../metrics/entries';

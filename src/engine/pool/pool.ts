@@ -1,7 +1,7 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
-import {failure, OpenclueError} from '../../errors';
 import {compiledFile} from '../ground/compiled-file';
+import {failure} from '../ground/failures';
 import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
 import {startThreads} from '../ground/start-threads';
 import {openIndex} from '../index/reader';
@@ -166,7 +166,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
         throw failure('POOL_SHARD_FAILED', {attempts: attempt, detail}, {cause: error});
       }
       // The thread took both from one failure of the table.
-      if (fault) throw new OpenclueError(fault.code, fault.details as never);
+      if (fault) throw failure(fault.code, fault.details as never);
       return;
     }
   };

@@ -1,5 +1,5 @@
 /** Reading a slice on the threads: what is asked, and how it is cut. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
 import type {IndexLocation, IndexReader} from '../index/reader';
 import {ascendingPositions, blocksOf, type SliceTarget} from '../index/slice';

@@ -1,5 +1,5 @@
 /** What the pool is asked and what it answers; and how queries travel to the threads. */
-import {failure} from '../../errors';
+import {failure} from '../ground/failures';
 import type {IndexLocation, IndexReader} from '../index/reader';
 import type {Metric} from '../kernel/reference';
 

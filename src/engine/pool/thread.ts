@@ -1,10 +1,10 @@
 /** What the different kinds of shards share on a thread of the pool. */
-import {type ErrorCode, OpenclueError} from '../../errors';
+import {type EngineCode, OpenclueError} from '../ground/failures';
 import {openIndexes} from './open-indexes';
 
 /** A failure from the table, which would lose its class on the way between threads. */
 export interface ShardFault {
-  readonly code: ErrorCode;
+  readonly code: EngineCode;
   readonly details: unknown;
 }
 
@@ -19,7 +19,7 @@ export function reportingFaults<T>(work: (task: T) => void): (task: T) => ShardF
       return undefined;
     } catch (error) {
       // Its index is unreadable for good; anything else may be this thread's bad luck and is tried again.
-      if (error instanceof OpenclueError) return {code: error.code, details: error.details};
+      if (error instanceof OpenclueError) return {code: error.code as EngineCode, details: error.details};
       throw error;
     }
   };

@@ -2,8 +2,9 @@
  * Matched GUTC: a perturbation's queries from several cell lines, each held against its own cell line only, become
  * one column (cmapM runMatchedGutcV2.m, matchQuery.m, castDSToLong.m).
  */
-import {failure} from '../../errors';
+
 import type {TextField} from '../formats/matrix';
+import {failure} from '../ground/failures';
 import type {Scores} from '../kernel/combine';
 
 /** Metadata of a query in matched mode. */

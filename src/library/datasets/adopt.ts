@@ -88,7 +88,7 @@ export async function adoptMatrix(options: AdoptOptions): Promise<readonly strin
           } else if (report.kind === 'built')
             resolve([...notes, ...report.warnings.map((text) => `${text}.`)]);
           else if (report.kind === 'broken') refuse(report.detail);
-          else reject(new OpenclueError(report.code as ErrorCode, report.details as never));
+          else reject(failure(report.code as ErrorCode, report.details as never));
         } catch (error) {
           reject(error);
         }
@@ -125,5 +125,5 @@ function genesFor(
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */
 function named({code, details}: OpenclueError, file: string, name: string): OpenclueError {
   const about = details as {file?: string} | undefined;
-  return new OpenclueError(code, (about?.file === file ? {...about, file: name} : details) as never);
+  return failure(code as ErrorCode, (about?.file === file ? {...about, file: name} : details) as never);
 }

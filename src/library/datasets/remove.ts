@@ -1,6 +1,6 @@
 import type {Pool} from 'pg';
 import {removeDataset} from '../../engine/index/index';
-import {OpenclueError} from '../../errors';
+import {isFailure} from '../../errors';
 import {datasetsFolder, forgetDefault, requireDataset} from './registry';
 
 /**
@@ -12,7 +12,7 @@ export async function deleteDataset(pool: Pool, home: string, name: string): Pro
   try {
     removeDataset(datasetsFolder({home}), name);
   } catch (error) {
-    if (!(error instanceof OpenclueError) || error.code !== 'INDEX_NOT_FOUND') throw error;
+    if (!isFailure(error, 'INDEX_NOT_FOUND')) throw error;
     await requireDataset(pool, name);
   }
   await pool.query('delete from datasets where name = $1', [name]);

@@ -1,5 +1,5 @@
 import type {PoolClient} from 'pg';
-import {failure, OpenclueError} from '../../errors';
+import {failure, isFailure, type OpenclueError} from '../../errors';
 import {type Plan, planOutput, type TargetColumn} from './compile';
 import type {Row, Table} from './format';
 import {laterRowsSql, leaveOutSql, repeatsSql} from './merge';
@@ -203,7 +203,7 @@ class Faults {
     try {
       yield* blocks;
     } catch (error) {
-      if (!(error instanceof OpenclueError) || error.code !== 'LOAD_ROW_INVALID') throw error;
+      if (!isFailure(error, 'LOAD_ROW_INVALID')) throw error;
       const {place, detail} = error.details as {place: string; detail: string};
       this.broken = true;
       this.add(place, detail);

@@ -7,7 +7,7 @@ import type {Config} from '../../config';
 import {outlastOutage} from '../../database/outage';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import type {ScoringPool} from '../../engine/pool';
-import {failure, OpenclueError} from '../../errors';
+import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
 import {adoptedDataset} from '../../library/datasets/adopt';
 import {datasetsFolder, requireDataset} from '../../library/datasets/registry';
 import type {Log} from '../../log';
@@ -67,7 +67,7 @@ export class JobRunner {
       if (signal.aborted) throw error;
       // Trying again does not help against a fault of the job, nor would it find more room on the disk.
       const known =
-        error instanceof OpenclueError && (error.status < 500 || error.code === 'RESULT_DISK_FULL');
+        error instanceof OpenclueError && (statusOf(error) < 500 || isFailure(error, 'RESULT_DISK_FULL'));
       log.error({err: error, job: job.id, attempt: job.attempt}, 'job failed');
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';

@@ -9,7 +9,7 @@ import type {UserKeys} from '../../auth/user-keys';
 import type {Config} from '../../config';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {type Dataset, openDataset} from '../../engine/index/index';
-import {failure, OpenclueError} from '../../errors';
+import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
 import {compileCount, compileRecords} from '../../filter/compile';
 import {defaultFilterLimits} from '../../filter/limits';
 import {parseFilter} from '../../filter/parse';
@@ -216,7 +216,7 @@ export class JobService {
       await this.find(await userKeys.holder(rows[0].key_id), jobId);
     } catch (error) {
       const isRefusal =
-        error instanceof OpenclueError && (error.status === 401 || error.code === 'JOB_NOT_FOUND');
+        error instanceof OpenclueError && (statusOf(error) === 401 || isFailure(error, 'JOB_NOT_FOUND'));
       throw isRefusal ? failure('DOWNLOAD_LINK_ENDED', undefined, {cause: error}) : error;
     }
     return {...(await this.keptResult(jobId)), name: rows[0].name};
@@ -326,7 +326,7 @@ export class JobService {
         selfContained: true,
       });
     } catch (error) {
-      if (error instanceof OpenclueError && error.status < 500) throw systemFault(error);
+      if (error instanceof OpenclueError && statusOf(error) < 500) throw systemFault(error);
       throw uploadFailure(error);
     }
     await rm(file);

@@ -4,7 +4,7 @@ import type {Pool} from 'pg';
 import {audit} from '../../auth/audit';
 import type {Caller, SharedAccess} from '../../auth/caller';
 import type {UserKeys} from '../../auth/user-keys';
-import {failure, OpenclueError} from '../../errors';
+import {failure, OpenclueError, statusOf} from '../../errors';
 
 /** Days a share lives when its maker does not say, and at most. */
 export const usualShareDays = 30;
@@ -153,7 +153,7 @@ export class JobShares {
     try {
       return await this.keys.holder(keyId);
     } catch (error) {
-      if (!(error instanceof OpenclueError && error.status === 401)) throw error;
+      if (!(error instanceof OpenclueError && statusOf(error) === 401)) throw error;
       throw failure('SHARE_ENDED', {reason: 'ended with the key of its owner'}, {cause: error});
     }
   }

@@ -10,7 +10,7 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {freeDisk} from '../../engine/ground/disk';
 import {takeLock} from '../../engine/ground/lock';
-import {failure, OpenclueError} from '../../errors';
+import {failure, isFailure} from '../../errors';
 
 export interface Upload {
   /** that of the job to be */
@@ -115,7 +115,7 @@ function lockUnlessBusy(file: string, name: string): (() => void) | undefined {
   try {
     return takeLock(file, name);
   } catch (error) {
-    if (error instanceof OpenclueError && error.code === 'INDEX_BUSY') return undefined;
+    if (isFailure(error, 'INDEX_BUSY')) return undefined;
     throw error;
   }
 }

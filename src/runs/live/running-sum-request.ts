@@ -3,7 +3,7 @@ import path from 'node:path';
 import {z} from 'zod';
 import type {Submission} from '../../analyses/analysis';
 import {describeSource} from '../../analyses/query/manifest';
-import {failure, OpenclueError} from '../../errors';
+import {failure, isFailure} from '../../errors';
 import {chooseDataset, type DatasetRecord, datasetsFolder} from '../../library/datasets/registry';
 import type {WrittenManifest} from '../../results/manifest';
 import type {PreparedDataset} from './open-datasets';
@@ -87,7 +87,7 @@ async function datasetOf(
   try {
     return await chooseDataset(pool, config, name, caller);
   } catch (error) {
-    if (error instanceof OpenclueError && error.code === 'DATASET_UNKNOWN') throw gone('was removed');
+    if (isFailure(error, 'DATASET_UNKNOWN')) throw gone('was removed');
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type {MetadataTable} from '../../engine/formats/matrix';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
 import {createTurns} from '../../engine/ground/turns';
-import {OpenclueError} from '../../errors';
+import {failure} from '../../errors';
 import type {Selection} from './selection';
 import type {
   DatasetState,
@@ -61,7 +61,7 @@ export function startQueryThreads(workers: number): QueryThreads {
     async (asked: T, owner = ''): Promise<R> => {
       const reply = await turns.take(owner, () => attempt(asked, name));
       // The thread took both from one failure of the table.
-      if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
+      if ('code' in reply) throw failure(reply.code, reply.details as never);
       return reply.value as R;
     };
   return {

@@ -29,7 +29,7 @@ function operation(spec: Partial<OperationObject>) {
 }
 
 it('asks for a key wherever the description does not say that none is needed', async () => {
-  await expect(admitKeyless(operation({}))).rejects.toMatchObject({status: 401, code: 'USER_KEY_MISSING'});
+  await expect(admitKeyless(operation({}))).rejects.toMatchObject({code: 'USER_KEY_MISSING'});
   const secured = operation({security: [{user_key: []}]});
   await expect(admitKeyless(secured)).rejects.toMatchObject({code: 'USER_KEY_MISSING'});
   await expect(admitKeyless(operation({security: []}))).resolves.toBeUndefined();

@@ -28,7 +28,6 @@ describe('an error that says that the database is away', () => {
     expect(isOutage(error)).toBe(true);
     expect(explainOutage(error)).toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
-      status: 503,
       details: {retryAfter: 2},
     });
     await absent.end();

@@ -36,7 +36,6 @@ test.each([
   expect(() => parseQueryString(text)).toThrow(
     expect.objectContaining({
       code: 'QUERY_STRING_INVALID',
-      status: 400,
       message: expect.stringContaining(message),
     }),
   );

@@ -56,7 +56,6 @@ test.each([
   expect(() => translate(source)).toThrow(
     expect.objectContaining({
       code: 'FILTER_INVALID',
-      status: 400,
       message: expect.stringMatching(/^where\.x\.like /),
     }),
   );

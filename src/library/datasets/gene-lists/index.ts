@@ -7,7 +7,7 @@ import {compiledFile} from '../../../engine/ground/compiled-file';
 import {startThreads} from '../../../engine/ground/start-threads';
 import type {GeneListName, IsMember} from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';
-import {OpenclueError} from '../../../errors';
+import {failure} from '../../../errors';
 import {loadGeneCatalog} from '../gene-catalog';
 import {type DatasetViewer, datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
 import {storeGeneLists} from './file';
@@ -43,7 +43,7 @@ export function createGeneLists({config, pool}: {config: Config; pool: Pool}): G
       if (folders.length === 0) return ids.map(() => []);
       const reply = await thread.run({folders, ids, lists, members: await membersOf(pool)});
       // The thread took both from one failure of the table.
-      if ('code' in reply) throw new OpenclueError(reply.code, reply.details as never);
+      if ('code' in reply) throw failure(reply.code, reply.details as never);
       return reply.value;
     },
     close: () => thread.destroy(),

@@ -8,7 +8,7 @@ import {
   listPlaces,
 } from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';
-import {type ErrorCode, OpenclueError} from '../../../errors';
+import {type ErrorCode, isFailure, OpenclueError} from '../../../errors';
 import {openGeneLists, type StoredGeneLists, storeGeneLists} from './file';
 
 export interface GeneListsTask {
@@ -43,7 +43,7 @@ export default async function readGeneLists(task: GeneListsTask): Promise<GeneLi
   try {
     return {value: await readLists(task)};
   } catch (error) {
-    if (error instanceof OpenclueError) return {code: error.code, details: error.details};
+    if (error instanceof OpenclueError) return {code: error.code as ErrorCode, details: error.details};
     throw error;
   }
 }
@@ -79,7 +79,7 @@ function openCurrent(folder: string): Open | undefined {
   try {
     present = openDataset(folder);
   } catch (error) {
-    if (error instanceof OpenclueError && error.code === 'INDEX_NOT_FOUND') return undefined;
+    if (isFailure(error, 'INDEX_NOT_FOUND')) return undefined;
     throw error;
   }
   const {build, generation} = present.manifest;

@@ -225,9 +225,7 @@ describe('a matrix that cannot be indexed', () => {
   });
 
   it('a disk too small is found before anything is written', () => {
-    expect(() => requireDisk(folder, 1e18)).toThrow(
-      expect.objectContaining({code: 'INDEX_DISK_FULL', status: 507}),
-    );
+    expect(() => requireDisk(folder, 1e18)).toThrow(expect.objectContaining({code: 'INDEX_DISK_FULL'}));
     expect(() => requireDisk(folder, 1)).not.toThrow();
   });
 });
