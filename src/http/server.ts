@@ -20,6 +20,7 @@ import type {Log} from '../log';
 import {createWriteSource} from '../repositories/data-source';
 import {ResultReader} from '../results/reader';
 import {sweepInterval, sweepResults} from '../results/sweep';
+import {ensureDemoBackground} from '../runs/demo-background';
 import {DownloadLinks} from '../runs/jobs/links';
 import {JobQueue} from '../runs/jobs/queue';
 import {JobRunner} from '../runs/jobs/runner';
@@ -114,7 +115,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => app.stop());
     await noteEnvironmentDataset(database.pool, config.defaultDataset);
     await installGenes(database.pool);
-    if (config.demo) await installDemo({config, log, pool: database.pool});
+    if (config.demo) {
+      await installDemo({config, log, pool: database.pool});
+      await ensureDemoBackground({config, log, pool: database.pool, scoring});
+    }
     await queue.start(config.jobConcurrency);
     // So that the first search need not wait for it.
     const collecting = refreshTerms(readPool).catch((error) =>

@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {NumberField} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
@@ -30,6 +30,8 @@ describe('tau against the demo dataset', () => {
 
   beforeAll(async () => {
     server = await startServerProcess(environment);
+    // What a dataset is without one; the demo gets its own when a server starts.
+    rmSync(path.join(home, 'datasets', 'demo', 'background'), {recursive: true});
   }, 120_000);
 
   const demoFile = (name: string) => readFileSync(path.join(home, 'demo', name), 'utf8');
@@ -88,7 +90,7 @@ describe('tau against the demo dataset', () => {
       'arfs/VORINOSTAT/sig.gct',
       'arfs/index.txt',
       'config.yaml',
-      'cs_n1x1962.gct',
+      'cs_n1x2826.gct',
       'dntag.gmt',
       'gene_report.txt',
       'manifest.json',
@@ -100,10 +102,10 @@ describe('tau against the demo dataset', () => {
         (name) => `matrices/gutc/${name}.gctx`,
       ),
       'matrices/gutc/query_info.txt',
-      ...['cs_dn_n1x1962.gctx', 'cs_n1x1962.gctx', 'cs_up_n1x1962.gctx', 'dn.gmt'].map(
+      ...['cs_dn_n1x2826.gctx', 'cs_n1x2826.gctx', 'cs_up_n1x2826.gctx', 'dn.gmt'].map(
         (name) => `matrices/query/${name}`,
       ),
-      ...['leadf_dn', 'leadf_up'].map((name) => `matrices/query/${name}_n1x1962.gctx`),
+      ...['leadf_dn', 'leadf_up'].map((name) => `matrices/query/${name}_n1x2826.gctx`),
       'matrices/query/up.gmt',
       'query_config.yaml',
       'success.txt',
@@ -177,8 +179,8 @@ describe('tau against the demo dataset', () => {
       const dataset = openDataset(path.join(home, 'datasets', 'demo'));
       const index = dataset.index('bing');
       const flag = (name: string) => dataset.signatures.field(name) as NumberField;
-      const [exemplar, isNull] = [flag('is_exemplar_sig').values, flag('is_null_sig').values];
-      const others = Uint32Array.from(exemplar.keys()).filter((s) => exemplar[s] !== 1 && isNull[s] !== 1);
+      const doses = flag('pert_dose').values;
+      const others = Uint32Array.from(doses.keys()).filter((s) => doses[s] === 1);
       expect(others).toHaveLength(396);
       const ids = (rows: Uint32Array) => Array.from(rows, (row) => index.geneIds[row]);
       const queries = extremeGenes(index, others, 50).map(({up, down}) => ({up: ids(up), down: ids(down)}));

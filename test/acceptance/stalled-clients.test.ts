@@ -17,7 +17,7 @@ beforeAll(async () => {
     OPENCLUE_HOME: home,
     OPENCLUE_STALL_SECONDS: String(stallSeconds),
     OPENCLUE_QUERY_QUEUE: String(queries),
-    // One stream of the demo's 1,962 signatures takes more by itself.
+    // One stream of the demo's 2,826 signatures takes more by itself.
     OPENCLUE_STREAM_BYTES: '100000',
   });
 }, 240_000);

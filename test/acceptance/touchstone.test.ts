@@ -1,5 +1,5 @@
 /** The perts and classes of the demo dataset, whose planted structure is known (src/library/demo/perturbagens.ts). */
-import {writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {ClassReport, ClassSummary} from '../../src/analyses/touchstone/classes';
 import type {PertConnections} from '../../src/analyses/touchstone/connections';
@@ -13,6 +13,8 @@ let server: ServerProcess;
 
 beforeAll(async () => {
   server = await startServerProcess(environment);
+  // What a dataset is without one; the demo gets its own when a server starts.
+  rmSync(path.join(home, 'datasets', 'demo', 'background'), {recursive: true});
 }, 120_000);
 
 interface Failure {

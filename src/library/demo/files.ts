@@ -204,7 +204,7 @@ async function writeExampleQueries(
   signatures: readonly DemoSignature[],
 ): Promise<void> {
   const usable = demoGenes.flatMap(({space}, i) => (space === 'inferred' ? [] : [i]));
-  const example = signatures.find((s) => s.pert.name === 'vorinostat' && s.cell === 'MCF7' && s.dose === 10);
+  const example = signatures.find((s) => s.pert.name === 'vorinostat' && s.cell === 'MCF7' && s.exemplar);
   if (!example) throw new Error('the demo has no vorinostat signature in MCF7');
   const ranked = [...usable].sort((a, b) => example.scores[b] - example.scores[a]);
   const random = new Random('random query').sample(2 * exampleSetSize, usable.length).map((i) => usable[i]);

@@ -25,47 +25,74 @@ export interface DemoSignature {
   readonly scores: Float32Array;
 }
 
-const fullDose = 10;
-const lowDose = 1;
-const lowDoseResponse = 0.5;
-/** One compound in three is also profiled at the low dose. */
-const lowDoseEvery = 3;
+/** What a compound is always profiled at, and what its exemplar is. */
+const standard: Treatment = {dose: 10, hours: 24, share: 1};
+/** One compound in three is also profiled at a low dose. */
+const low: Treatment = {dose: 1, hours: 24, share: 0.5};
+const lowEvery = 3;
+/** One in six at further doses, and early, when half of the response is there. */
+const further: readonly Treatment[] = [
+  {dose: 3.33, hours: 24, share: 0.8},
+  {dose: 0.37, hours: 24, share: 0.25},
+  {dose: 10, hours: 6, share: 0.5},
+];
+const furtherEvery = 6;
 const vehicleWells = 6;
+/** Further null signatures, so that an empirical p-value can be small. */
+const furtherVehicleWells = 30;
 const replicates = 3;
 /** Standard deviation of one replicate's z-score around the true response. */
 const replicateNoise = 1.1;
 const landmarks = demoGenes.filter(({space}) => space === 'landmark').length;
 
-/** About 2,000 signatures, cell line by cell line, the same on every machine. */
+/** How a compound was given, and the share of its full response that this brings about. */
+interface Treatment {
+  /** micromolar */
+  readonly dose: number;
+  readonly hours: number;
+  readonly share: number;
+}
+
+/** Some 2,800 signatures, cell line by cell line, the same on every machine. */
 export function* generateSignatures(): Generator<DemoSignature> {
   const mechanisms = [...new Set(demoPerts.flatMap(({mechanism}) => mechanism ?? []))];
   const response = createResponseModel(mechanisms);
   for (const cell of demoCells) {
     let well = 0;
-    const make = (pert: DemoPert, dose: number | undefined, share: number): DemoSignature =>
-      measure({pert, cell, dose, well: well++, truth: response(pert, cell).map((x) => x * share)});
-    for (let i = 0; i < vehicleWells; i++) yield make(vehicle, undefined, 0);
+    const make = (pert: DemoPert, treatment?: Treatment): DemoSignature => {
+      const share = treatment?.share ?? (pert.type === 'ctl_vehicle' ? 0 : 1);
+      const truth = response(pert, cell).map((x) => x * share);
+      return measure({pert, cell, treatment, well: well++, truth});
+    };
+    for (let i = 0; i < vehicleWells; i++) yield make(vehicle);
     for (const [number, pert] of demoPerts.entries()) {
       if (pert.type !== 'trt_cp') {
-        yield make(pert, undefined, 1);
+        yield make(pert);
         continue;
       }
-      yield make(pert, fullDose, 1);
-      if (number % lowDoseEvery === 0) yield make(pert, lowDose, lowDoseResponse);
+      yield make(pert, standard);
+      if (number % lowEvery === 0) yield make(pert, low);
     }
+    for (const [number, pert] of demoPerts.entries()) {
+      if (pert.type !== 'trt_cp' || number % furtherEvery !== 0) continue;
+      for (const treatment of further) yield make(pert, treatment);
+    }
+    for (let i = 0; i < furtherVehicleWells; i++) yield make(vehicle);
   }
 }
 
 interface Condition {
   pert: DemoPert;
   cell: DemoCell;
-  dose: number | undefined;
+  /** none for genetic reagents and vehicle */
+  treatment: Treatment | undefined;
   well: number;
   truth: Float64Array;
 }
 
-function measure({pert, cell, dose, well, truth}: Condition): DemoSignature {
-  const hours = pert.type === 'trt_cp' || pert.type === 'ctl_vehicle' ? 24 : 96;
+function measure({pert, cell, treatment, well, truth}: Condition): DemoSignature {
+  const dose = treatment?.dose;
+  const hours = treatment?.hours ?? (pert.type === 'ctl_vehicle' ? 24 : 96);
   const wellName = `${'ABCDEFGHIJKLMNOP'[Math.floor(well / 24) % 16]}${String((well % 24) + 1).padStart(2, '0')}`;
   const batch = `DEMO${String(1 + Math.floor(well / 384)).padStart(3, '0')}_${cell}_${hours}H`;
   const sigId = dose === undefined ? `${batch}:${wellName}` : `${batch}:${pert.pertId}:${dose}`;
@@ -87,7 +114,7 @@ function measure({pert, cell, dose, well, truth}: Condition): DemoSignature {
     correlation,
     strength,
     activity: transcriptionalActivity(strength, correlation),
-    exemplar: pert.type !== 'ctl_vehicle' && dose !== lowDose,
+    exemplar: pert.type !== 'ctl_vehicle' && (treatment === undefined || treatment === standard),
     scores,
   };
 }
