@@ -3,7 +3,8 @@
  * on typed arrays, and beside merely reading the same bytes. Runs alone, too: node dist-bench/bench/kernel.js
  */
 import {isMainThread, parentPort, Worker, workerData} from 'node:worker_threads';
-import {createKernel, type EnrichmentKernel} from '../src/engine/kernel/kernel';
+import {type EnrichmentKernel} from '../src/engine/kernel/kernel';
+import {createKernel} from '../src/engine/kernel/wasm';
 import {plain} from './kernel-plain';
 import {type Block, compare, drawQueries, type Query, spaces, syntheticBlock, type Work} from './kernel-work';
 import type {BenchRow} from './row';

@@ -30,6 +30,7 @@ function check() {
     ['types of test and bench', () => node(tsc, '-p', 'test/tsconfig.json')],
     ['types of web', () => node('bin/build-web.mjs') || node(tsc, '-p', 'web/tsconfig.json')],
     ['types of the tests of web', () => node(tsc, '-p', 'test/web/tsconfig.json')],
+    ['layers of src', () => node(bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'src')],
     ['lint', () => node(bin('@biomejs/biome', 'bin/biome'), 'check', '.')],
     ['openapi.json', () => node('bin/export-openapi.mjs', '--check')],
     ['docs/errors.md', () => node('bin/export-errors.mjs', '--check')],

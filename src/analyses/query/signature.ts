@@ -7,6 +7,7 @@ import {missingText} from '../../engine/formats/text-field';
 import {isBinary, splitLines} from '../../engine/formats/text-lines';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import type {GeneSetLimits} from '../../engine/genes/check';
+import {classifyGenes} from '../../engine/genes/classify';
 import type {NamedRows} from '../../engine/genes/naming';
 import {failure, OpenclueError} from '../../errors';
 import type {PlannedQuery, QuerySignature} from './plan';
@@ -172,7 +173,7 @@ export function checkSignature(
 ): CheckedSignature {
   const valueByToken = new Map(tokens.map((token, i) => [token.trim(), values[i]]));
   const known = tokens.filter((_, i) => !Number.isNaN(values[i]));
-  const {valid, validNotUsed, invalid, repeats} = catalog.classify(known, featureSpace);
+  const {valid, validNotUsed, invalid, repeats} = classifyGenes(catalog, known, featureSpace);
   const signature: QuerySignature = {
     entrezIds: valid.map(({entrezId}) => Number(entrezId)),
     values: valid.map(({token}) => valueByToken.get(token) ?? Number.NaN),

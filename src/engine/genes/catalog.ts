@@ -1,5 +1,4 @@
 /** The genes openclue knows, and the ways to name them. */
-import {type ClassedGenes, classifyGenes} from './classify';
 
 /** How L1000 covers a gene (CLUE's l1000_type). BING is landmark and best inferred. */
 export type L1000Type = 'landmark' | 'best inferred' | 'inferred' | 'not inferred';
@@ -36,11 +35,6 @@ export interface GeneCatalog {
   symbolOf(entrezId: string): string | undefined;
   /** undefined for a gene that is not in the catalog */
   spaceOf(entrezId: string): L1000Type | undefined;
-  /**
-   * Sorts tokens into used, known but outside the feature space, and unknown ones.
-   * @param featureSpace Entrez ids of the genes of an index
-   */
-  classify(tokens: readonly string[], featureSpace: ReadonlySet<string>): ClassedGenes;
 }
 
 const spaceOrder: readonly L1000Type[] = ['landmark', 'best inferred', 'inferred', 'not inferred'];
@@ -89,14 +83,12 @@ export function createGeneCatalog(
     );
   };
 
-  const catalog: GeneCatalog = {
+  return {
     contents,
     resolve,
     symbolOf: (entrezId) => byEntrez.get(entrezId)?.symbol,
     spaceOf: (entrezId) => byEntrez.get(entrezId)?.space,
-    classify: (tokens, featureSpace) => classifyGenes(catalog, tokens, featureSpace),
   };
-  return catalog;
 }
 
 function fold(token: string): string {

@@ -1,7 +1,7 @@
 /** Judges the gene sets of a job before anything is computed: what is wrong, where, and what to do. */
 import type {GeneSet} from '../formats/gene-sets';
 import type {GeneCatalog} from './catalog';
-import type {ClassedGenes} from './classify';
+import {type ClassedGenes, classifyGenes} from './classify';
 import {type Pairing, pairSets, type QuerySets, queryName} from './pairing';
 
 export interface SubmittedSets {
@@ -85,8 +85,8 @@ export function checkGeneSets(
     const classed = {
       name: query.name,
       description: (query.up ?? query.down)?.description ?? '',
-      up: query.up && catalog.classify(query.up.members, featureSpace),
-      down: query.down && catalog.classify(query.down.members, featureSpace),
+      up: query.up && classifyGenes(catalog, query.up.members, featureSpace),
+      down: query.down && classifyGenes(catalog, query.down.members, featureSpace),
     };
     for (const side of ['up', 'down'] as const) {
       const genes = classed[side];

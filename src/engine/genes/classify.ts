@@ -28,7 +28,10 @@ export interface ClassedGenes {
   readonly repeats: readonly RepeatedGene[];
 }
 
-/** Classes the tokens of a set; see GeneCatalog.classify. */
+/**
+ * Sorts the tokens of a set into used, known but outside the feature space, and unknown ones.
+ * @param featureSpace Entrez ids of the genes of an index
+ */
 export function classifyGenes(
   catalog: GeneCatalog,
   tokens: readonly string[],

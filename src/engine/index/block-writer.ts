@@ -8,7 +8,7 @@ import {failure} from '../ground/failures';
 import {startThreads} from '../ground/start-threads';
 import {openUnbuffered, sync, writeFullyLater} from '../ground/storage';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
-import {buffersFor} from './plan';
+import {buffersFor, type PlannedBlock} from './plan';
 import type {Ranked, ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
 import type {RankTask, SumTask} from './rank-worker';
@@ -28,15 +28,6 @@ export interface SpaceTarget {
   readonly genes: number;
   /** per gene of the gene table its index row, -1 where the space lacks it */
   readonly rowOfGene: Int32Array;
-}
-
-/** One block to write: matrix columns [column, column + signatures) become signatures [start, ...). */
-export interface PlannedBlock {
-  readonly column: number;
-  readonly start: number;
-  readonly signatures: number;
-  /** where it goes in each target's file */
-  readonly offsets: readonly number[];
 }
 
 export interface BlockJob {

@@ -9,7 +9,7 @@ import {failure, OpenclueError} from '../ground/failures';
 import {takeLock} from '../ground/lock';
 import {version} from '../ground/package';
 import {syncFolder, writeFully} from '../ground/storage';
-import {PlannedBlock, SpaceTarget, writeBlocks} from './block-writer';
+import {SpaceTarget, writeBlocks} from './block-writer';
 import {GenePlan, geneIdsOf, MatrixGenes, planGenes, spacesOf, writeGeneTable} from './gene-table';
 import {Journal, readJournal, writeJournal} from './journal';
 import {
@@ -32,7 +32,7 @@ import {
   scoresFile,
   signaturesFile,
 } from './names';
-import {blockSignaturesFor, endOfBlocks, planBlocks} from './plan';
+import {blockSignaturesFor, endOfBlocks, type PlannedBlock, planBlocks} from './plan';
 import {BuildProgress, progressFrom} from './progress';
 import {readFooter} from './reader';
 import {alignMetadata} from './signature-join';

@@ -1,4 +1,6 @@
 /** Datasets: build, append, open, read, verify, list, remove. */
+
+export {decodeWeight, type EntryLayout, encodeWeight, entryLayout} from '../kernel/entry';
 export {type AppendOptions, appendSignatures} from './append';
 export {type BuildOptions, buildIndex} from './build';
 export {type CheckOptions, type CheckReport, checkIndex} from './check';
@@ -10,7 +12,6 @@ export {
   removeDataset,
   replaceDataset,
 } from './dataset';
-export {decodeWeight, type EntryLayout, encodeWeight, entryLayout} from './entry';
 export {extremeGenes} from './extreme-genes';
 export {type GeneTable, geneIdsOf, type MatrixGenes} from './gene-table';
 export type {BlockFooter, IndexBlock} from './layout';

@@ -4,7 +4,7 @@
  */
 import {crc32} from 'node:zlib';
 import {failure} from '../ground/failures';
-import {EntryLayout, entryLayout} from './entry';
+import {EntryLayout, entryLayout} from '../kernel/entry';
 import {GeneSpace, geneSpaces} from './space';
 
 export const formatVersion = 1;

@@ -1,11 +1,19 @@
 /** How many signatures make a block, and where blocks go. */
-import type {PlannedBlock} from './block-writer';
 import {blockBytes, entryBytes, fullBlockSignatures, IndexBlock, onPage} from './layout';
 
 /** A build holds one or two blocks of every space in memory; many genes make for smaller blocks. */
 const blockMemory = 2 ** 30;
 /** Shorter runs than 4 KiB would make a query's reads needlessly many. */
 const smallestBlock = 1024;
+
+/** One block to write: matrix columns [column, column + signatures) become signatures [start, ...). */
+export interface PlannedBlock {
+  readonly column: number;
+  readonly start: number;
+  readonly signatures: number;
+  /** where it goes in each target's file */
+  readonly offsets: readonly number[];
+}
 
 /** Signatures of a full block for a dataset whose spaces have so many genes. */
 export function blockSignaturesFor(genes: readonly number[]): number {

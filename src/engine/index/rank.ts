@@ -8,7 +8,7 @@
  */
 import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/compiled-file';
-import {entryLayout} from './entry';
+import {entryLayout} from '../kernel/entry';
 import {blockFooter} from './layout';
 import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';
 import {isCoarse} from './unrounded';

@@ -3,7 +3,7 @@ import {closeSync, fstatSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {failure} from '../ground/failures';
 import {openToRead, readFully} from '../ground/storage';
-import type {EntryLayout} from './entry';
+import type {EntryLayout} from '../kernel/entry';
 import {
   BlockFooter,
   blockFooter,

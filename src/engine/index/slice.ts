@@ -1,7 +1,7 @@
 /** Scores back out of an index. */
 import {failure} from '../ground/failures';
+import {decodeWeight} from '../kernel/entry';
 import type {Dataset} from './dataset';
-import {decodeWeight} from './entry';
 import type {IndexReader} from './reader';
 import type {GeneSpace} from './space';
 import type {UnroundedScores} from './unrounded';

@@ -10,10 +10,10 @@
  * their rows, loaded once for any number of calls: the cost is then that of the sets. A kernel belongs to one thread;
  * create one per worker and keep it.
  */
-import type {EntryLayout} from '../index/entry';
+
 import type {Scores} from './combine';
+import type {EntryLayout} from './entry';
 import {enrichmentOfEntries, type Metric} from './reference';
-import {createWasmKernel} from './wasm';
 
 /** What to score in the rows that were loaded. */
 export interface Enrichments {
@@ -48,16 +48,7 @@ export interface EnrichmentKernel {
   enrich(task: Enrichments, es: Scores, leadingEdges?: Scores): void;
 }
 
-/**
- * The kernel that answers queries: WebAssembly, equal to the reference bit for bit.
- *
- * @throws ENGINE_NOT_BUILT when the WebAssembly file is missing
- */
-export function createKernel(layout: EntryLayout): EnrichmentKernel {
-  return createWasmKernel(layout);
-}
-
-/** The same by the reference implementation: what tests and `npm run bench` compare with. */
+/** The kernel by its definition: what tests and `npm run bench` compare the one that answers queries with. */
 export function createReferenceKernel(layout: EntryLayout): EnrichmentKernel {
   let entries = new Uint32Array(0);
   let stride = 0;

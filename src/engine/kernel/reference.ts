@@ -17,7 +17,7 @@
  * it agrees with cmapM's files: `roundedSums` repeats that sum operation by operation. Unweighted sums are made of G and n
  * alone and tie often; of these both sides are told apart in that way, since nothing of the data's rounding is in them.
  */
-import {decodeWeight, type EntryLayout} from '../index/entry';
+import {decodeWeight, type EntryLayout} from './entry';
 import {codeTolerance, extremeOf, sumTolerance} from './ties';
 
 /** `wtcs`: a hit counts its weight. `cs`: every hit counts the same (unweighted Kolmogorov-Smirnov). */

@@ -2,8 +2,8 @@
  * The running sum of one gene list in one signature, hit by hit, as plots of an enrichment show it. Plain and slow, for
  * one signature at a time; its score and leading edge are those that a query reports.
  */
-import type {EntryLayout} from '../index/entry';
-import {decodeWeight} from '../index/entry';
+import type {EntryLayout} from './entry';
+import {decodeWeight} from './entry';
 import {enrichmentOfEntries, type Metric} from './reference';
 import {asWritten, createUnroundedKernel} from './unrounded';
 

@@ -2,7 +2,7 @@
  * The kernel of datasets that keep their scores: cmapM's running sum operation by operation (fastESCore.m) in double
  * precision on the scores themselves, with the ranks of the index. Some fifteen times slower than the one on entries.
  */
-import type {EntryLayout} from '../index/entry';
+import type {EntryLayout} from './entry';
 import type {EnrichmentKernel} from './kernel';
 import {extremeOf, sumTolerance} from './ties';
 

@@ -1,7 +1,7 @@
 /** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
 import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/compiled-file';
-import type {EntryLayout} from '../index/entry';
+import type {EntryLayout} from './entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
 
 /** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
@@ -45,8 +45,12 @@ const tilesAt = lineBytes;
 
 let compiled: object | undefined;
 
-/** See `createKernel`. */
-export function createWasmKernel(layout: EntryLayout): EnrichmentKernel {
+/**
+ * The kernel that answers queries: equal to the reference bit for bit.
+ *
+ * @throws ENGINE_NOT_BUILT when the WebAssembly file is missing
+ */
+export function createKernel(layout: EntryLayout): EnrichmentKernel {
   compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'kernel.wasm')));
   const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
   let genes = 0;

@@ -9,9 +9,9 @@ import {type CompareRequest, type CompareTask, compareShards, looksOf, packCompa
 import {createFairQueue} from './queue';
 import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
+import type {ShardTask} from './score-shard';
 import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
 import type {ShardFault} from './thread';
-import type {ShardTask} from './worker';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
 const defaultBufferBytes = 64 * 2 ** 20;

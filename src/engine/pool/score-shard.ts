@@ -1,12 +1,32 @@
-import type {IndexReader} from '../index/reader';
+import type {IndexLocation, IndexReader} from '../index/reader';
 import type {UnroundedScores} from '../index/unrounded';
 import {combine} from '../kernel/combine';
-import {createKernel, type EnrichmentKernel, type Enrichments} from '../kernel/kernel';
+import type {EnrichmentKernel, Enrichments} from '../kernel/kernel';
+import type {Metric} from '../kernel/reference';
 import {createUnroundedKernel} from '../kernel/unrounded';
+import {createKernel} from '../kernel/wasm';
 import {countBelow} from '../stats/count-below';
-import {packedList} from './request';
-import {scoresSlowly, tileFor} from './shard';
-import type {ShardTask} from './worker';
+import {type PackedQueries, packedList, type ScoreOutput} from './request';
+import {type Shard, scoresSlowly, tileFor} from './shard';
+
+/** All a thread needs for one shard; arrays are shared memory. */
+export interface ShardTask extends Shard {
+  /** tells the requests of a pool apart */
+  readonly request: number;
+  readonly index: IndexLocation;
+  readonly metric: Metric;
+  readonly queries: PackedQueries;
+  /** the rows of all queries, to be loaded once for the shards of a range of signatures; see `rowsToShare` */
+  readonly sharedRows?: Uint32Array;
+  readonly subset?: Uint32Array;
+  /** per wanted output, query-major: query q, position i at q * positions + i */
+  readonly outputs: {readonly [output in ScoreOutput]?: Float32Array};
+  readonly positions: number;
+  /** the first element turns non-zero when the result is no longer wanted */
+  readonly stop: Int32Array;
+  /** memory for index rows */
+  readonly bufferBytes: number;
+}
 
 /** The rows in a kernel: of which request, and in which signatures. */
 interface Loaded {

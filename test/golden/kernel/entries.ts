@@ -1,4 +1,4 @@
-import {type EntryLayout, encodeWeight} from '../../../src/engine/index/entry';
+import {type EntryLayout, encodeWeight} from '../../../src/engine/kernel/entry';
 import type {EnrichmentKernel} from '../../../src/engine/kernel/kernel';
 
 export interface Ranking {

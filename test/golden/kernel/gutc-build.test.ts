@@ -1,7 +1,8 @@
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
-import {entryLayout} from '../../../src/engine/index/entry';
 import {combine} from '../../../src/engine/kernel/combine';
-import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
+import {entryLayout} from '../../../src/engine/kernel/entry';
+import {createReferenceKernel} from '../../../src/engine/kernel/kernel';
+import {createKernel} from '../../../src/engine/kernel/wasm';
 import {describeShared, sharedFile} from '../../support/shared';
 import {encodeMatrix, loadEntries} from './entries';
 import {readSets} from './gene-sets';

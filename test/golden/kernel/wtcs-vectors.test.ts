@@ -1,11 +1,12 @@
 import {readFileSync} from 'node:fs';
 import type {MatrixReader} from '../../../src/engine/formats/matrix';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
-import {entryLayout} from '../../../src/engine/index/entry';
 import {combine} from '../../../src/engine/kernel/combine';
-import {createKernel, createReferenceKernel} from '../../../src/engine/kernel/kernel';
+import {entryLayout} from '../../../src/engine/kernel/entry';
+import {createReferenceKernel} from '../../../src/engine/kernel/kernel';
 import {enrichment, type Metric} from '../../../src/engine/kernel/reference';
 import {createUnroundedKernel} from '../../../src/engine/kernel/unrounded';
+import {createKernel} from '../../../src/engine/kernel/wasm';
 import {describeShared, sharedFile} from '../../support/shared';
 import {encodeMatrix, loadEntries, rank} from './entries';
 import {readSets} from './gene-sets';

@@ -1,5 +1,5 @@
 /** What the metrics work on that are computed from an index's entries without turning them into scores first. */
-import type {EntryLayout} from '../../index/entry';
+import type {EntryLayout} from '../../kernel/entry';
 
 /** Rows of entries of some signatures, side by side. */
 export interface EntryRows {

@@ -1,5 +1,5 @@
 /** Metrics that need the genes of a signature in order. The entries have their ranks, so that nothing is sorted. */
-import {decodeWeight} from '../../index/entry';
+import {decodeWeight} from '../../kernel/entry';
 import {averageRanks, pearson} from '../../stats/correlation';
 import type {EntryMetric, EntryRows} from './entry-rows';
 import {directionsOf, rowsWithValue} from './sums';

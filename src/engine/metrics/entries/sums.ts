@@ -1,5 +1,5 @@
 /** Metrics that are sums over genes: Pearson, cosine, XSum and XCos, gene row by gene row. */
-import {decodeWeight} from '../../index/entry';
+import {decodeWeight} from '../../kernel/entry';
 import {extremeSetSize} from '../extreme-sum';
 import type {EntryMetric, EntryRows} from './entry-rows';
 

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {gunzipSync} from 'node:zlib';
 import {parseChip} from '../../../../src/engine/formats/chip';
 import {createGeneCatalog, type L1000Type} from '../../../../src/engine/genes/catalog';
+import {classifyGenes} from '../../../../src/engine/genes/classify';
 import {resolveRows} from '../../../../src/engine/genes/rows';
 import {describeShared, sharedFile} from '../../../support/shared';
 import {givenCatalog, givenSpace} from './given-catalog';
@@ -39,7 +40,11 @@ describe('resolving a gene', () => {
 
 describe('classing the genes of a set', () => {
   it('keeps input order and names every entry as given', () => {
-    const classed = givenCatalog().classify(['b', 'OLD2', 'x', '1', 'B', '2', 'X', ' old2'], givenSpace);
+    const classed = classifyGenes(
+      givenCatalog(),
+      ['b', 'OLD2', 'x', '1', 'B', '2', 'X', ' old2'],
+      givenSpace,
+    );
     expect(classed).toEqual({
       valid: [
         {token: 'b', entrezId: '2', symbol: 'B', via: 'symbol'},
@@ -57,7 +62,7 @@ describe('classing the genes of a set', () => {
   });
 
   it('takes an Entrez id that only the feature space has', () => {
-    const classed = givenCatalog().classify(['777', '778'], new Set(['777']));
+    const classed = classifyGenes(givenCatalog(), ['777', '778'], new Set(['777']));
     expect(classed.valid).toEqual([{token: '777', entrezId: '777', symbol: '777', via: 'entrez'}]);
     expect(classed.invalid).toEqual(['778']);
   });

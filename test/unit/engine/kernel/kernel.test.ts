@@ -1,11 +1,8 @@
 import fc from 'fast-check';
-import {type EntryLayout, entryLayout} from '../../../../src/engine/index/entry';
-import {
-  createKernel,
-  createReferenceKernel,
-  type EnrichmentKernel,
-} from '../../../../src/engine/kernel/kernel';
+import {type EntryLayout, entryLayout} from '../../../../src/engine/kernel/entry';
+import {createReferenceKernel, type EnrichmentKernel} from '../../../../src/engine/kernel/kernel';
 import type {Metric} from '../../../../src/engine/kernel/reference';
+import {createKernel} from '../../../../src/engine/kernel/wasm';
 
 interface Block {
   readonly layout: EntryLayout;

@@ -1,5 +1,5 @@
-import {entryLayout} from '../../../../src/engine/index/entry';
 import {combine, combineBoth} from '../../../../src/engine/kernel/combine';
+import {entryLayout} from '../../../../src/engine/kernel/entry';
 import {createReferenceKernel} from '../../../../src/engine/kernel/kernel';
 import {enrichment} from '../../../../src/engine/kernel/reference';
 

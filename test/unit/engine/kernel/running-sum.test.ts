@@ -1,4 +1,4 @@
-import {encodeWeight, entryLayout} from '../../../../src/engine/index/entry';
+import {encodeWeight, entryLayout} from '../../../../src/engine/kernel/entry';
 import {enrichmentOfEntries} from '../../../../src/engine/kernel/reference';
 import {runningSum} from '../../../../src/engine/kernel/running-sum';
 

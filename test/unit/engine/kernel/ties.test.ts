@@ -1,7 +1,8 @@
-import {encodeWeight, entryLayout} from '../../../../src/engine/index/entry';
-import {createKernel, createReferenceKernel} from '../../../../src/engine/kernel/kernel';
+import {encodeWeight, entryLayout} from '../../../../src/engine/kernel/entry';
+import {createReferenceKernel} from '../../../../src/engine/kernel/kernel';
 import {enrichment} from '../../../../src/engine/kernel/reference';
 import {createUnroundedKernel} from '../../../../src/engine/kernel/unrounded';
+import {createKernel} from '../../../../src/engine/kernel/wasm';
 import {setEnrichmentScore} from '../../../../src/engine/stats/set-enrichment';
 
 /** Of 300 genes the sum is +93/385 after the sixth hit and -93/385 before a later one, but for rounding. */

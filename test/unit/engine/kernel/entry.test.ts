@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {decodeWeight, encodeWeight, entryLayout} from '../../src/engine/index/entry';
+import {decodeWeight, encodeWeight, entryLayout} from '../../../../src/engine/kernel/entry';
 
 describe('index entry', () => {
   it('leaves 18 bits for the weight in every L1000 gene space', () => {

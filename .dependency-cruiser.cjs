@@ -1,0 +1,51 @@
+// The rules of the house (docs/architecture.md, Layers), kept by `npm run check`: arrows point down, no circles.
+
+/** Floors of src/engine/, from the top down; a folder may import what stands on its own floor or below. */
+const floorsOfEngine = [
+  ['pool'],
+  ['metrics'],
+  ['index'],
+  ['stats', 'genes'],
+  ['kernel', 'formats'],
+  ['ground'],
+];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'a type lives with the thing it describes, not with its first user',
+      severity: 'error',
+      from: {path: '^src/engine/'},
+      to: {circular: true},
+    },
+    ...arrowsUp('src/engine', floorsOfEngine),
+    {
+      name: 'engine-stands-alone',
+      comment: 'engine/ is a library: nothing of the server, nothing of HTTP',
+      severity: 'error',
+      from: {path: '^src/engine/'},
+      to: {path: '^src/', pathNot: '^src/engine/'},
+    },
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    // Imports of types count as well: they tie files together for whoever reads them.
+    tsPreCompilationDeps: true,
+    tsConfig: {fileName: 'tsconfig.json'},
+    // AssemblyScript, which has imports of its own.
+    exclude: {path: '^src/engine/kernel/assembly'},
+  },
+};
+
+function arrowsUp(root, floors) {
+  return floors.slice(1).map((names, above) => ({
+    name: `no-arrow-up-from-${names.join('-')}`,
+    severity: 'error',
+    from: {path: `^${root}/(${names.join('|')})/`},
+    to: {path: `^${root}/(${floors
+      .slice(0, above + 1)
+      .flat()
+      .join('|')})/`},
+  }));
+}
