@@ -10,10 +10,11 @@ import {queryAnalysis} from '../src/analyses/query';
 import {usualPlan} from '../src/analyses/query/plan';
 import type {QueryScores} from '../src/analyses/query/scores';
 import {concludeQueries} from '../src/analyses/query/statistics';
+import {readConfig} from '../src/config';
 import type {Dataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
 import {archiveBytes, readArchive, readIndex} from '../src/results/archive';
-import {prepareDescriptions} from '../src/results/descriptions/open';
+import {prepareDescriptions} from '../src/results/signatures/descriptions';
 import {createConcluder} from '../src/runs/jobs/concluder';
 import {buildDescribed, genes} from './results/dataset';
 import type {BenchRow} from './row';
@@ -22,6 +23,8 @@ import {type Time, timed} from './timed';
 const listSize = 150;
 const repetitions = 9;
 const root = 'result';
+/** OPENCLUE_PLAIN_WRITERS measures those. */
+const {plainWriters} = readConfig();
 
 /** @param signatures of the synthetic dataset, by default as many as one of CMap's largest files has */
 export async function benchResults(signatures = 473_647): Promise<BenchRow[]> {
@@ -50,7 +53,7 @@ async function measure(folder: string, dataset: Dataset, scoring: ScoringPool): 
       const place = path.join(results, String(n));
       mkdirSync(place, {recursive: true});
       const labels = {toolId: queryAnalysis.toolId, name: 'bench'};
-      await concluder.run({datasetFolder: dataset.folder, scores, labels, folder: place, root});
+      await concluder.run({datasetFolder: dataset.folder, scores, labels, folder: place, root, plainWriters});
     };
     // The first of each loads what the others find there.
     const scores: QueryScores[] = [await score(0)];

@@ -21,7 +21,7 @@ const rank = {
 /** Composes and compresses the lines of a GCT. */
 const rowsText = {
   entry: 'rows-text.ts',
-  target: path.join(dist, 'formats', 'rows-text.wasm'),
+  target: path.join(root, 'dist', 'results', 'signatures', 'rows-text.wasm'),
   memory: ['--initialMemory', '1'],
 };
 /** Draws the random sets of an enrichment and scores them. */

@@ -61,6 +61,8 @@ const environment = z.object({
   OPENCLUE_STREAM_BYTES: count(1).default(1024 ** 3),
   /** days for which the results of jobs are kept; 0: for ever */
   OPENCLUE_RESULT_DAYS: count(0).default(30),
+  /** write the matrices of results by the plain writers: the same content, several times as slowly */
+  OPENCLUE_PLAIN_WRITERS: flag.default(false),
   /** hours for which a download link works; a later poll of the job gives a fresh one */
   OPENCLUE_LINK_HOURS: count(1).default(24),
   /** a proxy in front tells in X-Forwarded-Host what clients call this server */
@@ -113,6 +115,7 @@ export interface Config {
   readonly sliceValues: number;
   readonly streamBytes: number;
   readonly resultDays: number;
+  readonly plainWriters: boolean;
   readonly linkHours: number;
   readonly trustProxy: boolean;
   readonly statementTimeout: number;
@@ -168,6 +171,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     sliceValues: values.OPENCLUE_SLICE_VALUES,
     streamBytes: values.OPENCLUE_STREAM_BYTES,
     resultDays: values.OPENCLUE_RESULT_DAYS,
+    plainWriters: values.OPENCLUE_PLAIN_WRITERS,
     linkHours: values.OPENCLUE_LINK_HOURS,
     trustProxy: values.OPENCLUE_TRUST_PROXY,
     statementTimeout: values.OPENCLUE_STATEMENT_TIMEOUT,

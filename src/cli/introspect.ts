@@ -97,7 +97,11 @@ async function run(
       scoring,
       onProgress: (share) => bar(share, 1),
     });
-    await introspectAnalysis.write({path: out}, dataset, scores, {toolId: introspectTool, name});
+    const {plainWriters} = config;
+    await introspectAnalysis.write({path: out, plainWriters}, dataset, scores, {
+      toolId: introspectTool,
+      name,
+    });
     const {queries} = digestIntrospect(scores, 1, shownSignatures);
     const count = scores.signatures.ids.length;
     console.log(`Compared ${count} signatures with one another. The nearest of ${queries.length}:`);

@@ -11,7 +11,7 @@ import {datasetsFolder, defaultDataset, demoDataset, listDatasetRecords} from '.
 import {deleteDataset} from '../library/datasets/remove';
 import {formatGeneReport} from '../library/datasets/row-genes';
 import {removeDemo} from '../library/demo/records';
-import {prepareDescriptions} from '../results/descriptions/open';
+import {prepareDescriptions} from '../results/signatures/descriptions';
 import {checkCommand} from './check';
 import {defaultCommand, describeDefault} from './default-dataset';
 import {printJson, printTable, progressBar} from './print';
@@ -106,7 +106,7 @@ function build<T>(
     async ({pool, config, signal}) => {
       const {home, workers} = config;
       const report = await work({...given, pool, home, workers, signal, onProgress: buildProgress()}, config);
-      await prepareResults(home, given.name);
+      await prepareResults(config, given.name);
       return report;
     },
     {stops: true},
@@ -117,9 +117,10 @@ function warn({warnings}: AddReport): void {
   for (const warning of warnings) console.error(`warning: ${warning}.`);
 }
 
-/** So that the first job need not wait for it. */
-async function prepareResults(home: string, name: string): Promise<void> {
-  const dataset = openDataset(path.join(datasetsFolder({home}), name));
+/** So that the first job need not wait for it; the plain writers need nothing. */
+async function prepareResults(config: Config, name: string): Promise<void> {
+  if (config.plainWriters) return;
+  const dataset = openDataset(path.join(datasetsFolder(config), name));
   try {
     await prepareDescriptions(dataset);
   } finally {
@@ -145,7 +146,8 @@ interface RebuildArguments {
 async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArguments): Promise<void> {
   const sources = matrix?.map((scores, i) => buildSource(scores, siginfo?.[i]));
   const report = await withSession(
-    async ({pool, config: {home, workers}, signal}) => {
+    async ({pool, config, signal}) => {
+      const {home, workers} = config;
       const onProgress = buildProgress();
       const rebuilt = await rebuildDataset({
         pool,
@@ -157,7 +159,7 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
         signal,
         onProgress,
       });
-      await prepareResults(home, name);
+      await prepareResults(config, name);
       return rebuilt;
     },
     {stops: true},

@@ -259,7 +259,10 @@ async function query(options: QueryArguments): Promise<void> {
             scoring,
             onProgress: (share) => bar(share, 1),
           });
-          if (out !== undefined) await analysis.write({path: out}, dataset, scores, {toolId, name});
+          if (out !== undefined) {
+            const {plainWriters} = config;
+            await analysis.write({path: out, plainWriters}, dataset, scores, {toolId, name});
+          }
           if (comparing) {
             const comparison = comparing(dataset, scores);
             const {name: own} = dataset.manifest;

@@ -7,7 +7,7 @@
 import {type FileHandle, open, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../engine/formats/gzip-form';
-import type {MatrixShape} from '../engine/formats/packed-text';
+import type {MatrixShape} from './signatures/packed-text';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 /** A file of the result folder. */

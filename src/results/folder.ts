@@ -1,13 +1,14 @@
 /** Where an analysis writes its result. */
 import path from 'node:path';
-import type {NotedFile} from '../engine/formats/packed-text';
 import type {Dataset} from '../engine/index/index';
-import {openDescriptions} from './descriptions/open';
-import {type SignatureGct, writeSignatureGct} from './signature-gct';
+import type {SignatureGct} from './signatures/matrix';
+import type {MatrixShape, NotedFile} from './signatures/packed-text';
 
 export interface ResultFolder {
   /** exists and is empty */
   readonly path: string;
+  /** Matrices of signatures are written by the plain writers (OPENCLUE_PLAIN_WRITERS). */
+  readonly plainWriters: boolean;
   /** Given where the result becomes an archive. */
   readonly archive?: ArchiveParts;
 }
@@ -18,42 +19,28 @@ export interface ArchiveParts {
    * compressed already.
    */
   readonly noted: Map<string, NotedFile>;
-  /** Writes a file as `writeSignatureGct` does, beside what this thread does; undefined where it cannot. */
-  beside?(task: GctTask): Promise<NotedFile | undefined>;
-  /** Compresses a file that is whole, as happens to all in the end. */
-  pack(file: string): Promise<NotedFile>;
+  /** Writes a text of signatures beside what this thread does; undefined where it cannot. */
+  beside?(task: TextTask): Promise<NotedFile | undefined>;
+  /**
+   * Brings a file that is whole into the form in which it is kept, as happens to all in the end.
+   * @param matrix what it holds, where that is known
+   */
+  pack(file: string, matrix?: MatrixShape): Promise<NotedFile>;
 }
 
-/** A file that another thread can write: plain data. */
-export interface GctTask {
+/** A text that another thread can write: plain data. */
+export interface TextTask {
   readonly dataset: Pick<Dataset, 'folder' | 'manifest'>;
   readonly folder: string;
-  /** path within the folder, with slashes */
-  readonly name: string;
-  readonly gct: SignatureGct;
+  readonly matrix: SignatureGct;
+}
+
+/** Where a file of the result is, given its path with slashes. */
+export function fileIn({path: folder}: Pick<ResultFolder, 'path'>, name: string): string {
+  return path.join(folder, ...name.split('/'));
 }
 
 /** Compresses a file where the result becomes an archive: it need not wait for the others. */
-export async function packEarly({path: folder, archive}: ResultFolder, name: string): Promise<void> {
-  if (archive) archive.noted.set(name, await archive.pack(path.join(folder, ...name.split('/'))));
-}
-
-/** Files of fewer rows are written before another thread has heard of them. */
-const fewRows = 20_000;
-
-/** Writes a GCT of signatures, compressed where the result becomes an archive. @throws MATRIX_UNWRITABLE */
-export async function putSignatureGct(
-  {path: folder, archive}: ResultFolder,
-  dataset: Dataset,
-  name: string,
-  gct: SignatureGct,
-): Promise<void> {
-  const {folder: at, manifest} = dataset;
-  const file =
-    gct.lines.count < fewRows
-      ? undefined
-      : await archive?.beside?.({dataset: {folder: at, manifest}, folder, name, gct});
-  const noted =
-    file ?? writeSignatureGct({folder, name, gct}, await openDescriptions(dataset), archive !== undefined);
-  if (noted) archive?.noted.set(name, noted);
+export async function packEarly(folder: ResultFolder, name: string): Promise<void> {
+  if (folder.archive) folder.archive.noted.set(name, await folder.archive.pack(fileIn(folder, name)));
 }

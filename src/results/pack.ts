@@ -1,14 +1,15 @@
 /** Turns a folder that an analysis wrote into the form in which results are kept (archive.ts). */
+import {closeSync, openSync, readSync} from 'node:fs';
 import {type FileHandle, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../engine/formats/crc32-combine';
 import {gzipHeader, gzipTrailer, lastBlock} from '../engine/formats/gzip-form';
-import type {NotedFile} from '../engine/formats/packed-text';
 import {temporaryName} from '../engine/formats/temporary-name';
 import {indexFile, type ResultFile, type ResultIndex} from './archive';
 import {gctShape, gctxShape} from './shape';
+import type {MatrixShape, NotedFile} from './signatures/packed-text';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 const deflate = promisify<Buffer, ZlibOptions, Buffer>(deflateRaw);
@@ -17,6 +18,8 @@ const deflateOptions: ZlibOptions = {level: 1, finishFlush: constants.Z_SYNC_FLU
 /** Bytes compressed on their own; several are compressed at the same time. */
 const blockBytes = 1 << 20;
 const blocksAtOnce = 4;
+/** Bytes of a file that is only read: the processor's cache has room for them. */
+const readTogether = 1 << 18;
 
 /**
  * Compresses the texts below `<folder>/<root>`, and writes into `folder` the index by which `readArchive` reads all.
@@ -45,11 +48,14 @@ export async function packResult(
   return index;
 }
 
-/** Brings a file into the form in which it is kept: a text becomes `<file>.gz`. */
-export async function pack(file: string): Promise<NotedFile> {
-  if (/\.gctx$/i.test(file)) return {...(await readWhole(file)), matrix: await gctxShape(file)};
-  const matrix = /\.gct$/i.test(file) ? await gctShape(file) : undefined;
-  return {...(await compress(file)), matrix};
+/**
+ * Brings a file into the form in which it is kept: a text becomes `<file>.gz`.
+ * @param matrix what it holds, where that is known
+ */
+export async function pack(file: string, matrix?: MatrixShape): Promise<NotedFile> {
+  if (/\.gctx$/i.test(file)) return {matrix: matrix ?? (await gctxShape(file)), ...readWhole(file)};
+  const shape = matrix ?? (/\.gct$/i.test(file) ? await gctShape(file) : undefined);
+  return {matrix: shape, ...(await compress(file))};
 }
 
 /** The name of a file's content: without what was added to it when it was compressed. */
@@ -66,7 +72,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function readBlocks(file: string, use: (block: Buffer) => void | Promise<void>): Promise<void> {
+async function readBlocks(file: string, use: (block: Buffer) => Promise<void>): Promise<void> {
   const handle = await open(file);
   try {
     for (;;) {
@@ -79,13 +85,21 @@ async function readBlocks(file: string, use: (block: Buffer) => void | Promise<v
   }
 }
 
-async function readWhole(file: string): Promise<NotedFile> {
+/** Half as much work with one block for all as with a new one for each, and without waiting. */
+function readWhole(file: string): NotedFile {
+  const block = Buffer.allocUnsafe(readTogether);
   let [bytes, checksum] = [0, 0];
-  await readBlocks(file, (block) => {
-    bytes += block.length;
-    checksum = crc32(block, checksum);
-  });
-  return {bytes, checksum};
+  const fd = openSync(file, 'r');
+  try {
+    for (;;) {
+      const read = readSync(fd, block, 0, block.length, bytes);
+      if (read === 0) return {bytes, checksum};
+      checksum = crc32(block.subarray(0, read), checksum);
+      bytes += read;
+    }
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Replaces a file by its gzip, blocks of it compressed side by side. */

@@ -1,14 +1,13 @@
 /** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
 import {writeFile} from 'node:fs/promises';
-import path from 'node:path';
 import type {QuerySignature} from '../analyses/query/plan';
 import type {ScoredQuery} from '../analyses/query/scores';
-import {writeGctxFiles} from '../engine/formats/gctx-writer';
 import {formatGmt} from '../engine/formats/gene-sets';
 import type {MetadataTable} from '../engine/formats/matrix';
 import {formatRows} from '../engine/formats/tab-text';
-import type {Descriptions} from './descriptions/open';
+import type {Dataset} from '../engine/index/index';
 import type {ResultFolder} from './folder';
+import {writeSignatureMatrix} from './signatures/write';
 
 /** A matrix with a column for each query. */
 export interface ScoreMatrix {
@@ -23,18 +22,17 @@ type Queries = readonly Pick<ScoredQuery, 'query'>[];
 /**
  * Writes cs, and each list's ES and leading edge where any query has the list.
  *
- * @param descriptions of all signatures
  * @param pathOf name of a matrix to the path, within the folder, of the file it becomes
  * @param others further matrices by name, of the same rows and a column for each query, which cost little beside these
  */
 export async function writeScores(
   folder: ResultFolder,
-  {gctx: rows, fields}: Descriptions,
+  dataset: Dataset,
   queries: readonly ScoredQuery[],
   pathOf: (name: string) => string,
   others: readonly ScoreMatrix[] = [],
 ): Promise<void> {
-  const nothing = () => new Float32Array(rows.count).fill(Number.NaN);
+  const nothing = new Float32Array(dataset.signatures.count).fill(Number.NaN);
   const matrix = (name: string, scores: ScoreMatrix['scores']): ScoreMatrix[] =>
     queries.some((query) => scores(query)) ? [{name, scores}] : [];
   const matrices = [
@@ -46,27 +44,15 @@ export async function writeScores(
     ...matrix('leadf_dn', ({leadDown}) => leadDown),
     ...others,
   ];
-  const written = await writeGctxFiles(
-    {rows, columns: queryColumns(queries)},
-    matrices.map(({name, scores}) => ({
-      file: path.join(folder.path, ...pathOf(name).split('/')),
-      readColumns: (start, end) =>
-        joinColumns(queries.slice(start, end).map((query) => scores(query) ?? nothing())),
-    })),
-  );
-  const shape = {rows: rows.count, columns: queries.length, fields: [...fields]};
-  for (const [i, file] of written.entries()) {
-    if (file) folder.archive?.noted.set(pathOf(matrices[i].name), {...file, matrix: shape});
+  const columns = queryColumns(queries);
+  for (const {name, scores} of matrices) {
+    await writeSignatureMatrix(folder, dataset, {
+      form: 'gctx',
+      path: pathOf(name),
+      columns,
+      scores: queries.map((query) => scores(query) ?? nothing),
+    });
   }
-}
-
-/** Columns one after the other, as a matrix file has them; a single one as it is. */
-export function joinColumns(columns: readonly Float32Array[]): Float32Array {
-  if (columns.length === 1) return columns[0];
-  const length = columns[0]?.length ?? 0;
-  const joined = new Float32Array(columns.length * length);
-  for (const [i, column] of columns.entries()) joined.set(column, i * length);
-  return joined;
 }
 
 /** One column per query, with its description. */

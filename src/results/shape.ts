@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {axisPath, matrixPath} from '../engine/formats/gctx-reader';
 import {openHdf5} from '../engine/formats/hdf5';
-import type {MatrixShape} from '../engine/formats/packed-text';
+import type {MatrixShape} from './signatures/packed-text';
 
 /** From the first three lines of a GCT 1.3 of our own. */
 export async function gctShape(file: string): Promise<MatrixShape> {

@@ -1,5 +1,6 @@
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {documentColumn} from '../../src/filter/compile-document';
 import {givenDatabase} from '../support/database';
 import {
@@ -12,6 +13,23 @@ import {
   spawnOpenclue,
 } from '../support/server-process';
 import {sharedFile} from '../support/shared';
+
+/** Every file of a result: its text, or what is in its matrix. */
+async function contentOf(result: string): Promise<Map<string, unknown>> {
+  const files = readdirSync(result, {recursive: true, withFileTypes: true}).filter((entry) => entry.isFile());
+  const content = new Map<string, unknown>();
+  for (const {parentPath, name} of files) {
+    const file = path.join(parentPath, name);
+    if (!name.endsWith('.gctx')) {
+      content.set(path.relative(result, file), readFileSync(file, 'utf8'));
+      continue;
+    }
+    const {rows, columns, readColumns, close} = await openMatrix(file);
+    content.set(path.relative(result, file), {rows, columns, scores: readColumns(0, columns.ids.length)});
+    close();
+  }
+  return content;
+}
 
 describe('the command line', () => {
   const home = givenHome('database');
@@ -95,6 +113,11 @@ describe('the command line', () => {
       /cannot be written/,
     );
     expect(existsSync(path.join(out, 'success.txt'))).toBe(true);
+    const plain = path.join(home, 'plain');
+    const plainly = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0', OPENCLUE_PLAIN_WRITERS: '1'};
+    const asked = ['query', '--dataset', 'mine', '--up', up, '--out', plain, '--json'];
+    expect(await runOpenclue(asked, plainly)).toMatchObject({code: 0});
+    expect(await contentOf(plain)).toEqual(await contentOf(out));
     const unread = await runUnread(['query', '--dataset', 'mine', '--up', up], {
       OPENCLUE_HOME: home,
       OPENCLUE_DEMO: '0',

@@ -7,17 +7,11 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
-import {openDescriptions} from '../../results/descriptions/open';
-import {putSignatureGct, type ResultFolder} from '../../results/folder';
+import type {ResultFolder} from '../../results/folder';
 import {formatManifest} from '../../results/manifest';
-import {
-  digestFolders,
-  geneReport,
-  joinColumns,
-  queryColumns,
-  writeGeneSets,
-  writeScores,
-} from '../../results/score-files';
+import {digestFolders, geneReport, queryColumns, writeGeneSets, writeScores} from '../../results/score-files';
+import {joinColumns} from '../../results/signatures/matrix';
+import {writeSignatureMatrix} from '../../results/signatures/write';
 import type {ResultLabels} from '../analysis';
 import {usualTail} from '../query/es-tail';
 import {concludeGutc, type GutcColumn, type GutcResult, type LevelName} from './conclude';
@@ -76,16 +70,16 @@ async function writeRawScores(
   const size = `n${queries.length}x${count}`;
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
   const inQuery = (file: string) => at('matrices', 'query', file);
-  const text = putSignatureGct(folder, dataset, `cs_${size}.gct`, {
-    lines: {count},
+  const text = writeSignatureMatrix(folder, dataset, {
+    form: 'gct',
+    path: `cs_${size}.gct`,
     columns: queryColumns(queries),
     scores: queries.map(({cs}) => cs),
     decimals: scoreDecimals,
   });
-  const descriptions = await openDescriptions(dataset);
   await Promise.all([
     text,
-    writeScores(folder, descriptions, queries, (name) => `matrices/query/${name}_${size}.gctx`),
+    writeScores(folder, dataset, queries, (name) => `matrices/query/${name}_${size}.gctx`),
   ]);
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
   await writeGeneSets({up: at('uptag.gmt'), down: at('dntag.gmt')}, queries);

@@ -3,18 +3,18 @@ import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset} from '../../engine/index';
-import {openDescriptions} from '../../results/descriptions/open';
-import {packEarly, putSignatureGct, type ResultFolder} from '../../results/folder';
+import {packEarly, type ResultFolder} from '../../results/folder';
 import {formatManifest} from '../../results/manifest';
 import {
   digestFolders,
   geneReport,
-  joinColumns,
   queryColumns,
   type ScoreMatrix,
   writeGeneSets,
   writeScores,
 } from '../../results/score-files';
+import {joinColumns} from '../../results/signatures/matrix';
+import {writeSignatureMatrix} from '../../results/signatures/write';
 import type {ResultLabels} from '../analysis';
 import {setsOfResult, writeEnrichment} from './enrichment';
 import {usualTail} from './es-tail';
@@ -62,8 +62,9 @@ async function writeFiles(
   for (const digest of folders) await mkdir(at('arfs', digest), {recursive: true});
   // The largest first: where there is another thread for it, all else is done here meanwhile.
   const all = beside(
-    putSignatureGct(folder, dataset, 'ncs.gct', {
-      lines: {count: dataset.signatures.count},
+    writeSignatureMatrix(folder, dataset, {
+      form: 'gct',
+      path: 'ncs.gct',
       columns: queryColumns(queries),
       scores: queries.map(({ncs}) => ncs),
       decimals,
@@ -108,22 +109,16 @@ async function writeMatrices(folder: ResultFolder, dataset: Dataset, {queries}: 
     const scores = new Map<ScoredQuery, Float32Array | undefined>(queries.map((query) => [query, of(query)]));
     return (query) => scores.get(query);
   };
-  await writeScores(
-    folder,
-    await openDescriptions(dataset),
-    queries,
-    (name) => `matrices/query/${name}.gctx`,
-    [
-      {name: 'ncs', scores: statistic(({ncs}) => ncs)},
-      ...(queries.some(({fdr}) => fdr)
-        ? [
-            {name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)},
-            {name: 'p_empirical', scores: statistic(({empirical}) => empirical?.p)},
-            {name: 'q_empirical', scores: statistic(({empirical}) => empirical?.q)},
-          ]
-        : []),
-    ],
-  );
+  await writeScores(folder, dataset, queries, (name) => `matrices/query/${name}.gctx`, [
+    {name: 'ncs', scores: statistic(({ncs}) => ncs)},
+    ...(queries.some(({fdr}) => fdr)
+      ? [
+          {name: 'fdr_qvalue', scores: statistic(({fdr}) => fdr)},
+          {name: 'p_empirical', scores: statistic(({empirical}) => empirical?.p)},
+          {name: 'q_empirical', scores: statistic(({empirical}) => empirical?.q)},
+        ]
+      : []),
+  ]);
 }
 
 /** query_result.gct: the digest's signatures by falling NCS. */
@@ -135,8 +130,10 @@ function writeDigest(
 ): Promise<void> {
   const {cs, ncs, fdr, empirical} = query;
   const ranked = rankByNcs(query, digestRows(dataset.signatures));
-  return putSignatureGct(folder, dataset, name, {
-    lines: {count: ranked.length, rows: ranked},
+  return writeSignatureMatrix(folder, dataset, {
+    form: 'gct',
+    path: name,
+    rows: ranked,
     fields: [
       {name: 'raw_cs', values: cs},
       ...(fdr ? [{name: 'fdr_q_nlog10', values: fdr, isSmall: true}] : []),

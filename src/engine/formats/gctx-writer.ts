@@ -2,11 +2,9 @@
  * Writes GCTx 1.0 in the layout of cmapM's mkgctx.m, which cmapM, cmapPy and cmapR open: matrix of float32 in
  * chunks of about 1 MB, uncompressed; metadata compressed.
  */
-import {closeSync, copyFileSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../ground/failures';
-import {writeAllLater} from '../ground/storage';
-import {fillFrame, type GctxFrame, readFrame, type WrittenFile} from './gctx-frame';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
@@ -41,9 +39,6 @@ const fieldsInOrder = true;
 const gzipLevel = 1;
 /** Bytes handed to HDF5 at a time; its memory is 2 GiB in all. */
 const slabBytes = 32 << 20;
-/** Bytes of a file that are written at a time, and of all files that may wait for the disk. */
-const bytesTogether = 16 << 20;
-const largestBacklog = 64 << 20;
 
 /** Scores of one of several matrices that have the same rows and columns, and the file they go to. */
 export interface MatrixFile extends Pick<MatrixSource, 'readColumns'> {
@@ -66,152 +61,64 @@ export interface GctxRows {
   readonly image: Uint8Array;
 }
 
-export interface GctxAxes {
-  readonly rows: MetadataTable | GctxRows;
-  readonly columns: MetadataTable;
-}
+/** Rows and columns. */
+type Shape = readonly [number, number];
 
 /**
  * Writes several matrices of the same rows and columns, as `writeGctx` does each. Compressing metadata is most of
- * the work; it is done once, or was done before, and the other files are made from the first.
- * @returns what each file is, as far as that is known without reading it again: of rows that were written before
+ * the work; it is done once, and the other files are made from the first.
+ * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
  */
 export async function writeGctxFiles(
-  {rows, columns}: GctxAxes,
-  matrices: readonly MatrixFile[],
-): Promise<(WrittenFile | undefined)[]> {
-  const [first, ...others] = matrices;
-  checkUniqueIds(first.file, 'column', columns.ids, (i) => `column ${i + 1}`);
+  {rows, columns}: Pick<MatrixSource, 'rows' | 'columns'>,
+  [first, ...others]: readonly MatrixFile[],
+): Promise<void> {
   const h5wasm = await loadHdf5();
-  const [height, width] = ['ids' in rows ? rows.ids.length : rows.count, columns.ids.length];
+  const shape: Shape = [rows.ids.length, columns.ids.length];
   writeFile(first.file, (unfinished) => {
-    if ('ids' in rows) createRows(h5wasm, unfinished, first.file, rows);
-    else writeFileSync(unfinished, rows.image);
-    edit(h5wasm, unfinished, 'a', (target) => {
-      target.create_group(axisPath.column, fieldsInOrder);
-      writeAxis(h5wasm, target, axisPath.column, columns);
-      writeScores(createMatrix(target, height, width), height, width, first.readColumns);
-    });
+    createRows(h5wasm, unfinished, first.file, rows);
+    addColumns(h5wasm, unfinished, shape[0], {...first, columns});
   });
-  const frame =
-    'ids' in rows
-      ? undefined
-      : readFrame(first.file, {
-          from: rows.image.length,
-          shape: [width, height],
-          chunk: [chunkColumns(width), chunkRows(height, width)],
-        });
-  if (frame) return writeInFrame(frame, matrices);
   for (const {file, readColumns} of others) {
     writeFile(file, (unfinished) => {
       copyFileSync(first.file, unfinished);
       edit(h5wasm, unfinished, 'a', (target) => {
-        writeScores(target.get(matrixPath) as Dataset, height, width, readColumns);
+        writeScores(target.get(matrixPath) as Dataset, shape, readColumns);
       });
     });
   }
-  return matrices.map(() => undefined);
 }
 
 /**
- * Writes all but the first, whose frame it is. The files are filled one after the other, and go to the disk while the
- * thread does other work.
+ * Writes a matrix whose rows' metadata have been written before; otherwise as `writeGctx` does.
+ * @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE
  */
-async function writeInFrame(
-  frame: GctxFrame,
-  [first, ...others]: readonly MatrixFile[],
-): Promise<WrittenFile[]> {
-  const backlog = new Backlog();
-  const files: Promise<WrittenFile>[] = [];
-  try {
-    const filled = fillFrame(frame, first.readColumns);
-    let step = filled.next();
-    while (!step.done) step = filled.next();
-    for (const {file, readColumns} of others) {
-      const {ended} = await startInFrame(file, frame, readColumns, backlog);
-      files.push(ended);
-    }
-    return [step.value, ...(await Promise.all(files))];
-  } finally {
-    await Promise.allSettled(files);
-    frame.release();
-  }
-}
-
-/** @returns when all its bytes are on their way; `ended` when they have been written. @throws MATRIX_UNWRITABLE */
-async function startInFrame(
+export async function writeGctxOnRows(
   file: string,
-  frame: GctxFrame,
-  readColumns: MatrixFile['readColumns'],
-  backlog: Backlog,
-): Promise<{ended: Promise<WrittenFile>}> {
-  const unfinished = temporaryName(file);
-  const writes: Promise<void>[] = [];
-  let fd: number | undefined;
-  const end = async (): Promise<void> => {
-    const results = await Promise.allSettled(writes);
-    if (fd !== undefined) closeSync(fd);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-  };
-  const abandon = (error: unknown): never => {
-    rmSync(unfinished, {force: true});
-    throw unwritable(file, error);
-  };
-  try {
-    fd = openSync(unfinished, 'wx');
-    const filled = fillFrame(frame, readColumns);
-    let [at, from] = [0, 0];
-    let together: Uint8Array[] = [];
-    const send = () => {
-      if (fd !== undefined && at > from) writes.push(backlog.write(fd, together, from, at - from));
-      [from, together] = [at, []];
-    };
-    for (;;) {
-      const {done, value} = filled.next();
-      if (done) {
-        send();
-        const ended = end()
-          .then(() => {
-            renameSync(unfinished, file);
-            return value;
-          })
-          .catch(abandon);
-        // Awaited when all files are filled.
-        ended.catch(() => {});
-        return {ended};
-      }
-      together.push(value);
-      at += value.length;
-      if (at - from < bytesTogether) continue;
-      send();
-      await backlog.room();
-    }
-  } catch (error) {
-    await end().catch(() => {});
-    return abandon(error);
-  }
+  {count, image}: GctxRows,
+  matrix: Pick<MatrixSource, 'columns' | 'readColumns'>,
+): Promise<void> {
+  const h5wasm = await loadHdf5();
+  writeFile(file, (unfinished) => {
+    writeFileSync(unfinished, image);
+    addColumns(h5wasm, unfinished, count, {...matrix, file});
+  });
 }
 
-/** Bytes that are on their way to the disk. */
-class Backlog {
-  private bytes = 0;
-  private readonly writes = new Set<Promise<void>>();
-
-  write(fd: number, pieces: readonly Uint8Array[], position: number, bytes: number): Promise<void> {
-    this.bytes += bytes;
-    const write = writeAllLater(fd, pieces, position).finally(() => {
-      this.bytes -= bytes;
-      this.writes.delete(write);
-    });
-    write.catch(() => {});
-    this.writes.add(write);
-    return write;
-  }
-
-  /** Waits while there are more than memory should hold. */
-  async room(): Promise<void> {
-    while (this.bytes > largestBacklog) await Promise.race(this.writes).catch(() => {});
-  }
+/** @param file is named in messages */
+function addColumns(
+  h5wasm: H5Wasm,
+  unfinished: string,
+  height: number,
+  {file, columns, readColumns}: Pick<MatrixSource, 'columns' | 'readColumns'> & {readonly file: string},
+): void {
+  checkUniqueIds(file, 'column', columns.ids, (i) => `column ${i + 1}`);
+  const shape: Shape = [height, columns.ids.length];
+  edit(h5wasm, unfinished, 'a', (target) => {
+    target.create_group(axisPath.column, fieldsInOrder);
+    writeAxis(h5wasm, target, axisPath.column, columns);
+    writeScores(createMatrix(target, shape), shape, readColumns);
+  });
 }
 
 /**
@@ -242,13 +149,9 @@ function writeFile(file: string, write: (unfinished: string) => void): void {
     renameSync(unfinished, file);
   } catch (error) {
     rmSync(unfinished, {force: true});
-    throw unwritable(file, error);
+    if (error instanceof OpenclueError) throw error;
+    throw failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
   }
-}
-
-function unwritable(file: string, error: unknown): unknown {
-  if (error instanceof OpenclueError) return error;
-  return failure('MATRIX_UNWRITABLE', {file, detail: hdf5Message(error)}, {cause: error});
 }
 
 function edit({File}: H5Wasm, file: string, mode: 'w' | 'a', change: (target: Group) => void): void {
@@ -382,7 +285,7 @@ function forEachSlab(length: number, valueBytes: number, write: (start: number, 
   for (let start = 0; start < length; start += step) write(start, Math.min(start + step, length));
 }
 
-function createMatrix(target: Group, height: number, width: number): Dataset {
+function createMatrix(target: Group, [height, width]: Shape): Dataset {
   const dataset = target.create_dataset({
     name: matrixPath,
     data: new Float32Array(0),
@@ -411,8 +314,7 @@ function chunkRows(height: number, width: number): number {
 
 function writeScores(
   dataset: Dataset,
-  height: number,
-  width: number,
+  [height, width]: Shape,
   readColumns: MatrixSource['readColumns'],
 ): void {
   if (height === 0) return;

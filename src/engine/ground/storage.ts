@@ -9,7 +9,6 @@ import {
   renameSync,
   write,
   writeSync,
-  writev,
 } from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -70,27 +69,6 @@ export async function writeFullyLater(fd: number, bytes: Uint8Array, position: n
   while (done < bytes.byteLength) {
     const length = Math.min(bytes.byteLength - done, largestTransfer);
     done += (await writeLater(fd, bytes, done, length, position + done)).bytesWritten;
-  }
-}
-
-const writeSeveral = promisify(writev);
-
-/** The same for pieces that follow one another. */
-export async function writeAllLater(
-  fd: number,
-  pieces: readonly Uint8Array[],
-  position: number,
-): Promise<void> {
-  let {bytesWritten: done} = await writeSeveral(fd, pieces, position);
-  let start = 0;
-  // What a system left out.
-  for (const piece of pieces) {
-    const left = start + piece.byteLength - done;
-    if (left > 0) {
-      await writeFullyLater(fd, piece.subarray(piece.byteLength - left), position + done);
-      done += left;
-    }
-    start += piece.byteLength;
   }
 }
 

@@ -6,11 +6,11 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {analysisOf} from '../../analyses';
 import type {ResultLabels} from '../../analyses/analysis';
-import type {NotedFile} from '../../engine/formats/packed-text';
 import {type Dataset, openDataset} from '../../engine/index/index';
-import type {GctTask} from '../../results/folder';
+import type {TextTask} from '../../results/folder';
 import {pack, packResult} from '../../results/pack';
-import {startSignatureGctThread} from '../../results/signature-gct-thread';
+import type {NotedFile} from '../../results/signatures/packed-text';
+import {startTextThread} from '../../results/signatures/text-thread';
 import {keptWarm} from './concluder';
 
 /** Plain data; the scores are in shared memory or copied. */
@@ -23,10 +23,12 @@ export interface ConcludeTask {
   readonly folder: string;
   /** name of the result folder within, and of the archive's root */
   readonly root: string;
+  /** as a result folder has it */
+  readonly plainWriters: boolean;
 }
 
 /** A second thread for each that concludes: the scoring threads rest meanwhile. */
-const helper = startSignatureGctThread(keptWarm);
+const helper = startTextThread(keptWarm);
 
 /** The dataset of the last job, whose columns the next one finds loaded. */
 let kept: Dataset | undefined;
@@ -44,11 +46,12 @@ function current(folder: string): Dataset {
 
 /** Writes the result folder and packs it. */
 export default async function conclude(task: ConcludeTask): Promise<void> {
-  const {datasetFolder, scores, labels, folder, root} = task;
+  const {datasetFolder, scores, labels, folder, root, plainWriters} = task;
   const result = path.join(folder, root);
   await mkdir(result, {recursive: true});
   const noted = new Map<string, NotedFile>();
-  const archive = {noted, beside: (part: GctTask) => helper.run(part), pack};
-  await analysisOf(labels.toolId).write({path: result, archive}, current(datasetFolder), scores, labels);
+  const archive = {noted, beside: (part: TextTask) => helper.run(part), pack};
+  const place = {path: result, plainWriters, archive};
+  await analysisOf(labels.toolId).write(place, current(datasetFolder), scores, labels);
   await packResult(folder, root, noted);
 }

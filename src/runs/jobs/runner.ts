@@ -144,7 +144,9 @@ export class JobRunner {
       });
       const labels = {toolId, name};
       const root = archiveRoot(toolId, job.id);
-      await this.concluder.run({datasetFolder: dataset.folder, scores, labels, folder, root}, {signal});
+      const {plainWriters} = config;
+      const task = {datasetFolder: dataset.folder, scores, labels, folder, root, plainWriters};
+      await this.concluder.run(task, {signal});
       // An earlier attempt's, whose process died before it could say that it was done.
       await removeFolder(resultFolder(config, job.id));
       await rename(folder, resultFolder(config, job.id));

@@ -2,7 +2,12 @@ import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {writeGctx, writeGctxFiles, writeGctxRows} from '../../../src/engine/formats/gctx-writer';
+import {
+  writeGctx,
+  writeGctxFiles,
+  writeGctxOnRows,
+  writeGctxRows,
+} from '../../../src/engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../../src/engine/formats/matrix';
 import {installedProgram} from '../../support/programs';
 
@@ -148,15 +153,12 @@ async function writeEachWay(folder: string): Promise<[string, number][]> {
     {file: file('copied'), readColumns: readColumns(2)},
   ]);
   await writeGctxRows(file('rows'), rows);
-  await writeGctxFiles({rows: {count: 3, image: readFileSync(file('rows'))}, columns}, [
-    {file: file('begun'), readColumns: readColumns(1)},
-    {file: file('framed'), readColumns: readColumns(4)},
-  ]);
+  const begun = {count: 3, image: readFileSync(file('rows'))};
+  await writeGctxOnRows(file('begun'), begun, {columns, readColumns: readColumns(4)});
   return [
     [file('alone'), 1],
     [file('copied'), 2],
-    [file('begun'), 1],
-    [file('framed'), 4],
+    [file('begun'), 4],
   ];
 }
 

@@ -106,7 +106,7 @@ describeShared("a column of the Broad's Touchstone, as a job of sig_gutc_tool", 
     const out = path.join(folder, `result-${query}`);
     mkdirSync(out);
     const scored = await tool.score(plan, {dataset, synthetic: false, scoring});
-    await tool.write({path: out}, dataset, scored, {toolId: tool.toolId, name: query});
+    await tool.write({path: out, plainWriters: false}, dataset, scored, {toolId: tool.toolId, name: query});
     return path.join(out, 'matrices', 'gutc');
   }
 });

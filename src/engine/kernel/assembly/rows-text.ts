@@ -1,5 +1,5 @@
 /**
- * Lines of a GCT and their deflate blocks (RFC 1951) in one go: what formats/rows-text.ts calls. Lines are put together
+ * Lines of a GCT and their deflate blocks (RFC 1951) in one go: what results/signatures/rows-text.ts calls. Lines are put together
  * of cells that repeat, so a match is not searched for but known: where the same cell stood last. It owns no memory:
  * every address comes from there.
  */

@@ -3,7 +3,6 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {describeRows} from '../../analyses/query/ranking';
 import {writeGctxRows} from '../../engine/formats/gctx-writer';
-import {rowColumns, rowImage} from '../../engine/formats/row-columns';
 import {syncFolder, writeDurably} from '../../engine/ground/storage';
 import type {Dataset} from '../../engine/index/index';
 import {
@@ -14,7 +13,8 @@ import {
   originOf,
   rowsFile,
   textFile,
-} from './files';
+} from './description-files';
+import {rowColumns, rowImage} from './row-columns';
 
 const draftSuffix = '.draft-';
 /** Milliseconds after which nobody works on a draft any more: it takes seconds. */

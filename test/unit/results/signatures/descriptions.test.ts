@@ -1,14 +1,14 @@
 import {chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {appendSignatures, buildIndex, type Dataset, openDataset} from '../../../src/engine/index';
-import {descriptionsFolder, readDescriptions} from '../../../src/results/descriptions/files';
-import {publishDescriptions} from '../../../src/results/descriptions/make';
+import {appendSignatures, buildIndex, type Dataset, openDataset} from '../../../../src/engine/index';
+import {descriptionsFolder, readDescriptions} from '../../../../src/results/signatures/description-files';
 import {
   loadDescriptions,
   openDescriptions,
   prepareDescriptions,
-} from '../../../src/results/descriptions/open';
-import {givenBuild, givenFolder, givenMatrix, givenScores} from '../engine/index/given';
+} from '../../../../src/results/signatures/descriptions';
+import {publishDescriptions} from '../../../../src/results/signatures/make-descriptions';
+import {givenBuild, givenFolder, givenMatrix, givenScores} from '../../engine/index/given';
 
 const folder = givenFolder();
 const opened: Dataset[] = [];

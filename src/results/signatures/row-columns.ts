@@ -2,10 +2,10 @@
  * Rows' metadata as the text of a GCT: for each row some cells that repeat. What numbers read as is settled once, ids
  * are taken apart, and neighbours that go together are one cell.
  */
-import {shortestDecimal} from './byte-text';
-import type {MetadataField, MetadataTable} from './matrix';
-import {oneCell} from './tab-text';
-import {missingText} from './text-field';
+import {shortestDecimal} from '../../engine/formats/byte-text';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {oneCell} from '../../engine/formats/tab-text';
+import {missingText} from '../../engine/formats/text-field';
 
 /** Neighbours become one cell while its texts are at most as many as this, so that each soon comes again, */
 const fewTexts = 64;

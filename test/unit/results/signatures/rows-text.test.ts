@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import {ByteText} from '../../../../src/engine/formats/byte-text';
 import type {MetadataField, MetadataTable} from '../../../../src/engine/formats/matrix';
 import {rowLines} from '../../../../src/engine/formats/matrix-text';
-import {rowColumns, rowImage} from '../../../../src/engine/formats/row-columns';
-import {createRowsText, type LineNumbers, type LineOrder} from '../../../../src/engine/formats/rows-text';
+import {rowColumns, rowImage} from '../../../../src/results/signatures/row-columns';
+import {createRowsText, type LineNumbers, type LineOrder} from '../../../../src/results/signatures/rows-text';
 
 const lastBlock = Buffer.from([3, 0]);
 

@@ -1,11 +1,11 @@
 /** Texts that are compressed while they are made, as gzip files in the one form that results are kept in. */
 import {closeSync, openSync, renameSync, rmSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {failure, OpenclueError} from '../ground/failures';
-import {writeFully} from '../ground/storage';
-import {gzipHeader, gzipTrailer, lastBlock} from './gzip-form';
+import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
+import {temporaryName} from '../../engine/formats/temporary-name';
+import {failure, OpenclueError} from '../../engine/ground/failures';
+import {writeFully} from '../../engine/ground/storage';
 import type {ComposedLines} from './rows-text';
-import {temporaryName} from './temporary-name';
 
 /** What a matrix holds. */
 export interface MatrixShape {

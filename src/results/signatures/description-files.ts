@@ -2,9 +2,9 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
-import type {RowImageLayout} from '../../engine/formats/row-columns';
 import type {Dataset} from '../../engine/index/index';
 import {version} from '../../version';
+import type {RowImageLayout} from './row-columns';
 
 /** Raised when what is made changes. */
 const descriptionsFormat = 3;

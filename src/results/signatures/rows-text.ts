@@ -3,8 +3,8 @@
  * job to job are the scores at the end of each line.
  */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../ground/compiled-file';
-import {ByteText} from './byte-text';
+import {ByteText} from '../../engine/formats/byte-text';
+import {compiledFile} from '../../engine/ground/compiled-file';
 import {type Bits, type BlockCode, blockCode, endOfBlock} from './deflate-code';
 import {type RowImageLayout, repeats} from './row-columns';
 

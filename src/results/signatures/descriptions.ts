@@ -8,10 +8,16 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {LRUCache} from 'lru-cache';
 import type {GctxRows} from '../../engine/formats/gctx-writer';
-import {createRowsText, type RowsText} from '../../engine/formats/rows-text';
 import type {Dataset} from '../../engine/index/index';
-import {type DescriptionFiles, descriptionsFolder, readDescriptions, rowsFile, textFile} from './files';
-import {makeDescriptions, publishDescriptions} from './make';
+import {
+  type DescriptionFiles,
+  descriptionsFolder,
+  readDescriptions,
+  rowsFile,
+  textFile,
+} from './description-files';
+import {makeDescriptions, publishDescriptions} from './make-descriptions';
+import {createRowsText, type RowsText} from './rows-text';
 
 /** The signatures of a dataset, made ready for results. */
 export interface Descriptions {
