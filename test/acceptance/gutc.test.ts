@@ -79,6 +79,7 @@ describe('tau against the demo dataset', () => {
   it('finds the planted class with the genes of one of its members, and packs the result as CLUE does', async () => {
     const {folder, names} = await run(lists('vorinostat'));
     expect(names).toEqual([
+      'README.txt',
       ...[
         'column_info.txt',
         'pcl_cell.gct',

@@ -64,6 +64,7 @@ describe('jobs against the demo dataset', () => {
     const {root, names} = await result(id);
     expect(path.basename(root)).toBe(`my_analysis.${tool}.${id}`);
     expect(names).toEqual([
+      'README.txt',
       'arfs/VORINOSTAT/query_result.gct',
       'arfs/index.txt',
       'config.yaml',
@@ -93,6 +94,13 @@ describe('jobs against the demo dataset', () => {
       .map((line) => line.split('\t'));
     expect(version).toEqual(['#1.3']);
     expect(header.at(-1)).toBe('norm_cs');
+    // What is no description is explained in plain words.
+    const readme = readFileSync(path.join(root, 'README.txt'), 'utf8');
+    for (const name of ['raw_cs', 'fdr_q_nlog10', 'p_empirical', 'q_empirical', 'norm_cs']) {
+      expect(header).toContain(name);
+      expect(readme).toContain(name);
+    }
+    expect(readme).toContain('This dataset is synthetic');
     expect(Number(size[0])).toBe(rows.length);
     const scores = rows.map((row) => Number(row.at(-1)));
     expect(scores).toEqual([...scores].sort((a, b) => b - a));

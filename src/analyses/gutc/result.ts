@@ -9,6 +9,7 @@ import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultFolder} from '../../results/folder';
 import {formatManifest} from '../../results/manifest';
+import {formatReadme, readmeFile} from '../../results/readme';
 import {digestFolders, geneReport, queryColumns, writeGeneSets, writeScores} from '../../results/score-files';
 import {joinColumns} from '../../results/signatures/matrix';
 import {writeSignatureMatrix} from '../../results/signatures/write';
@@ -52,6 +53,7 @@ export async function writeGutc(
   await writeLevels(at('matrices', 'gutc'), signatures, result);
   await writeDigests(at('arfs'), signatures, result);
   const manifest = describeGutc(scored, result);
+  await writeFile(at(readmeFile), formatReadme('gutc', labels.toolId, manifest.dataset));
   await writeFile(at('gene_report.txt'), geneReport(scored.scores.queries));
   await writeFile(at('manifest.json'), formatManifest(labels, manifest));
   // CLUE's archives have the options under the second name, cmapM's under the first.

@@ -7,6 +7,7 @@ import {formatRows} from '../../engine/formats/tab-text';
 import {pickRows} from '../../engine/index';
 import {percentilesWithin, symmetrise} from '../../engine/stats/introspect';
 import {formatManifest} from '../../results/manifest';
+import {formatReadme, readmeFile} from '../../results/readme';
 import type {ResultLabels} from '../analysis';
 import {introspectSetNotes} from './options';
 import type {IntrospectScores} from './scores';
@@ -54,6 +55,7 @@ export async function writeIntrospect(
   await writeFile(at(path.join('arfs', 'index.txt')), index(files));
   await writeFile(at('manifest.json'), formatManifest(labels, manifestOf(scores, norm)));
   await writeFile(at('config.yaml'), configYaml(scores, norm, labels));
+  await writeFile(at(readmeFile), formatReadme('introspect', introspectTool, scores.dataset));
   await writeFile(at('success.txt'), success);
 }
 

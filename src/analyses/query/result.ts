@@ -5,6 +5,7 @@ import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset} from '../../engine/index';
 import {packEarly, type ResultFolder} from '../../results/folder';
 import {formatManifest} from '../../results/manifest';
+import {formatReadme, readmeFile} from '../../results/readme';
 import {
   digestFolders,
   geneReport,
@@ -99,6 +100,7 @@ async function writeFiles(
   }
   await writeFile(at('manifest.json'), formatManifest(labels, result.manifest));
   await writeFile(at('config.yaml'), configYaml(result, labels));
+  await writeFile(at(readmeFile), formatReadme('query', labels.toolId, result.manifest.dataset));
   await Promise.all([all, digest, matrices]);
   await writeFile(at('success.txt'), success);
 }

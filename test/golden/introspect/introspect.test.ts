@@ -56,6 +56,7 @@ describeShared('the introspect vectors, as a matrix sent to the jobs service', (
 
   it('has the files of runIntrospect', () => {
     expect(names.sort()).toEqual([
+      'README.txt',
       'arfs/index.txt',
       'config.yaml',
       `cs_n${count}x${count}.gctx`,
