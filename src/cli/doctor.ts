@@ -3,7 +3,7 @@ import path from 'node:path';
 import {Command} from 'commander';
 import {listDatasets} from '../engine/index';
 import {failure} from '../errors';
-import {describeGeneChanges, geneChangesOf} from '../library/datasets/gene-changes';
+import {rebuildReasons} from '../library/datasets/rebuild-reasons';
 import {datasetsFolder, defaultDataset, listDatasetRecords} from '../library/datasets/registry';
 import {version} from '../version';
 import {printJson, printTable} from './print';
@@ -69,8 +69,8 @@ async function examine(): Promise<Finding[]> {
       const {name} = record;
       const mark = name === standard?.record.name ? ' (default)' : '';
       const listing = listings.get(name);
-      const changes = await geneChangesOf(pool, record, path.join(datasetsFolder(config), name));
-      if (changes) findings.push(hint(`dataset ${name}`, describeGeneChanges(name, changes)));
+      const reasons = await rebuildReasons(pool, record, path.join(datasetsFolder(config), name));
+      if (reasons.length > 0) findings.push(...reasons.map((reason) => hint(`dataset ${name}`, reason)));
       else if (listing?.state === 'ready')
         findings.push(ok(`dataset ${name}`, `${listing.manifest.signatures} signatures${mark}`));
       else if (listing?.state === 'unreadable')

@@ -5,8 +5,8 @@ import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, openDatase
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
 import {buildSource} from '../library/datasets/build-record';
-import {describeGeneChanges, geneChangesOf} from '../library/datasets/gene-changes';
 import {rebuildDataset} from '../library/datasets/rebuild';
+import {rebuildReasons} from '../library/datasets/rebuild-reasons';
 import {datasetsFolder, defaultDataset, demoDataset, listDatasetRecords} from '../library/datasets/registry';
 import {deleteDataset} from '../library/datasets/remove';
 import {formatGeneReport} from '../library/datasets/row-genes';
@@ -219,8 +219,13 @@ async function list({json}: JsonOption): Promise<void> {
     );
     if (records.length > 0) console.log(`* ${describeDefault(standard)}`);
     for (const record of records) {
-      const changes = await geneChangesOf(pool, record, path.join(datasetsFolder(config), record.name));
-      if (changes) console.log(`${record.name}: ${describeGeneChanges(record.name, changes)}`);
+      for (const reason of await rebuildReasons(
+        pool,
+        record,
+        path.join(datasetsFolder(config), record.name),
+      )) {
+        console.log(`${record.name}: ${reason}`);
+      }
     }
     for (const {name} of building) console.log(`${name}: unfinished; the same 'matrix add' continues it`);
   });

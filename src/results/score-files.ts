@@ -100,10 +100,21 @@ export function geneReport(queries: Queries): string {
   return formatRows(lines);
 }
 
-function signatureReport(name: string, {tokens, entrezIds, symbols, ...left}: QuerySignature): string[][] {
-  const line = (...cells: string[]) => [name, 'signature', ...cells, ''];
+function signatureReport(
+  name: string,
+  {tokens, entrezIds, symbols, routes, ...left}: QuerySignature,
+): string[][] {
+  const line = (gene: string, entrezId: string, symbol: string, className: string, namedBy = '') => [
+    name,
+    'signature',
+    gene,
+    entrezId,
+    symbol,
+    className,
+    namedBy,
+  ];
   return [
-    ...tokens.map((token, i) => line(token, String(entrezIds[i]), symbols[i], 'valid')),
+    ...tokens.map((token, i) => line(token, String(entrezIds[i]), symbols[i], 'valid', routes?.[i])),
     ...left.notUsed.map((token) => line(token, '', '', 'valid but not used')),
     ...left.unknown.map((token) => line(token, '', '', 'invalid')),
     ...left.repeated.map(({token, first}) => line(token, '', '', `repeats ${first}`)),

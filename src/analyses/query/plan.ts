@@ -1,5 +1,6 @@
 /** What a query run needs beside the dataset: the queries with their genes resolved, and the options. */
 import type {GeneSet} from '../../engine/formats/gene-sets';
+import type {Route} from '../../engine/genes/catalog';
 import type {CheckedQuery} from '../../engine/genes/check';
 import {type ProfileMetricName, profileMetrics, type SetMetricName, setMetrics} from '../../engine/metrics';
 import type {EsTail} from './es-tail';
@@ -22,6 +23,8 @@ export interface QuerySignature {
   /** as the user wrote them */
   readonly tokens: readonly string[];
   readonly symbols: readonly string[];
+  /** kind of name that each was written by; absent in jobs of before it was kept */
+  readonly routes?: readonly Route[];
   /** known genes outside the gene space */
   readonly notUsed: readonly string[];
   readonly unknown: readonly string[];

@@ -179,6 +179,7 @@ export function checkSignature(
     values: valid.map(({token}) => valueByToken.get(token) ?? Number.NaN),
     tokens: valid.map(({token}) => token),
     symbols: valid.map(({symbol}) => symbol),
+    routes: valid.map(({via}) => via),
     notUsed: validNotUsed.map(({token}) => token),
     unknown: invalid,
     repeated: repeats,

@@ -135,10 +135,11 @@ async function appendLocked(options: AppendOptions, dataset: Dataset): Promise<D
   } finally {
     for (const fd of fds) closeSync(fd);
   }
-  const {unrounded: _, ...rest} = manifest;
+  // Signatures that an earlier openclue indexed were never looked at, so none being kept says nothing of them.
+  const unjudged = manifest.unrounded === undefined && kept.length === 0;
   const next: DatasetManifest = {
-    ...rest,
-    ...(whole ? {unrounded: true as const} : kept.length > 0 && {unrounded: kept.length}),
+    ...manifest,
+    unrounded: unjudged ? undefined : whole || kept.length,
     generation,
     updated: new Date().toISOString(),
     engine: version,

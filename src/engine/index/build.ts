@@ -321,7 +321,7 @@ function finish(
     signatures,
     genes: plan.matrixRows.length,
     spaces: files.map(({target: {space, genes}}) => ({space, genes})),
-    ...(unrounded ? {unrounded: true as const} : kept.length > 0 && {unrounded: kept.length}),
+    unrounded: unrounded ? true : kept.length,
     sources: [{...source, signatures}],
   };
   writeGeneTable(folder, plan.table);

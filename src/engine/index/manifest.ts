@@ -31,7 +31,10 @@ export interface DatasetManifest {
   /** genes in the gene table, the union of the spaces */
   readonly genes: number;
   readonly spaces: readonly SpaceSummary[];
-  /** signatures whose scores are kept unrounded too, and counted by (unrounded.ts); true: all */
+  /**
+   * signatures whose scores are kept unrounded too, and counted by (unrounded.ts); true: all; absent in an index of a time
+   * when none were, whose scores may be off by more than 1e-5 where a signature has outliers
+   */
   readonly unrounded?: true | number;
   /** matrices the signatures came from, in order */
   readonly sources: readonly (SourceStamp & {readonly signatures: number})[];

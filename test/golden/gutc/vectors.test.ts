@@ -95,4 +95,22 @@ describeShared('the GUTC vectors, asked through the command line', () => {
     },
     60_000,
   );
+
+  it('a group whose only reference scores 0 is normalised by the other groups before tau is looked up', async () => {
+    const given = (name: string) => sharedFile('cases', 'ncs', name);
+    // GUTC takes its references by is_touchstone.
+    const siginfo = path.join(home, 'zero_siginfo.txt');
+    const lines = readFileSync(given('zero_reference_group_siginfo.txt'), 'utf8');
+    writeFileSync(siginfo, lines.replace('is_ncs_sig', 'is_touchstone'));
+    await succeed('matrix', 'add', 'zero', given('zero_reference_group.gctx'), '--siginfo', siginfo);
+    await succeed('background', 'build', 'zero');
+    const out = path.join(home, 'zero');
+    await succeed(
+      ...['query', '--dataset', 'zero', '--tool', 'sig_gutc_tool', '--out', out],
+      ...['--up', given('up.gmt'), '--down', given('dn.gmt')],
+    );
+    const ns = await readScores(path.join(out, 'matrices', 'gutc', 'ns_sig.gctx'));
+    expect(ns('m6', 'q')).toBe(0);
+    expect(ns('m7', 'q')).toBeCloseTo(0.896946 / 0.903397, 4);
+  }, 60_000);
 });

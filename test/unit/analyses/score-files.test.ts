@@ -7,11 +7,12 @@ describe('the gene report', () => {
     const signature = {
       entrezIds: [4609],
       values: [1],
-      tokens: ['MYC'],
+      tokens: ['c-Myc'],
       symbols: ['MYC'],
+      routes: ['alias' as const],
       notUsed: [],
       unknown: [],
-      repeated: [{token: 'c\tmyc', first: 'MYC'}],
+      repeated: [{token: 'c\tmyc', first: 'c-Myc'}],
     };
     const queries = [
       {query: {name: 'a\tb\nc', description: '', up: {valid, ...nothing}}},
@@ -21,8 +22,8 @@ describe('the gene report', () => {
       'query_id\tlist\tgene\tentrez_id\tsymbol\tclass\tnamed_by',
       'a b c\tup\t7157\t7157\tTP53\tvalid\tentrez',
       'a b c\tup\tno such gene\t\t\tinvalid\t',
-      'd \tsignature\tMYC\t4609\tMYC\tvalid\t',
-      'd \tsignature\tc myc\t\t\trepeats MYC\t',
+      'd \tsignature\tc-Myc\t4609\tMYC\tvalid\talias',
+      'd \tsignature\tc myc\t\t\trepeats c-Myc\t',
       '',
     ]);
   });

@@ -1,4 +1,4 @@
-/** Whether a dataset would have other genes if it were built today. */
+/** Why a dataset would be another if it were built today. */
 import type {Pool} from 'pg';
 import type {GeneCatalog, L1000Type} from '../../engine/genes/catalog';
 import {isEntrezId} from '../../engine/genes/entrez-id';
@@ -8,34 +8,52 @@ import {buildRecordOf} from './build-record';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import type {DatasetRecord} from './registry';
 
-export interface GeneChanges {
+interface GeneChanges {
   /** genes of a space that the index has not, and genes of the index that are not of its space */
   readonly missing: number;
   readonly astray: number;
 }
 
 /**
- * What the gene table of today would change in a dataset; undefined for nothing, and where its files cannot be read.
- * Quick where the table is still the one that the dataset was built with.
+ * Why a dataset should be built again, a sentence each with what to do; none where its files cannot be read, which has
+ * its own words elsewhere. Quick where the gene table is still the one that the dataset was built with.
  */
-export async function geneChangesOf(
+export async function rebuildReasons(
   pool: Pool,
-  {id}: Pick<DatasetRecord, 'id'>,
+  record: Pick<DatasetRecord, 'id' | 'name'>,
   folder: string,
-): Promise<GeneChanges | undefined> {
-  const build = await buildRecordOf(pool, id);
-  if (!build || build.geneRelease === (await geneRelease(pool))) return undefined;
-  const catalog = await loadGeneCatalog(pool);
+): Promise<readonly string[]> {
+  const dataset = openReadable(folder);
+  if (!dataset) return [];
+  const {name} = record;
+  const changes = await geneChangesOf(pool, record, dataset);
+  return [
+    ...(changes ? [describeGeneChanges(name, changes)] : []),
+    ...(dataset.manifest.unrounded === undefined ? [describeOldRounding(name)] : []),
+  ];
+}
+
+/** The manifest and genes, which are read when a dataset is opened. */
+function openReadable(folder: string): Dataset | undefined {
   try {
     const dataset = openDataset(folder);
     dataset.close();
-    const changes = compare(dataset, catalog, build.leftOut);
-    return changes.missing + changes.astray > 0 ? changes : undefined;
+    return dataset;
   } catch (error) {
-    // Damage has its own words elsewhere.
     if (error instanceof OpenclueError) return undefined;
     throw error;
   }
+}
+
+async function geneChangesOf(
+  pool: Pool,
+  {id}: Pick<DatasetRecord, 'id'>,
+  dataset: Dataset,
+): Promise<GeneChanges | undefined> {
+  const build = await buildRecordOf(pool, id);
+  if (!build || build.geneRelease === (await geneRelease(pool))) return undefined;
+  const changes = compare(dataset, await loadGeneCatalog(pool), build.leftOut);
+  return changes.missing + changes.astray > 0 ? changes : undefined;
 }
 
 function compare({genes, manifest}: Dataset, catalog: GeneCatalog, leftOut: readonly string[]): GeneChanges {
@@ -67,11 +85,14 @@ function belongs(type: L1000Type | undefined, space: GeneSpace): boolean {
   return type === 'landmark' || (space === 'bing' && type === 'best inferred');
 }
 
-/** The changes in words, with what to do. */
-export function describeGeneChanges(name: string, {missing, astray}: GeneChanges): string {
+function describeGeneChanges(name: string, {missing, astray}: GeneChanges): string {
   const parts = [
     ...(missing > 0 ? [`${missing.toLocaleString('en-US')} genes of its matrix are not in its index`] : []),
     ...(astray > 0 ? [`${astray.toLocaleString('en-US')} genes are in it that belong to another space`] : []),
   ];
   return `the gene table has changed since it was built: ${parts.join(', ')}; openclue matrix rebuild ${name} brings it up to date`;
+}
+
+function describeOldRounding(name: string): string {
+  return `an earlier openclue built it, whose scores may be off by more than 0.00001 where a signature has outliers; openclue matrix rebuild ${name} counts those exactly`;
 }
