@@ -2,8 +2,8 @@ import {readFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import {z} from 'zod';
-import {defaultIntrospectSignatures} from './analyses/introspect/limits';
 import {defaultGeneSetLimits, type GeneSetLimits} from './engine/genes/check';
+import {defaultIntrospectSignatures} from './engine/stats/introspect';
 import {failure} from './errors';
 import {defaultFilterLimits, type FilterLimits} from './filter/limits';
 

@@ -5,8 +5,8 @@ import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/c
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
 import type {ResultFolder} from '../results/folder';
+import type {ResultLabels} from '../results/manifest';
 import type {Comparison} from './compare';
-import type {SourceDataset} from './query/manifest';
 
 /** What a client sent, before anything is checked. */
 export interface Submission {
@@ -89,15 +89,6 @@ export interface Digest {
     /** a sentence on how to read them */
     readonly note?: string;
   }[];
-}
-
-/** What the result says of the job beside its scores. */
-export interface ResultLabels {
-  readonly toolId: string;
-  /** the user's name for it */
-  readonly name: string;
-  /** the introspection whose result is beside that of the query: of which matrix, and its plan */
-  readonly introspect?: {readonly dataset: SourceDataset; readonly plan: unknown};
 }
 
 /**

@@ -17,9 +17,6 @@ export interface Comparison {
 }
 
 const factNames = ['pert_iname', 'pert_type', 'moa'];
-const typeName = 'pert_type';
-/** Types of controls begin like this: they are no hits. */
-const controlPrefix = 'ctl_';
 
 /**
  * Sums NCS of signatures up by perturbagen, as sig_gutc_tool does: the maximum quantile over the signatures of a cell
@@ -52,29 +49,4 @@ export function compareByPert(
     perts: {ids: level.ids, fields: new Map(facts)},
     scores: ncs.map((own) => rollUp(level, rollUp(inCells, own))),
   };
-}
-
-/**
- * Perturbagens by falling mean score, those that every query has a score of before those that some have not. Controls,
- * and what no query has a score of, are left out.
- */
-export function comparedOrder({perts, scores}: Pick<Comparison, 'perts' | 'scores'>): Uint32Array {
-  const types = perts.fields.get(typeName);
-  const isControl = (row: number) =>
-    types?.kind === 'text' &&
-    types.codes[row] >= 0 &&
-    types.dictionary[types.codes[row]].startsWith(controlPrefix);
-  const known = new Uint32Array(perts.ids.length);
-  const means = new Float64Array(perts.ids.length);
-  for (const own of scores) {
-    for (let row = 0; row < means.length; row++) {
-      if (Number.isNaN(own[row])) continue;
-      known[row]++;
-      means[row] += own[row];
-    }
-  }
-  for (let row = 0; row < means.length; row++) means[row] /= known[row];
-  return Uint32Array.from(known.keys())
-    .filter((row) => known[row] > 0 && !isControl(row))
-    .sort((a, b) => known[b] - known[a] || means[b] - means[a] || a - b);
 }

@@ -1,6 +1,7 @@
 /** The analyses a job may ask for, and the check that all of them share. */
-import {type GeneSetReport} from '../engine/genes/check';
+import type {GeneSetReport} from '../engine/genes/check';
 import {failure, type OpenclueError} from '../errors';
+import {defaultJobName} from '../results/names';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
 import {gutcAnalyses} from './gutc';
 import {includeIntrospect, introspectAnalysis, queriesOfUpload, withIntrospect} from './introspect';
@@ -21,8 +22,6 @@ export interface AcceptedSubmission extends Checked<unknown> {
   readonly name: string;
 }
 
-/** Of a job without one; CLUE's archives are all called so. */
-export const defaultJobName = 'my_analysis';
 const maximumNameLength = 200;
 
 /** The analysis of a queued job. @throws Error for a tool that an older or newer openclue queued */

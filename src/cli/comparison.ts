@@ -1,8 +1,8 @@
 /** Prints perturbagens x queries. */
-import {type Comparison, comparedOrder} from '../analyses/compare';
-import {missing} from '../analyses/query/fields';
-import {valueAt} from '../analyses/query/ranking';
+import type {Comparison} from '../analyses/compare';
 import {tableNames} from '../engine/formats/table-names';
+import {missingText, valueAt} from '../engine/formats/text-field';
+import {comparedOrder} from '../results/compare';
 import {type DigestFormat, delimitedText, rounded} from './digest-table';
 import {printJson, printTable} from './print';
 
@@ -40,7 +40,7 @@ export function comparisonTable(comparison: Comparison, top: number): Comparison
 const noValues = {kind: 'text', dictionary: [], codes: new Int32Array(0)} as const;
 
 function present(value: string | number): string | number | undefined {
-  return value === missing ? undefined : value;
+  return value === missingText ? undefined : value;
 }
 
 /** @param dataset what is said of it in the title */

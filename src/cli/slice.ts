@@ -8,7 +8,8 @@ import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
 import {failure} from '../errors';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
-import {chooseSlice, type SliceChoice, sliceSource} from '../library/datasets/slice';
+import {chooseSlice, type SliceChoice} from '../library/datasets/slice';
+import {sliceSource} from '../results/slice';
 import {namesFile} from './file-argument';
 import {withSession} from './session';
 

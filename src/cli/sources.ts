@@ -1,7 +1,7 @@
 /** What a run on the command line reads: a registered dataset, a matrix of the user's, or both. */
 import {access} from 'node:fs/promises';
 import path from 'node:path';
-import {describeSource} from '../analyses/query/manifest';
+import {describeSource} from '../analyses/source';
 import {type Dataset, openDataset, sourceStamp} from '../engine/index';
 import {failure} from '../errors';
 import {adoptedDataset, adoptMatrix} from '../library/datasets/adopt';

@@ -25,7 +25,7 @@ import {parseFilter, parseWhere} from '../filter/parse';
 import {requestedHost} from '../http/host-header';
 import {Bindings} from '../keys';
 import {archiveBytes, readArchive} from '../results/archive';
-import {downloadDisposition} from '../results/download-name';
+import {downloadDisposition} from '../results/names';
 import {JobService, jobResource} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';

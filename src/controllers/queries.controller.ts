@@ -63,8 +63,8 @@ export class QueriesController {
 
   private async sendTable(submission: Submission, asking: Asking, format: MatrixFormat): Promise<Response> {
     const {response, results, started} = this;
-    const {queries, warnings} = await this.queries.table(submission, asking);
-    const answer = await results.read({source: {queries}, path: tableName, format, query: {}}, asking.signal);
+    const {table, warnings} = await this.queries.table(submission, asking);
+    const answer = await results.read({source: table, path: tableName, format, query: {}}, asking.signal);
     tellWarnings(response, warnings);
     response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
     return sendMatrix(response, answer, format, tableName);

@@ -1,7 +1,7 @@
 import type {GeneListName} from '../engine/index/gene-lists';
 import type {Column, Filter, Resource} from '../filter/types';
 import type {GeneLists} from '../library/datasets/gene-lists';
-import type {DatasetViewer} from '../library/datasets/registry';
+import type {DatasetViewer} from '../models/services';
 import type {RowText} from '../repositories/query';
 import type {ResourceRepository} from '../repositories/resource.repository';
 import type {AnswerFormat} from './answer-format';

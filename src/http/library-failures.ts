@@ -1,6 +1,7 @@
 /** What LoopBack, express and their parsers throw, as failures of the table: their own codes change with their versions. */
 import type {Request} from '@loopback/rest';
 import {failure, OpenclueError} from '../errors';
+import {bodyEncodings, notInEncoding} from '../runs/jobs/body-text';
 
 /** An error of a library that answers HTTP. */
 interface HttpLikeError extends Error {
@@ -19,10 +20,6 @@ interface HttpLikeError extends Error {
   readonly contentType?: string;
   readonly allowedMediaTypes?: readonly string[];
 }
-
-/** How JSON and forms may be packed, as a request's Content-Encoding names it. */
-export const bodyEncodings = ['gzip', 'deflate', 'br'] as const;
-export type BodyEncoding = (typeof bodyEncodings)[number];
 
 /** The failure of the table that an error is; undefined for a fault of ours. */
 export function explainLibrary(
@@ -75,15 +72,6 @@ function ofBody(error: HttpLikeError): OpenclueError | undefined {
   // zlib's and Brotli's.
   if (/^(Z_|ERR__ERROR_)/.test(code)) return notInEncoding(error);
   return undefined;
-}
-
-/** Of a body that does not unpack. */
-export function notInEncoding(error: Error): OpenclueError {
-  return failure(
-    'BODY_UNREADABLE',
-    {detail: 'it is not in its Content-Encoding, or not whole'},
-    {cause: error},
-  );
 }
 
 function ofParameter(error: HttpLikeError): OpenclueError | undefined {

@@ -1,5 +1,4 @@
 import type {Entity} from '@loopback/repository';
-import type {Caller} from '../auth/caller';
 import type {Column, Condition, Relation, Resource} from '../filter/types';
 import {Cell} from './cell.model';
 import type {ColumnDefinition} from './columns';
@@ -17,6 +16,12 @@ import {RepFdaExclusivity, RepFdaOrangeBookTerm, RepFdaPatent, RepFdaProduct} fr
 import {RepSample} from './rep-sample.model';
 import {Sig} from './sig.model';
 
+/** Whoever asks for datasets; the demo key may not see all of them. */
+export interface DatasetViewer {
+  /** datasets that it may see beside the synthetic demo; undefined: all there are */
+  readonly onlyDatasets?: readonly string[];
+}
+
 /** One collection of the API, served under /api/{path}. */
 export interface Service {
   readonly path: string;
@@ -27,7 +32,7 @@ export interface Service {
   /** whether administrators may write records through the API */
   readonly writable: boolean;
   /** what a caller may see of it; undefined: everything, as in every service but that of datasets */
-  readonly visibleTo?: (caller: Caller) => Condition | undefined;
+  readonly visibleTo?: (viewer: DatasetViewer) => Condition | undefined;
   /** a filter that makes sense for it, shown in the documentation */
   readonly example: {readonly where: object; readonly field: string};
 }
@@ -45,7 +50,7 @@ interface Declaration {
   /** true where the records are those of something else, shown by a view: nobody writes them here */
   readonly view?: boolean;
   /** what a caller may see of it, given its columns; undefined: everything */
-  readonly visibleTo?: (caller: Caller, columns: Resource['columns']) => Condition | undefined;
+  readonly visibleTo?: (viewer: DatasetViewer, columns: Resource['columns']) => Condition | undefined;
   readonly relations?: Readonly<Record<string, RelationDeclaration>>;
   readonly example: Service['example'];
 }
@@ -202,12 +207,12 @@ function define(declaration: Declaration): Service {
   const resource = resourceOf({...declaration, table});
   return {
     ...{path, aliases, model, resource, writable: !view, example},
-    visibleTo: visibleTo && ((caller) => visibleTo(caller, resource.columns)),
+    visibleTo: visibleTo && ((viewer) => visibleTo(viewer, resource.columns)),
   };
 }
 
 /** As `isOpenTo` has it. */
-function openDatasets({onlyDatasets}: Caller, columns: Resource['columns']): Condition | undefined {
+function openDatasets({onlyDatasets}: DatasetViewer, columns: Resource['columns']): Condition | undefined {
   const [name, synthetic] = [columns.get('name'), columns.get('synthetic')];
   if (!name || !synthetic) throw new Error('a dataset has no name, or does not say whether it is synthetic');
   return (

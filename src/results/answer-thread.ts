@@ -11,24 +11,30 @@ import {arrowTable} from '../engine/formats/arrow-writer';
 import {writeGct} from '../engine/formats/gct-writer';
 import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {jsonTable} from '../engine/formats/json-writer';
-import type {MatrixReader} from '../engine/formats/matrix';
+import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
 import {openMatrix} from '../engine/formats/open-matrix';
 import {parquetTable} from '../engine/formats/parquet-writer';
 import {writeTable} from '../engine/formats/table-writer';
 import {readAsNumbers} from '../engine/formats/text-field';
 import {type ErrorCode, failure, OpenclueError} from '../errors';
-import {type QueryTable, sourceOfRows} from '../runs/live/row-table';
-import {type ReadSlice, sourceOfSlice} from '../runs/slices/source';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import type {MatrixFormat} from './formats';
 import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
+import {type ReadSlice, sourceOfSlice} from './slice';
 import {type HeatMapRequest, heatMap, type OverviewRequest, overview} from './views';
 
+/** Rows and what is known of them, all of which is to be written. */
+export interface NamedTable {
+  /** what the rows' ids are called */
+  readonly idName: string;
+  readonly rows: MetadataTable;
+}
+
 export interface AnswerTask {
-  /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or what an interactive query found */
-  readonly source: string | ReadSlice | QueryTable;
+  /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or a table */
+  readonly source: string | ReadSlice | NamedTable;
   /** as the user asked for it */
   readonly path: string;
   readonly format: MatrixFormat;
@@ -109,9 +115,9 @@ export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
 async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise<Selection> {
   if (typeof source === 'string') return selectPart(await open(source), query);
   if ('scores' in source) return selectPart(sourceOfSlice(source), query);
-  const table = sourceOfRows(source);
-  // What it was to have was said with the query.
-  return {...table, matching: table.rows.ids.length};
+  // Scores are fields, in double precision: as single ones they would have more digits than they are good for.
+  const noScores = {columns: {ids: [], fields: new Map()}, readColumns: () => new Float32Array(0)};
+  return {...source, ...noScores, matching: source.rows.ids.length};
 }
 
 /** Views of a result, as JSON texts. */

@@ -1,7 +1,8 @@
 /** Several queries side by side: the score of each perturbagen in each, how alike they rank them, what their ends share. */
-import {comparedOrder} from '../analyses/compare';
+import type {MetadataTable} from '../engine/formats/matrix';
+import type {Scores} from '../engine/kernel/combine';
 import {sharedValues, spearman} from '../engine/stats/correlation';
-import {rankPerts} from './pert-scores';
+import {controlPrefix, rankPerts} from './pert-scores';
 import {hasTau, layoutOf, pertScoresOf, queryOf, rounded, type ViewedResult, type ViewScore} from './views';
 
 /** One column of a comparison. */
@@ -97,6 +98,38 @@ function orderedIds(columns: readonly Column[]): string[] {
   const ids = [...new Set(columns.flatMap((column) => column.ids))].sort();
   const scores = columns.map((column) => scoresOf(column, ids));
   return Array.from(comparedOrder({perts: {ids, fields: new Map()}, scores}), (row) => ids[row]);
+}
+
+/** Perturbagens x queries. */
+export interface ComparedScores {
+  readonly perts: MetadataTable;
+  /** of each query, a score per perturbagen; NaN where there is none */
+  readonly scores: readonly Scores[];
+}
+
+/**
+ * Perturbagens by falling mean score, those that every query has a score of before those that some have not. Controls,
+ * and what no query has a score of, are left out.
+ */
+export function comparedOrder({perts, scores}: ComparedScores): Uint32Array {
+  const types = perts.fields.get('pert_type');
+  const isControl = (row: number) =>
+    types?.kind === 'text' &&
+    types.codes[row] >= 0 &&
+    types.dictionary[types.codes[row]].startsWith(controlPrefix);
+  const known = new Uint32Array(perts.ids.length);
+  const means = new Float64Array(perts.ids.length);
+  for (const own of scores) {
+    for (let row = 0; row < means.length; row++) {
+      if (Number.isNaN(own[row])) continue;
+      known[row]++;
+      means[row] += own[row];
+    }
+  }
+  for (let row = 0; row < means.length; row++) means[row] /= known[row];
+  return Uint32Array.from(known.keys())
+    .filter((row) => known[row] > 0 && !isControl(row))
+    .sort((a, b) => known[b] - known[a] || means[b] - means[a] || a - b);
 }
 
 /** NaN where a query has none. */

@@ -1,12 +1,50 @@
 /** manifest.json of a result: what it was made from and how, so that the same run can be repeated. */
 import {crc32} from 'node:zlib';
 import {z} from 'zod';
-import type {ResultLabels} from '../analyses/analysis';
-import type {ResultManifest} from '../analyses/query/manifest';
 import {failure} from '../errors';
 
+/** A dataset by its content: two that agree in all of this give the same results. */
+export interface SourceDataset {
+  readonly name: string;
+  readonly generation: number;
+  readonly signatures: number;
+  readonly synthetic: boolean;
+  /** It came as a file with the run, and only who has that can repeat it. */
+  readonly uploaded?: true;
+  readonly sources: readonly {
+    readonly file: string;
+    readonly algorithm: string;
+    readonly checksum: string;
+  }[];
+  /** CRC-32, hexadecimal, of what was made of the sources and the database */
+  readonly checksums: {
+    /** ids and metadata of the signatures */
+    readonly signatures: string;
+    /** Entrez ids of the gene space, in order */
+    readonly genes: string;
+  };
+}
+
+/** What computed a result, and of what. */
+export interface ResultSource {
+  /** version of openclue */
+  readonly engine: string;
+  readonly dataset: SourceDataset;
+}
+
 /** What every tool's manifest says; a tool adds to it. */
-export type RepeatableManifest = Pick<ResultManifest, 'engine' | 'dataset'> & {readonly plan: unknown};
+export interface RepeatableManifest extends ResultSource {
+  readonly plan: unknown;
+}
+
+/** What the result says of the job beside its scores. */
+export interface ResultLabels {
+  readonly toolId: string;
+  /** the user's name for it */
+  readonly name: string;
+  /** the introspection whose result is beside that of the query: of which matrix, and its plan */
+  readonly introspect?: {readonly dataset: SourceDataset; readonly plan: unknown};
+}
 
 const sourceShape = z.looseObject({
   name: z.string(),
@@ -89,7 +127,7 @@ export function parseManifest(text: string, file: string): WrittenManifest {
  */
 export function checkRepeatable(
   {engine, dataset}: Pick<WrittenManifest, 'engine' | 'dataset'>,
-  source: Pick<ResultManifest, 'engine' | 'dataset'>,
+  source: ResultSource,
   file: string,
 ): void {
   const differences: string[] = [];

@@ -1,14 +1,14 @@
 /** The perturbagens of a result: a score over all cell lines, and one in each. */
-import {missing} from '../analyses/query/fields';
-import {valueAt} from '../analyses/query/ranking';
+
 import type {MetadataField, MetadataTable, TextField} from '../engine/formats/matrix';
+import {missingText, valueAt} from '../engine/formats/text-field';
 import type {Scores} from '../engine/kernel/combine';
 import {groupByFields, type Level, rollUp} from '../engine/stats/roll-up';
 
 /** What is told of a perturbagen beside its scores, where the result has it. */
 const factNames = ['pert_iname', 'pert_type', 'moa', 'target_name'] as const;
 /** Types of controls begin like this: they are in no ranking unless asked for. */
-const controlPrefix = 'ctl_';
+export const controlPrefix = 'ctl_';
 
 export interface PertScores {
   /** pert_id of each */
@@ -45,7 +45,7 @@ export interface PertRows {
 /** Values of a text field with the marks for "none" taken out; undefined where there is no such field. */
 function cleanText(field: MetadataField | undefined): TextField | undefined {
   if (field?.kind !== 'text') return undefined;
-  const none = field.dictionary.map((value) => value === '' || value === missing);
+  const none = field.dictionary.map((value) => value === '' || value === missingText);
   if (!none.includes(true)) return field;
   return {...field, codes: field.codes.map((code) => (code < 0 || none[code] ? -1 : code))};
 }
@@ -152,7 +152,7 @@ function describe(
       Object.fromEntries(
         fields.flatMap(({name, field}) => {
           const value = valueAt(field, examples[pert]);
-          return value === missing || value === '' ? [] : [[name, value]];
+          return value === missingText || value === '' ? [] : [[name, value]];
         }),
       ),
     type(pert) {

@@ -1,14 +1,13 @@
 /** What pages show first of a result: how its scores are spread, its strongest perturbagens and classes, a heat map. */
 
-import {missing} from '../analyses/query/fields';
-import {valueAt} from '../analyses/query/ranking';
 import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
+import {missingText, valueAt} from '../engine/formats/text-field';
 import type {Scores} from '../engine/kernel/combine';
 import {type Bins, spreadOf} from '../engine/stats/spread';
 import {failure} from '../errors';
 import {fault, shown} from '../filter/faults';
+import {digestFolders} from './names';
 import {type PertRows, type PertScores, rankPerts, scoresOfPerts, scoresOfSignatures} from './pert-scores';
-import {digestFolders} from './score-files';
 
 /** tau: percentile scores of sig_gutc_tool, -100 to 100; ncs: normalised scores. */
 export const viewScores = ['tau', 'ncs'] as const;
@@ -302,7 +301,7 @@ async function classesOf(
     return {
       rank: rank + 1,
       id: ids[row],
-      ...Object.fromEntries(facts.filter(([, value]) => value !== missing && value !== '')),
+      ...Object.fromEntries(facts.filter(([, value]) => value !== missingText && value !== '')),
       score: rounded(scores[row]),
     };
   };

@@ -13,7 +13,7 @@ import {journalFile, lockFile} from '../../engine/index/names';
 import {introspectSetSize} from '../../engine/stats/introspect';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
-import {querySpace} from '../query/space';
+import {querySpace} from '../source';
 import {startBuildThreads} from './build-threads';
 import {
   type BackgroundManifest,

@@ -2,8 +2,8 @@
 import type {MetadataField, MetadataTable, TextField} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
 import {soundBackground} from '../../engine/stats/tau';
+import {describeRows} from '../../results/signatures/fields';
 import {firstSignatures, type GutcRows, textField} from '../background';
-import {describeRows} from '../query/ranking';
 import type {LevelName} from './conclude';
 
 /**

@@ -1,10 +1,9 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
+import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {Dataset} from '../../engine/index';
 import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {Digest, RankedRow} from '../analysis';
 import type {Comparison} from '../compare';
-import {missing} from '../query/fields';
-import {valueAt} from '../query/ranking';
 import {concludeGutc, type LevelName} from './conclude';
 import {describeLevel} from './describe-rows';
 import {describeGutc} from './manifest';
@@ -72,7 +71,7 @@ function endsOf(
       return {
         rank: Math.max(0, from) + i + 1,
         id: ids[row],
-        ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
+        ...Object.fromEntries(facts.filter(([, value]) => value !== missingText)),
         ps: ps[row],
         ns: ns[row],
       };

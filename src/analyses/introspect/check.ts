@@ -1,10 +1,10 @@
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import type {GeneSetReport} from '../../engine/genes/check';
 import type {Dataset} from '../../engine/index';
+import {defaultIntrospectSignatures} from '../../engine/stats/introspect';
 import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
 import {requireGenes} from './extreme-genes';
-import {defaultIntrospectSignatures} from './limits';
 import {type IntrospectOptions, introspectSetNotes, readOptions} from './options';
 import {
   describeGroups,

@@ -1,13 +1,14 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Dataset, GeneSpace} from '../../engine/index';
+import type {ResultSource} from '../../results/manifest';
 import type {ScoringRun} from '../analysis';
-import {describeSource, type ResultManifest} from '../query/manifest';
+import {describeSource} from '../source';
 import {extremeGenes} from './extreme-genes';
 import {describeSignatures} from './selection';
 import {introspectSpace, type SourcePlan, withSignatures} from './source';
 
 /** Raw connectivity of signatures among themselves, and what it was made from. */
-export interface IntrospectScores extends Pick<ResultManifest, 'engine' | 'dataset'> {
+export interface IntrospectScores extends ResultSource {
   readonly plan: SourcePlan;
   readonly space: GeneSpace;
   /** genes of the space */

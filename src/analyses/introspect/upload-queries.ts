@@ -3,7 +3,7 @@ import type {GeneSetReport} from '../../engine/genes/check';
 import {geneIdsOf} from '../../engine/index';
 import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Submission} from '../analysis';
-import {querySpace} from '../query/space';
+import {querySpace} from '../source';
 import {checkComparison, emptyReport, planSource} from './check';
 import {extremeGenesAmong} from './extreme-genes';
 import {readOptions, setSizeNotes} from './options';

@@ -4,12 +4,12 @@ import {resolveNamedRows} from '../../engine/genes/naming';
 import {geneIdsOf} from '../../engine/index';
 import {OpenclueError} from '../../errors';
 import type {CheckContext, Checked, Submission} from '../analysis';
+import {querySpace} from '../source';
 import {type EsTail, listsOfTail, readEsTail, tailFault, tailWarnings} from './es-tail';
 import {checkOptions} from './options';
 import type {PlannedQuery, QueryPlan} from './plan';
 import {checkSets} from './sets';
 import {checkSignature, readSignatures} from './signature';
-import {querySpace} from './space';
 
 /** Checks everything that a submission to this tool says. */
 export function checkQuery(submission: Submission, context: CheckContext): Checked<QueryPlan> {

@@ -5,9 +5,9 @@ import {pickIds} from '../../engine/formats/unique-ids';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {enrichSets, type RankableSets, rankableSets} from '../../engine/stats/set-enrichment';
 import {oncePerDataset} from '../once-per-dataset';
-import {decimals, significanceDecimals} from './fields';
 import type {PlannedSets} from './plan';
 import {digestRows, gather} from './ranking';
+import {decimals, significanceDecimals} from './score-files';
 import {highQualityMembers, type SignatureSets, signatureSets} from './sets';
 import type {QueryResult, QueryStatistics} from './statistics';
 

@@ -1,10 +1,12 @@
 import type {MetadataField} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index';
 import {groupSignatures} from '../../engine/stats/ncs';
+import {oncePerDataset} from '../once-per-dataset';
 
 /** NCS is taken within cell line and perturbagen type, over reference signatures (Subramanian 2017). */
 const ncsGroupFields = ['cell_iname', 'pert_type'];
 const referenceField = 'is_ncs_sig';
+const nullField = 'is_null_sig';
 
 /** How the signatures of a dataset are normalised; the same for all queries. */
 export interface NcsGrouping {
@@ -45,6 +47,40 @@ export function groupForNcs(signatures: SignatureTable, asked?: readonly string[
     isReference: field ? isPositive(field, signatures.count) : new Uint8Array(signatures.count).fill(1),
   };
 }
+
+/** Which signatures a dataset has as the null of FDR. */
+export interface NullSignatures {
+  /** the flag that tells them */
+  readonly field: string;
+  /** 1 for null signatures; undefined without any */
+  readonly isNull?: Uint8Array;
+  readonly count: number;
+  /** why there are none */
+  readonly notes: readonly string[];
+}
+
+/** The null signatures of a dataset. */
+export const nullSignatures = (signatures: SignatureTable): NullSignatures => nullsOf(signatures, undefined);
+
+/** Without them q-values are left out: cmapM would report 1 everywhere. */
+const nullsOf = oncePerDataset((signatures): NullSignatures => {
+  const flags = signatures.field(nullField);
+  if (!flags) {
+    return {
+      field: nullField,
+      count: 0,
+      notes: [`there are no q-values (FDR): the dataset has no ${nullField} field`],
+    };
+  }
+  const isNull = isPositive(flags, signatures.count);
+  const count = isNull.reduce((sum, flag) => sum + flag, 0);
+  if (count > 0) return {field: nullField, isNull, count, notes: []};
+  return {
+    field: nullField,
+    count,
+    notes: [`there are no q-values (FDR): no signature of the dataset has ${nullField} above 0`],
+  };
+});
 
 /** 1 where a flag field is greater than 0. */
 export function isPositive(field: MetadataField, count: number): Uint8Array {

@@ -1,10 +1,10 @@
-import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {SignatureTable} from '../../engine/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {rankOrder} from '../../engine/stats/rank-order';
+import {describeRows} from '../../results/signatures/fields';
 import type {RankedRow} from '../analysis';
 import {oncePerDataset} from '../once-per-dataset';
-import {missing, resultFields} from './fields';
 import {isPositive} from './normaliser';
 import type {QueryResult, QueryStatistics} from './statistics';
 
@@ -29,27 +29,6 @@ const rowsOfDigest = oncePerDataset((signatures): Uint32Array => {
 export function rankByNcs({ncs}: Pick<QueryStatistics, 'ncs'>, rows: Uint32Array): Uint32Array {
   const order = rankOrder(gather(ncs, rows, new Float32Array(rows.length)));
   return gather(rows, order, new Uint32Array(new SharedArrayBuffer(4 * rows.length)));
-}
-
-/** The digest's metadata of some signatures, in the order of `rows`. */
-export function describeRows(signatures: SignatureTable, rows: Uint32Array): MetadataTable {
-  const ids = signatures.ids();
-  const fields = new Map<string, MetadataField>();
-  for (const name of resultFields) {
-    const field = signatures.field(name);
-    if (field) fields.set(name, selectRows(field, rows));
-  }
-  const described = new Array<string>(rows.length);
-  for (let i = 0; i < rows.length; i++) described[i] = ids[rows[i]];
-  return {ids: described, fields};
-}
-
-function selectRows(field: MetadataField, rows: Uint32Array): MetadataField {
-  if (field.kind === 'number') {
-    return {kind: 'number', values: gather(field.values, rows, new Float64Array(rows.length))};
-  }
-  const {kind, dictionary, codes} = field;
-  return {kind, dictionary, codes: gather(codes, rows, new Int32Array(rows.length))};
 }
 
 /**
@@ -80,7 +59,7 @@ export function topOf(
       return {
         rank: Math.max(0, from) + i + 1,
         id: ids[i],
-        ...Object.fromEntries(facts.filter(([, value]) => value !== missing)),
+        ...Object.fromEntries(facts.filter(([, value]) => value !== missingText)),
         norm_cs: ncs[row],
         ...(empirical && {p_empirical: empirical.p[row], q_empirical: empirical.q[row]}),
         ...(fdr && {fdr_q_nlog10: negativeLog10(fdr[row])}),
@@ -94,10 +73,4 @@ export function topOf(
     strongest: describe(0, shown),
     weakest: describe(Math.max(shown, ranked.length - count), ranked.length),
   };
-}
-
-/** A value of a row's metadata. */
-export function valueAt(field: MetadataField, row: number): string | number {
-  if (field.kind === 'text') return field.codes[row] < 0 ? missing : field.dictionary[field.codes[row]];
-  return Number.isNaN(field.values[row]) ? missing : field.values[row];
 }

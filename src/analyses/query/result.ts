@@ -4,23 +4,23 @@ import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatRows} from '../../engine/formats/tab-text';
 import type {Dataset} from '../../engine/index';
 import {packEarly, type ResultFolder} from '../../results/folder';
-import {formatManifest} from '../../results/manifest';
+import {formatManifest, type ResultLabels} from '../../results/manifest';
+import {digestFolders} from '../../results/names';
 import {formatReadme, readmeFile} from '../../results/readme';
+import {joinColumns} from '../../results/signatures/matrix';
+import {writeSignatureMatrix} from '../../results/signatures/write';
+import {setsOfResult, writeEnrichment} from './enrichment';
+import {usualTail} from './es-tail';
+import {digestRows, rankByNcs} from './ranking';
 import {
-  digestFolders,
+  decimals,
   geneReport,
   queryColumns,
   type ScoreMatrix,
+  significanceDecimals,
   writeGeneSets,
   writeScores,
-} from '../../results/score-files';
-import {joinColumns} from '../../results/signatures/matrix';
-import {writeSignatureMatrix} from '../../results/signatures/write';
-import type {ResultLabels} from '../analysis';
-import {setsOfResult, writeEnrichment} from './enrichment';
-import {usualTail} from './es-tail';
-import {decimals, significanceDecimals} from './fields';
-import {digestRows, rankByNcs} from './ranking';
+} from './score-files';
 import {isSignatureMetric, type ScoredQuery} from './scores';
 import type {QueryResult, QueryStatistics} from './statistics';
 

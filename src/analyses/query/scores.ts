@@ -3,10 +3,10 @@ import type {GeneSpace} from '../../engine/index';
 import type {IndexReader} from '../../engine/index/reader';
 import {type ProfileMetricName, scaleLambScores} from '../../engine/metrics';
 import type {QueryRows, ScoreOutput} from '../../engine/pool';
+import type {ResultSource} from '../../results/manifest';
 import type {ScoringRun} from '../analysis';
-import {describeSource, type ResultManifest} from './manifest';
+import {describeSource, querySpace} from '../source';
 import {type ListMetric, type PlannedQuery, type QueryPlan, signatureMetrics} from './plan';
-import {querySpace} from './space';
 
 /** One query with its raw scores, one per signature that was scored, in the dataset's order. */
 export interface ScoredQuery {
@@ -23,7 +23,7 @@ export interface ScoredQuery {
 }
 
 /** The raw scores of some queries, and what they were made from. */
-export interface QueryScores extends Pick<ResultManifest, 'engine' | 'dataset'> {
+export interface QueryScores extends ResultSource {
   readonly space: GeneSpace;
   /** genes of the space */
   readonly genes: number;

@@ -1,13 +1,13 @@
 /** Sets of signatures for the enrichment stage: from the dataset's metadata, the PCLs and a user's GMT. */
 import {type GeneSet, parseGmt} from '../../engine/formats/gene-sets';
 import type {MetadataField, TextField} from '../../engine/formats/matrix';
+import {missingText} from '../../engine/formats/text-field';
 import type {Section} from '../../engine/genes/check';
 import type {SignatureTable} from '../../engine/index';
 import {groupByFields, type Level, levelOf} from '../../engine/stats/roll-up';
 import {setsOfTerms} from '../../engine/stats/term-sets';
 import {OpenclueError} from '../../errors';
 import type {CheckContext, Submission} from '../analysis';
-import {missing} from './fields';
 import {isPositive} from './normaliser';
 import type {PlannedSets} from './plan';
 import {digestRows} from './ranking';
@@ -247,7 +247,7 @@ function collect(families: readonly Family[], largest: number): SignatureSets {
       const part = sets.members.subarray(sets.starts[set], sets.starts[set + 1]);
       if (part.length < smallest || part.length > largest) continue;
       const source = terms.dictionary[terms.codes[set]];
-      const cell = cells ? cells.dictionary[cells.codes[set]] : missing;
+      const cell = cells ? cells.dictionary[cells.codes[set]] : missingText;
       rows.push({source, type, cell});
       ids.push([type, source, cell].join(':'));
       members.push(part);
@@ -293,7 +293,7 @@ function classField({dictionary, codes}: TextField, pcls: readonly GeneSet[]): T
 function select(field: MetadataField | undefined, rows: Uint32Array): TextField | undefined {
   if (field?.kind !== 'text') return undefined;
   const {dictionary, codes} = field;
-  const none = dictionary.map((value) => value === '' || value === missing);
+  const none = dictionary.map((value) => value === '' || value === missingText);
   const selected = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const code = codes[rows[i]];

@@ -5,10 +5,8 @@ import {falseDiscoveryRates} from '../../engine/stats/fdr';
 import {normalizeScores} from '../../engine/stats/ncs';
 import {oncePerDataset} from '../once-per-dataset';
 import {describeResult, type ResultManifest} from './manifest';
-import {groupForNcs, isPositive} from './normaliser';
+import {groupForNcs, nullSignatures} from './normaliser';
 import type {QueryScores, ScoredQuery} from './scores';
-
-const nullField = 'is_null_sig';
 
 /** A query with everything that is known of each signature. */
 export interface QueryStatistics extends ScoredQuery {
@@ -27,17 +25,6 @@ export interface QueryResult {
   readonly signatures: SignatureTable;
   readonly queries: readonly QueryStatistics[];
   readonly manifest: ResultManifest;
-}
-
-/** Which signatures a dataset has as the null of FDR. */
-export interface NullSignatures {
-  /** the flag that tells them */
-  readonly field: string;
-  /** 1 for null signatures; undefined without any */
-  readonly isNull?: Uint8Array;
-  readonly count: number;
-  /** why there are none */
-  readonly notes: readonly string[];
 }
 
 const groupingOf = oncePerDataset(groupForNcs);
@@ -93,26 +80,3 @@ function whenAsked(
     return found;
   };
 }
-
-/** The null signatures of a dataset. */
-export const nullSignatures = (signatures: SignatureTable): NullSignatures => nullsOf(signatures, undefined);
-
-/** Without them q-values are left out: cmapM would report 1 everywhere. */
-const nullsOf = oncePerDataset((signatures): NullSignatures => {
-  const flags = signatures.field(nullField);
-  if (!flags) {
-    return {
-      field: nullField,
-      count: 0,
-      notes: [`there are no q-values (FDR): the dataset has no ${nullField} field`],
-    };
-  }
-  const isNull = isPositive(flags, signatures.count);
-  const count = isNull.reduce((sum, flag) => sum + flag, 0);
-  if (count > 0) return {field: nullField, isNull, count, notes: []};
-  return {
-    field: nullField,
-    count,
-    notes: [`there are no q-values (FDR): no signature of the dataset has ${nullField} above 0`],
-  };
-});

@@ -5,7 +5,8 @@ import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
 import {failure} from '../../errors';
-import {chooseDataset, type DatasetViewer, datasetsFolder} from '../../library/datasets/registry';
+import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
+import type {DatasetViewer} from '../../models/services';
 import type {ConnectionsRequest} from './connections';
 import type {ClassesTask, ClassTask, ConnectionsTask, PertTask, Reply} from './thread';
 

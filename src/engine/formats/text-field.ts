@@ -19,6 +19,12 @@ export function isMissingNumber(value: number): boolean {
   return Number.isNaN(value) || value === -666;
 }
 
+/** What a row's metadata are; `missingText` where there is no value. */
+export function valueAt(field: MetadataField, row: number): string | number {
+  if (field.kind === 'text') return field.codes[row] < 0 ? missingText : field.dictionary[field.codes[row]];
+  return Number.isNaN(field.values[row]) ? missingText : field.values[row];
+}
+
 export interface TextFieldBuilder {
   push(value: string): void;
   finish(): TextField;

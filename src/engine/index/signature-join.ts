@@ -32,15 +32,18 @@ export function alignMetadata(file: string, ids: readonly string[], metadata: Me
   };
 }
 
-/** The values of a field at some rows, in their order; none where the row is -1. */
+/**
+ * The values of a field at some rows, in their order; none where the row is -1. Plain loops: `from` with a callback takes
+ * ten times as long, which is seconds for half a million rows.
+ */
 export function pickRows(field: MetadataField, rows: ArrayLike<number>): MetadataField {
   if (field.kind === 'number') {
-    return {
-      kind: 'number',
-      values: Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : field.values[row])),
-    };
+    const values = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) values[i] = rows[i] < 0 ? Number.NaN : field.values[rows[i]];
+    return {kind: 'number', values};
   }
-  const codes = Int32Array.from(rows, (row) => (row < 0 ? -1 : field.codes[row]));
+  const codes = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) codes[i] = rows[i] < 0 ? -1 : field.codes[rows[i]];
   return {kind: 'text', dictionary: field.dictionary, codes};
 }
 

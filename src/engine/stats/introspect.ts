@@ -9,6 +9,8 @@ import {ascending} from './quantile';
 
 /** Genes in each of the two sets, which `extremeRows` takes from a signature. */
 export const introspectSetSize = 50;
+/** Signatures that are compared with one another at most: a result has four matrices of the square of it. */
+export const defaultIntrospectSignatures = 10_000;
 
 /**
  * Percentile scores of one query within its own results, in [-100, 100].

@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
-import type {Caller} from '../../auth/caller';
 import type {Config} from '../../config';
 import type {DatasetManifest} from '../../engine/index/index';
 import {failure} from '../../errors';
+import type {DatasetViewer} from '../../models/services';
 
 /** A registered dataset; its files are in `datasetFolder`. */
 export interface DatasetRecord {
@@ -23,8 +23,6 @@ export interface DatasetRecord {
 /** Name of the dataset that openclue brings along. */
 export const demoDataset = 'demo';
 
-/** Whoever asks for a dataset; the demo key may not see all of them. */
-export type DatasetViewer = Pick<Caller, 'onlyDatasets'>;
 /** The command line and the server itself, which see every dataset. */
 export const host: DatasetViewer = {};
 

@@ -1,16 +1,7 @@
-import type {MatrixSource} from '../../engine/formats/gctx-writer';
-import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {isEntrezId} from '../../engine/genes/entrez-id';
-import {
-  allKnown,
-  type Dataset,
-  type GeneSpace,
-  pickRows,
-  readScores,
-  rowsOfGenes,
-  type SignatureTable,
-} from '../../engine/index/index';
+import {allKnown, type Dataset, type GeneSpace, rowsOfGenes} from '../../engine/index/index';
+import type {SliceRows} from '../../results/slice';
 
 export interface SliceOptions {
   readonly dataset: Dataset;
@@ -24,15 +15,6 @@ export interface SliceOptions {
   readonly space?: GeneSpace;
   /** leave out what the dataset lacks */
   readonly ignoreMissing?: boolean;
-}
-
-/** Which part of a dataset is meant. */
-export interface SliceRows {
-  readonly space: GeneSpace;
-  /** rows of the index */
-  readonly geneRows: Uint32Array;
-  /** numbers of signatures */
-  readonly signatureRows: Uint32Array;
 }
 
 export interface SliceChoice extends SliceRows {
@@ -83,62 +65,7 @@ export function chooseSlice(options: SliceOptions): SliceChoice {
   };
 }
 
-/**
- * A part of a dataset as a matrix to write, with the metadata of both axes.
- * @param scores of all of it, laid out as in the engine's `Slice`; by default each part is read when it is written
- */
-export function sliceSource(dataset: Dataset, slice: SliceRows, scores?: Float32Array): MatrixSource {
-  const {space, geneRows, signatureRows} = slice;
-  const {length: height} = geneRows;
-  return {
-    rows: geneMetadata(dataset, space, geneRows),
-    columns: signatureMetadata(dataset, signatureRows),
-    readColumns: (start, end) =>
-      scores
-        ? scores.subarray(start * height, end * height)
-        : readScores(dataset.index(space), geneRows, signatureRows.subarray(start, end)),
-  };
-}
-
 /** Entrez id of a gene named as users do; a number is one even where no gene record has it. */
 function entrezIdOf(name: string, catalog: GeneCatalog): string | undefined {
   return catalog.resolve(name)?.entrezId ?? (isEntrezId(name) ? name : undefined);
-}
-
-function geneMetadata({genes, manifest}: Dataset, space: GeneSpace, rows: Uint32Array): MetadataTable {
-  const members = genes.spaces[space];
-  if (!members) throw new Error(`genes.json of ${manifest.name} has no space ${space}`);
-  const positions = Array.from(rows, (row) => members[row]);
-  const symbol: MetadataField = {
-    kind: 'text',
-    dictionary: positions.map((gene) => genes.symbols[gene]),
-    codes: Int32Array.from(positions.keys()),
-  };
-  return {
-    ids: positions.map((gene) => String(genes.entrezIds[gene])),
-    fields: new Map([['pr_gene_symbol', symbol]]),
-  };
-}
-
-function signatureMetadata({signatures}: Dataset, rows: Uint32Array): MetadataTable {
-  return {
-    ids: idsOf(signatures, rows),
-    fields: new Map(
-      signatures.fields.flatMap((name) => {
-        const field = signatures.field(name);
-        return field ? [[name, pickRows(field, rows)] as const] : [];
-      }),
-    ),
-  };
-}
-
-/** Reading a single id costs as much as reading this many together. */
-const idsPerRead = 20;
-
-function idsOf(signatures: SignatureTable, rows: Uint32Array): string[] {
-  if (rows.length * idsPerRead < signatures.count) {
-    return Array.from(rows, (row) => signatures.ids(row, row + 1)[0]);
-  }
-  const ids = signatures.ids();
-  return Array.from(rows, (row) => ids[row]);
 }

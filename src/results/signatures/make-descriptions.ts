@@ -1,7 +1,6 @@
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
-import {describeRows} from '../../analyses/query/ranking';
 import {writeGctxRows} from '../../engine/formats/gctx-writer';
 import {syncFolder, writeDurably} from '../../engine/ground/storage';
 import type {Dataset} from '../../engine/index/index';
@@ -14,6 +13,7 @@ import {
   rowsFile,
   textFile,
 } from './description-files';
+import {describeRows} from './fields';
 import {rowColumns, rowImage} from './row-columns';
 
 const draftSuffix = '.draft-';

@@ -2,7 +2,7 @@
  * Matrices of signatures by the writers that every matrix has: h5wasm, and text of which `packResult` makes a gzip file.
  * Several times as slow as tuned.ts; a test holds the two against each other.
  */
-import {describeRows} from '../../analyses/query/ranking';
+
 import {shortestDecimal} from '../../engine/formats/byte-text';
 import {writeGct} from '../../engine/formats/gct-writer';
 import {writeGctx} from '../../engine/formats/gctx-writer';
@@ -10,6 +10,7 @@ import type {TextField} from '../../engine/formats/matrix';
 import type {Dataset} from '../../engine/index/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {fileIn, type ResultFolder} from '../folder';
+import {describeRows} from './fields';
 import {joinColumns, type OwnField, type SignatureMatrix} from './matrix';
 
 /** @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE */

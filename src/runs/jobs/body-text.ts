@@ -3,7 +3,10 @@ import type {IncomingMessage} from 'node:http';
 import type {Readable, Transform} from 'node:stream';
 import {createBrotliDecompress, createGunzip, createInflate} from 'node:zlib';
 import {failure, OpenclueError} from '../../errors';
-import {type BodyEncoding, bodyEncodings, notInEncoding} from '../../http/library-failures';
+
+/** How JSON and forms may be packed, as a request's Content-Encoding names it. */
+export const bodyEncodings = ['gzip', 'deflate', 'br'] as const;
+type BodyEncoding = (typeof bodyEncodings)[number];
 
 const unpackers: Record<BodyEncoding, () => Transform> = {
   gzip: () => createGunzip(),
@@ -49,6 +52,15 @@ export async function textOf(stream: Readable, limit: number): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Of a body that does not unpack. */
+export function notInEncoding(error: Error): OpenclueError {
+  return failure(
+    'BODY_UNREADABLE',
+    {detail: 'it is not in its Content-Encoding, or not whole'},
+    {cause: error},
+  );
 }
 
 function unpackerOf(request: IncomingMessage): Transform | undefined {

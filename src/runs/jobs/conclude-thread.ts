@@ -5,27 +5,12 @@
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {analysisOf} from '../../analyses';
-import type {ResultLabels} from '../../analyses/analysis';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import type {TextTask} from '../../results/folder';
 import {pack, packResult} from '../../results/pack';
 import type {NotedFile} from '../../results/signatures/packed-text';
 import {startTextThread} from '../../results/signatures/text-thread';
-import {keptWarm} from './concluder';
-
-/** Plain data; the scores are in shared memory or copied. */
-export interface ConcludeTask {
-  readonly datasetFolder: string;
-  /** what the analysis' `score` gave */
-  readonly scores: unknown;
-  readonly labels: ResultLabels;
-  /** where the result is made, and its index when it is whole */
-  readonly folder: string;
-  /** name of the result folder within, and of the archive's root */
-  readonly root: string;
-  /** as a result folder has it */
-  readonly plainWriters: boolean;
-}
+import {type ConcludeTask, keptWarm} from './concluder';
 
 /** A second thread for each that concludes: the scoring threads rest meanwhile. */
 const helper = startTextThread(keptWarm);

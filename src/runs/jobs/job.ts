@@ -1,5 +1,3 @@
-import {defaultJobName} from '../../analyses';
-
 export type JobStatus = 'pending' | 'submitted' | 'processing' | 'completed' | 'error' | 'deleted';
 
 /** A row of the jobs table. */
@@ -23,9 +21,4 @@ export interface JobRow {
   readonly result_root: string | null;
   readonly created: Date;
   readonly last_modified: Date;
-}
-
-/** Root folder of a job's archive, and the archive's own base name, as CLUE spells it. */
-export function archiveRoot(toolId: string, jobId: string): string {
-  return `${defaultJobName}.${toolId}.${jobId}`;
 }

@@ -13,8 +13,9 @@ import {datasetsFolder, requireDataset} from '../../library/datasets/registry';
 import type {Log} from '../../log';
 import {archiveBytes, readIndex} from '../../results/archive';
 import {jobFolder, resultFolder} from '../../results/folders';
+import {archiveRoot} from '../../results/names';
 import {type Concluder, createConcluder} from './concluder';
-import {archiveRoot, type JobRow} from './job';
+import type {JobRow} from './job';
 import {removeUpload, uploadFolder} from './uploads';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */

@@ -1,8 +1,8 @@
 /** The parts of an answer as JSON texts. */
 import {defaultToolId} from '../../analyses';
 import {describeResult} from '../../analyses/query/manifest';
+import type {NullSignatures} from '../../analyses/query/normaliser';
 import type {QueryScores} from '../../analyses/query/scores';
-import type {NullSignatures} from '../../analyses/query/statistics';
 import {sealManifest} from '../../results/manifest';
 import type {InteractivePlan} from './plan';
 import type {Description} from './thread';

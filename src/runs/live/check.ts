@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Submission} from '../../analyses/analysis';
 import {checkQuery} from '../../analyses/query/check';
-import {querySpace} from '../../analyses/query/space';
+import {querySpace} from '../../analyses/source';
 import type {Config} from '../../config';
 import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
 import {
@@ -16,7 +16,8 @@ import type {CheckedQuery, GeneSetReport} from '../../engine/genes/check';
 import {geneIdsOf, openDataset} from '../../engine/index/index';
 import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
-import {chooseDataset, type DatasetViewer, datasetsFolder} from '../../library/datasets/registry';
+import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
+import type {DatasetViewer} from '../../models/services';
 
 /** How a text was read. */
 export interface ReadAs {

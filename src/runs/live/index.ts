@@ -5,13 +5,14 @@ import type {SubmissionChecker} from '../../analyses/checker';
 import {type QueryScores, type ScoredQuery, scoreQueries} from '../../analyses/query/scores';
 import type {Config} from '../../config';
 import type {ScoringPool} from '../../engine/pool';
+import type {NamedTable} from '../../results/answer-thread';
 import type {WrittenManifest} from '../../results/manifest';
 import {createAdmission} from './admission';
 import {manifestText, objectText, queryText} from './answer-text';
 import {openDatasets} from './open-datasets';
 import {type Asking, type InteractivePlan, type PlanningParts, planQuery} from './plan';
 import {createProgress} from './progress';
-import type {QueryTable} from './row-table';
+import {joinTables} from './row-table';
 import {runningSumOfBody, runningSumOfResult} from './running-sum-request';
 import {type Selection, withLenders} from './selection';
 import type {DescribeTask, Description, Ranking} from './thread';
@@ -29,7 +30,8 @@ export interface InteractiveQueriesParts {
   readonly checker: SubmissionChecker;
 }
 
-export interface TableAnswer extends QueryTable {
+export interface TableAnswer {
+  readonly table: NamedTable;
   readonly warnings: readonly string[];
 }
 
@@ -161,7 +163,7 @@ export function createInteractiveQueries(parts: InteractiveQueriesParts): Intera
           queries.map((query) => threads.tabulate({...taskOf(plan, query), top: plan.top}, keyId)),
         );
         return {
-          queries: tables.map((table, q) => ({name: queries[q].query.name, table})),
+          table: joinTables(tables.map((table, q) => ({name: queries[q].query.name, table}))),
           warnings: plan.warnings,
         };
       } finally {

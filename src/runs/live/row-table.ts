@@ -1,20 +1,9 @@
 /** The ends of rankings as one table, for the forms that other programs read. */
-import type {MatrixSource} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {concatenateMetadata, pickRows, type SignatureTable} from '../../engine/index/index';
+import type {NamedTable} from '../../results/answer-thread';
 import type {Ends, RankedScores} from './ranked-scores';
 import {idName, roundScore, scoreColumns} from './row-text';
-
-/** The ends of a query's ranking; ids are those of signatures. Plain data, for other threads. */
-export interface QueryRows {
-  readonly name: string;
-  readonly table: MetadataTable;
-}
-
-/** Both ends of every query. */
-export interface QueryTable {
-  readonly queries: readonly QueryRows[];
-}
 
 const nothing: MetadataTable = {ids: [], fields: new Map()};
 
@@ -51,8 +40,10 @@ export function endsTable(
   return concatenateMetadata(nothing, table);
 }
 
-/** All queries in one table, told apart by query_id where there are several. */
-export function sourceOfRows({queries}: QueryTable): MatrixSource {
+/** The tables of all queries in one, told apart by query_id where there are several. */
+export function joinTables(
+  queries: readonly {readonly name: string; readonly table: MetadataTable}[],
+): NamedTable {
   const named = queries.map(({name, table}): MetadataTable => {
     if (queries.length === 1) return table;
     const queryId: MetadataField = {
@@ -62,13 +53,7 @@ export function sourceOfRows({queries}: QueryTable): MatrixSource {
     };
     return {ids: table.ids, fields: new Map([['query_id', queryId], ...table.fields])};
   });
-  return {
-    idName,
-    rows: named.reduce(concatenateMetadata),
-    // Scores are fields, in double precision: as single ones they would have more digits than they are good for.
-    columns: nothing,
-    readColumns: () => new Float32Array(0),
-  };
+  return {idName, rows: named.reduce(concatenateMetadata)};
 }
 
 function numbers(values: readonly number[]): MetadataField {

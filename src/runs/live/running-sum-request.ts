@@ -2,7 +2,7 @@
 import path from 'node:path';
 import {z} from 'zod';
 import type {Submission} from '../../analyses/analysis';
-import {describeSource} from '../../analyses/query/manifest';
+import {describeSource} from '../../analyses/source';
 import {failure, isFailure} from '../../errors';
 import {chooseDataset, type DatasetRecord, datasetsFolder} from '../../library/datasets/registry';
 import type {WrittenManifest} from '../../results/manifest';

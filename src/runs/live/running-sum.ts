@@ -1,13 +1,14 @@
 /** What a plot of a query against one signature shows: where its genes stand, and the running sum of each list. */
-import {missing, resultFields} from '../../analyses/query/fields';
-import {valueAt} from '../../analyses/query/ranking';
-import {querySpace} from '../../analyses/query/space';
+
+import {querySpace} from '../../analyses/source';
+import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {CheckedQuery} from '../../engine/genes/check';
 import type {ClassedGene} from '../../engine/genes/classify';
 import {allKnown, type Dataset, type IndexReader, readScores, rowsOfGenes} from '../../engine/index/index';
 import {combine} from '../../engine/kernel/combine';
 import type {Metric} from '../../engine/kernel/reference';
 import {runningSum} from '../../engine/kernel/running-sum';
+import {resultFields} from '../../results/signatures/fields';
 
 export interface RunningSumRequest {
   readonly query: Pick<CheckedQuery, 'name' | 'up' | 'down'>;
@@ -30,8 +31,8 @@ export function runningSums(dataset: Dataset, {query, sigId, metric}: RunningSum
   const [row] = allKnown(manifest.name, 'signature', [sigId], signatures.find([sigId]));
   const facts = resultFields.flatMap((name) => {
     const field = signatures.field(name);
-    const value = field ? valueAt(field, row) : missing;
-    return value === missing ? [] : [[name, value] as const];
+    const value = field ? valueAt(field, row) : missingText;
+    return value === missingText ? [] : [[name, value] as const];
   });
   const block = index.blockOf(row);
   const rankedGenes = index.footer(block).rankedGenes[row - index.blocks[block].start];

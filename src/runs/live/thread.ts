@@ -4,9 +4,8 @@
  * in shared memory, metadata stays here.
  */
 import {LRUCache} from 'lru-cache';
-import {groupForNcs, type NcsGrouping} from '../../analyses/query/normaliser';
+import {groupForNcs, type NcsGrouping, nullSignatures} from '../../analyses/query/normaliser';
 import type {ScoredQuery} from '../../analyses/query/scores';
-import {nullSignatures} from '../../analyses/query/statistics';
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {inSharedMemory} from '../../engine/ground/shared-memory';
 import {type Dataset, type DatasetManifest, openDataset} from '../../engine/index/index';

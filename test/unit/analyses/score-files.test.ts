@@ -1,4 +1,5 @@
-import {digestFolders, geneReport} from '../../../src/results/score-files';
+import {geneReport} from '../../../src/analyses/query/score-files';
+import {digestFolders} from '../../../src/results/names';
 
 describe('the gene report', () => {
   it('keeps one line for a gene and its columns, whatever a query and its genes are called', () => {

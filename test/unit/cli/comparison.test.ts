@@ -1,8 +1,9 @@
 import {Command} from 'commander';
-import {type Comparison, comparedOrder} from '../../../src/analyses/compare';
+import type {Comparison} from '../../../src/analyses/compare';
 import {comparisonTable} from '../../../src/cli/comparison';
 import {queryCommand} from '../../../src/cli/query';
 import type {TextField} from '../../../src/engine/formats/matrix';
+import {comparedOrder} from '../../../src/results/compare';
 
 const texts = (...values: string[]): TextField => ({
   kind: 'text',

@@ -7,7 +7,7 @@ import {addExamples} from '../../../src/cli/examples';
 import {matrixCommand} from '../../../src/cli/matrix';
 import {queryCommand} from '../../../src/cli/query';
 import {readableLine} from '../../../src/log';
-import {downloadDisposition} from '../../../src/results/download-name';
+import {downloadDisposition} from '../../../src/results/names';
 import {repositoryRoot} from '../../support/processes';
 
 describe('.env', () => {

@@ -8,8 +8,9 @@ import {startThreads} from '../../../engine/ground/start-threads';
 import type {GeneListName, IsMember} from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';
 import {failure} from '../../../errors';
+import type {DatasetViewer} from '../../../models/services';
 import {loadGeneCatalog} from '../gene-catalog';
-import {type DatasetViewer, datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
+import {datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
 import {storeGeneLists} from './file';
 import type {GeneListsReply, GeneListsTask} from './thread';
 

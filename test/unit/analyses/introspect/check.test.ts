@@ -6,7 +6,7 @@ import {describeSignatures} from '../../../../src/analyses/introspect/selection'
 import {withSignatures} from '../../../../src/analyses/introspect/source';
 import {introspectNorm} from '../../../../src/analyses/introspect/statistics';
 import {queriesOfUpload} from '../../../../src/analyses/introspect/upload-queries';
-import {describeSource} from '../../../../src/analyses/query/manifest';
+import {describeSource} from '../../../../src/analyses/source';
 import type {MetadataField} from '../../../../src/engine/formats/matrix';
 import {createGeneCatalog} from '../../../../src/engine/genes/catalog';
 import {defaultGeneSetLimits} from '../../../../src/engine/genes/check';

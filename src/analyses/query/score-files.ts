@@ -1,13 +1,19 @@
 /** The parts of a result folder that all tools write which score gene lists: raw scores, gene sets, gene report. */
 import {writeFile} from 'node:fs/promises';
-import type {QuerySignature} from '../analyses/query/plan';
-import type {ScoredQuery} from '../analyses/query/scores';
-import {formatGmt} from '../engine/formats/gene-sets';
-import type {MetadataTable} from '../engine/formats/matrix';
-import {formatRows} from '../engine/formats/tab-text';
-import type {Dataset} from '../engine/index/index';
-import type {ResultFolder} from './folder';
-import {writeSignatureMatrix} from './signatures/write';
+import {formatGmt} from '../../engine/formats/gene-sets';
+import type {MetadataTable} from '../../engine/formats/matrix';
+import {formatRows} from '../../engine/formats/tab-text';
+import type {Dataset} from '../../engine/index/index';
+import type {ResultFolder} from '../../results/folder';
+import {writeSignatureMatrix} from '../../results/signatures/write';
+import type {QuerySignature} from './plan';
+import type {ScoredQuery} from './scores';
+
+/** Digits after the point, as cmapM writes scores of this tool. */
+export const decimals = 4;
+
+/** Of empirical p and q: enough for a million null signatures. */
+export const significanceDecimals = 7;
 
 /** A matrix with a column for each query. */
 export interface ScoreMatrix {
@@ -119,30 +125,4 @@ function signatureReport(
     ...left.unknown.map((token) => line(token, '', '', 'invalid')),
     ...left.repeated.map(({token, first}) => line(token, '', '', `repeats ${first}`)),
   ];
-}
-
-/** Bytes that file systems allow a name. */
-const longestFolder = 255;
-
-/**
- * Folder of each query's digest: its name in capitals, safe as a file name and no longer than one may be, and unlike
- * the others.
- */
-export function digestFolders(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    // A byte for each character: all others have been replaced.
-    const base =
-      name
-        .toUpperCase()
-        .replace(/[^A-Z0-9._-]/g, '_')
-        .replace(/^\.+/, '_') || '_';
-    let folder = base.slice(0, longestFolder);
-    for (let n = 2; taken.has(folder); n++) {
-      const number = `_${n}`;
-      folder = base.slice(0, longestFolder - number.length) + number;
-    }
-    taken.add(folder);
-    return folder;
-  });
 }
