@@ -6,7 +6,7 @@ import type {MetadataField} from '../engine/formats/matrix';
 import type {ColumnType} from '../models/columns';
 import {compileAutomaton} from './automaton';
 import {compareTexts} from './text-order';
-import type {Comparison, Condition, OrderTerm, Resource, Scalar} from './types';
+import type {Column, Comparison, Condition, OrderTerm, Resource, Scalar} from './types';
 
 /** A column of lists of texts, dictionary-encoded; -1 where there is no list. */
 export interface ListField {
@@ -18,8 +18,8 @@ export interface ListField {
 /** Values of one column, by row. Truth values are numbers, 0 and 1. */
 export type ColumnValues = MetadataField | ListField;
 
-/** The column of a name, e.g. `(name) => table.fields.get(name)`. */
-export type Columns = (name: string) => ColumnValues | undefined;
+/** The column of a name, e.g. `(name) => table.fields.get(name)`; `type` is what its resource says of it. */
+export type Columns = (name: string, type: ColumnType) => ColumnValues | undefined;
 
 export type RowTest = (row: number) => boolean;
 /** Negative where row a comes before row b, 0 where the order does not tell. */
@@ -61,14 +61,14 @@ export function compilePredicate(condition: Condition, columns: Columns): RowTes
       return (row) => !test(row);
     }
     default:
-      return compileTest(condition, valuesOf(condition.column.name, columns));
+      return compileTest(condition, valuesOf(condition.column, columns));
   }
 }
 
 /** Rows by an order: missing values first upwards and last downwards, texts by bytes, as the services do. */
 export function compileOrder(order: readonly OrderTerm[], columns: Columns): RowOrder {
   const terms = order.map(({column, descending}) => {
-    const keys = sortKeys(valuesOf(column.name, columns), descending);
+    const keys = sortKeys(valuesOf(column, columns), descending);
     return {keys, sign: descending ? -1 : 1};
   });
   return (a, b) => {
@@ -80,8 +80,8 @@ export function compileOrder(order: readonly OrderTerm[], columns: Columns): Row
   };
 }
 
-function valuesOf(name: string, columns: Columns): ColumnValues {
-  const values = columns(name);
+function valuesOf({name, type}: Column, columns: Columns): ColumnValues {
+  const values = columns(name, type);
   if (!values) throw new Error(`there is no column ${name} in memory`);
   return values;
 }

@@ -4,23 +4,10 @@ import {failure} from '../../errors';
 import {openSources} from '../tables/bytes';
 import {readDelimited} from '../tables/tables';
 import {isMissing} from '../tables/values';
+import {fieldNames} from './field-names';
 
 /** Headers under which public files keep the signature's id, most specific first. */
 const idHeaders = ['sig_id', 'distil_id', 'inst_id', 'cid', 'id'];
-
-/**
- * What LINCS files, builds and CLUE's results call the same field; the first name is ours (and that of
- * query_result.gct).
- */
-export const fieldNames: readonly (readonly string[])[] = [
-  ['pert_iname', 'cmap_name'],
-  ['cell_iname', 'cell_id'],
-  ['nsample', 'distil_nsample'],
-  ['cc_q75', 'distil_cc_q75'],
-  ['target_name', 'target', 'gene_targets'],
-  ['is_exemplar_sig', 'is_exemplar'],
-  ['is_ncs_sig', 'is_ncs_exemplar'],
-];
 
 /** Examples of ids that a message lists. */
 const shownIds = 3;

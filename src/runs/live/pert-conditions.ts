@@ -1,6 +1,6 @@
 /** Conditions on perts as conditions on the pert_id of signatures. */
 import type {Column, Condition} from '../../filter/types';
-import {pertIdColumn, pertPrefix} from './signature-columns';
+import {pertIdColumn, pertPrefix} from './signature-resource';
 
 /** The pert_ids of all perts that a condition on the perts service matches. */
 export type FindPerts = (where: Condition) => Promise<readonly string[]>;

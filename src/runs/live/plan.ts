@@ -14,6 +14,7 @@ import {fault, shown} from '../../filter/faults';
 import {defaultFilterLimits} from '../../filter/limits';
 import {parseWhere} from '../../filter/parse';
 import type {Condition} from '../../filter/types';
+import {fieldOf} from '../../library/datasets/field-names';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import {serviceAt} from '../../models/services';
@@ -25,7 +26,7 @@ import {type FindPerts, resolvePerts} from './pert-conditions';
 import {largestTop, type QueryRequest, readQueryRequest} from './request';
 import {idName} from './row-text';
 import type {Selection} from './selection';
-import {fieldOf, signatureResource} from './signature-columns';
+import {signatureResource} from './signature-resource';
 import type {QueryThreads} from './threads';
 import type {Stopwatch} from './timing';
 
