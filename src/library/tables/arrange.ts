@@ -2,7 +2,7 @@ import type {Row, Table} from './format';
 import {isMissing} from './values';
 
 /** Joins the elements of a list that was spread over rows. */
-const JOINT = '|';
+const joint = '|';
 
 /**
  * Makes one row of all rows with the same `key`: cells of the `lists` are collected, of the others the first that
@@ -31,7 +31,7 @@ async function* combined(
       else for (const [i, seen] of known.cells.entries()) absorb(seen, cells[i].trim(), isList[i]);
     }
   }
-  yield Array.from(byKey.values(), ({line, cells}) => ({line, cells: cells.map((seen) => seen.join(JOINT))}));
+  yield Array.from(byKey.values(), ({line, cells}) => ({line, cells: cells.map((seen) => seen.join(joint))}));
 }
 
 function absorb(seen: string[], cell: string, isList: boolean): void {
@@ -112,7 +112,7 @@ export function latestTerms(code: string, description: string): (table: Table) =
 }
 
 /** Names that a notice lists. */
-const NAMES_SHOWN = 10;
+const namesShown = 10;
 
 /**
  * Leaves out the rows that `isOther` tells to be something else than the table is about; a notice counts and names them.
@@ -142,8 +142,8 @@ export function leaveOut(
     }
     const notices = () => {
       if (left === 0) return table.notices();
-      const shown = [...names].slice(0, NAMES_SHOWN).join(', ');
-      const more = names.size > NAMES_SHOWN ? ` and ${names.size - NAMES_SHOWN} more` : '';
+      const shown = [...names].slice(0, namesShown).join(', ');
+      const more = names.size > namesShown ? ` and ${names.size - namesShown} more` : '';
       return [
         ...table.notices(),
         `${left} ${left > 1 ? 'rows' : 'row'} of ${what} left out: ${shown}${more}`,
@@ -154,7 +154,7 @@ export function leaveOut(
 }
 
 /** Pseudo header added by `nameSource`. */
-export const SOURCE_NAME = 'name of the file';
+export const sourceNameHeader = 'name of the file';
 
 /** Adds a column with the name of the file, for records that must say where they come from. */
 export function nameSource(table: Table, name: string): Table {
@@ -162,5 +162,5 @@ export function nameSource(table: Table, name: string): Table {
     for await (const rows of table.blocks)
       yield rows.map(({line, cells}) => ({line, cells: [...cells, name]}));
   }
-  return {...table, header: [...table.header, SOURCE_NAME], blocks: named()};
+  return {...table, header: [...table.header, sourceNameHeader], blocks: named()};
 }

@@ -10,7 +10,7 @@ import {unsupportedXz, xzHeadBytes} from './xz';
 import {readZipMember, zipMembers} from './zip';
 
 /** Bytes asked of the disk and of the decompressor at a time: enough that the work per chunk vanishes. */
-const CHUNK = 1 << 16;
+const chunkBytes = 1 << 16;
 
 export type Compression = 'plain' | 'gzip' | 'xz' | 'zip';
 
@@ -60,7 +60,7 @@ export async function openSources(path: string): Promise<Source[]> {
  * @throws LOAD_FILE_UNREADABLE while iterating, when the compressed data is cut short or damaged
  */
 export async function* readBytes(source: Source, onBytes: OnBytes = () => {}): AsyncGenerator<Buffer> {
-  const disk = createReadStream(source.path, {highWaterMark: CHUNK});
+  const disk = createReadStream(source.path, {highWaterMark: chunkBytes});
   try {
     for await (const chunk of await decompress(source, disk, onBytes)) {
       yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
@@ -83,10 +83,10 @@ async function decompress(
   onBytes: OnBytes,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (source.member !== undefined) return readZipMember(source.path, source.member);
-  const counted = Readable.from(countBytes(disk, onBytes), {objectMode: false, highWaterMark: CHUNK});
+  const counted = Readable.from(countBytes(disk, onBytes), {objectMode: false, highWaterMark: chunkBytes});
   if (source.compression === 'gzip') {
     // The iteration sees every error of the chain; pipeline only has to pass it on.
-    return pipeline(counted, createGunzip({chunkSize: CHUNK}), () => {});
+    return pipeline(counted, createGunzip({chunkSize: chunkBytes}), () => {});
   }
   if (source.compression === 'xz') {
     // Not Readable.toWeb: broken off early, Node 22's hands on a last chunk and fails the process.
@@ -156,6 +156,6 @@ function unreadable(file: string, detail: string, cause?: unknown): OpenclueErro
 /** SHA-256 of a file as it lies on disk, in hexadecimal. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, {highWaterMark: CHUNK})) hash.update(chunk);
+  for await (const chunk of createReadStream(path, {highWaterMark: chunkBytes})) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -14,14 +14,14 @@ export interface StagedMember extends Recognised {
 }
 
 /** First half of the advisory lock of a table under load; any number, the same in every openclue. */
-const LOAD_LOCK = 7_105_414;
+const loadLock = 7_105_414;
 
 /**
  * A load that changes this many records, and this share of a table, rebuilds the table: measured on sigs, whose
  * rows cost about 90 µs each to merge into 11 indexes and 30 µs to rebuild.
  */
-const FEWEST_IN_BULK = 100_000;
-const SHARE_IN_BULK = 1 / 3;
+const fewestInBulk = 100_000;
+const shareInBulk = 1 / 3;
 
 /**
  * Takes what was staged of a file (of each member of an archive) into the tables in one transaction. Loads of the
@@ -70,7 +70,7 @@ async function lockTables(client: PoolClient, formats: readonly Format[]): Promi
   );
   // Always in the same order, so that two loads never wait for each other.
   for (const table of [...new Set(tables)].sort()) {
-    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [LOAD_LOCK, table]);
+    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [loadLock, table]);
   }
 }
 
@@ -108,7 +108,7 @@ async function recordRelease(client: PoolClient, tables: ReadonlySet<string>): P
 
 /** Merges a staged output, in bulk where that is faster. @returns records inserted or updated */
 async function merge(client: PoolClient, plan: Plan, kept: number): Promise<number> {
-  if (kept < FEWEST_IN_BULK) return rowsOf(client, mergeSql(plan));
+  if (kept < fewestInBulk) return rowsOf(client, mergeSql(plan));
   const {table} = plan.output;
   const {rows} = await client.query<{records: number}>(
     `select count(*)::int as records from ${quote(table)}`,
@@ -116,7 +116,7 @@ async function merge(client: PoolClient, plan: Plan, kept: number): Promise<numb
   const [{records}] = rows;
   const changed = records === 0 ? kept : await countChanged(client, plan);
   if (changed === 0) return 0;
-  const bulk = changed >= FEWEST_IN_BULK && changed >= records * SHARE_IN_BULK;
+  const bulk = changed >= fewestInBulk && changed >= records * shareInBulk;
   if (!bulk || !(await canRebuild(client, table))) return rowsOf(client, mergeSql(plan));
   await rebuild(client, plan);
   return changed;

@@ -1,6 +1,6 @@
 import type {ColumnType} from '../../models/columns';
-import {type CopiedField, ELEMENT, type Field, type Output, type Row} from './format';
-import {type Encode, encoderOf, isMissing, Misfit, NULL} from './values';
+import {type CopiedField, elementHeader, type Field, type Output, type Row} from './format';
+import {type Encode, encoderOf, isMissing, Misfit, copyNull} from './values';
 
 /** An output matched with the headers of one file: what it will fill, and how. */
 export interface Plan {
@@ -15,7 +15,7 @@ export interface Plan {
 }
 
 /** Name of the staging column that says where in the file a record stands. */
-export const PLACE = 'source_line';
+export const placeColumn = 'source_line';
 
 type Read = (cells: readonly string[], element: string) => string;
 
@@ -44,7 +44,7 @@ export function positionsOf(header: readonly string[]): Map<string, number> {
 /** The lower-case headers that a field reads from a file with these headers; undefined when it cannot be filled. */
 export function headersRead(field: Field, positions: ReadonlyMap<string, number>): string[] | undefined {
   const find = (names: readonly string[]) =>
-    names.map((name) => name.toLowerCase()).find((name) => name === ELEMENT || positions.has(name));
+    names.map((name) => name.toLowerCase()).find((name) => name === elementHeader || positions.has(name));
   const found = 'from' in field ? [find(field.from)] : field.needs.map(find);
   return found.every((name) => name !== undefined) ? found : undefined;
 }
@@ -100,7 +100,7 @@ function readerOf(
   if ('needs' in field) return (cells) => encode(field.derive(...at.map((i) => cells[i])));
   const [i] = at;
   const {clean} = field satisfies CopiedField;
-  if (headers[0] === ELEMENT) return (_, element) => encode(element);
+  if (headers[0] === elementHeader) return (_, element) => encode(element);
   return clean ? (cells) => encode(clean(cells[i])) : (cells) => encode(cells[i]);
 }
 
@@ -112,7 +112,7 @@ function named(column: string, encode: Encode, required: boolean): Encode {
     } catch (error) {
       throw error instanceof Misfit ? new Misfit(`${column}: ${error.message}`) : error;
     }
-    if (required && text === NULL) throw new Misfit(`${column} is missing`);
+    if (required && text === copyNull) throw new Misfit(`${column} is missing`);
     return text;
   };
 }

@@ -9,7 +9,7 @@ import type {Row} from './format';
 export type Delimiter = '\t' | ',' | '~';
 
 /** Most lines one quoted cell may span; beyond this a forgotten quote is likelier than a long text. */
-const MOST_LINES_IN_CELL = 100;
+const mostLinesInCell = 100;
 
 /** `cells` when the line is complete; `undefined` when a quoted cell goes on in the next line. */
 export function splitLine(line: string, delimiter: Delimiter): string[] | undefined {
@@ -74,7 +74,7 @@ export class RowSplitter {
     open.text += `\n${text}`;
     open.lines++;
     const cells = splitLine(open.text, this.delimiter);
-    if (!cells && open.lines <= MOST_LINES_IN_CELL) return undefined;
+    if (!cells && open.lines <= mostLinesInCell) return undefined;
     this.open = undefined;
     return {line: open.line, cells: cells ?? open.text.split(this.delimiter)};
   }

@@ -26,7 +26,7 @@ export interface DerivedField {
 export type Field = CopiedField | DerivedField;
 
 /** Pseudo header: the element at hand in an output with `each`. */
-export const ELEMENT = 'element of the list';
+export const elementHeader = 'element of the list';
 
 /** What a format fills. */
 export interface Output {
@@ -46,7 +46,7 @@ export interface Output {
   readonly within?: string;
   /** a statement over staged_<table> that fills in what other rows of the file tell, when the file has `needs` */
   readonly complete?: {readonly needs: readonly string[]; readonly sql: string};
-  /** one record per distinct element of this list header, found under the pseudo header ELEMENT */
+  /** one record per distinct element of this list header, found under the pseudo header elementHeader */
   readonly each?: {readonly from: readonly string[]; readonly separator: RegExp};
 }
 

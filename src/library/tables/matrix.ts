@@ -5,7 +5,7 @@ import type {Source} from './bytes';
 import type {Row, Table} from './format';
 
 /** Rows handed over at a time. */
-const BLOCK = 10_000;
+const blockRows = 10_000;
 
 /**
  * The metadata of a matrix's signatures or profiles as a table: `id` and the fields of whichever axis has a pert_id
@@ -44,8 +44,8 @@ async function* blocks(
   fields: readonly MetadataField[],
   assay: string,
 ): AsyncGenerator<Row[]> {
-  for (let start = 0; start < ids.length; start += BLOCK) {
-    yield ids.slice(start, start + BLOCK).map((id, i) => ({
+  for (let start = 0; start < ids.length; start += blockRows) {
+    yield ids.slice(start, start + blockRows).map((id, i) => ({
       line: start + i + 1,
       cells: [id, ...fields.map((field) => cellOf(field, start + i)), assay],
     }));

@@ -1,4 +1,4 @@
-import {PLACE, type Plan} from './compile';
+import {placeColumn, type Plan} from './compile';
 import type {Output} from './format';
 
 /**
@@ -20,8 +20,8 @@ export const stagingTable = ({table}: Output) => quote(`staged_${table}`);
 export function createStagingSql({output, columns}: Plan): string {
   const [staging, target] = [stagingTable(output), quote(output.table)];
   return output.matchById
-    ? `create temporary table ${staging} (like ${target} including generated, ${PLACE} integer)`
-    : `create temporary table ${staging} as select 0 as ${PLACE}, ${quoteAll(columns)} from ${target} with no data`;
+    ? `create temporary table ${staging} (like ${target} including generated, ${placeColumn} integer)`
+    : `create temporary table ${staging} as select 0 as ${placeColumn}, ${quoteAll(columns)} from ${target} with no data`;
 }
 
 /** The columns that tell one record from another. */
@@ -29,13 +29,13 @@ const identity = ({key, matchById}: Output) => (matchById ? ['id'] : key);
 
 /** Opens the COPY into the staging table. */
 export function copySql({output, columns}: Plan): string {
-  return `copy ${stagingTable(output)} (${PLACE}, ${quoteAll(columns)}) from stdin`;
+  return `copy ${stagingTable(output)} (${placeColumn}, ${quoteAll(columns)}) from stdin`;
 }
 
 /** Finds records that a file holds more than once: the key's values and the places, the first `limit` of them. */
 export function repeatsSql({output}: Plan, limit: number): string {
   const key = quoteAll(output.key);
-  return `select concat_ws(' ', ${key}) as key, min(${PLACE}) as first, max(${PLACE}) as last
+  return `select concat_ws(' ', ${key}) as key, min(${placeColumn}) as first, max(${placeColumn}) as last
             from ${stagingTable(output)} group by ${key} having count(*) > 1 order by 2 limit ${limit}`;
 }
 
@@ -43,15 +43,15 @@ export function repeatsSql({output}: Plan, limit: number): string {
 export function laterRowsSql({output}: Plan): string {
   const key = quoteAll(output.key);
   return `select key, first, place
-            from (select concat_ws(' ', ${key}) as key, ${PLACE} as place, min(${PLACE}) over record as first,
-                         row_number() over (record order by ${PLACE}) as number
+            from (select concat_ws(' ', ${key}) as key, ${placeColumn} as place, min(${placeColumn}) over record as first,
+                         row_number() over (record order by ${placeColumn}) as number
                     from ${stagingTable(output)} window record as (partition by ${key})) as rows
            where number > 1 order by place`;
 }
 
 /** Takes the rows of some places ($1) out again. */
 export function leaveOutSql({output}: Plan): string {
-  return `delete from ${stagingTable(output)} where ${PLACE} = any($1)`;
+  return `delete from ${stagingTable(output)} where ${placeColumn} = any($1)`;
 }
 
 /** How one column of a record comes out when the file's record (`staged`) meets the table's (`known`). */

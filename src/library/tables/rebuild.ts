@@ -1,5 +1,5 @@
 import type {PoolClient} from 'pg';
-import {PLACE, type Plan} from './compile';
+import {placeColumn, type Plan} from './compile';
 import {assignmentsOf, quote, sameKey, stagingTable} from './merge';
 
 /**
@@ -64,7 +64,7 @@ function fillSql(plan: Plan, next: string, columns: readonly string[], id: strin
     if (output.key.includes(column)) return `coalesce(staged.${quote(column)}, ${known})`;
     // Only where the file has the record does it decide.
     const value = assigned.get(column)?.value;
-    return value ? `case when staged.${PLACE} is null then ${known} else ${value} end` : known;
+    return value ? `case when staged.${placeColumn} is null then ${known} else ${value} end` : known;
   };
   const names = columns.map(quote).join(', ');
   const values = columns.map((column) => `${expressionOf(column)} as ${quote(column)}`).join(', ');

@@ -24,14 +24,14 @@ export interface Recognised {
 }
 
 /** Bytes of a file that tell its shape. */
-const HEAD = 512;
+const headBytes = 512;
 /** A GMT is judged by this many of its sets. */
-const SETS_SAMPLED = 200;
+const setsSampled = 200;
 /** Below this a GMT is taken for a gene set, which is a query and nothing to load. */
-const LEAST_SURE_GMT = 0.6;
+const leastSureGmt = 0.6;
 
 /** Fields of a file that a message lists. */
-const NAMES_SHOWN = 12;
+const namesShown = 12;
 
 /** The kinds of file there are, as --as takes them. */
 export const kinds: readonly string[] = formats.map(({kind}) => kind);
@@ -116,7 +116,7 @@ function describeMatrix({format, rows, columns}: MatrixMetadata): string {
 
 function describeText(source: Source, lines: readonly string[], header: Header | undefined): string {
   if (!header) return 'it has nothing but blank lines and comments';
-  const sets = sampleSets(source, lines.slice(0, SETS_SAMPLED));
+  const sets = sampleSets(source, lines.slice(0, setsSampled));
   const widths = new Set(sets.map(({cells}) => cells[2].split('\t').length));
   if (widths.size > 1) {
     return `it looks like a GMT, and its sets are neither classes of perturbagens nor mechanisms; gene sets are queries ("openclue query --up"). It begins with ${quoted(lines[header.at])}`;
@@ -129,7 +129,7 @@ function describeText(source: Source, lines: readonly string[], header: Header |
 
 function listed(names: readonly string[]): string {
   if (names.length === 0) return 'none';
-  return `${names.slice(0, NAMES_SHOWN).join(', ')}${names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''}`;
+  return `${names.slice(0, namesShown).join(', ')}${names.length > namesShown ? ` and ${names.length - namesShown} more` : ''}`;
 }
 
 function quoted(text: string): string {
@@ -192,13 +192,13 @@ function share(format: Format, header: readonly string[]): number {
 }
 
 function bySets(source: Source, lines: readonly string[]): Recognised | undefined {
-  const sets = sampleSets(source, lines.slice(0, SETS_SAMPLED));
+  const sets = sampleSets(source, lines.slice(0, setsSampled));
   if (sets.length === 0) return undefined;
   const scored = formats
     .filter((format) => format.shape === 'gmt')
     .map((format) => ({source, format, sureness: format.resembles?.(sets) ?? 0}));
   const best = scored.reduce((surest, next) => (next.sureness > surest.sureness ? next : surest));
-  return best.sureness >= LEAST_SURE_GMT ? best : undefined;
+  return best.sureness >= leastSureGmt ? best : undefined;
 }
 
 function sampleSets(source: Source, lines: readonly string[]): readonly Row[] {
@@ -211,7 +211,7 @@ function sampleSets(source: Source, lines: readonly string[]): readonly Row[] {
 }
 
 async function headOf(source: Source): Promise<Buffer> {
-  for await (const chunk of readBytes(source)) return chunk.subarray(0, HEAD);
+  for await (const chunk of readBytes(source)) return chunk.subarray(0, headBytes);
   throw failure('LOAD_FILE_EMPTY', {file: source.label});
 }
 

@@ -10,9 +10,9 @@ import {Staging} from './staging';
 import {Misfit} from './values';
 
 /** Faults of a refused file shown with their reason; more are only counted. */
-const REJECTIONS_SHOWN = 20;
+const rejectionsShown = 20;
 /** The same of rows left out, whose list is all that remains of them. */
-const SKIPPED_SHOWN = 1000;
+const skippedShown = 1000;
 
 /** A file read to its end, in staging tables, without a fault. */
 export interface Staged {
@@ -128,7 +128,7 @@ async function checkRepeats(
   faults: Faults,
 ): Promise<void> {
   const {rows} = await client.query<{key: string; first: number; last: number}>(
-    repeatsSql(plan, REJECTIONS_SHOWN),
+    repeatsSql(plan, rejectionsShown),
   );
   for (const {key, first, last} of rows) {
     faults.add(
@@ -188,7 +188,7 @@ class Faults {
       return;
     }
     this.places.add(place);
-    if (this.shown.length < (this.skips ? SKIPPED_SHOWN : REJECTIONS_SHOWN)) this.shown.push({place, reason});
+    if (this.shown.length < (this.skips ? skippedShown : rejectionsShown)) this.shown.push({place, reason});
   }
 
   readonly addUnread = (place: string, reason: string): void => {

@@ -11,9 +11,9 @@ import {failure} from '../../errors';
 import {type OnBytes, readBytes, type Source} from './bytes';
 
 /** Longest line believed: the longest public one (a cell line's mutations) stays under 100 kB. */
-const LONGEST_LINE = 32 << 20;
+const longestLine = 32 << 20;
 
-const NEWLINE = 10;
+const lineFeed = 10;
 const hdf5 = Buffer.from('\x89HDF', 'latin1');
 
 /** The text of a source. */
@@ -83,11 +83,11 @@ async function* lineBlocks(source: Source, onBytes?: OnBytes): AsyncGenerator<Bu
     const foreign = first ? (describeForeign(chunk) ?? describeMatrix(chunk)) : undefined;
     if (foreign) throw binary(source.label, foreign);
     first = false;
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const end = chunk.lastIndexOf(lineFeed) + 1;
     if (end === 0) {
       carry.push(chunk);
       carried += chunk.length;
-      if (carried > LONGEST_LINE) throw binary(source.label, 'it has no line ends');
+      if (carried > longestLine) throw binary(source.label, 'it has no line ends');
       continue;
     }
     yield carried ? Buffer.concat([...carry, chunk.subarray(0, end)]) : chunk.subarray(0, end);
@@ -113,7 +113,7 @@ async function* withNewlines(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
 
 function* linesIn(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, start) + 1 || bytes.length;
+    const end = bytes.indexOf(lineFeed, start) + 1 || bytes.length;
     yield bytes.subarray(start, end);
     start = end;
   }

@@ -6,7 +6,7 @@
 import type {ColumnType} from '../../models/columns';
 
 /** COPY's text form of NULL. */
-export const NULL = '\\N';
+export const copyNull = '\\N';
 
 /** A cell that does not fit its column; the message continues a sentence that names the place. */
 export class Misfit extends Error {}
@@ -38,12 +38,12 @@ const plainNumber = /^\d{1,15}(?:\.\d{1,20})?$/;
 function encodeNumber(cell: string): string {
   if (plainNumber.test(cell)) return cell;
   if (!decimal.test(cell)) {
-    if (unknownNumber.test(cell)) return NULL;
+    if (unknownNumber.test(cell)) return copyNull;
     if (!thousands.test(cell)) throw new Misfit(`"${shorten(cell)}" is not a number`);
     cell = cell.replaceAll(',', '');
   }
   const value = Number(cell);
-  if (value === -666) return NULL;
+  if (value === -666) return copyNull;
   if (!Number.isFinite(value)) throw new Misfit(`"${shorten(cell)}" is beyond the range of a double`);
   // Postgres refuses exponents that underflow; our own spelling of the double never does.
   return cell.includes('e') || cell.includes('E') ? String(value) : cell;
@@ -51,7 +51,7 @@ function encodeNumber(cell: string): string {
 
 function encodeInteger(cell: string): string {
   const text = encodeNumber(cell);
-  if (text === NULL) return NULL;
+  if (text === copyNull) return copyNull;
   const value = Number(text);
   if (!Number.isInteger(value)) throw new Misfit(`"${shorten(cell)}" is not a whole number`);
   if (Math.abs(value) > 2 ** 31 - 1) throw new Misfit(`"${shorten(cell)}" is beyond the range of an integer`);
@@ -83,7 +83,7 @@ function encodeList(cell: string, separator: RegExp | string): string {
     if (isMissing(element)) continue;
     array += `${array ? ',' : '{'}"${element.replace(arrayQuoted, '\\$&')}"`;
   }
-  return array ? escapeCopy(`${array}}`) : NULL;
+  return array ? escapeCopy(`${array}}`) : copyNull;
 }
 
 /** Turns a cell into the COPY text of a column. @throws Misfit */
@@ -94,7 +94,7 @@ export function encoderOf(type: ColumnType, separator: RegExp | string = '|'): E
   const encode = bare(type, separator);
   return (cell) => {
     const trimmed = needsTrim(cell) ? cell.trim() : cell;
-    return isMissing(trimmed) ? NULL : encode(trimmed);
+    return isMissing(trimmed) ? copyNull : encode(trimmed);
   };
 }
 

@@ -1,4 +1,4 @@
-import {ELEMENT, type Format, from, type Row, type Table} from '../format';
+import {elementHeader, type Format, from, type Row, type Table} from '../format';
 import {mechanismOfPerts, mechanismOfSigs, pclMembership} from './derivations';
 
 /** Headers that a GMT, which has none, is given by the reader. */
@@ -14,7 +14,7 @@ const share = (sets: readonly Row[], holds: (set: Row) => boolean) => sets.filte
 const members = ({cells}: Row) => cells[2].split('\t');
 
 /** Classes that a notice lists. */
-const NAMES_SHOWN = 5;
+const namesShown = 5;
 
 /** A pert_id is no description: of a line that has none it is the first member. */
 function withDescriptions(table: Table): Table {
@@ -31,8 +31,8 @@ function withDescriptions(table: Table): Table {
   }
   const notices = () => {
     if (names.length === 0) return table.notices();
-    const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-    const shown = names.slice(0, NAMES_SHOWN).join(', ');
+    const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+    const shown = names.slice(0, namesShown).join(', ');
     return [
       ...table.notices(),
       `${names.length} classes have no description; what stands there, a pert_id, is their first member: ${shown}${more}`,
@@ -70,7 +70,7 @@ export const pclGmt: Format = {
       // A newer edition of a class has the members it lists, and no others.
       within: 'known.group_id in (select group_id from staged_pcl_perts)',
       each: {from: ['members'], separator: /\t/},
-      fields: [from('group_id', 'set'), from('pert_id', ELEMENT)],
+      fields: [from('group_id', 'set'), from('pert_id', elementHeader)],
     },
   ],
   derived: [pclMembership],
@@ -91,7 +91,7 @@ export const moaGmt: Format = {
       key: ['name', 'pert_iname'],
       mode: 'replace',
       each: {from: ['members'], separator: /\t/},
-      fields: [from('name', 'set'), from('pert_iname', ELEMENT)],
+      fields: [from('name', 'set'), from('pert_iname', elementHeader)],
     },
   ],
   derived: [mechanismOfPerts, mechanismOfSigs],

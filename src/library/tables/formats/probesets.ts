@@ -1,5 +1,5 @@
 import {isControlProbe, isNoGene} from '../../../engine/formats/chip';
-import {leaveOut, nameSource, SOURCE_NAME} from '../arrange';
+import {leaveOut, nameSource, sourceNameHeader} from '../arrange';
 import {type Format, from} from '../format';
 
 const withoutControls = leaveOut(
@@ -33,7 +33,7 @@ export const chip: Format = {
           clean: (cell) => (isNoGene(cell.trim()) ? '' : cell),
         },
         from('gene_title', 'pr_gene_title'),
-        {column: 'chips', from: [SOURCE_NAME], united: true},
+        {column: 'chips', from: [sourceNameHeader], united: true},
       ],
     },
   ],

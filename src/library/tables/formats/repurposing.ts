@@ -1,5 +1,5 @@
 import {keepFirst} from '../arrange';
-import {ELEMENT, type Format, from, type Output, same} from '../format';
+import {elementHeader, type Format, from, type Output, same} from '../format';
 import {drugsInCmap, drugsOfOrangeBook, productsOfDrugs} from './derivations';
 
 const separator = /\|/;
@@ -12,7 +12,7 @@ function facts(table: string, header: string, key: string, fields: Output['field
     matchById: true,
     mode: 'replace',
     each: {from: [header], separator},
-    fields: [...same('pert_iname'), from(key, ELEMENT), ...fields],
+    fields: [...same('pert_iname'), from(key, elementHeader), ...fields],
   };
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import {encoderOf, isMissing, Misfit, NULL} from '../../../../src/library/tables/values';
+import {encoderOf, isMissing, Misfit, copyNull} from '../../../../src/library/tables/values';
 
 describe('cells as COPY text', () => {
   it.each(['', ' ', '-666', '-666.0', '-666.000000', '-666 -666', 'NA', 'NaN', '""'])(
     'reads %j as missing in every column',
     (cell) => {
       for (const type of ['text', 'text[]', 'integer', 'double precision', 'boolean'] as const) {
-        expect(encoderOf(type)(cell)).toBe(NULL);
+        expect(encoderOf(type)(cell)).toBe(copyNull);
       }
     },
   );
@@ -28,7 +28,7 @@ describe('cells as COPY text', () => {
     expect(encoderOf('text[]')('FINANCE')).toBe('{"FINANCE"}');
     expect(encoderOf('text[]', /[|;]/)('AKT3; AKT1|-666')).toBe('{"AKT3","AKT1"}');
     expect(encoderOf('text[]')('a"b\\c')).toBe('{"a\\\\"b\\\\\\\\c"}');
-    expect(encoderOf('text[]')('-666|')).toBe(NULL);
+    expect(encoderOf('text[]')('-666|')).toBe(copyNull);
   });
 
   it('keeps every double as it is written', () => {
