@@ -13,6 +13,7 @@ import {
   percentileMethods,
   readBackgroundManifest,
 } from '../background';
+import {flagOf, isGiven} from '../fields';
 import {checkListsOfTail} from '../query/check';
 import type {GutcPlan} from './plan';
 
@@ -33,7 +34,7 @@ export function checkGutc(submission: Submission, context: CheckContext): Checke
   if (submission.signature !== undefined) {
     refuse(system, 'This tool takes gene lists. Send a full signature to sig_queryl1k_tool.');
   }
-  if (fields.metric !== undefined && fields.metric !== '' && fields.metric !== 'wtcs') {
+  if (isGiven(fields.metric) && fields.metric !== 'wtcs') {
     refuse(
       system,
       `metric ${JSON.stringify(fields.metric)} has no background to be held against. Leave it out, or send the query to sig_queryl1k_tool.`,
@@ -77,7 +78,7 @@ function checkBackground(dataset: Dataset, system: Section): BackgroundManifest 
 
 function checkMethod(asked: unknown, system: Section): PercentileMethod {
   const [usual] = percentileMethods;
-  if (asked === undefined || asked === '') return usual;
+  if (!isGiven(asked)) return usual;
   const method = percentileMethods.find((name) => name === asked);
   if (!method) {
     refuse(
@@ -95,12 +96,12 @@ function checkMatched(
   background: BackgroundManifest | undefined,
   system: Section,
 ): MatchedQuery[] | undefined {
-  const isMatched = matched === true || matched === 'true' || matched === '1';
+  const isMatched = flagOf(matched);
   if (!isMatched) {
-    if (matched !== undefined && ![false, 'false', '0', ''].includes(matched as string)) {
+    if (isMatched === undefined) {
       refuse(system, `matched ${JSON.stringify(matched)} is neither true nor false.`);
     }
-    if (meta !== undefined && meta !== '') {
+    if (isGiven(meta)) {
       system.warnings.push({text: 'query-meta is not used, since matched is not true.'});
     }
     return undefined;

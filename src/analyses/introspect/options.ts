@@ -2,6 +2,7 @@
 
 import {introspectSetSize} from '../../engine/stats/introspect';
 import type {Submission} from '../analysis';
+import {isGiven, namesOf, wholeOf} from '../fields';
 
 /** Which signatures of a dataset are compared, and how they become gene sets. */
 export interface IntrospectOptions {
@@ -47,25 +48,17 @@ export function readOptions(fields: Submission['fields'], refuse: (text: string)
   };
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
-}
-
-/** Names as an array, or as text with commas or line ends between them. */
 function readNames(field: string, value: unknown, refuse: (text: string) => void): string[] {
-  const parts: unknown = typeof value === 'string' ? value.split(/[,\r\n]/) : value;
-  if (!Array.isArray(parts) || parts.some((part) => typeof part !== 'string')) {
-    refuse(`${field} must be names separated by commas, or an array of them.`);
-    return [];
-  }
-  const names = parts.map((part: string) => part.trim()).filter(Boolean);
-  if (names.length === 0) refuse(`${field} has no name in it. Name at least one, or leave it out.`);
-  return [...new Set(names)];
+  const names = namesOf(value);
+  if (!names) refuse(`${field} must be names separated by commas, or an array of them.`);
+  else if (names.length === 0) refuse(`${field} has no name in it. Name at least one, or leave it out.`);
+  return names ?? [];
 }
 
 function readSize(value: unknown, refuse: (text: string) => void): number {
-  const size = typeof value === 'string' ? Number(value) : value;
-  if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= largestSet) return size;
-  refuse(`gset_size ${JSON.stringify(value)} must be a whole number from 1 to ${largestSet}.`);
-  return introspectSetSize;
+  const size = wholeOf(value, 1, largestSet);
+  if (size === undefined) {
+    refuse(`gset_size ${JSON.stringify(value)} must be a whole number from 1 to ${largestSet}.`);
+  }
+  return size ?? introspectSetSize;
 }

@@ -3,6 +3,7 @@ import type {GeneSetReport} from '../../engine/genes/check';
 import {geneIdsOf} from '../../engine/index';
 import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Submission} from '../analysis';
+import {flagOf} from '../fields';
 import {querySpace} from '../source';
 import {checkComparison, emptyReport, planSource} from './check';
 import {extremeGenesAmong} from './extreme-genes';
@@ -19,9 +20,6 @@ export interface UploadQueries {
   readonly report: GeneSetReport;
 }
 
-const yes: readonly unknown[] = [true, 'true', 1, '1'];
-const no: readonly unknown[] = [undefined, null, '', false, 'false', 0, '0'];
-
 /**
  * Makes a query of every signature of the uploaded matrix, replicates combined: its most extreme genes among those
  * that queries of the dataset use.
@@ -31,8 +29,8 @@ export async function queriesOfUpload(submission: Submission, context: CheckCont
   const {fields} = submission;
   const report = emptyReport();
   const refuse = (text: string) => report.system.errors.push({text});
-  const included = yes.includes(fields.include_introspect);
-  if (!included && !no.includes(fields.include_introspect)) {
+  const included = flagOf(fields.include_introspect);
+  if (included === undefined) {
     refuse(`include_introspect ${JSON.stringify(fields.include_introspect)} must be true or false.`);
   }
   if (!upload) {

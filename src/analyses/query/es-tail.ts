@@ -1,6 +1,7 @@
 /** `es_tail`: which lists of a query count (cmapM runCmapQuery.m). */
 import type {CheckedQuery} from '../../engine/genes/check';
 import type {Submission} from '../analysis';
+import {isGiven} from '../fields';
 
 /** `both`: up against down; `up`: ES of the up list; `down`: that of the down list with the other sign. */
 export const esTails = ['both', 'up', 'down'] as const;
@@ -16,7 +17,7 @@ type Lists = Pick<Submission, 'up' | 'down'>;
  * @param refuse takes what is wrong
  */
 export function readEsTail(asked: unknown, refuse: (text: string) => void): EsTail | undefined {
-  if (asked === undefined || asked === null || asked === '') return undefined;
+  if (!isGiven(asked)) return undefined;
   const tail = esTails.find((name) => name === asked);
   if (!tail) {
     refuse(

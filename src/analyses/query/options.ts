@@ -1,4 +1,5 @@
 import type {SignatureTable} from '../../engine/index';
+import {isGiven, namesOf} from '../fields';
 import {listMetrics, type QueryMetric, type QueryPlan, signatureMetrics} from './plan';
 
 /** Names of fields that clients may use for ours. */
@@ -28,7 +29,7 @@ function checkMetric(
 ): QueryMetric {
   const [mine, others]: (readonly QueryMetric[])[] =
     kind === 'lists' ? [listMetrics, signatureMetrics] : [signatureMetrics, listMetrics];
-  if (asked === undefined || asked === '') return mine[0];
+  if (!isGiven(asked)) return mine[0];
   const metric = mine.find((name) => name === asked);
   if (metric) return metric;
   const [what, other] =
@@ -45,14 +46,12 @@ function checkGroup(
   refuse: (text: string) => void,
 ): readonly string[] | undefined {
   if (asked === undefined) return undefined;
-  const texts = Array.isArray(asked) ? asked : typeof asked === 'string' ? asked.split(',') : [asked];
-  if (!texts.every((text) => typeof text === 'string')) {
+  const given = namesOf(asked);
+  if (!given) {
     refuse('ncs_group must be a text: field names separated by commas, or nothing for one group of all.');
     return undefined;
   }
-  const names = [...new Set(texts.map((text) => text.trim()).filter(Boolean))].map((name) =>
-    fields.includes(name) ? name : (synonyms[name] ?? name),
-  );
+  const names = given.map((name) => (fields.includes(name) ? name : (synonyms[name] ?? name)));
   const unknown = names.filter((name) => !fields.includes(name));
   if (unknown.length > 0) {
     const there = fields.length > 0 ? `They have: ${fields.join(', ')}.` : 'They have no fields.';

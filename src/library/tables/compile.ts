@@ -1,6 +1,6 @@
 import type {ColumnType} from '../../models/columns';
 import {type CopiedField, elementHeader, type Field, type Output, type Row} from './format';
-import {type Encode, encoderOf, isMissing, Misfit, copyNull} from './values';
+import {copyNull, type Encode, encoderOf, isMissing, Misfit} from './values';
 
 /** An output matched with the headers of one file: what it will fill, and how. */
 export interface Plan {

@@ -1,4 +1,4 @@
-import {placeColumn, type Plan} from './compile';
+import {type Plan, placeColumn} from './compile';
 import type {Output} from './format';
 
 /**

@@ -1,5 +1,5 @@
 import type {PoolClient} from 'pg';
-import {placeColumn, type Plan} from './compile';
+import {type Plan, placeColumn} from './compile';
 import {assignmentsOf, quote, sameKey, stagingTable} from './merge';
 
 /**

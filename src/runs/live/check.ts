@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Submission} from '../../analyses/analysis';
+import {genesOf, isGiven} from '../../analyses/fields';
 import {checkQuery} from '../../analyses/query/check';
 import {querySpace} from '../../analyses/source';
 import type {Config} from '../../config';
@@ -105,13 +106,15 @@ export async function checkPastedQuery(
   }
 }
 
+/** A text, or genes with line ends between them. */
 function textOf(fields: Submission['fields'], field: string): string {
   const value = fields[field];
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  const isGene = (gene: unknown) => typeof gene === 'string' || typeof gene === 'number';
-  if (Array.isArray(value) && value.every(isGene)) return value.join('\n');
-  throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text, or an array of genes'});
+  if (!isGiven(value)) return '';
+  const genes = genesOf(value);
+  if (genes === undefined) {
+    throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text, or an array of genes'});
+  }
+  return typeof genes === 'string' ? genes : genes.join('\n');
 }
 
 /**

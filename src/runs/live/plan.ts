@@ -1,45 +1,25 @@
 /** From a submission to a query that can be scored. */
 import path from 'node:path';
-import type {Pool} from 'pg';
-import {textsOf} from '../../analyses';
 import type {Submission} from '../../analyses/analysis';
-import type {SubmissionChecker} from '../../analyses/checker';
-import {listsOfTail, tailFault, tailWarnings} from '../../analyses/query/es-tail';
-import {type QueryPlan, usualPlan} from '../../analyses/query/plan';
+import type {QueryPlan} from '../../analyses/query/plan';
 import type {Caller} from '../../auth/caller';
-import type {Config} from '../../config';
-import type {SignatureTable} from '../../engine/index/index';
-import {failure} from '../../errors';
-import {fault, shown} from '../../filter/faults';
-import {defaultFilterLimits} from '../../filter/limits';
-import {parseWhere} from '../../filter/parse';
-import type {Condition} from '../../filter/types';
-import {fieldOf} from '../../library/datasets/field-names';
-import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
-import {serviceAt} from '../../models/services';
-import {ResourceRepository} from '../../repositories/resource.repository';
-import {resultFields} from '../../results/signatures/fields';
 import type {Admission} from './admission';
+import {type CheckingParts, checkGenes, checkTop} from './genes';
 import type {OpenDatasets, PreparedDataset} from './open-datasets';
-import {type FindPerts, resolvePerts} from './pert-conditions';
-import {largestTop, type QueryRequest, readQueryRequest} from './request';
-import {idName} from './row-text';
+import {readQueryRequest} from './request';
 import type {Selection} from './selection';
-import {signatureResource} from './signature-resource';
+import {shownFields} from './signature-resource';
 import type {QueryThreads} from './threads';
 import type {Stopwatch} from './timing';
+import {chooseSignatures, readWhere} from './where';
 
 /** Five outputs of the pool, NCS, p, q and rank. */
 const bytesPerScore = 36;
 
-export interface PlanningParts {
-  readonly config: Config;
-  /** for reading, with a time limit for each statement */
-  readonly pool: Pool;
+export interface PlanningParts extends CheckingParts {
   readonly datasets: OpenDatasets;
   readonly threads: QueryThreads;
-  readonly checker: SubmissionChecker;
   readonly admission: Admission;
 }
 
@@ -99,7 +79,7 @@ export async function planQuery(
     lap('check');
     leaveLine = admission.enterLine(owner, usual.queries.length);
     const selection =
-      condition && (await choose(condition, prepared, {owner, threads, find: findPerts(pool, signal)}));
+      condition && (await chooseSignatures(condition, prepared, {owner, pool, threads, signal}));
     lap('select');
     const matched = selection ? selection.matches.length : dataset.signatures.count;
     const scored = selection ? selection.subset.length : matched;
@@ -121,80 +101,4 @@ export async function planQuery(
     release();
     throw error;
   }
-}
-
-/** The queries of a request with their genes classed. @throws JOB_REJECTED, QUERY_FIELD_INVALID */
-export async function checkGenes(
-  {lists, esTail}: QueryRequest,
-  {dataset}: PreparedDataset,
-  {config, pool, checker}: Pick<PlanningParts, 'config' | 'pool' | 'checker'>,
-): Promise<{usual: QueryPlan; warnings: string[]}> {
-  // More than fit into the line could never be answered.
-  const queries = Math.min(config.geneSetLimits.queries, config.queryQueue);
-  const limits = {...config.geneSetLimits, queries};
-  const checked = await checker.lists(listsOfTail(lists, esTail), {
-    catalog: await loadGeneCatalog(pool),
-    dataset,
-    limits,
-  });
-  if (!checked.accepted) {
-    const {report} = checked;
-    throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});
-  }
-  const detail = tailFault(checked.queries, esTail);
-  if (detail !== undefined) throw failure('QUERY_FIELD_INVALID', {field: 'es_tail', detail});
-  return {
-    usual: usualPlan(checked.queries, esTail),
-    warnings: [...textsOf(checked.report, 'warnings'), ...tailWarnings(lists, esTail)],
-  };
-}
-
-/** Keeps an answer of many queries as small as one of one query may be. */
-function checkTop({top}: QueryRequest, {queries}: QueryPlan): void {
-  if (top * queries.length <= largestTop) return;
-  const most = Math.floor(largestTop / queries.length);
-  const detail = `may be ${most} at most for ${queries.length} queries; POST /api/queries with application/x-ndjson gives every signature`;
-  throw failure('QUERY_FIELD_INVALID', {field: 'top', detail});
-}
-
-/** What a `where` asks; undefined when it asks nothing. */
-function readWhere({where}: QueryRequest, name: string, signatures: SignatureTable): Condition | undefined {
-  const condition = parseWhere(where ?? undefined, signatureResource(name, signatures), defaultFilterLimits);
-  return condition.kind === 'and' && condition.of.length === 0 ? undefined : condition;
-}
-
-async function choose(
-  condition: Condition,
-  {state, grouping: {groups, isReference}}: PreparedDataset,
-  {owner, threads, find}: {owner: string; threads: QueryThreads; find: FindPerts},
-): Promise<Selection> {
-  const where = await resolvePerts(condition, find);
-  return threads.select({dataset: state, where, groups, isReference}, owner);
-}
-
-function findPerts(pool: Pool, signal: AbortSignal): FindPerts {
-  const {resource} = serviceAt('perts');
-  const perts = new ResourceRepository(pool, resource);
-  const pertId = resource.columns.get('pert_id');
-  if (!pertId) throw new Error('the perts service has no pert_id');
-  return async (where) => {
-    const {body} = await perts.distinct(pertId, where, {signal});
-    return JSON.parse(String(body)) as string[];
-  };
-}
-
-/** The dataset's fields that are wanted; CLUE's own where none are named. */
-function shownFields({fields}: QueryRequest, name: string, signatures: SignatureTable): readonly string[] {
-  if (!fields) return resultFields.filter((field) => signatures.fields.includes(field));
-  const known = fields.map((field, i) => {
-    const ours = fieldOf(field, signatures);
-    if (field === idName || signatures.fields.includes(ours)) return ours;
-    const names = signatures.fields.join(', ');
-    throw fault(
-      `fields[${i}]`,
-      `is ${shown(field)}, which signatures of ${name} have not; they have ${names}`,
-    );
-  });
-  // The id is shown always.
-  return [...new Set(known)].filter((field) => field !== idName);
 }

@@ -1,5 +1,6 @@
 /** What a client asks of an interactive query, read from the body of POST /api/queries. */
 import type {Submission} from '../../analyses/analysis';
+import {genesOf, isGiven, lineOf, namesOf, wholeOf} from '../../analyses/fields';
 import {type EsTail, esTails, readEsTail} from '../../analyses/query/es-tail';
 import {formatGmt} from '../../engine/formats/gene-sets';
 import {failure} from '../../errors';
@@ -47,7 +48,7 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
     esTail: readTail(fields.es_tail),
     top: readTop(fields.top),
     where: fields.where,
-    fields: readNames(fields.fields),
+    fields: readFields(fields.fields),
   };
 }
 
@@ -87,14 +88,15 @@ function listText(
   return members.length === 0 ? undefined : formatGmt([{name, description: '', members}]);
 }
 
-function readGenes(fields: Submission['fields'], side: 'up' | 'down'): string[] {
+function readGenes(fields: Submission['fields'], side: 'up' | 'down'): readonly string[] {
   const value = fields[side];
-  if (value === undefined || value === null) return [];
-  if (typeof value === 'string') return value.split(/[\s,;]+/).filter((gene) => gene !== '');
-  const isGene = (gene: unknown) => typeof gene === 'string' || typeof gene === 'number';
-  if (Array.isArray(value) && value.every(isGene)) return value.map(String);
-  const detail = 'must be an array of genes, or a text of genes separated by blanks or commas';
-  throw failure('QUERY_FIELD_INVALID', {field: side, detail});
+  if (!isGiven(value)) return [];
+  const genes = genesOf(value);
+  if (genes === undefined) {
+    const detail = 'must be an array of genes, or a text of genes separated by blanks or commas';
+    throw failure('QUERY_FIELD_INVALID', {field: side, detail});
+  }
+  return typeof genes === 'string' ? genes.split(/[\s,;]+/).filter((gene) => gene !== '') : genes;
 }
 
 function readTail(value: unknown): EsTail | undefined {
@@ -104,26 +106,27 @@ function readTail(value: unknown): EsTail | undefined {
 }
 
 function textField(fields: Submission['fields'], field: string): string | undefined {
-  const value = fields[field];
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string' && !/[\t\r\n]/.test(value)) return value;
-  throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text of one line'});
+  if (!isGiven(fields[field])) return undefined;
+  const text = lineOf(fields[field]);
+  if (text === undefined) throw failure('QUERY_FIELD_INVALID', {field, detail: 'must be a text of one line'});
+  return text;
 }
 
 function readTop(value: unknown): number {
-  if (value === undefined || value === null || value === '') return defaultTop;
-  const top = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof top === 'number' && Number.isInteger(top) && top >= 0 && top <= largestTop) return top;
-  throw failure('QUERY_FIELD_INVALID', {
-    field: 'top',
-    detail: `must be a whole number of 0 to ${largestTop}; ask for application/x-ndjson to get every signature`,
-  });
+  if (!isGiven(value)) return defaultTop;
+  const top = wholeOf(value, 0, largestTop);
+  if (top === undefined) {
+    const detail = `must be a whole number of 0 to ${largestTop}; ask for application/x-ndjson to get every signature`;
+    throw failure('QUERY_FIELD_INVALID', {field: 'top', detail});
+  }
+  return top;
 }
 
-/** An array of names; a form has them in one text, separated by commas. */
-function readNames(value: unknown): readonly string[] | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  const names = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
-  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return [...new Set(names)];
-  throw failure('QUERY_FIELD_INVALID', {field: 'fields', detail: 'must be an array of names of metadata'});
+function readFields(value: unknown): readonly string[] | undefined {
+  if (!isGiven(value)) return undefined;
+  const names = namesOf(value);
+  if (!names) {
+    throw failure('QUERY_FIELD_INVALID', {field: 'fields', detail: 'must be an array of names of metadata'});
+  }
+  return names;
 }

@@ -6,8 +6,9 @@ import {describeSource} from '../../analyses/source';
 import {failure, isFailure} from '../../errors';
 import {chooseDataset, type DatasetRecord, datasetsFolder} from '../../library/datasets/registry';
 import type {WrittenManifest} from '../../results/manifest';
+import {checkGenes} from './genes';
 import type {PreparedDataset} from './open-datasets';
-import {type Asking, checkGenes, type PlanningParts} from './plan';
+import type {Asking, PlanningParts} from './plan';
 import {readRunningSumBody} from './request';
 import type {RunningSumRequest} from './running-sum';
 

@@ -4,10 +4,13 @@
  * are at hand without looking up half a million ids. The perts service joins in by pert_id.
  */
 import type {SignatureTable} from '../../engine/index/index';
+import {fault, shown} from '../../filter/faults';
 import type {Column, Resource} from '../../filter/types';
-import {fieldNames} from '../../library/datasets/field-names';
+import {fieldNames, fieldOf} from '../../library/datasets/field-names';
 import type {ColumnType} from '../../models/columns';
 import {serviceAt} from '../../models/services';
+import {resultFields} from '../../results/signatures/fields';
+import type {QueryRequest} from './request';
 import {idName} from './row-text';
 
 /** Before the names of the perts service's properties. */
@@ -44,4 +47,24 @@ function typeOf(field: string, signatures: SignatureTable): ColumnType {
   if (served === 'boolean') return 'boolean';
   if (served === 'text[]' && isText) return 'text[]';
   return isText ? 'text' : 'double precision';
+}
+
+/** The dataset's fields that are wanted; CLUE's own where none are named. @throws FILTER_INVALID */
+export function shownFields(
+  {fields}: Pick<QueryRequest, 'fields'>,
+  name: string,
+  signatures: SignatureTable,
+): readonly string[] {
+  if (!fields) return resultFields.filter((field) => signatures.fields.includes(field));
+  const known = fields.map((field, i) => {
+    const ours = fieldOf(field, signatures);
+    if (field === idName || signatures.fields.includes(ours)) return ours;
+    const names = signatures.fields.join(', ');
+    throw fault(
+      `fields[${i}]`,
+      `is ${shown(field)}, which signatures of ${name} have not; they have ${names}`,
+    );
+  });
+  // The id is shown always.
+  return [...new Set(known)].filter((field) => field !== idName);
 }

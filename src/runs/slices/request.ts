@@ -1,4 +1,5 @@
 /** What a client asks of a slice: the body of a POST, or the parameters of a GET. */
+import {flagOf, isGiven, namesOf} from '../../analyses/fields';
 import {type GeneSpace, geneSpaces} from '../../engine/index/index';
 import {fault, isObject, shown} from '../../filter/faults';
 
@@ -29,31 +30,32 @@ export function readSliceRequest(body: unknown): SliceRequest {
   };
 }
 
-/** An array, or a text with commas between the names. */
+/** An array of texts and numbers, or a text with commas between the names. */
 function readNames(field: string, value: unknown): readonly string[] | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  const given = typeof value === 'string' ? value.split(',') : value;
-  if (!Array.isArray(given)) throw fault(field, `must be an array of names, not ${shown(value)}`);
-  const names = given.map((name, i) => {
-    if (typeof name !== 'string' && typeof name !== 'number')
-      throw fault(`${field}[${i}]`, `must be a text or a number, not ${shown(name)}`);
-    return String(name).trim();
-  });
-  const known = names.filter((name) => name !== '');
-  if (known.length === 0) throw fault(field, 'names nothing; leave it out to get all');
-  return known;
+  if (!isGiven(value)) return undefined;
+  const given: unknown = Array.isArray(value)
+    ? value.map((name, i) => nameOf(`${field}[${i}]`, name))
+    : value;
+  const names = namesOf(given);
+  if (!names) throw fault(field, `must be an array of names, not ${shown(value)}`);
+  if (names.length === 0) throw fault(field, 'names nothing; leave it out to get all');
+  return names;
+}
+
+function nameOf(at: string, name: unknown): string {
+  if (typeof name === 'string' || typeof name === 'number') return String(name);
+  throw fault(at, `must be a text or a number, not ${shown(name)}`);
 }
 
 function readSpace(value: unknown): GeneSpace | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+  if (!isGiven(value)) return undefined;
   const space = geneSpaces.find((known) => known === value);
   if (!space) throw fault('space', `must be ${geneSpaces.join(', ')}, not ${shown(value)}`);
   return space;
 }
 
 function readFlag(field: string, value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  if (value === true || value === 'true' || value === '1') return true;
-  if (value === false || value === 'false' || value === '0') return false;
-  throw fault(field, `must be true or false, not ${shown(value)}`);
+  const flag = flagOf(value);
+  if (flag === undefined) throw fault(field, `must be true or false, not ${shown(value)}`);
+  return flag;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {encoderOf, isMissing, Misfit, copyNull} from '../../../../src/library/tables/values';
+import {copyNull, encoderOf, isMissing, Misfit} from '../../../../src/library/tables/values';
 
 describe('cells as COPY text', () => {
   it.each(['', ' ', '-666', '-666.0', '-666.000000', '-666 -666', 'NA', 'NaN', '""'])(
