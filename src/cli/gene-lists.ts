@@ -1,11 +1,11 @@
 /** The gene lists of a command: files, standard input, or genes on the command line. */
-import {readFileSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
+
 import path from 'node:path';
 import {genesOf, type NamedList, readGeneLists} from '../engine/formats/gene-lists';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
 import {queryName, sideOfName} from '../engine/genes/pairing';
 import {failure} from '../errors';
-import {namesFile} from './file-argument';
 
 export interface ListArguments {
   readonly up?: string;
@@ -73,4 +73,19 @@ function splitBySide(lists: readonly NamedList[], source: string): ListTexts {
   }
   const {up, down} = sides;
   return {up: up.length > 0 ? asGmt(up) : undefined, down: down.length > 0 ? asGmt(down) : undefined};
+}
+
+/**
+ * Whether an argument that may be a file or a list of names is a file. A name with a folder or the ending of a text file
+ * in it is no id: that it does not exist deserves its own words.
+ * @throws FILE_UNREADABLE
+ */
+export function namesFile(value: string): boolean {
+  const found = statSync(value, {throwIfNoEntry: false});
+  if (found?.isFile()) return true;
+  if (/[\\/]|\.(?:txt|grp|tsv|csv|lst|gm[tx])$/i.test(value)) {
+    const detail = found ? 'it is no regular file' : 'there is no such file';
+    throw failure('FILE_UNREADABLE', {file: value, detail});
+  }
+  return false;
 }

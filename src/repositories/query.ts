@@ -1,6 +1,7 @@
 import {Client, type Connection, type Pool, type PoolClient, type QueryConfig, type Submittable} from 'pg';
+import {failure} from '../errors';
 import type {Statement} from '../filter/sql';
-import {queryFailure} from './database-failure';
+
 import {preparedName} from './prepared';
 
 /** Rows fetched from a cursor at a time: some 60 KB of JSON. Few, so that the client soon hears; more are no faster. */
@@ -158,4 +159,23 @@ async function cancelBackend(pool: Pool, client: PoolClient): Promise<void> {
   } finally {
     await killer.end().catch(() => undefined);
   }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const cancelled = '57014';
+const badRegularExpression = '2201B';
+const tooLarge = new Set(['53200', '53400', '54000', '54001', '54011', '54023']);
+
+/** An error of Postgres as one of ours where the user's filter is the cause; any other as it came. */
+export function queryFailure(error: unknown, statementTimeout: number): unknown {
+  const {code, message} = error as {code?: string; message: string};
+  if (code === cancelled)
+    return failure('QUERY_TOO_SLOW', {seconds: statementTimeout / 1000}, {cause: error});
+  if (code !== undefined && tooLarge.has(code))
+    return failure('QUERY_TOO_LARGE', {detail: message}, {cause: error});
+  if (code === badRegularExpression) {
+    const detail = `holds a regular expression the database cannot use (${message})`;
+    return failure('FILTER_INVALID', {at: 'where', detail}, {cause: error});
+  }
+  return error;
 }

@@ -8,7 +8,7 @@ import {failure} from '../errors';
 import {compileIds, compileRecord} from '../filter/compile';
 import type {Condition, Resource} from '../filter/types';
 import type {Service} from '../models/services';
-import {queryFailure} from './database-failure';
+import {queryFailure} from './query';
 import {recordModel} from './record-model';
 import type {RecordValues} from './record-values';
 

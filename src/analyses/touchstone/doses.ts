@@ -3,8 +3,7 @@
 import type {TextField} from '../../engine/formats/matrix';
 import type {SignatureTable} from '../../engine/index/index';
 import {micromolarPer, parseDose} from '../../engine/stats/dose-units';
-import {textField} from '../background/rows';
-import {numericField} from './numeric-field';
+import {numericField, textField} from '../background/rows';
 
 /**
  * Dose of every signature in micromolar: pert_dose in pert_dose_unit, or as it is where a dataset does not have units;

@@ -4,9 +4,8 @@ import type {Dataset} from '../../engine/index/index';
 import {canonicalDoses, doseCoverage, doseRow} from '../../engine/stats/doses';
 import {type PerturbagenActivity, perturbagenActivity} from '../../engine/stats/perturbagen-activity';
 import {ascending, prctileOfSorted} from '../../engine/stats/quantile';
-import {textField} from '../background/rows';
+import {numericField, textField} from '../background/rows';
 import {signatureDoses} from './doses';
-import {numericField} from './numeric-field';
 import type {DatasetPerts, Pert} from './perts';
 
 /** Fields of a signature that a summary shows as they are. */

@@ -4,10 +4,10 @@ import {pipeline, Readable} from 'node:stream';
 import {ReadableStream} from 'node:stream/web';
 import {createGunzip} from 'node:zlib';
 import {XzReadableStream} from 'xz-decompress';
+import {type Entry, openPromise} from 'yauzl';
 import {describeForeign} from '../../engine/formats/foreign';
 import {failure, OpenclueError} from '../../errors';
 import {unsupportedXz, xzHeadBytes} from './xz';
-import {readZipMember, zipMembers} from './zip';
 
 /** Bytes asked of the disk and of the decompressor at a time: enough that the work per chunk vanishes. */
 const chunkBytes = 1 << 16;
@@ -158,4 +158,22 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, {highWaterMark: chunkBytes})) hash.update(chunk);
   return hash.digest('hex');
+}
+
+/** Names of the files in a zip archive, folders left out, in archive order. */
+export async function zipMembers(path: string): Promise<string[]> {
+  const archive = await openPromise(path);
+  const names: string[] = [];
+  for await (const {fileName} of archive.eachEntry()) if (!fileName.endsWith('/')) names.push(fileName);
+  return names;
+}
+
+/** The decompressed bytes of one member of a zip archive. */
+export async function readZipMember(path: string, member: string): Promise<Readable> {
+  const archive = await openPromise(path, {autoClose: false});
+  let found: Entry | undefined;
+  for await (const entry of archive.eachEntry()) if (entry.fileName === member) found ??= entry;
+  if (!found) throw new Error(`the archive no longer holds ${member}`);
+  const stream = await archive.openReadStreamPromise(found);
+  return stream.once('close', () => archive.close());
 }
