@@ -27,7 +27,7 @@ describe('worker threads', () => {
     'runs/live/thread.js',
     'results/answer-thread.js',
     'analyses/touchstone/thread.js',
-    'results/signature-gct-thread.js',
+    'results/signatures/text-thread.js',
     'runs/jobs/conclude-thread.js',
     'analyses/check-thread.js',
     'analyses/background/thread.js',
