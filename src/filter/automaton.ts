@@ -1,9 +1,9 @@
 /**
- * Matches texts against the Postgres regular expressions that `translateRegexp` writes, without Postgres. All
- * ways of matching are followed at once, so no pattern can run away as JavaScript's own engine does.
+ * Matches texts against regular expressions in memory as Postgres does. All ways of matching are followed at once, so
+ * no pattern can run away as JavaScript's own engine does.
  */
-import {isWordCharacter, type Ranges} from './character-class';
-import {type Node, parseTranslated} from './translated-regexp';
+import {isWordCharacter, type Ranges, type WrittenSet, writtenSet} from './character-class';
+import type {Regexp, RegexpNode} from './regexp-tree';
 
 /** One step of a compiled pattern; steps are numbered, `next` is the number of the step that follows. */
 type Step =
@@ -15,9 +15,8 @@ type Step =
 /** True where a text matches anywhere. */
 export type TextTest = (text: string) => boolean;
 
-/** Compiles a pattern as `translateRegexp` wrote it. */
-export function compileAutomaton(pattern: string): TextTest {
-  const {node, ignoreCase} = parseTranslated(pattern);
+/** Compiles a parsed expression. */
+export function compileAutomaton({node, ignoreCase}: Regexp): TextTest {
   const program = assemble(node, ignoreCase);
   return (text) => {
     const points = Array.from(text, codePoint);
@@ -30,15 +29,22 @@ function codePoint(character: string): number {
 }
 
 /** The program of a node, ending in `found`. */
-function assemble(node: Node, ignoreCase: boolean): readonly Step[] {
+function assemble(node: RegexpNode, ignoreCase: boolean): readonly Step[] {
   const steps: Step[] = [];
   const emit = (step: Step): number => steps.push(step) - 1;
 
   /** Emits the steps of a node that lead to step `next`; steps are made from the last to the first. */
-  const build = (part: Node, next: number): number => {
+  const build = (part: RegexpNode, next: number): number => {
     switch (part.kind) {
       case 'set':
-        return emit({kind: 'character', accepts: acceptor(part, ignoreCase), next});
+        return emit({kind: 'character', accepts: acceptor(writtenSet(part.ranges), ignoreCase), next});
+      case 'character': {
+        const point = codePoint(part.character);
+        const only = {ranges: [[point, point]], negated: false} as const;
+        return emit({kind: 'character', accepts: acceptor(only, ignoreCase), next});
+      }
+      case 'group':
+        return build(part.of, next);
       case 'sequence':
         return part.of.reduceRight((after, each) => build(each, after), next);
       case 'either':
@@ -57,7 +63,7 @@ function assemble(node: Node, ignoreCase: boolean): readonly Step[] {
         return emit({kind: 'holds', test: lookaround(part, assemble(part.of, ignoreCase)), next});
     }
   };
-  const buildRepeat = ({of, low, high}: Extract<Node, {kind: 'repeat'}>, next: number): number => {
+  const buildRepeat = ({of, low, high}: Extract<RegexpNode, {kind: 'repeat'}>, next: number): number => {
     let entry = next;
     if (high === undefined) {
       // The loop's way back is known only once its body stands.
@@ -83,10 +89,7 @@ function shifted(step: Step): Step {
   return {...step, next: step.next + 1};
 }
 
-function acceptor(
-  {ranges, negated}: Extract<Node, {kind: 'set'}>,
-  ignoreCase: boolean,
-): (point: number) => boolean {
+function acceptor({ranges, negated}: WrittenSet, ignoreCase: boolean): (point: number) => boolean {
   return (point) => (within(ranges, point) || (ignoreCase && within(ranges, otherCase(point)))) !== negated;
 }
 
@@ -105,7 +108,7 @@ function isBoundary(points: readonly number[], at: number): boolean {
 }
 
 function lookaround(
-  {behind, negated}: Extract<Node, {kind: 'look'}>,
+  {behind, negated}: Extract<RegexpNode, {kind: 'look'}>,
   program: readonly Step[],
 ): (points: readonly number[], at: number) => boolean {
   return (points, at) => {

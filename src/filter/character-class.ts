@@ -17,6 +17,8 @@ export function isWordCharacter(point: number | undefined): boolean {
   return point !== undefined && wordCharacters.some(([low, high]) => point >= low && point <= high);
 }
 
+/** All characters that a text may hold. */
+export const everyCharacter: Ranges = [[1, lastCodePoint]];
 export const lineEnds: Ranges = [
   [0x0a, 0x0a],
   [0x0d, 0x0d],
@@ -57,14 +59,28 @@ function merge(ranges: Ranges): [number, number][] {
   return merged;
 }
 
-/** The ranges as a Postgres bracket expression. Sets that reach to the end of Unicode are written negated. */
-export function bracket(ranges: Ranges): string {
+/** Ranges, or everything but them. */
+export interface WrittenSet {
+  readonly ranges: Ranges;
+  readonly negated: boolean;
+}
+
+/**
+ * How a set is written: one that reaches to the end of Unicode by what it leaves out. Where case is ignored this tells
+ * which characters' other case counts, so whoever matches in memory must take the set as Postgres is given it.
+ */
+export function writtenSet(ranges: Ranges): WrittenSet {
   const positive = merge(ranges);
   const negated = positive.at(-1)?.[1] === lastCodePoint;
-  const written = negated ? complement(positive) : positive;
+  return {ranges: negated ? complement(positive) : positive, negated};
+}
+
+/** The ranges as a Postgres bracket expression. */
+export function bracket(set: Ranges): string {
+  const {ranges, negated} = writtenSet(set);
   // An empty bracket is no syntax: a dot matches everything, and nothing is outside of all characters.
-  if (written.length === 0) return negated ? '.' : '[^\\u0001-\\U0010FFFF]';
-  const items = written.map(([low, high]) =>
+  if (ranges.length === 0) return negated ? '.' : '[^\\u0001-\\U0010FFFF]';
+  const items = ranges.map(([low, high]) =>
     low === high ? bracketItem(low) : `${bracketItem(low)}-${bracketItem(high)}`,
   );
   return `[${negated ? '^' : ''}${items.join('')}]`;

@@ -1,3 +1,4 @@
+import {postgresPattern} from './regexp-tree';
 import {identifier, type Parameters} from './sql';
 import type {Column, Condition, Scalar} from './types';
 
@@ -37,7 +38,7 @@ export function compileCondition(condition: Condition, from: Source, parameters:
       return anyElement(condition.column, from, (element) => `${element} ${condition.comparison} ${value}`);
     }
     case 'matches': {
-      const pattern = parameters.add(condition.pattern, 'text');
+      const pattern = parameters.add(postgresPattern(condition.pattern), 'text');
       return anyElement(condition.column, from, (element) => `${element} ~ ${pattern}`);
     }
     case 'size':

@@ -1,7 +1,7 @@
 import {checkEquality} from './equality';
 import {fault, shown} from './faults';
 import type {Budget} from './limits';
-import {parseRegexpLiteral, type RegexpSource, translateRegexp} from './regexp';
+import {parseRegexp, parseRegexpLiteral, type RegexpSource} from './regexp';
 import type {Column, Comparison, Condition} from './types';
 import {coerce, coerceBoolean, coerceList, coerceText} from './values';
 
@@ -138,5 +138,5 @@ function matches({column, options, budget, at}: Use, {source, flags}: RegexpSour
     throw fault(at, `has options ${shown(options)}, which must be a string such as "i"`);
   }
   const allFlags = `${flags}${options ?? ''}${ignoreCase ? 'i' : ''}`;
-  return {kind: 'matches', column, pattern: translateRegexp(source, allFlags, at, budget.limits)} as const;
+  return {kind: 'matches', column, pattern: parseRegexp(source, allFlags, at, budget.limits)} as const;
 }

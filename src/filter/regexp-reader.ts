@@ -1,15 +1,16 @@
 import type {OpenclueError} from '../errors';
 import {complement, digits, type Ranges, spaces, withCaseVariants, wordCharacters} from './character-class';
 import {fault} from './faults';
+import type {RegexpNode} from './regexp-tree';
 
-/** A count such as {2,5}: `high` undefined is no upper end; `text` is how Postgres writes it. */
+/** A count such as {2,5}: `high` undefined is no upper end; `text` is how it was written. */
 export interface Quantifier {
   readonly low: number;
   readonly high: number | undefined;
   readonly text: string;
 }
 
-type GroupKind = 'plain' | '=' | '!' | '<=' | '<!';
+export type GroupKind = 'plain' | '=' | '!' | '<=' | '<!';
 
 /** Walks over the code points of a pattern and names its faults. */
 export class PatternReader {
@@ -58,14 +59,13 @@ export class PatternReader {
   quantifier(): Quantifier | undefined {
     const found = this.takeMatch(/^(?:([*+?])|\{(\d{1,9})(?:(,)(\d{1,9})?)?\})\??/);
     if (!found) return undefined;
-    const [, sign, low, comma, high] = found;
-    if (sign === '*') return {low: 0, high: undefined, text: '*'};
-    if (sign === '+') return {low: 1, high: undefined, text: '+'};
-    if (sign === '?') return {low: 0, high: 1, text: '?'};
+    const [text, sign, low, comma, high] = found;
+    if (sign === '*') return {low: 0, high: undefined, text};
+    if (sign === '+') return {low: 1, high: undefined, text};
+    if (sign === '?') return {low: 0, high: 1, text};
     const least = Number(low);
-    if (!comma) return {low: least, high: least, text: `{${least}}`};
-    if (high === undefined) return {low: least, high: undefined, text: `{${least},}`};
-    return {low: least, high: Number(high), text: `{${least},${Number(high)}}`};
+    const most = high === undefined ? undefined : Number(high);
+    return {low: least, high: comma ? most : least, text};
   }
 
   /** What follows an opening parenthesis. */
@@ -83,7 +83,7 @@ export class PatternReader {
 export type ClassEscape =
   | {readonly kind: 'set'; readonly ranges: Ranges}
   | {readonly kind: 'character'; readonly character: string}
-  | {readonly kind: 'assertion'; readonly text: string};
+  | {readonly kind: 'assertion'; readonly node: RegexpNode};
 
 const sets: Record<string, Ranges> = {
   d: digits,
@@ -94,8 +94,14 @@ const sets: Record<string, Ranges> = {
   S: complement(spaces),
 };
 const controls: Record<string, string> = {t: '\t', n: '\n', r: '\r', f: '\f', v: '\v'};
-/** \b in Postgres is a backspace; its word boundary is \y. \A, \Z and \z are Perl's ends of the text. */
-const assertions: Record<string, string> = {b: '\\y', B: '\\Y', A: '^', Z: '$', z: '$'};
+/** \A, \Z and \z are Perl's ends of the text. */
+const assertions: Record<string, RegexpNode> = {
+  b: {kind: 'boundary', negated: false},
+  B: {kind: 'boundary', negated: true},
+  A: {kind: 'start'},
+  Z: {kind: 'end'},
+  z: {kind: 'end'},
+};
 
 /** Reads an escape, the backslash being taken already. */
 export function readEscape(reader: PatternReader): ClassEscape {
@@ -105,7 +111,7 @@ export function readEscape(reader: PatternReader): ClassEscape {
   const letter = reader.next();
   if (Object.hasOwn(sets, letter)) return {kind: 'set', ranges: sets[letter]};
   if (Object.hasOwn(controls, letter)) return {kind: 'character', character: controls[letter]};
-  if (Object.hasOwn(assertions, letter)) return {kind: 'assertion', text: assertions[letter]};
+  if (Object.hasOwn(assertions, letter)) return {kind: 'assertion', node: assertions[letter]};
   if (letter === '0' && !reader.takeMatch(/^\d/)) return character(reader, 0);
   if (/[0-9k]/.test(letter)) throw reader.fault(`refers back with \\${letter}, which is not supported`);
   if (/[A-Za-z]/.test(letter)) throw reader.fault(`has the escape \\${letter}, which is not supported`);

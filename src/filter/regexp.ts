@@ -1,7 +1,8 @@
-import {bracket, caseVariants, complement, lineEnds} from './character-class';
+import {caseVariants, complement, everyCharacter, lineEnds, type Ranges} from './character-class';
 import {fault} from './faults';
 import type {FilterLimits} from './limits';
-import {type ClassEscape, PatternReader, readClass, readEscape} from './regexp-reader';
+import {type GroupKind, PatternReader, readClass, readEscape} from './regexp-reader';
+import type {Regexp, RegexpNode} from './regexp-tree';
 
 export interface RegexpSource {
   readonly source: string;
@@ -24,12 +25,12 @@ interface Flags {
 }
 
 /**
- * Rewrites a JavaScript regular expression as a Postgres advanced one that matches the same texts. Postgres
- * runs it as an automaton, so it cannot run away; back references, which would force backtracking, are refused.
+ * Parses a JavaScript regular expression into a tree that an automaton can run, in Postgres or in memory, so that it
+ * cannot run away; back references, which would force backtracking, are refused.
  * @param flags i, m and s change the meaning; g and u are allowed and change nothing
  * @throws FILTER_INVALID at `at` for broken or unsupported patterns
  */
-export function translateRegexp(source: string, flags: string, at: string, limits: FilterLimits): string {
+export function parseRegexp(source: string, flags: string, at: string, limits: FilterLimits): Regexp {
   if (source.length > limits.regexpLength) {
     throw fault(at, `has ${source.length} characters; a regular expression may have ${limits.regexpLength}`);
   }
@@ -37,57 +38,48 @@ export function translateRegexp(source: string, flags: string, at: string, limit
   const allFlags = flags + (leading?.[1] ?? '');
   const unknown = /[^imsgu]/.exec(allFlags);
   if (unknown) throw fault(at, `has the option "${unknown[0]}"; the options are i, m and s`);
-  const translation = new Translation(
+  const ignoreCase = allFlags.includes('i');
+  const parser = new RegexpParser(
     new PatternReader(leading ? source.slice(leading[0].length) : source, at),
-    {
-      ignoreCase: allFlags.includes('i'),
-      multiline: allFlags.includes('m'),
-      dotAll: allFlags.includes('s'),
-    },
+    {ignoreCase, multiline: allFlags.includes('m'), dotAll: allFlags.includes('s')},
     limits.regexpSize,
   );
-  return (allFlags.includes('i') ? '(?i)' : '') + translation.whole();
+  return {node: parser.whole(), ignoreCase};
 }
 
-/** A piece of the result: its text, its size with repeats written out, and whether it may be repeated. */
+/** A piece of the tree, its size with repeats written out, and whether it may be repeated. */
 interface Piece {
-  readonly text: string;
+  readonly node: RegexpNode;
   readonly size: number;
   readonly repeatable: boolean;
 }
 
-class Translation {
+class RegexpParser {
   constructor(
     private readonly reader: PatternReader,
     private readonly flags: Flags,
     private readonly largestSize: number,
   ) {}
 
-  whole(): string {
-    const {text} = this.alternatives();
+  whole(): RegexpNode {
+    const {node} = this.alternatives();
     if (!this.reader.done()) throw this.reader.fault('has a ")" that closes nothing');
-    // A leading "***" would be a Postgres directive; no translation starts with one.
-    return text;
+    return node;
   }
 
   private alternatives(): Piece {
     const branches = [this.branch()];
     while (this.reader.take('|')) branches.push(this.branch());
-    return {
-      text: branches.map(({text}) => text).join('|'),
-      size: this.checkedSize(sum(branches)),
-      repeatable: false,
-    };
+    const node: RegexpNode =
+      branches.length === 1 ? branches[0].node : {kind: 'either', of: branches.map((each) => each.node)};
+    return {node, size: this.checkedSize(sum(branches)), repeatable: false};
   }
 
   private branch(): Piece {
     const pieces: Piece[] = [];
     while (!this.reader.done() && !this.reader.at('|') && !this.reader.at(')')) pieces.push(this.repeated());
-    return {
-      text: pieces.map(({text}) => text).join(''),
-      size: this.checkedSize(sum(pieces)),
-      repeatable: false,
-    };
+    const node: RegexpNode = {kind: 'sequence', of: pieces.map((each) => each.node)};
+    return {node, size: this.checkedSize(sum(pieces)), repeatable: false};
   }
 
   private repeated(): Piece {
@@ -102,18 +94,17 @@ class Translation {
     if (high !== undefined && high < low) throw this.reader.fault(`has the quantifier ${text}, out of order`);
     if (this.reader.quantifier()) throw this.reader.fault('has two quantifiers in a row');
     const size = this.checkedSize(piece.size * Math.max(1, high ?? low + 1));
-    return {text: piece.text + text, size, repeatable: false};
+    return {node: {kind: 'repeat', of: piece.node, low, high}, size, repeatable: false};
   }
 
   private atom(): Piece {
     const {reader} = this;
     if (reader.take('(')) return this.group();
-    if (reader.take('[')) return this.set(readClass(reader, this.flags.ignoreCase));
+    if (reader.take('[')) return set(readClass(reader, this.flags.ignoreCase));
     if (reader.take('\\')) return this.escape();
-    if (reader.take('.'))
-      return this.flags.dotAll ? {text: '.', size: 1, repeatable: true} : this.set(complement(lineEnds));
-    if (reader.take('^')) return this.lineAnchor('^', '(?<=');
-    if (reader.take('$')) return this.lineAnchor('$', '(?=');
+    if (reader.take('.')) return set(this.flags.dotAll ? everyCharacter : complement(lineEnds));
+    if (reader.take('^')) return this.lineAnchor('start');
+    if (reader.take('$')) return this.lineAnchor('end');
     if (reader.quantifier()) throw reader.fault('has a quantifier with nothing to repeat');
     return this.literal(reader.next());
   }
@@ -122,39 +113,36 @@ class Translation {
     const kind = this.reader.groupKind();
     const inner = this.alternatives();
     if (!this.reader.take(')')) throw this.reader.fault('has a "(" that is never closed');
-    // Which group matched is never asked, so none captures: that keeps Postgres from backtracking.
-    const opening = kind === 'plain' ? '(?:' : `(?${kind}`;
-    return {text: `${opening}${inner.text})`, size: inner.size + 1, repeatable: kind === 'plain'};
+    return {node: grouped(kind, inner.node), size: inner.size + 1, repeatable: kind === 'plain'};
   }
 
   private escape(): Piece {
-    const escaped: ClassEscape = readEscape(this.reader);
+    const escaped = readEscape(this.reader);
     switch (escaped.kind) {
       case 'set':
-        return this.set(escaped.ranges);
+        return set(escaped.ranges);
       case 'character':
         return this.literal(escaped.character);
       case 'assertion':
-        return {text: escaped.text, size: 1, repeatable: false};
+        return {node: escaped.node, size: 1, repeatable: false};
     }
   }
 
-  private lineAnchor(anchor: string, look: string): Piece {
-    const text = this.flags.multiline ? `(?:${anchor}|${look}${bracket(lineEnds)}))` : anchor;
-    return {text, size: 1, repeatable: false};
-  }
-
-  private set(ranges: Parameters<typeof bracket>[0]): Piece {
-    return {text: bracket(ranges), size: 1, repeatable: true};
+  private lineAnchor(kind: 'start' | 'end'): Piece {
+    const anchor: RegexpNode = {kind};
+    if (!this.flags.multiline) return {node: anchor, size: 1, repeatable: false};
+    const of: RegexpNode = {kind: 'set', ranges: lineEnds};
+    const look: RegexpNode = {kind: 'look', behind: kind === 'start', negated: false, of};
+    const node: RegexpNode = {kind: 'group', of: {kind: 'either', of: [anchor, look]}};
+    return {node, size: 1, repeatable: false};
   }
 
   private literal(character: string): Piece {
     if (this.flags.ignoreCase && character.charCodeAt(0) >= 128) {
       const variants = caseVariants(character).map((variant) => variant.codePointAt(0) ?? 0);
-      return this.set(variants.map((point) => [point, point] as const));
+      return set(variants.map((point) => [point, point] as const));
     }
-    const text = /[\\^$.|?*+(){}[\]]/.test(character) ? `\\${character}` : character;
-    return {text, size: 1, repeatable: true};
+    return {node: {kind: 'character', character}, size: 1, repeatable: true};
   }
 
   private checkedSize(size: number): number {
@@ -163,6 +151,15 @@ class Translation {
     }
     return size;
   }
+}
+
+function set(ranges: Ranges): Piece {
+  return {node: {kind: 'set', ranges}, size: 1, repeatable: true};
+}
+
+function grouped(kind: GroupKind, of: RegexpNode): RegexpNode {
+  if (kind === 'plain') return {kind: 'group', of};
+  return {kind: 'look', behind: kind.startsWith('<'), negated: kind.endsWith('!'), of};
 }
 
 function sum(pieces: readonly Piece[]): number {

@@ -1,4 +1,5 @@
 import type {ColumnType} from '../models/columns';
+import type {Regexp} from './regexp-tree';
 
 /** A value a condition compares with, already of its column's kind. */
 export type Scalar = string | number | boolean;
@@ -61,8 +62,7 @@ export type Condition =
       readonly comparison: Comparison;
       readonly value: Scalar;
     }
-  /** `pattern` is a Postgres advanced regular expression */
-  | {readonly kind: 'matches'; readonly column: Column; readonly pattern: string}
+  | {readonly kind: 'matches'; readonly column: Column; readonly pattern: Regexp}
   | {readonly kind: 'size'; readonly column: Column; readonly size: number};
 
 export interface OrderTerm {

@@ -1,8 +1,9 @@
 import {defaultFilterLimits} from '../../../src/filter/limits';
-import {parseRegexpLiteral, translateRegexp} from '../../../src/filter/regexp';
+import {parseRegexp, parseRegexpLiteral} from '../../../src/filter/regexp';
+import {postgresPattern} from '../../../src/filter/regexp-tree';
 
 const translate = (source: string, flags = '') =>
-  translateRegexp(source, flags, 'where.x.like', defaultFilterLimits);
+  postgresPattern(parseRegexp(source, flags, 'where.x.like', defaultFilterLimits));
 
 test('splits the slash form from a plain pattern', () => {
   expect(parseRegexpLiteral('/^a\\/b/im')).toEqual({source: '^a\\/b', flags: 'im'});
