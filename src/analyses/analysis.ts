@@ -4,6 +4,7 @@ import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedQuery, GeneSetLimits, GeneSetReport} from '../engine/genes/check';
 import type {Dataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
+import type {Assay} from '../library/assays/assay';
 import type {ResultFolder} from '../results/folder';
 import type {ResultLabels} from '../results/manifest';
 import type {Comparison} from './compare';
@@ -28,6 +29,8 @@ export interface Submission {
 export interface CheckContext {
   readonly catalog: GeneCatalog;
   readonly dataset: Dataset;
+  /** what the dataset measures; by default what it says of itself */
+  readonly assay?: Assay;
   readonly limits: GeneSetLimits;
   /** the database's PCLs; members are pert_ids */
   readonly pcls: readonly GeneSet[];

@@ -10,14 +10,14 @@ import {checkLists} from './query/check';
 let known: {readonly id: number; readonly catalog: GeneCatalog} | undefined;
 
 export default async function check(task: CheckTask): Promise<CheckReply> {
-  const {catalogId, contents, folder, submission, limits, pcls, introspectSignatures} = task;
+  const {catalogId, contents, folder, submission, assay, limits, pcls, introspectSignatures} = task;
   if (contents) known = {id: catalogId, catalog: createGeneCatalog(contents.records, contents.probes)};
   if (known?.id !== catalogId) return {wants: 'catalog'};
   const {catalog} = known;
   const dataset = openDataset(folder);
   try {
     if (task.kind === 'lists') return {lists: checkLists(submission, {catalog, dataset, limits})};
-    const context = {catalog, dataset, limits, pcls, introspectSignatures};
+    const context = {catalog, dataset, assay, limits, pcls, introspectSignatures};
     const {plan, ...accepted} = await checkSubmission(submission, context);
     return {accepted: {...accepted, planText: JSON.stringify(plan)}};
   } catch (error) {

@@ -24,7 +24,7 @@ export type AcceptedJob = Omit<AcceptedSubmission, 'plan'> & {readonly planText:
 type ListContext = Pick<CheckContext, 'catalog' | 'dataset' | 'limits'>;
 
 /** Plain data, for the thread. */
-export interface CheckTask extends Pick<CheckContext, 'limits' | 'pcls' | 'introspectSignatures'> {
+export interface CheckTask extends Pick<CheckContext, 'assay' | 'limits' | 'pcls' | 'introspectSignatures'> {
   readonly kind: 'submission' | 'lists';
   readonly submission: Submission;
   /** of the dataset that is queried */
@@ -87,13 +87,13 @@ export function startChecker(): SubmissionChecker {
 
   return {
     async submission(submission, context) {
-      const {catalog, dataset, limits, pcls, introspectSignatures, upload, signal} = context;
+      const {catalog, dataset, assay, limits, pcls, introspectSignatures, upload, signal} = context;
       // A matrix has been read by now, and brings few genes.
       if (upload || textSize(submission) <= smallText) {
         const {plan, ...accepted} = await checkSubmission(submission, context);
         return {...accepted, planText: JSON.stringify(plan)};
       }
-      const task = {submission, folder: dataset.folder, limits, pcls, introspectSignatures};
+      const task = {submission, folder: dataset.folder, assay, limits, pcls, introspectSignatures};
       const reply = await ask({kind: 'submission', ...task}, catalog, signal);
       if ('accepted' in reply) return reply.accepted;
       throw failureOf(reply);

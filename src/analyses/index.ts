@@ -1,6 +1,7 @@
 /** The analyses a job may ask for, and the check that all of them share. */
 import type {GeneSetReport} from '../engine/genes/check';
 import {failure, type OpenclueError} from '../errors';
+import {assayOf} from '../library/assays';
 import {defaultJobName} from '../results/names';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
 import {gutcAnalyses} from './gutc';
@@ -64,9 +65,11 @@ export async function checkSubmission(
       fields.tool_id === undefined ? 'is missing' : `${JSON.stringify(fields.tool_id)} is not available here`;
     problems.push(`tool_id ${asked}. Send one of: ${toolIds.join(', ')}.`);
   }
-  if (fields.data_type !== undefined && fields.data_type !== 'L1000') {
+  const {assay = assayOf(context.dataset)} = context;
+  if (!assay) problems.push(describeUnknownAssay(context.dataset));
+  else if (fields.data_type !== undefined && fields.data_type !== assay.name) {
     problems.push(
-      `data_type ${JSON.stringify(fields.data_type)} cannot be queried. Send "L1000" or leave it out.`,
+      `data_type ${JSON.stringify(fields.data_type)} cannot be queried. Send ${JSON.stringify(assay.name)} or leave it out.`,
     );
   }
   if (fields.dataset !== undefined && typeof fields.dataset !== 'string') {
@@ -91,6 +94,10 @@ export async function checkSubmission(
     throw failure('JOB_REJECTED', {reasons, sections: checked.report});
   }
   return {...checked, toolId: analysis.toolId, name};
+}
+
+function describeUnknownAssay({manifest: {name, assay}}: CheckContext['dataset']): string {
+  return `The dataset ${name} is of the assay ${assay}, which this version of openclue cannot query. Name another dataset.`;
 }
 
 /** Fields that every tool takes, some of them for the sake of CLUE's clients. */

@@ -1,16 +1,24 @@
 /** What an analysis computes from: a dataset, and which of its genes. */
 import {crc32} from 'node:zlib';
-import {type Dataset, type GeneSpace, geneIdsOf} from '../engine/index';
+import {type Dataset, geneIdsOf, type SpaceName} from '../engine/index';
+import {assayOf} from '../library/assays';
 import type {ResultSource} from '../results/manifest';
 import {version} from '../version';
 
-/** Gene spaces a query uses, in this order of preference (algorithms: BING unless the dataset has less). */
-const preference: readonly GeneSpace[] = ['bing', 'all', 'landmark'];
+/** The space that queries of a dataset use: of those it has, the one its assay prefers. */
+export function querySpace(dataset: Dataset): SpaceName {
+  return preferred(dataset, assayOf(dataset)?.queried ?? []);
+}
 
-/** The gene space that queries of a dataset use. */
-export function querySpace({manifest}: Dataset): GeneSpace {
-  const known = new Set(manifest.spaces.map(({space}) => space));
-  return preference.find((space) => known.has(space)) ?? manifest.spaces[0].space;
+/** The space that its signatures are compared in with one another: as many features as there are. */
+export function introspectSpace(dataset: Dataset): SpaceName {
+  const spaces = assayOf(dataset)?.spaces.map(({name}) => name) ?? [];
+  return preferred(dataset, spaces.reverse());
+}
+
+function preferred({manifest}: Dataset, names: readonly SpaceName[]): SpaceName {
+  const known = manifest.spaces.map(({space}) => space);
+  return names.find((space) => known.includes(space)) ?? known[0];
 }
 
 /**

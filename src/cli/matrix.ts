@@ -1,7 +1,8 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import type {Config} from '../config';
-import {type BuildProgress, type GeneSpace, geneSpaces, listDatasets, openDataset} from '../engine/index';
+import {type BuildProgress, listDatasets, openDataset, type SpaceName} from '../engine/index';
+import {spaceNames} from '../library/assays';
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
 import {buildSource} from '../library/datasets/build-record';
@@ -20,7 +21,7 @@ import {sliceCommand} from './slice';
 
 interface AddArguments {
   siginfo?: string;
-  space?: GeneSpace[];
+  space?: SpaceName[];
   json?: boolean;
 }
 
@@ -43,7 +44,7 @@ export function matrixCommand(): Command {
     .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
     .addOption(
       new Option('--space <space...>', 'gene spaces to index (default: what the genes suggest)').choices([
-        ...geneSpaces,
+        ...spaceNames,
       ]),
     )
     .option('--json', 'print JSON')
@@ -63,7 +64,7 @@ export function matrixCommand(): Command {
     .option('--matrix <scores...>', 'its matrices, in order (default: where they lay when it was built)')
     .option('--siginfo <tsv...>', 'the table that describes each of them')
     .addOption(
-      new Option('--space <space...>', 'gene spaces to index (default: as before)').choices([...geneSpaces]),
+      new Option('--space <space...>', 'gene spaces to index (default: as before)').choices([...spaceNames]),
     )
     .option('--json', 'print JSON')
     .action(rebuild);
@@ -139,7 +140,7 @@ async function append(name: string, scores: string, {siginfo, json}: AddArgument
 interface RebuildArguments {
   matrix?: string[];
   siginfo?: string[];
-  space?: GeneSpace[];
+  space?: SpaceName[];
   json?: boolean;
 }
 

@@ -4,8 +4,9 @@ import {Command, Option} from 'commander';
 import {writeGct} from '../engine/formats/gct-writer';
 import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {writeTable} from '../engine/formats/table-writer';
-import {type GeneSpace, geneSpaces, openDataset} from '../engine/index';
+import {openDataset, type SpaceName} from '../engine/index';
 import {failure} from '../errors';
+import {spaceNames} from '../library/assays';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../library/datasets/slice';
@@ -16,7 +17,7 @@ import {withSession} from './session';
 interface SliceArguments {
   genes?: string;
   sigs?: string;
-  space?: GeneSpace;
+  space?: SpaceName;
   out: string;
   ignoreMissing?: boolean;
 }
@@ -41,7 +42,7 @@ export function sliceCommand(): Command {
       'Entrez ids, symbols or probes: a file with one a line, or a,b,c (default: all)',
     )
     .option('--sigs <file|list>', 'signature ids: a file with one a line, or a,b,c (default: all)')
-    .addOption(new Option('--space <space>', 'gene space (default: the largest)').choices([...geneSpaces]))
+    .addOption(new Option('--space <space>', 'gene space (default: the largest)').choices([...spaceNames]))
     .requiredOption('--out <file>', 'file ending in .gct, .gctx, .csv or .tsv; - for GCT on standard output')
     .option('--ignore-missing', 'leave out genes and signatures the dataset lacks')
     .action(slice);

@@ -4,18 +4,18 @@ import type {MatrixSource} from '../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
 import {
   type Dataset,
-  type GeneSpace,
   openDataset,
   pickRows,
   readScores,
   type SignatureTable,
+  type SpaceName,
 } from '../engine/index/index';
 import {indexFile} from '../engine/index/names';
 import {failure} from '../errors';
 
 /** Which part of a dataset is meant. */
 export interface SliceRows {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** rows of the index */
   readonly geneRows: Uint32Array;
   /** numbers of signatures */
@@ -66,7 +66,7 @@ export function sourceOfSlice({folder, build, generation, scores, ...rows}: Read
   return sliceSource(dataset, rows, scores);
 }
 
-function geneMetadata({genes, manifest}: Dataset, space: GeneSpace, rows: Uint32Array): MetadataTable {
+function geneMetadata({genes, manifest}: Dataset, space: SpaceName, rows: Uint32Array): MetadataTable {
   const members = genes.spaces[space];
   if (!members) throw new Error(`genes.json of ${manifest.name} has no space ${space}`);
   const positions = Array.from(rows, (row) => members[row]);

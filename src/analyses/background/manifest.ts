@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {replaceFile} from '../../engine/ground/storage';
-import type {Dataset, GeneSpace} from '../../engine/index';
+import type {Dataset, SpaceName} from '../../engine/index';
 import {failure} from '../../errors';
 import type {RecordFileEntry} from './records';
 
@@ -27,7 +27,7 @@ export const connectionFiles = ['connections_ncs', 'connections_ps'] as const;
 
 /** What a build depends on beside the dataset. */
 export interface BackgroundOptions {
-  readonly gene_space: GeneSpace;
+  readonly gene_space: SpaceName;
   /** genes of each of the two sets of a reference query */
   readonly set_size: number;
   readonly metric: 'wtcs';

@@ -3,7 +3,10 @@ import type {GeneSetReport} from '../../engine/genes/check';
 import type {Dataset} from '../../engine/index';
 import {defaultIntrospectSignatures} from '../../engine/stats/introspect';
 import {OpenclueError, statusOf} from '../../errors';
+import {assayOf} from '../../library/assays';
+import {belongsTo} from '../../library/assays/assay';
 import type {CheckContext, Checked, Submission} from '../analysis';
+import {introspectSpace} from '../source';
 import {requireGenes} from './extreme-genes';
 import {type IntrospectOptions, introspectSetNotes, readOptions} from './options';
 import {
@@ -13,7 +16,7 @@ import {
   type ReplicateGroups,
   selectSignatures,
 } from './selection';
-import {introspectSpace, type SourcePlan} from './source';
+import type {SourcePlan} from './source';
 import {introspectNorm} from './statistics';
 
 const fewestSignatures = 2;
@@ -125,8 +128,10 @@ function landmarksOf(
   catalog: GeneCatalog,
 ): number[] {
   if (groupBy.length === 0) return [];
+  const [smallest] = assayOf(dataset)?.spaces ?? [];
+  if (!smallest) return [];
   const {geneIds} = dataset.index(introspectSpace(dataset));
-  return Array.from(geneIds).filter((entrezId) => catalog.spaceOf(String(entrezId)) === 'landmark');
+  return Array.from(geneIds).filter((id) => belongsTo(smallest, catalog.spaceOf(String(id))));
 }
 
 /** A report without remarks. */

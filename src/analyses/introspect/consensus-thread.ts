@@ -1,6 +1,6 @@
 /** Thread that combines replicates to consensus signatures and builds the dataset of these. */
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
-import {buildIndex, type GeneSpace, keepsScores, openDataset, readScores} from '../../engine/index';
+import {buildIndex, keepsScores, openDataset, readScores, type SpaceName} from '../../engine/index';
 import {consensus} from '../../engine/stats/consensus';
 import {OpenclueError} from '../../errors';
 import {everyGene} from './extreme-genes';
@@ -8,7 +8,7 @@ import {everyGene} from './extreme-genes';
 export interface ConsensusTask {
   /** of the dataset with the replicates */
   readonly folder: string;
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** per consensus signature the rows of its replicates, ascending */
   readonly members: readonly Uint32Array[];
   readonly signatures: MetadataTable;

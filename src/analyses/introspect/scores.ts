@@ -1,16 +1,16 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
-import type {Dataset, GeneSpace} from '../../engine/index';
+import type {Dataset, SpaceName} from '../../engine/index';
 import type {ResultSource} from '../../results/manifest';
 import type {ScoringRun} from '../analysis';
-import {describeSource} from '../source';
+import {describeSource, introspectSpace} from '../source';
 import {extremeGenes} from './extreme-genes';
 import {describeSignatures} from './selection';
-import {introspectSpace, type SourcePlan, withSignatures} from './source';
+import {type SourcePlan, withSignatures} from './source';
 
 /** Raw connectivity of signatures among themselves, and what it was made from. */
 export interface IntrospectScores extends ResultSource {
   readonly plan: SourcePlan;
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** genes of the space */
   readonly genes: number;
   readonly signatures: MetadataTable;

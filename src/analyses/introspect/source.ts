@@ -4,8 +4,9 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
-import {type Dataset, type GeneSpace, openDataset} from '../../engine/index';
+import {type Dataset, openDataset} from '../../engine/index';
 import {type ErrorCode, failure} from '../../errors';
+import {introspectSpace} from '../source';
 import type {ConsensusFault, ConsensusTask} from './consensus-thread';
 import {everyGene} from './extreme-genes';
 import type {IntrospectOptions} from './options';
@@ -24,15 +25,7 @@ export interface SourceOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Gene spaces in the order an introspection prefers them: as many genes as there are. */
-const preference: readonly GeneSpace[] = ['all', 'bing', 'landmark'];
 const consensusName = 'consensus';
-
-/** The gene space that signatures of a dataset are compared in. */
-export function introspectSpace({manifest}: Dataset): GeneSpace {
-  const known = manifest.spaces.map(({space}) => space);
-  return preference.find((space) => known.includes(space)) ?? known[0];
-}
 
 /**
  * Hands the dataset of the planned signatures and their rows, ascending, to `use`. Consensus signatures have one of

@@ -4,11 +4,11 @@ import {geneIdsOf} from '../../engine/index';
 import {OpenclueError, statusOf} from '../../errors';
 import type {CheckContext, Submission} from '../analysis';
 import {flagOf} from '../fields';
-import {querySpace} from '../source';
+import {introspectSpace, querySpace} from '../source';
 import {checkComparison, emptyReport, planSource} from './check';
 import {extremeGenesAmong} from './extreme-genes';
 import {readOptions, setSizeNotes} from './options';
-import {introspectSpace, type SourcePlan, withSignatures} from './source';
+import {type SourcePlan, withSignatures} from './source';
 
 /** The queries that an uploaded matrix brings, and the introspection of its signatures if it was asked for. */
 export interface UploadQueries {

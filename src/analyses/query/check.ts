@@ -18,7 +18,7 @@ export function checkQuery(submission: Submission, context: CheckContext): Check
   const {queries, report, tail}: CheckedTail & {queries: readonly PlannedQuery[]} =
     kind === 'lists' ? checkListsOfTail(submission, context) : checkSignatures(submission, context);
   const refuse = (text: string) => report.system.errors.push({text});
-  const options = checkOptions(fields, kind, context.dataset.signatures, refuse);
+  const options = checkOptions(fields, kind, context, refuse);
   const sets = checkSets(submission, context, report.system);
   return {plan: {queries, ...options, ...(tail && {es_tail: tail}), sets}, queries, report};
 }

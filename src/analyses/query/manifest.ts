@@ -1,4 +1,4 @@
-import type {GeneSpace} from '../../engine/index';
+import type {SpaceName} from '../../engine/index';
 import type {ResultSource} from '../../results/manifest';
 import type {NcsGrouping, NullSignatures} from './normaliser';
 import type {QueryMetric, QueryPlan} from './plan';
@@ -6,7 +6,7 @@ import type {QueryScores} from './scores';
 
 /** What a result was made from and how: enough to repeat it. */
 export interface ResultManifest extends ResultSource {
-  readonly gene_space: GeneSpace;
+  readonly gene_space: SpaceName;
   readonly genes: number;
   readonly metric: QueryMetric;
   readonly ncs: {readonly group: readonly string[]; readonly reference: string | null};

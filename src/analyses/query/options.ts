@@ -1,4 +1,6 @@
 import type {SignatureTable} from '../../engine/index';
+import {assayOf} from '../../library/assays';
+import type {CheckContext} from '../analysis';
 import {isGiven, namesOf} from '../fields';
 import {listMetrics, type QueryMetric, type QueryPlan, signatureMetrics} from './plan';
 
@@ -7,17 +9,18 @@ const synonyms: Readonly<Record<string, string>> = {cell_id: 'cell_iname', pert_
 
 /**
  * Reads `metric` and `ncs_group` of a submission.
- * @param kind what the queries are; it decides which metrics there are, the first being the default
+ * @param kind what the queries are; it decides which metrics there are, and the assay which of them is the default
  * @param refuse takes what is wrong
  */
 export function checkOptions(
   fields: Readonly<Record<string, unknown>>,
   kind: 'lists' | 'signature',
-  signatures: SignatureTable,
+  {dataset, assay = assayOf(dataset)}: Pick<CheckContext, 'dataset' | 'assay'>,
   refuse: (text: string) => void,
 ): Pick<QueryPlan, 'metric' | 'ncs_group'> {
+  const {signatures} = dataset;
   return {
-    metric: checkMetric(fields.metric, kind, refuse),
+    metric: checkMetric(fields.metric, kind, assay?.metrics[kind], refuse),
     ncs_group: checkGroup(fields.ncs_group, signatures, refuse),
   };
 }
@@ -25,11 +28,12 @@ export function checkOptions(
 function checkMetric(
   asked: unknown,
   kind: 'lists' | 'signature',
+  usual: QueryMetric | undefined,
   refuse: (text: string) => void,
 ): QueryMetric {
   const [mine, others]: (readonly QueryMetric[])[] =
     kind === 'lists' ? [listMetrics, signatureMetrics] : [signatureMetrics, listMetrics];
-  if (!isGiven(asked)) return mine[0];
+  if (!isGiven(asked)) return usual ?? mine[0];
   const metric = mine.find((name) => name === asked);
   if (metric) return metric;
   const [what, other] =

@@ -1,5 +1,5 @@
 import type {ClassedGenes} from '../../engine/genes/classify';
-import type {GeneSpace} from '../../engine/index';
+import type {SpaceName} from '../../engine/index';
 import type {IndexReader} from '../../engine/index/reader';
 import {type ProfileMetricName, scaleLambScores} from '../../engine/metrics';
 import type {QueryRows, ScoreOutput} from '../../engine/pool';
@@ -24,7 +24,7 @@ export interface ScoredQuery {
 
 /** The raw scores of some queries, and what they were made from. */
 export interface QueryScores extends ResultSource {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** genes of the space */
   readonly genes: number;
   readonly plan: QueryPlan;

@@ -1,6 +1,7 @@
 /** The OpenAPI description of slices. */
+
 import type {OperationObject, ParameterObject, RequestBodyObject, ResponsesObject} from '@loopback/rest';
-import {geneSpaces} from '../../engine/index/index';
+import {spaceNames} from '../../library/assays';
 import {formatDescription, matrixContent} from '../matrix-format';
 import {errorSchema, json, unauthorized} from './resource';
 
@@ -40,7 +41,7 @@ export const sliceBody: Partial<RequestBodyObject> = {
       properties: {
         genes: {description: `array of ${geneDescription}`},
         sigs: {description: `array of ${sigDescription}`},
-        space: {description: `${spaceDescription}; ${geneSpaces.join(', ')}`},
+        space: {description: `${spaceDescription}; ${spaceNames.join(', ')}`},
         ignore_missing: {description: `true or false (the default): ${missingDescription}`},
       },
     },
@@ -118,8 +119,8 @@ export const getSliceOperation: OperationObject = {
       name: 'space',
       in: 'query',
       description: spaceDescription,
-      schema: {type: 'string', enum: [...geneSpaces]},
-      example: geneSpaces[0],
+      schema: {type: 'string', enum: [...spaceNames]},
+      example: spaceNames[0],
     },
     {
       name: 'ignore_missing',

@@ -9,7 +9,8 @@ export interface GeneRecord {
   readonly symbol: string;
   /** previous symbols and synonyms */
   readonly aliases?: readonly string[];
-  readonly space: L1000Type;
+  /** absent of what L1000 does not know, as features of other assays */
+  readonly space?: L1000Type;
 }
 
 /** Which of its names gave a gene away. */
@@ -97,5 +98,10 @@ function fold(token: string): string {
 
 function better(one: GeneRecord | undefined, other: GeneRecord): GeneRecord {
   if (!one) return other;
-  return spaceOrder.indexOf(other.space) < spaceOrder.indexOf(one.space) ? other : one;
+  return coverage(other) < coverage(one) ? other : one;
+}
+
+/** Smaller for genes that L1000 covers better. */
+function coverage({space}: GeneRecord): number {
+  return space === undefined ? spaceOrder.length : spaceOrder.indexOf(space);
 }

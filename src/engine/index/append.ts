@@ -18,7 +18,7 @@ import {BuildProgress, progressFrom} from './progress';
 import {alignMetadata, concatenateMetadata} from './signature-join';
 import {signatureFileBytes, writeSignatures} from './signature-writer';
 import {sourceStamp} from './source';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 import {keepsScores, scoresOfMatrix, unroundedBytes, writeUnrounded} from './unrounded';
 
 export interface AppendOptions {
@@ -159,7 +159,7 @@ function removeGeneration({folder, manifest}: Dataset, generation: number): void
 }
 
 /** Numbers of the signatures whose scores are kept so far. */
-function keptSignatures(dataset: Dataset, space: GeneSpace): Uint32Array {
+function keptSignatures(dataset: Dataset, space: SpaceName): Uint32Array {
   return dataset.index(space).unrounded?.kept ?? new Uint32Array();
 }
 
@@ -169,7 +169,7 @@ function keptSignatures(dataset: Dataset, space: GeneSpace): Uint32Array {
  */
 function appendScores(
   dataset: Dataset,
-  space: GeneSpace,
+  space: SpaceName,
   matrix: MatrixReader,
   matrixRows: Uint32Array,
   kept: Uint32Array,

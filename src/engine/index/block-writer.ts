@@ -12,7 +12,7 @@ import {buffersFor, type PlannedBlock} from './plan';
 import type {Ranked, ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
 import type {RankTask, SumTask} from './rank-worker';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
 const slabBytes = 24 * 2 ** 20;
@@ -21,7 +21,7 @@ const largestSlab = 1024;
 const sumBytes = 32 * 2 ** 20;
 
 export interface SpaceTarget {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   readonly file: string;
   /** `file`, open for writing */
   readonly fd: number;

@@ -47,6 +47,8 @@ export interface BuildOptions {
   readonly name: string;
   /** read on the calling thread, slab by slab; stays open */
   readonly matrix: MatrixReader;
+  /** name of what its scores measure; absent: L1000 */
+  readonly assay?: string;
   /** the gene of every matrix row */
   readonly genes: MatrixGenes;
   /** per wanted gene space, the matrix rows of its genes */
@@ -300,7 +302,7 @@ export function writeGeneration(
 }
 
 function finish(
-  {outDir, name, matrix, unrounded}: BuildOptions,
+  {outDir, name, assay, matrix, unrounded}: BuildOptions,
   {plan, metadata, source, files}: Draft,
   journal: BlockJournal,
   blocks: readonly IndexBlock[][],
@@ -313,6 +315,7 @@ function finish(
   const manifest: DatasetManifest = {
     format: formatVersion,
     name,
+    ...(assay !== undefined && {assay}),
     build: journal.build,
     generation: 1,
     created: journal.created,

@@ -19,7 +19,7 @@ import {
 } from './names';
 import {IndexLocation, IndexReader, openIndex} from './reader';
 import {openSignatures, SignatureTable} from './signature-table';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 
 export interface Dataset {
   readonly folder: string;
@@ -29,9 +29,9 @@ export interface Dataset {
   /** opened when first asked for */
   readonly signatures: SignatureTable;
   /** Where the index of a gene space lies, for scoring. @throws INDEX_SPACE_ABSENT */
-  location(space: GeneSpace): IndexLocation;
+  location(space: SpaceName): IndexLocation;
   /** The reader of a gene space, opened once. @throws INDEX_SPACE_ABSENT and what `openIndex` throws */
-  index(space: GeneSpace): IndexReader;
+  index(space: SpaceName): IndexReader;
   close(): void;
 }
 
@@ -41,11 +41,11 @@ export interface Dataset {
  */
 export function openDataset(folder: string): Dataset {
   const manifest = readManifest(folder);
-  const readers = new Map<GeneSpace, IndexReader>();
+  const readers = new Map<SpaceName, IndexReader>();
   let genes: GeneTable | undefined;
   let signatures: SignatureTable | undefined;
 
-  const location = (space: GeneSpace): IndexLocation => {
+  const location = (space: SpaceName): IndexLocation => {
     const {name, build, generation, spaces, unrounded} = manifest;
     if (!spaces.some((known) => known.space === space)) {
       const known = spaces.map((summary) => summary.space).join(', ');

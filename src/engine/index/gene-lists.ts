@@ -2,7 +2,7 @@
 import type {Dataset} from './dataset';
 import type {IndexReader} from './reader';
 import {blocksOf} from './slice';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 
 /** CLUE's names, the gene space whose genes each list takes, and how many of them. */
 export const geneLists = [
@@ -12,7 +12,7 @@ export const geneLists = [
   {name: 'dn100_bing', space: 'bing', end: 'down', size: 100},
   {name: 'up100_full', space: 'all', end: 'up', size: 100},
   {name: 'dn100_full', space: 'all', end: 'down', size: 100},
-] as const satisfies readonly {name: string; space: GeneSpace; end: 'up' | 'down'; size: number}[];
+] as const satisfies readonly {name: string; space: SpaceName; end: 'up' | 'down'; size: number}[];
 
 export type GeneListName = (typeof geneLists)[number]['name'];
 
@@ -25,7 +25,7 @@ const largestRead = 2 ** 22;
 const tileSignatures = 16;
 
 /** Whether a gene, by Entrez id, belongs to a space that the dataset has no index of. */
-export type IsMember = (entrezId: number, space: GeneSpace) => boolean;
+export type IsMember = (entrezId: number, space: SpaceName) => boolean;
 
 /**
  * The lists of some signatures: `listPlaces` numbers for each in the order asked for, positions in the dataset's gene
@@ -91,12 +91,12 @@ interface WantedList {
 
 function wantedLists(
   {genes}: Dataset,
-  largest: GeneSpace,
+  largest: SpaceName,
   index: IndexReader,
   isMember: IsMember,
 ): WantedList[] {
-  const order: readonly GeneSpace[] = ['landmark', 'bing', 'all'];
-  const members = new Map<GeneSpace, Uint8Array>();
+  const order = [...new Set(geneLists.map(({space}): SpaceName => space))];
+  const members = new Map<SpaceName, Uint8Array>();
   for (const space of order.slice(0, order.indexOf(largest) + 1)) {
     const own =
       genes.spaces[space] && new Set(Array.from(genes.spaces[space], (gene) => genes.entrezIds[gene]));

@@ -5,7 +5,7 @@ import {failure} from '../ground/failures';
 import {writeDurably} from '../ground/storage';
 import {maximumGenes} from './layout';
 import {genesFile} from './names';
-import {GeneSpace, geneSpaces, RowsPerSpace} from './space';
+import {isSpaceName, type RowsPerSpace, type SpaceName} from './space';
 
 /** Every matrix row's gene, as resolved before the build; rows outside all spaces are never looked at. */
 export interface MatrixGenes {
@@ -17,7 +17,7 @@ export interface GeneTable {
   readonly entrezIds: Uint32Array;
   readonly symbols: readonly string[];
   /** per space, the positions in this table of its genes: index row r of a space is gene `rows[r]` */
-  readonly spaces: {readonly [space in GeneSpace]?: Uint32Array};
+  readonly spaces: {readonly [space: SpaceName]: Uint32Array | undefined};
 }
 
 export interface GenePlan {
@@ -32,11 +32,11 @@ export interface GenePlan {
  */
 export function planGenes(file: string, rows: number, genes: MatrixGenes, wanted: RowsPerSpace): GenePlan {
   const unusable = (detail: string) => failure('INDEX_GENES_UNUSABLE', {file, detail});
-  const spaces = geneSpaces.filter((space) => wanted[space] !== undefined);
+  const spaces = Object.entries(wanted).sort(([, a], [, b]) => a.length - b.length);
   if (spaces.length === 0) throw unusable('no gene space was asked for');
   const union = new Set<number>();
-  for (const space of spaces) {
-    const members = wanted[space] ?? [];
+  for (const [space, members] of spaces) {
+    if (!isSpaceName(space)) throw unusable(`${JSON.stringify(space)} cannot be the name of a gene space`);
     if (members.length === 0) throw unusable(`none of its rows is a gene of the ${space} gene space`);
     for (const row of members) {
       if (!(row < rows)) throw unusable(`it has no row ${row}`);
@@ -65,20 +65,19 @@ export function planGenes(file: string, rows: number, genes: MatrixGenes, wanted
     table: {
       entrezIds: Uint32Array.from(matrixRows, (row) => genes.entrezIds[row]),
       symbols: Array.from(matrixRows, (row) => genes.symbols[row] ?? ''),
-      spaces: Object.fromEntries(
-        spaces.map((space) => [space, positions(wanted[space] ?? new Uint32Array())]),
-      ),
+      spaces: Object.fromEntries(spaces.map(([space, members]) => [space, positions(members)])),
     },
   };
 }
 
 /** Which spaces a table serves, smallest first. */
-export function spacesOf(table: GeneTable): GeneSpace[] {
-  return geneSpaces.filter((space) => table.spaces[space] !== undefined);
+export function spacesOf(table: GeneTable): SpaceName[] {
+  const size = (space: SpaceName) => table.spaces[space]?.length ?? 0;
+  return Object.keys(table.spaces).sort((a, b) => size(a) - size(b));
 }
 
 /** Entrez ids of a space in index row order. */
-export function geneIdsOf(table: GeneTable, space: GeneSpace): Uint32Array {
+export function geneIdsOf(table: GeneTable, space: SpaceName): Uint32Array {
   return Uint32Array.from(table.spaces[space] ?? [], (gene) => table.entrezIds[gene]);
 }
 
@@ -87,7 +86,7 @@ export function writeGeneTable(folder: string, table: GeneTable): void {
     entrezIds: Array.from(table.entrezIds),
     symbols: table.symbols,
     spaces: Object.fromEntries(
-      Object.entries(table.spaces).map(([space, rows]) => [space, Array.from(rows)]),
+      Object.entries(table.spaces).map(([space, rows]) => [space, Array.from(rows ?? [])]),
     ),
   };
   writeDurably(genesFile(folder), JSON.stringify({checksum: crc32(JSON.stringify(content)), ...content}));

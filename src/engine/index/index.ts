@@ -22,5 +22,5 @@ export {concatenateMetadata, pickRows} from './signature-join';
 export type {SignatureTable} from './signature-table';
 export {allKnown, readScores, rowsOfGenes, type Slice, slice} from './slice';
 export {type SourceStamp, sourceStamp} from './source';
-export {type GeneSpace, geneSpaces, type RowsPerSpace} from './space';
+export type {RowsPerSpace, SpaceName} from './space';
 export {keepsScores} from './unrounded';

@@ -5,7 +5,7 @@
 import {crc32} from 'node:zlib';
 import {failure} from '../ground/failures';
 import {EntryLayout, entryLayout} from '../kernel/entry';
-import {GeneSpace, geneSpaces} from './space';
+import {isSpaceName, type SpaceName} from './space';
 
 export const formatVersion = 1;
 /** Signatures of a full block: a gene's run is then 32 KiB, long enough for a disk, short enough for a cache. */
@@ -25,7 +25,7 @@ const blockRecordBytes = 24;
 
 /** What never changes once the file exists. */
 export interface IndexIdentity {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** Entrez ids in row order */
   readonly geneIds: Uint32Array;
   /** signatures of a full block */
@@ -157,11 +157,11 @@ export function decodeHeader(page: Buffer, file: string): DecodedHeader {
   if (crc32(page.subarray(0, fixedBytes - 4)) !== page.readUInt32LE(fixedBytes - 4)) {
     throw failure('INDEX_DAMAGED', {file, detail: 'the header does not match its checksum'});
   }
-  const spaceName = page.toString('latin1', 32, 48).replace(/\0+$/, '');
-  const space = geneSpaces.find((known) => known === spaceName);
+  const space = page.toString('latin1', 32, 48).replace(/\0+$/, '');
   const genes = page.readUInt32LE(12);
   const layout = entryLayout(genes);
-  if (!space || layout.rankBits !== page.readUInt32LE(20) || layout.weightBits !== page.readUInt32LE(24)) {
+  const isLaidOut = layout.rankBits === page.readUInt32LE(20) && layout.weightBits === page.readUInt32LE(24);
+  if (!isSpaceName(space) || !isLaidOut) {
     throw failure('INDEX_DAMAGED', {file, detail: 'the header contradicts itself'});
   }
   return {

@@ -7,16 +7,18 @@ import {replaceFile} from '../ground/storage';
 import {formatVersion} from './layout';
 import {manifestFile} from './names';
 import type {SourceStamp} from './source';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 
 export interface SpaceSummary {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   readonly genes: number;
 }
 
 export interface DatasetManifest {
   readonly format: number;
   readonly name: string;
+  /** what its scores measure; absent of L1000 */
+  readonly assay?: string;
   /** UUID of the build: two datasets of one name are told apart by it */
   readonly build: string;
   /** 1 when built, one more with each append */

@@ -1,7 +1,7 @@
 /** Where the parts of a dataset lie. */
 import path from 'node:path';
 import {failure} from '../ground/failures';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const buildingSuffix = '.building';
@@ -52,12 +52,12 @@ export function signaturesFile(folder: string, generation: number): string {
   return path.join(folder, `signatures.${generation}.meta`);
 }
 
-export function indexFile(folder: string, space: GeneSpace): string {
+export function indexFile(folder: string, space: SpaceName): string {
   return path.join(folder, `${space}.index`);
 }
 
 /** Unrounded scores of one generation, of a dataset that keeps them. */
-export function scoresFile(folder: string, space: GeneSpace, generation: number): string {
+export function scoresFile(folder: string, space: SpaceName, generation: number): string {
   return path.join(folder, `${space}.${generation}.scores`);
 }
 

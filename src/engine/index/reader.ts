@@ -17,7 +17,7 @@ import {
   IndexBlock,
   tableBytes,
 } from './layout';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 import {openUnrounded, type UnroundedScores} from './unrounded';
 
 /** Where an index file lies and which state of it to read. */
@@ -33,7 +33,7 @@ export interface IndexLocation {
 
 export interface IndexReader {
   readonly location: IndexLocation;
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   readonly genes: number;
   readonly signatures: number;
   readonly layout: EntryLayout;

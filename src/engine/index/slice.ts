@@ -3,7 +3,7 @@ import {failure} from '../ground/failures';
 import {decodeWeight} from '../kernel/entry';
 import type {Dataset} from './dataset';
 import type {IndexReader} from './reader';
-import type {GeneSpace} from './space';
+import type {SpaceName} from './space';
 import type {UnroundedScores} from './unrounded';
 
 /** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are decoded. */
@@ -26,7 +26,7 @@ export interface Slice {
  */
 export function slice(
   dataset: Dataset,
-  space: GeneSpace,
+  space: SpaceName,
   geneIds: Iterable<number>,
   signatureIds: Iterable<string>,
 ): Slice {

@@ -1,7 +1,13 @@
-/** The genes a query may use: landmark 978, BING 10,174, all 12,328 on L1000. */
-export const geneSpaces = ['landmark', 'bing', 'all'] as const;
+/**
+ * Name of a space: which features of an assay a query may use, e.g. landmark, bing or all genes on L1000. What spaces there
+ * are is the assay's to say; here one is a name, after which its index file is called, and rows of a matrix.
+ */
+export type SpaceName = string;
 
-export type GeneSpace = (typeof geneSpaces)[number];
+/** Matrix rows (0-based) of the features of each wanted space. */
+export type RowsPerSpace = Readonly<Record<SpaceName, Uint32Array>>;
 
-/** Matrix rows (0-based) of the genes of each wanted space. */
-export type RowsPerSpace = {readonly [space in GeneSpace]?: Uint32Array};
+/** Whether a text can be the name of a space: of a file, and within the 16 bytes that an index has for it. */
+export function isSpaceName(text: string): boolean {
+  return /^[a-z][a-z0-9_]{0,15}$/.test(text);
+}

@@ -5,11 +5,12 @@ import {
   type BuildProgress,
   buildIndex,
   type DatasetManifest,
-  type GeneSpace,
   keepsScores,
   removeDataset,
+  type SpaceName,
 } from '../../engine/index/index';
 import {failure} from '../../errors';
+import {l1000} from '../assays/l1000';
 import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport} from './describe';
 import {warnOfIntensities} from './differential';
@@ -28,7 +29,7 @@ export interface AddOptions {
   /** path of a table that describes its signatures */
   readonly siginfo?: string;
   /** gene spaces to index; by default what the matrix's genes suggest */
-  readonly spaces?: readonly GeneSpace[];
+  readonly spaces?: readonly SpaceName[];
   /** true for scores that nobody measured */
   readonly synthetic?: boolean;
   readonly workers: number;
@@ -56,9 +57,9 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
-    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, options.spaces);
+    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, l1000, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix)];
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,

@@ -1,10 +1,12 @@
 /** A matrix of unknown origin as a dataset of its own, which no registry knows. */
+
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {Worker} from 'node:worker_threads';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import {l1000} from '../assays/l1000';
 import type {GenesOfRows, OpenedMatrix, ThreadReport, ThreadTask} from './adopt-thread';
 import {type RowGenes, rowGenes} from './row-genes';
 
@@ -119,7 +121,7 @@ function genesFor(
   if (bytes > maximumBytes) {
     throw refuse(`its ${count} x ${signatures} scores are ${bytes} bytes where ${maximumBytes} are allowed`);
   }
-  return rowGenes({path: file, rows}, catalog, ['all']);
+  return rowGenes({path: file, rows}, catalog, l1000, ['all']);
 }
 
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */

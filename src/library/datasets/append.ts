@@ -3,6 +3,7 @@ import type {Pool} from 'pg';
 import {openMatrix} from '../../engine/formats/open-matrix';
 import {appendSignatures, openDataset} from '../../engine/index/index';
 import {failure} from '../../errors';
+import {l1000} from '../assays/l1000';
 import type {AddOptions, AddReport} from './add';
 import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
@@ -32,9 +33,9 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
-    const {genes, report} = rowGenes(matrix, catalog);
+    const {genes, report} = rowGenes(matrix, catalog, l1000);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix)];
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
     const manifest = await appendSignatures({
       outDir,
       name,

@@ -1,7 +1,7 @@
 /** How a dataset came about, beside its row in the registry: what building it again needs. */
 import path from 'node:path';
 import type {Pool} from 'pg';
-import type {GeneSpace} from '../../engine/index/index';
+import type {SpaceName} from '../../engine/index/index';
 
 /** Files of one part of a dataset; absolute paths. */
 export interface BuildSource {
@@ -13,7 +13,7 @@ export interface BuildRecord {
   /** in the order of the signatures */
   readonly sources: readonly BuildSource[];
   /** gene spaces that were asked for; absent where the matrix suggested them */
-  readonly askedSpaces?: readonly GeneSpace[];
+  readonly askedSpaces?: readonly SpaceName[];
   /** see `geneRelease` */
   readonly geneRelease: string;
   /** ids of the first matrix's rows that are in none of the dataset's spaces */
@@ -48,7 +48,7 @@ export async function recordAppended(pool: Pool, datasetId: string, source: Buil
 export async function buildRecordOf(pool: Pool, datasetId: string): Promise<BuildRecord | undefined> {
   const {rows} = await pool.query<{
     sources: BuildSource[];
-    asked_spaces: GeneSpace[] | null;
+    asked_spaces: SpaceName[] | null;
     gene_release: string;
     left_out: string[];
   }>('select sources, asked_spaces, gene_release, left_out from dataset_builds where dataset_id = $1', [

@@ -2,7 +2,7 @@ import {setImmediate as breathe} from 'node:timers/promises';
 import type {MatrixReader} from '../../engine/formats/matrix';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {resolveNamedRows} from '../../engine/genes/naming';
-import type {Dataset, GeneSpace} from '../../engine/index/index';
+import type {Dataset, SpaceName} from '../../engine/index/index';
 import {combineBoth} from '../../engine/kernel/combine';
 import {enrichment} from '../../engine/kernel/reference';
 import type {QueryRows, ScoringPool} from '../../engine/pool';
@@ -26,7 +26,7 @@ export interface CompareOptions {
 }
 
 export interface Difference {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   readonly signature: string;
   /** genes in each list of the query */
   readonly listSize: number;
@@ -51,7 +51,7 @@ export interface Comparison {
 
 /** A gene space of the comparison. */
 interface Part {
-  readonly space: GeneSpace;
+  readonly space: SpaceName;
   /** the matrix row of each index row */
   readonly matrixRows: Uint32Array;
   readonly queries: readonly QueryRows[];
@@ -123,7 +123,7 @@ function sampledColumns(dataset: Dataset, matrix: MatrixReader, sample: number):
 
 async function scorePart(
   {dataset, matrix, catalog, scoring}: CompareOptions,
-  space: GeneSpace,
+  space: SpaceName,
   subset: Uint32Array,
 ): Promise<Part> {
   const index = dataset.index(space);

@@ -1,9 +1,11 @@
 /** Why a dataset would be another if it were built today. */
 import type {Pool} from 'pg';
-import type {GeneCatalog, L1000Type} from '../../engine/genes/catalog';
+import type {GeneCatalog} from '../../engine/genes/catalog';
 import {isEntrezId} from '../../engine/genes/entrez-id';
-import {type Dataset, type GeneSpace, geneSpaces, openDataset} from '../../engine/index/index';
+import {type Dataset, openDataset} from '../../engine/index/index';
 import {OpenclueError} from '../../errors';
+import {assayOf} from '../assays';
+import {belongsTo} from '../assays/assay';
 import {buildRecordOf} from './build-record';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import type {DatasetRecord} from './registry';
@@ -57,7 +59,8 @@ async function geneChangesOf(
 }
 
 function compare({genes, manifest}: Dataset, catalog: GeneCatalog, leftOut: readonly string[]): GeneChanges {
-  const spaces = manifest.spaces.map(({space}) => space);
+  const names = manifest.spaces.map(({space}) => space);
+  const spaces = assayOf({manifest})?.spaces.filter(({name}) => names.includes(name)) ?? [];
   const known = new Set(Array.from(genes.entrezIds, String));
   const found = new Set(
     leftOut.flatMap((row) => {
@@ -66,23 +69,18 @@ function compare({genes, manifest}: Dataset, catalog: GeneCatalog, leftOut: read
       return id !== undefined && !known.has(id) ? [id] : [];
     }),
   );
-  const missing = [...found].filter((id) => spaces.some((space) => belongs(catalog.spaceOf(id), space)));
+  const missing = [...found].filter((id) => spaces.some((space) => belongsTo(space, catalog.spaceOf(id))));
   let astray = 0;
   let unnoted = 0;
-  for (const space of geneSpaces.filter((each) => spaces.includes(each))) {
-    const members = new Set(genes.spaces[space]);
+  for (const space of spaces) {
+    const members = new Set(genes.spaces[space.name]);
     for (const [gene, id] of genes.entrezIds.entries()) {
-      const does = belongs(catalog.spaceOf(String(id)), space);
+      const does = belongsTo(space, catalog.spaceOf(String(id)));
       if (members.has(gene) && !does) astray++;
       if (!members.has(gene) && does) unnoted++;
     }
   }
   return {missing: missing.length + unnoted, astray};
-}
-
-function belongs(type: L1000Type | undefined, space: GeneSpace): boolean {
-  if (space === 'all') return true;
-  return type === 'landmark' || (space === 'bing' && type === 'best inferred');
 }
 
 function describeGeneChanges(name: string, {missing, astray}: GeneChanges): string {

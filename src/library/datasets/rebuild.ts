@@ -6,13 +6,14 @@ import {
   appendSignatures,
   buildIndex,
   type DatasetManifest,
-  type GeneSpace,
   keepsScores,
   openDataset,
   replaceDataset,
+  type SpaceName,
   sourceStamp,
 } from '../../engine/index/index';
 import {failure, OpenclueError} from '../../errors';
+import {l1000} from '../assays/l1000';
 import type {AddOptions, AddReport} from './add';
 import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
 import {describeSignatures} from './describe';
@@ -54,7 +55,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
   for (const source of sources) {
     const matrix = await openMatrix(source.matrix);
     try {
-      const rows = rowGenes(matrix, catalog, askedSpaces);
+      const rows = rowGenes(matrix, catalog, l1000, askedSpaces);
       const {genes, rowsPerSpace} = rows;
       const {metadata, siginfo} = await describeSignatures(pool, matrix, source.siginfo);
       const part = {outDir, name, matrix, genes, metadata, workers, onProgress, signal};
@@ -63,7 +64,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       const manifest = report
         ? await appendSignatures(part)
         : await buildIndex({...part, rowsPerSpace, unrounded});
-      const warnings = [...(report?.warnings ?? []), ...matrix.warnings, ...warnOfIntensities(matrix)];
+      const warnings = [...(report?.warnings ?? []), ...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
       report = report
         ? {...report, manifest, warnings}
         : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo, warnings};
@@ -112,7 +113,7 @@ function checkedSources(
 
 async function recordRebuilt(pool: Pool, {name}: DatasetRecord, manifest: DatasetManifest): Promise<void> {
   const {build, spaces, signatures, genes} = manifest;
-  const names: GeneSpace[] = spaces.map(({space}) => space);
+  const names: SpaceName[] = spaces.map(({space}) => space);
   await pool.query(
     'update datasets set id = $2, spaces = $3, signature_count = $4, gene_count = $5 where name = $1',
     [name, build, names, signatures, genes],

@@ -2,11 +2,9 @@ import type {MatrixReader} from '../../engine/formats/matrix';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {resolveNamedRows} from '../../engine/genes/naming';
 import type {RowReport} from '../../engine/genes/rows';
-import {type GeneSpace, geneSpaces, type MatrixGenes, type RowsPerSpace} from '../../engine/index/index';
+import type {MatrixGenes, RowsPerSpace, SpaceName} from '../../engine/index/index';
 import {failure} from '../../errors';
-
-/** Genes of L1000's BING space. */
-const bingGenes = 10_174;
+import {type Assay, belongsTo, suggestedSpace} from '../assays/assay';
 
 /** What became of a matrix's rows. */
 export interface GeneReport extends RowReport {
@@ -23,33 +21,34 @@ export interface RowGenes {
 }
 
 /**
- * Resolves the rows of a matrix to genes, by their ids or else by a row field, and sorts them into gene spaces. Without
- * a wish the space is BING where half of its genes, or half of BING's, are in it and some are best inferred, landmark where
- * it has landmarks only, else all.
+ * Resolves the rows of a matrix to genes, by their ids or else by a row field, and sorts them into the spaces of an assay.
+ * Without a wish the space is what they suggest: of L1000 BING where half of the genes, or half of BING's, are in it and some
+ * are best inferred, landmark where there are landmarks only, else all.
  * @throws GENES_UNKNOWN when no row is a gene, GENE_SPACE_EMPTY when a wanted space has none
  */
 export function rowGenes(
   matrix: Pick<MatrixReader, 'path' | 'rows'>,
   catalog: GeneCatalog,
-  wanted?: readonly GeneSpace[],
+  assay: Assay,
+  wanted?: readonly SpaceName[],
 ): RowGenes {
   const {entrezIds, report, field, names} = resolveNamedRows(matrix.rows, catalog);
-  const rows: Record<GeneSpace, number[]> = {landmark: [], bing: [], all: []};
-  for (const [row, entrezId] of entrezIds.entries()) {
-    if (entrezId === undefined) continue;
-    const space = catalog.spaceOf(entrezId);
-    if (space === 'landmark') rows.landmark.push(row);
-    if (space === 'landmark' || space === 'best inferred') rows.bing.push(row);
-    rows.all.push(row);
-  }
-  if (rows.all.length === 0) {
+  const known = [...entrezIds.keys()].filter((row) => entrezIds[row] !== undefined);
+  const rowsOf = new Map(
+    assay.spaces.map((space) => [
+      space.name,
+      known.filter((row) => belongsTo(space, catalog.spaceOf(String(entrezIds[row])))),
+    ]),
+  );
+  const rows = (space: SpaceName) => rowsOf.get(space) ?? [];
+  if (known.length === 0) {
     throw failure('GENES_UNKNOWN', {file: matrix.path, examples: matrix.rows.ids.slice(0, 3)});
   }
-  const spaces = wanted ?? [suggestedSpace(rows)];
+  const spaces = wanted ?? [suggestedSpace(assay, ({name}) => rows(name).length).name];
   for (const space of spaces) {
-    if (rows[space].length === 0) throw failure('GENE_SPACE_EMPTY', {file: matrix.path, space});
+    if (rows(space).length === 0) throw failure('GENE_SPACE_EMPTY', {file: matrix.path, space});
   }
-  const used = new Set(spaces.flatMap((space) => rows[space]));
+  const used = new Set(spaces.flatMap(rows));
   return {
     leftOut: names.filter((_, row) => !used.has(row)),
     genes: {
@@ -57,19 +56,12 @@ export function rowGenes(
       symbols: entrezIds.map((id) => (id === undefined ? '' : (catalog.symbolOf(id) ?? id))),
     },
     rowsPerSpace: Object.fromEntries(
-      geneSpaces
-        .filter((space) => spaces.includes(space))
-        .map((space) => [space, Uint32Array.from(rows[space])]),
+      [...rowsOf]
+        .filter(([space]) => spaces.includes(space))
+        .map(([space, members]) => [space, Uint32Array.from(members)]),
     ),
     report: field === undefined ? report : {...report, field},
   };
-}
-
-function suggestedSpace({landmark, bing, all}: Record<GeneSpace, number[]>): GeneSpace {
-  // Some genes of any list are best inferred; a matrix of L1000, or of all genes, has many.
-  const many = Math.min(all.length, bingGenes) / 2;
-  if (bing.length > landmark.length && bing.length >= many) return 'bing';
-  return landmark.length === all.length ? 'landmark' : 'all';
 }
 
 /** The report as lines for a person. */

@@ -1,6 +1,6 @@
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {isEntrezId} from '../../engine/genes/entrez-id';
-import {allKnown, type Dataset, type GeneSpace, rowsOfGenes} from '../../engine/index/index';
+import {allKnown, type Dataset, rowsOfGenes, type SpaceName} from '../../engine/index/index';
 import type {SliceRows} from '../../results/slice';
 
 export interface SliceOptions {
@@ -12,7 +12,7 @@ export interface SliceOptions {
   /** signature ids; all by default */
   readonly signatures?: readonly string[];
   /** the largest of the dataset by default */
-  readonly space?: GeneSpace;
+  readonly space?: SpaceName;
   /** leave out what the dataset lacks */
   readonly ignoreMissing?: boolean;
 }

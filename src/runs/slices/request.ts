@@ -1,14 +1,16 @@
 /** What a client asks of a slice: the body of a POST, or the parameters of a GET. */
+
 import {flagOf, isGiven, namesOf} from '../../analyses/fields';
-import {type GeneSpace, geneSpaces} from '../../engine/index/index';
+import {type SpaceName} from '../../engine/index/index';
 import {fault, isObject, shown} from '../../filter/faults';
+import {spaceNames} from '../../library/assays';
 
 export interface SliceRequest {
   /** names of genes; undefined: all of the gene space */
   readonly genes?: readonly string[];
   /** signature ids; undefined: all */
   readonly sigs?: readonly string[];
-  readonly space?: GeneSpace;
+  readonly space?: SpaceName;
   /** leave out what the dataset lacks, instead of refusing the request */
   readonly ignoreMissing: boolean;
 }
@@ -47,10 +49,10 @@ function nameOf(at: string, name: unknown): string {
   throw fault(at, `must be a text or a number, not ${shown(name)}`);
 }
 
-function readSpace(value: unknown): GeneSpace | undefined {
+function readSpace(value: unknown): SpaceName | undefined {
   if (!isGiven(value)) return undefined;
-  const space = geneSpaces.find((known) => known === value);
-  if (!space) throw fault('space', `must be ${geneSpaces.join(', ')}, not ${shown(value)}`);
+  const space = spaceNames.find((known) => known === value);
+  if (!space) throw fault('space', `must be ${spaceNames.join(', ')}, not ${shown(value)}`);
   return space;
 }
 

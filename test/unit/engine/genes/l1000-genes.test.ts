@@ -10,7 +10,7 @@ const root = path.resolve(__dirname, '../../../..');
 describe('the gene table that ships with openclue', () => {
   const {genes} = shippedGenes();
   const catalog = createGeneCatalog(genes);
-  const inSpaces = (...spaces: string[]) => genes.filter(({space}) => spaces.includes(space)).length;
+  const inSpaces = (...spaces: string[]) => genes.filter(({space}) => spaces.includes(space ?? '')).length;
 
   it('has the 978 landmark, 10,174 BING and 12,328 genes of L1000, and others that are known but not used', () => {
     expect(inSpaces('landmark')).toBe(978);

@@ -3,6 +3,7 @@ import {openMatrix} from '../../../../src/engine/formats/open-matrix';
 import {createTextFieldBuilder} from '../../../../src/engine/formats/text-field';
 import {createGeneCatalog} from '../../../../src/engine/genes/catalog';
 import {resolveNamedRows} from '../../../../src/engine/genes/naming';
+import {l1000} from '../../../../src/library/assays/l1000';
 import {rowGenes} from '../../../../src/library/datasets/row-genes';
 import {describeShared, sharedFile} from '../../../support/shared';
 import {givenCatalog} from './given-catalog';
@@ -95,7 +96,7 @@ describeShared('matrices whose row ids are no genes', () => {
     });
     symbols.close();
     const matrix = await openMatrix(sharedFile('cases', 'gct', name));
-    const {genes, report} = rowGenes(matrix, createGeneCatalog(known));
+    const {genes, report} = rowGenes(matrix, createGeneCatalog(known), l1000);
     matrix.close();
     expect(report.field).toBe(field);
     expect(Array.from(genes.entrezIds)).toEqual(known.map(({entrezId}) => Number(entrezId)));

@@ -1,4 +1,5 @@
 import type {MatrixReader} from '../../../../src/engine/formats/matrix';
+import {l1000} from '../../../../src/library/assays/l1000';
 import {warnOfIntensities} from '../../../../src/library/datasets/differential';
 
 /** A matrix of ten genes whose signatures' scores are what `score` says. */
@@ -17,10 +18,16 @@ function given(signatures: number, score: (signature: number, gene: number) => n
 
 describe('raw intensities added as a dataset', () => {
   it('are warned of', () => {
-    const [warning] = warnOfIntensities(given(100, (_, gene) => 4 + gene));
+    const [warning] = warnOfIntensities(
+      given(100, (_, gene) => 4 + gene),
+      l1000,
+    );
     expect(warning).toMatch(/^m\.gct: none of 170 scores looked at is negative.*no differential scores/);
     expect(
-      warnOfIntensities(given(2, (signature, gene) => (gene === 0 ? 0 : signature + gene))),
+      warnOfIntensities(
+        given(2, (signature, gene) => (gene === 0 ? 0 : signature + gene)),
+        l1000,
+      ),
     ).toHaveLength(1);
   });
 
@@ -29,6 +36,6 @@ describe('raw intensities added as a dataset', () => {
     ['a few scores', given(1, () => 1)],
     ['nothing but missing scores', given(50, () => Number.NaN)],
   ])('%s are not', (_, matrix) => {
-    expect(warnOfIntensities(matrix)).toEqual([]);
+    expect(warnOfIntensities(matrix, l1000)).toEqual([]);
   });
 });
