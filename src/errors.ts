@@ -323,11 +323,6 @@ export const errorTable = {
     404,
     (p) => `There is no method to handle ${p.method} ${p.path}`,
   ),
-  PRECONDITION_FAILED: kind(
-    412,
-    () => 'The file is not as the headers If-Match or If-Unmodified-Since want it. Ask for it without them.',
-  ),
-  FILE_RANGE: kind(416, () => 'The range asked for lies beyond the file. Ask for one within.'),
   REQUEST_INVALID: kind<{detail: string}>(400, (p) => `The request cannot be answered: ${p.detail}.`),
   PARAMETER_ABSENT: kind<{name: string}>(400, (p) => `The parameter ${p.name} is missing. Give it a value.`),
   PARAMETER_INVALID: kind<{name: string; detail: string}>(

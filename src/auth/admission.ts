@@ -38,7 +38,7 @@ export async function admit(
 
 /**
  * The OpenAPI description decides: an operation with `security: []` is public. So is what is no operation, outside
- * /api: the explorer's files, redirections, and paths that lead nowhere. That an operation is left out of the
+ * /api: redirections, and paths that lead nowhere. That an operation is left out of the
  * description makes it no less in need of a key.
  */
 function isPublic({path}: Request, route: ResolvedRoute): boolean {

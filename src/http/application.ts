@@ -57,6 +57,7 @@ import {FailuresSpecEnhancer} from './openapi-failures';
 import {QuerySpecEnhancer} from './openapi-query';
 import {ReadServer} from './read-server';
 import {RejectProvider} from './reject';
+import {REQUEST_STEPS, RequestSteps} from './request-steps';
 import {SafeRouter} from './safe-router';
 import {sendResult} from './send';
 import {ClueSequence} from './sequence';
@@ -154,6 +155,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(GENE_LISTS).to(parts.geneLists);
   app.bind(FILTER_LIMITS).to(parts.config.filterLimits);
   app.bind(DATA_SOURCE).toDynamicValue(() => parts.writes.open());
+  app.bind(REQUEST_STEPS).toClass(RequestSteps).inScope(BindingScope.SINGLETON);
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
   app.bind(RestBindings.SequenceActions.SEND).to(sendResult);

@@ -3,7 +3,7 @@ import {foldResultPath} from '../results/folders';
 
 /**
  * The route of a request. HEAD takes that of GET, as in the express of LoopBack 3; Node leaves the body out. What no
- * controller answers, the explorer's files say, is express's to serve, and it knows HEAD.
+ * controller answers, a redirection say, is express's to serve, and it knows HEAD.
  */
 export function findRoute(handler: Pick<HttpHandler, 'findRoute'>, request: Request): ResolvedRoute {
   if (request.method !== 'HEAD') return handler.findRoute(request);

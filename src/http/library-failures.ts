@@ -35,8 +35,6 @@ export function explainLibrary(
   if (explained) return explained;
   const status = known.statusCode ?? known.status ?? 500;
   if (status === 404) return failure('PATH_UNKNOWN', {method, path}, options);
-  if (status === 412) return failure('PRECONDITION_FAILED', undefined, options);
-  if (status === 416) return failure('FILE_RANGE', undefined, options);
   if (status >= 400 && status < 500) return failure('REQUEST_INVALID', {detail: known.message}, options);
   return undefined;
 }

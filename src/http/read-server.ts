@@ -1,16 +1,5 @@
-import {
-  ParseParams,
-  Reject,
-  Request,
-  ResolvedRoute,
-  Response,
-  RestServer,
-  SequenceActions,
-} from '@loopback/rest';
+import {Request, ResolvedRoute, Response, RestServer} from '@loopback/rest';
 import type {Pool} from 'pg';
-import {admit} from '../auth/admission';
-import type {RateLimiter} from '../auth/rate-limiter';
-import type {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import type {ResourceController, ResourceControllerClass} from '../controllers/resource.controller';
 import {readControllers} from '../controllers/services';
@@ -19,14 +8,12 @@ import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
 import type {GeneLists} from '../library/datasets/gene-lists';
 import {allowOrigin} from './cors';
 import {routeUrls} from './find-route';
+import {REQUEST_STEPS, type RequestSteps} from './request-steps';
 
 /** What answering takes, the same for all requests. */
 interface Means {
   readonly config: Config;
-  readonly parseParams: ParseParams;
-  readonly reject: Reject;
-  readonly userKeys: UserKeys;
-  readonly rateLimiter: RateLimiter;
+  readonly steps: RequestSteps;
   readonly pool: Pool;
   readonly limits: FilterLimits | undefined;
   readonly geneLists: GeneLists | undefined;
@@ -44,7 +31,7 @@ type Operation = (...args: unknown[]) => Promise<Response>;
  * LoopBack's server with a short way for what is asked most: GET on the data services. LoopBack's routes lead there
  * and its parser reads the parameters, but there is no context for the request, no chain of middleware, and the
  * controller is made by `new` instead of by injection; these took longer than the answer. Everything else goes the
- * way of `ClueSequence`, whose steps these are.
+ * way of `ClueSequence`.
  */
 export class ReadServer extends RestServer {
   private means: Promise<Means> | undefined;
@@ -57,11 +44,7 @@ export class ReadServer extends RestServer {
     if (!read) return super._handleHttpRequest(request, response);
     this.means ??= this.findMeans();
     const means = await this.means;
-    try {
-      await answer(read, request, response, means);
-    } catch (error) {
-      means.reject({request, response}, error instanceof Error ? error : new Error(String(error)));
-    }
+    await means.steps.answerBy({request, response}, () => answer(read, request, response, means));
   }
 
   private findRead(request: Request): Read | undefined {
@@ -74,10 +57,7 @@ export class ReadServer extends RestServer {
   private async findMeans(): Promise<Means> {
     return {
       config: await this.get(Bindings.CONFIG),
-      parseParams: await this.get(SequenceActions.PARSE_PARAMS),
-      reject: await this.get(SequenceActions.REJECT),
-      userKeys: await this.get(Bindings.USER_KEYS),
-      rateLimiter: await this.get(Bindings.RATE_LIMITER),
+      steps: await this.get(REQUEST_STEPS),
       pool: await this.get(DATABASE_POOL),
       limits: await this.get(FILTER_LIMITS, {optional: true}),
       geneLists: await this.get(GENE_LISTS, {optional: true}),
@@ -89,11 +69,10 @@ async function answer(
   {route, controller}: Read,
   request: Request,
   response: Response,
-  {config, parseParams, userKeys, rateLimiter, pool, limits, geneLists}: Means,
+  {config, steps, pool, limits, geneLists}: Means,
 ): Promise<void> {
   allowOrigin(config, request, response);
-  const caller = await admit(request, route, userKeys, rateLimiter);
-  const args = await parseParams(request, route);
+  const {caller, args} = await steps.enter(request, route);
   const operation = route.spec['x-operation-name'] as keyof ResourceController;
   const made = new controller(request, response, pool, limits, geneLists, caller) as Record<
     typeof operation,

@@ -364,18 +364,6 @@ describe('every failure has a code of docs/errors.md', () => {
     ['a wrong body', () => post('/api/keys').send({}), 422, 'BODY_INVALID'],
     ['a large body', () => post('/api/genes/find').send({where: ' '.repeat(9e6)}), 413, 'BODY_TOO_LARGE'],
     ['a large job', () => post('/api/jobs').send({name: ' '.repeat(9e6)}), 413, 'BODY_TOO_LARGE'],
-    [
-      'a range beyond a file',
-      () => get('/explorer/index.html').set('Range', 'bytes=999999-'),
-      416,
-      'FILE_RANGE',
-    ],
-    [
-      'a file that has changed',
-      () => get('/explorer/index.html').set('If-Match', '"x"'),
-      412,
-      'PRECONDITION_FAILED',
-    ],
     ['a host that is none', () => get('/health').set('Host', 'a/b'), 400, 'HOST_INVALID'],
   ];
   test.each(failures)('%s', async (_what, ask, status, code) => {
