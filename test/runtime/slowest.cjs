@@ -10,9 +10,11 @@ module.exports = class Slowest {
       .map(({testFilePath, perfStats}) => ({testFilePath, seconds: perfStats.runtime / 1000}))
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, shown);
-    console.log('\nSlowest files:');
+    // In one process the console is still that of the last test, and whoever uses it now fails the run.
+    process.stdout.write('\nSlowest files:\n');
     for (const {testFilePath, seconds} of slowest) {
-      console.log(`${seconds.toFixed(1).padStart(7)} s  ${path.relative(process.cwd(), testFilePath)}`);
+      const file = path.relative(process.cwd(), testFilePath);
+      process.stdout.write(`${seconds.toFixed(1).padStart(7)} s  ${file}\n`);
     }
   }
 };
