@@ -5,7 +5,7 @@ const dist = path.join(__dirname, '../../../dist');
 
 /** What a process that only computes has no use for: half a second for each that loads LoopBack. */
 const heavy = [
-  /[\\/]node_modules[\\/](@loopback|loopback-|pg|graphile-worker|busboy|pino|express)/,
+  /[\\/]node_modules[\\/](@loopback|loopback-|pg|graphile-worker|busboy|pino|express|apache-arrow)/,
   /[\\/]dist[\\/](models|repositories|database|auth|http|controllers|cli)[\\/]/,
 ];
 
