@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import type {Config} from '../config';
-import {type BuildProgress, listDatasets, openDataset, type SpaceName} from '../engine/index';
+import {listDatasets, openDataset, type SpaceName} from '../engine/index';
 import {spaceNames} from '../library/assays';
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
@@ -106,7 +106,7 @@ function build<T>(
   return withSession(
     async ({pool, config, signal}) => {
       const {home, workers} = config;
-      const report = await work({...given, pool, home, workers, signal, onProgress: buildProgress()}, config);
+      const report = await work({...given, pool, home, workers, signal, ...buildProgress()}, config);
       await prepareResults(config, given.name);
       return report;
     },
@@ -149,7 +149,6 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
   const report = await withSession(
     async ({pool, config, signal}) => {
       const {home, workers} = config;
-      const onProgress = buildProgress();
       const rebuilt = await rebuildDataset({
         pool,
         home,
@@ -158,7 +157,7 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
         spaces: space,
         workers,
         signal,
-        onProgress,
+        ...buildProgress(),
       });
       await prepareResults(config, name);
       return rebuilt;
@@ -173,10 +172,13 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
   );
 }
 
-function buildProgress(): (progress: BuildProgress) => void {
+function buildProgress(): Pick<AddOptions, 'onProgress' | 'onGeneLists'> {
   const bar = progressBar('indexing');
-  return ({done, total, rate, eta}) =>
-    bar(done, total, `${Math.round(rate)} signatures/s, ${Math.ceil(eta)} s left`);
+  return {
+    onProgress: ({done, total, rate, eta}) =>
+      bar(done, total, `${Math.round(rate)} signatures/s, ${Math.ceil(eta)} s left`),
+    onGeneLists: progressBar('listing genes'),
+  };
 }
 
 function describe({manifest, genes, fields, siginfo}: AddReport): string {

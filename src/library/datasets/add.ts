@@ -15,11 +15,11 @@ import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport} from './describe';
 import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
-import {prepareGeneLists} from './gene-lists';
+import {type PrepareOptions, prepareGeneLists} from './gene-lists';
 import {datasetsFolder} from './registry';
 import {type GeneReport, rowGenes} from './row-genes';
 
-export interface AddOptions {
+export interface AddOptions extends PrepareOptions {
   readonly pool: Pool;
   /** OPENCLUE_HOME */
   readonly home: string;
@@ -34,7 +34,6 @@ export interface AddOptions {
   readonly synthetic?: boolean;
   readonly workers: number;
   readonly onProgress?: (progress: BuildProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 export interface AddReport {
@@ -81,7 +80,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       geneRelease: release,
       leftOut,
     });
-    await prepareGeneLists(pool, path.join(outDir, name), signal);
+    await prepareGeneLists(pool, path.join(outDir, name), options);
     return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();

@@ -53,7 +53,7 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
     } catch (cause) {
       throw failure('DATASET_RECORD_STALE', {name, appended, detail: (cause as Error).message}, {cause});
     }
-    await prepareGeneLists(pool, path.join(outDir, name), signal);
+    await prepareGeneLists(pool, path.join(outDir, name), options);
     return {manifest, appended, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
   } finally {
     matrix.close();

@@ -19,6 +19,7 @@ import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
 import {describeSignatures} from './describe';
 import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
+import {prepareGeneLists} from './gene-lists';
 import {type DatasetRecord, datasetsFolder, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
@@ -77,6 +78,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
   rmSync(outDir, {recursive: true, force: true});
   await recordRebuilt(pool, record, report.manifest);
   await recordBuild(pool, report.manifest.build, {sources, askedSpaces, geneRelease: release, leftOut});
+  await prepareGeneLists(pool, path.join(root, name), options);
   return report;
 }
 

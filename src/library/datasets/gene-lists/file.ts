@@ -54,6 +54,12 @@ export function openGeneLists(dataset: State): StoredGeneLists | undefined {
   };
 }
 
+interface StoreOptions {
+  /** signatures done, and of how many */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Stores the lists of all signatures of a dataset's current state, and removes those of earlier ones. Whoever makes them
  * at the same time makes the same.
@@ -62,7 +68,7 @@ export function openGeneLists(dataset: State): StoredGeneLists | undefined {
 export async function storeGeneLists(
   dataset: Dataset,
   isMember: IsMember,
-  signal?: AbortSignal,
+  {onProgress, signal}: StoreOptions = {},
 ): Promise<boolean> {
   const {folder, manifest} = dataset;
   const target = listsFile(dataset);
@@ -76,6 +82,7 @@ export async function storeGeneLists(
         const length = Math.min(signaturesAtOnce, manifest.signatures - start);
         const signatures = Uint32Array.from({length}, (_, i) => start + i);
         writeFully(fd, records(findGeneLists(dataset, signatures, isMember)), start * recordBytes);
+        onProgress?.(start + length, manifest.signatures);
       }
     } finally {
       closeSync(fd);

@@ -85,13 +85,23 @@ async function membersOf(pool: Pool): Promise<GeneListsTask['members']> {
   return members;
 }
 
+export interface PrepareOptions {
+  /** signatures whose lists are stored, and of how many */
+  readonly onGeneLists?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** Stores the lists of a dataset that was built or has grown, so that nobody has to wait for them later. */
-export async function prepareGeneLists(pool: Pool, folder: string, signal?: AbortSignal): Promise<void> {
+export async function prepareGeneLists(
+  pool: Pool,
+  folder: string,
+  {onGeneLists, signal}: PrepareOptions,
+): Promise<void> {
   const {landmark, bing} = await membersOf(pool);
   const isMember: IsMember = (id, space) => (space === 'landmark' ? landmark : bing).has(id);
   const dataset: Dataset = openDataset(folder);
   try {
-    await storeGeneLists(dataset, isMember, signal);
+    await storeGeneLists(dataset, isMember, {onProgress: onGeneLists, signal});
   } finally {
     dataset.close();
   }
