@@ -13,7 +13,7 @@ import {concludeQueries} from '../src/analyses/query/statistics';
 import {readConfig} from '../src/config';
 import type {Dataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
-import {archiveBytes, readArchive, readIndex} from '../src/results/archive';
+import {archiveBytes, readArchive, readIndex} from '../src/results/archive/archive';
 import {prepareDescriptions} from '../src/results/signatures/descriptions';
 import {createConcluder} from '../src/runs/jobs/concluder';
 import {buildDescribed, genes} from './results/dataset';

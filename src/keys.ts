@@ -9,7 +9,7 @@ import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
 import type {GeneLists} from './library/datasets/gene-lists';
 import type {Log} from './log';
-import type {ResultReader} from './results/reader';
+import type {ResultReader} from './results/views/reader';
 import type {JobService} from './runs/jobs/service';
 import type {JobShares} from './runs/jobs/shares';
 import type {InteractiveQueries} from './runs/live';

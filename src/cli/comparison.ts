@@ -2,7 +2,7 @@
 import type {Comparison} from '../analyses/compare';
 import {tableNames} from '../engine/formats/table-names';
 import {missingText, valueAt} from '../engine/formats/text-field';
-import {comparedOrder} from '../results/compare';
+import {comparedOrder} from '../results/views/compare';
 import {type DigestFormat, delimitedText, rounded} from './digest-table';
 import {printJson, printTable} from './print';
 

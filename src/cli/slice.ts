@@ -10,7 +10,7 @@ import {spaceNames} from '../library/assays';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../library/datasets/slice';
-import {sliceSource} from '../results/slice';
+import {sliceSource} from '../results/views/slice';
 import {namesFile} from './gene-lists';
 import {withSession} from './session';
 

@@ -24,7 +24,7 @@ import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
 import {requestedHost} from '../http/host-header';
 import {Bindings} from '../keys';
-import {archiveBytes, readArchive} from '../results/archive';
+import {archiveBytes, readArchive} from '../results/archive/archive';
 import {downloadDisposition} from '../results/names';
 import {JobService, jobResource} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';

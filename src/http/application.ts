@@ -46,7 +46,7 @@ import type {Log} from '../log';
 import {Job} from '../models/job.model';
 import {services} from '../models/services';
 import type {WriteSource} from '../repositories/data-source';
-import type {ResultReader} from '../results/reader';
+import type {ResultReader} from '../results/views/reader';
 import type {JobService} from '../runs/jobs/service';
 import type {JobShares} from '../runs/jobs/shares';
 import type {InteractiveQueries} from '../runs/live';

@@ -1,5 +1,5 @@
 import type {HttpHandler, Request, ResolvedRoute} from '@loopback/rest';
-import {foldResultPath} from '../results/folders';
+import {foldResultPath} from '../results/places';
 
 /**
  * The route of a request. HEAD takes that of GET, as in the express of LoopBack 3; Node leaves the body out. What no

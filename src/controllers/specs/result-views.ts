@@ -1,7 +1,7 @@
 /** The views of a result as the description of the API has them. */
 import type {OperationObject, ParameterObject, ReferenceObject, SchemaObject} from '@loopback/rest';
 import {ownQueryParameters} from '../../http/openapi-query';
-import {heatMapOrders, viewScores} from '../../results/views';
+import {heatMapOrders, viewScores} from '../../results/views/overview';
 import {badRequest, errorSchema, json} from './resource';
 import {readersOfJob, resultFailures} from './results';
 

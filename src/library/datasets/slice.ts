@@ -1,7 +1,7 @@
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {isEntrezId} from '../../engine/genes/entrez-id';
 import {allKnown, type Dataset, rowsOfGenes, type SpaceName} from '../../engine/index/index';
-import type {SliceRows} from '../../results/slice';
+import type {SliceRows} from '../../results/views/slice';
 
 export interface SliceOptions {
   readonly dataset: Dataset;

@@ -21,10 +21,10 @@ import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../..
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
-import {readIndex} from '../../results/archive';
-import {jobFolder, resultFolder} from '../../results/folders';
+import {readIndex} from '../../results/archive/archive';
+import type {JobResult} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
-import type {JobResult} from '../../results/text';
+import {jobFolder, resultFolder} from '../../results/places';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';

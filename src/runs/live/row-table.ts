@@ -1,7 +1,7 @@
 /** The ends of rankings as one table, for the forms that other programs read. */
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {concatenateMetadata, pickRows, type SignatureTable} from '../../engine/index/index';
-import type {NamedTable} from '../../results/answer-thread';
+import type {NamedTable} from '../../results/views/answer-thread';
 import type {Ends, RankedScores} from './ranked-scores';
 import {idName, roundScore, scoreColumns} from './row-text';
 

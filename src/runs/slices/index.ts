@@ -9,8 +9,8 @@ import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../../library/datasets/slice';
-import type {MatrixFormat} from '../../results/formats';
-import type {MatrixAnswer, ResultReader} from '../../results/reader';
+import type {MatrixFormat} from '../../results/views/formats';
+import type {MatrixAnswer, ResultReader} from '../../results/views/reader';
 import type {SliceRequest} from './request';
 
 /** Slices that are read, written or waiting at the same time: each holds its scores, and its answer is on disk. */

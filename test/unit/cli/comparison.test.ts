@@ -3,7 +3,7 @@ import type {Comparison} from '../../../src/analyses/compare';
 import {comparisonTable} from '../../../src/cli/comparison';
 import {queryCommand} from '../../../src/cli/query';
 import type {TextField} from '../../../src/engine/formats/matrix';
-import {comparedOrder} from '../../../src/results/compare';
+import {comparedOrder} from '../../../src/results/views/compare';
 
 const texts = (...values: string[]): TextField => ({
   kind: 'text',

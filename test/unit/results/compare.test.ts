@@ -1,7 +1,7 @@
 import type {MatrixReader, MetadataField} from '../../../src/engine/formats/matrix';
-import {compareQueries} from '../../../src/results/compare';
-import {pertRowsOf} from '../../../src/results/pert-scores';
-import type {ViewedResult} from '../../../src/results/views';
+import {compareQueries} from '../../../src/results/views/compare';
+import type {ViewedResult} from '../../../src/results/views/overview';
+import {pertRowsOf} from '../../../src/results/views/pert-scores';
 
 const text = (values: readonly string[]): MetadataField => {
   const dictionary = [...new Set(values)];

@@ -1,7 +1,7 @@
 import type {MatrixReader, MetadataField} from '../../../src/engine/formats/matrix';
-import {facetsOf} from '../../../src/results/facets';
-import {pertRowsOf} from '../../../src/results/pert-scores';
-import {heatMap, overview, type ViewedResult} from '../../../src/results/views';
+import {facetsOf} from '../../../src/results/views/facets';
+import {heatMap, overview, type ViewedResult} from '../../../src/results/views/overview';
+import {pertRowsOf} from '../../../src/results/views/pert-scores';
 
 const text = (values: readonly string[]): MetadataField => {
   const dictionary = [...new Set(values)];

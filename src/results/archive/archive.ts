@@ -6,8 +6,8 @@
  */
 import {type FileHandle, open, readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../engine/formats/gzip-form';
-import type {MatrixShape} from './signatures/packed-text';
+import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../../engine/formats/gzip-form';
+import type {MatrixShape} from '../signatures/packed-text';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 /** A file of the result folder. */

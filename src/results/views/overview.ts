@@ -1,12 +1,12 @@
 /** What pages show first of a result: how its scores are spread, its strongest perturbagens and classes, a heat map. */
 
-import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
-import {missingText, valueAt} from '../engine/formats/text-field';
-import type {Scores} from '../engine/kernel/combine';
-import {type Bins, spreadOf} from '../engine/stats/spread';
-import {failure} from '../errors';
-import {fault, shown} from '../filter/faults';
-import {digestFolders} from './names';
+import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
+import {missingText, valueAt} from '../../engine/formats/text-field';
+import type {Scores} from '../../engine/kernel/combine';
+import {type Bins, spreadOf} from '../../engine/stats/spread';
+import {failure} from '../../errors';
+import {fault, shown} from '../../filter/faults';
+import {digestFolders} from '../names';
 import {type PertRows, type PertScores, rankPerts, scoresOfPerts, scoresOfSignatures} from './pert-scores';
 
 /** tau: percentile scores of sig_gutc_tool, -100 to 100; ncs: normalised scores. */

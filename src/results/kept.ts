@@ -3,7 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
 import {failure} from '../errors';
-import {fileOf, type ResultIndex} from './archive';
+import {fileOf, type ResultIndex} from './archive/archive';
 import {parseManifest, type WrittenManifest} from './manifest';
 
 /** A result that is there. */

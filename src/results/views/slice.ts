@@ -1,7 +1,7 @@
 /** A part of a dataset as a matrix to write. */
 import {LRUCache} from 'lru-cache';
-import type {MatrixSource} from '../engine/formats/gctx-writer';
-import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import type {MatrixSource} from '../../engine/formats/gctx-writer';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {
   type Dataset,
   openDataset,
@@ -9,9 +9,9 @@ import {
   readScores,
   type SignatureTable,
   type SpaceName,
-} from '../engine/index/index';
-import {indexFile} from '../engine/index/names';
-import {failure} from '../errors';
+} from '../../engine/index/index';
+import {indexFile} from '../../engine/index/names';
+import {failure} from '../../errors';
 
 /** Which part of a dataset is meant. */
 export interface SliceRows {

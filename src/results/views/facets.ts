@@ -1,9 +1,9 @@
 /** How often each value of a matrix's row fields occurs among the rows that match, for filters to choose from. */
 
-import type {MatrixSource} from '../engine/formats/gctx-writer';
-import {tableNames} from '../engine/formats/table-names';
-import {missingText} from '../engine/formats/text-field';
-import {fault, shown} from '../filter/faults';
+import type {MatrixSource} from '../../engine/formats/gctx-writer';
+import {tableNames} from '../../engine/formats/table-names';
+import {missingText} from '../../engine/formats/text-field';
+import {fault, shown} from '../../filter/faults';
 import {matchingRows, valuesOf} from './select';
 
 export interface FacetRequest {

@@ -2,17 +2,17 @@ import {randomBytes} from 'node:crypto';
 import {type FileHandle, mkdir, open, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {LRUCache} from 'lru-cache';
-import type {Config} from '../config';
-import {compiledFile} from '../engine/ground/compiled-file';
-import {startThreads} from '../engine/ground/start-threads';
-import {failure} from '../errors';
+import type {Config} from '../../config';
+import {compiledFile} from '../../engine/ground/compiled-file';
+import {startThreads} from '../../engine/ground/start-threads';
+import {failure} from '../../errors';
+import {fileOf} from '../archive/archive';
+import type {JobResult} from '../kept';
+import {answersFolder} from '../places';
 import type {AnswerOutcome, AnswerTask, ViewOutcome} from './answer-thread';
-import {fileOf} from './archive';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
-import {answersFolder} from './folders';
-import type {JobResult} from './text';
-import type {HeatMapRequest, OverviewRequest} from './views';
+import type {HeatMapRequest, OverviewRequest} from './overview';
 
 /** Threads that read results; each keeps the matrices it read last. */
 const threads = 2;

@@ -7,22 +7,22 @@ import {writeFile} from 'node:fs/promises';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {LRUCache} from 'lru-cache';
-import {writeGct} from '../engine/formats/gct-writer';
-import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
-import {jsonTable} from '../engine/formats/json-writer';
-import type {MatrixReader, MetadataTable} from '../engine/formats/matrix';
-import {openMatrix} from '../engine/formats/open-matrix';
-import {parquetTable} from '../engine/formats/parquet-writer';
-import {writeTable} from '../engine/formats/table-writer';
-import {readAsNumbers} from '../engine/formats/text-field';
-import {type ErrorCode, failure, OpenclueError} from '../errors';
+import {writeGct} from '../../engine/formats/gct-writer';
+import {type MatrixSource, writeGctx} from '../../engine/formats/gctx-writer';
+import {jsonTable} from '../../engine/formats/json-writer';
+import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
+import {openMatrix} from '../../engine/formats/open-matrix';
+import {parquetTable} from '../../engine/formats/parquet-writer';
+import {writeTable} from '../../engine/formats/table-writer';
+import {readAsNumbers} from '../../engine/formats/text-field';
+import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import type {MatrixFormat} from './formats';
+import {type HeatMapRequest, heatMap, type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
 import {type ReadSlice, sourceOfSlice} from './slice';
-import {type HeatMapRequest, heatMap, type OverviewRequest, overview} from './views';
 
 /** Rows and what is known of them, all of which is to be written. */
 export interface NamedTable {
@@ -90,7 +90,7 @@ const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSour
   parquet: async (target, source) => writeFile(target, await parquetTable(source)),
   arrow: async (target, source) => {
     // Half of what the thread would load otherwise, for whoever asks for another form.
-    const {arrowTable} = await import('../engine/formats/arrow-writer.js');
+    const {arrowTable} = await import('../../engine/formats/arrow-writer.js');
     await writeFile(target, arrowTable(source));
   },
 };

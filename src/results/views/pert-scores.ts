@@ -1,9 +1,9 @@
 /** The perturbagens of a result: a score over all cell lines, and one in each. */
 
-import type {MetadataField, MetadataTable, TextField} from '../engine/formats/matrix';
-import {missingText, valueAt} from '../engine/formats/text-field';
-import type {Scores} from '../engine/kernel/combine';
-import {groupByFields, type Level, rollUp} from '../engine/stats/roll-up';
+import type {MetadataField, MetadataTable, TextField} from '../../engine/formats/matrix';
+import {missingText, valueAt} from '../../engine/formats/text-field';
+import type {Scores} from '../../engine/kernel/combine';
+import {groupByFields, type Level, rollUp} from '../../engine/stats/roll-up';
 
 /** What is told of a perturbagen beside its scores, where the result has it. */
 const factNames = ['pert_iname', 'pert_type', 'moa', 'target_name'] as const;

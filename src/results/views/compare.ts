@@ -1,9 +1,17 @@
 /** Several queries side by side: the score of each perturbagen in each, how alike they rank them, what their ends share. */
-import type {MetadataTable} from '../engine/formats/matrix';
-import type {Scores} from '../engine/kernel/combine';
-import {sharedValues, spearman} from '../engine/stats/correlation';
+import type {MetadataTable} from '../../engine/formats/matrix';
+import type {Scores} from '../../engine/kernel/combine';
+import {sharedValues, spearman} from '../../engine/stats/correlation';
+import {
+  hasTau,
+  layoutOf,
+  pertScoresOf,
+  queryOf,
+  rounded,
+  type ViewedResult,
+  type ViewScore,
+} from './overview';
 import {controlPrefix, rankPerts} from './pert-scores';
-import {hasTau, layoutOf, pertScoresOf, queryOf, rounded, type ViewedResult, type ViewScore} from './views';
 
 /** One column of a comparison. */
 export interface ComparedQuery {

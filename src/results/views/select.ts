@@ -1,12 +1,12 @@
 /** Part of a matrix: rows that match, in the order asked for, and some of its fields and columns. */
-import type {MatrixSource} from '../engine/formats/gctx-writer';
-import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
-import {tableNames} from '../engine/formats/table-names';
-import {type ColumnValues, compileOrder, compilePredicate, resourceOfColumns} from '../filter/evaluate';
-import {fault, shown} from '../filter/faults';
-import {defaultFilterLimits} from '../filter/limits';
-import {parseFilter, parseWhere} from '../filter/parse';
-import type {Resource} from '../filter/types';
+import type {MatrixSource} from '../../engine/formats/gctx-writer';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {tableNames} from '../../engine/formats/table-names';
+import {type ColumnValues, compileOrder, compilePredicate, resourceOfColumns} from '../../filter/evaluate';
+import {fault, shown} from '../../filter/faults';
+import {defaultFilterLimits} from '../../filter/limits';
+import {parseFilter, parseWhere} from '../../filter/parse';
+import type {Resource} from '../../filter/types';
 
 /** What a request asks of a matrix; all as it came in the query string. */
 export interface MatrixQuery {

@@ -4,12 +4,12 @@ import {type FileHandle, open, readdir, rename, rm, writeFile} from 'node:fs/pro
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
-import {combineCrc32} from '../engine/formats/crc32-combine';
-import {gzipHeader, gzipTrailer, lastBlock} from '../engine/formats/gzip-form';
-import {temporaryName} from '../engine/formats/temporary-name';
+import {combineCrc32} from '../../engine/formats/crc32-combine';
+import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
+import {temporaryName} from '../../engine/formats/temporary-name';
+import {gctShape, gctxShape} from '../shape';
+import type {MatrixShape, NotedFile} from '../signatures/packed-text';
 import {indexFile, type ResultFile, type ResultIndex} from './archive';
-import {gctShape, gctxShape} from './shape';
-import type {MatrixShape, NotedFile} from './signatures/packed-text';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 const deflate = promisify<Buffer, ZlibOptions, Buffer>(deflateRaw);
