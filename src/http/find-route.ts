@@ -1,5 +1,4 @@
 import type {HttpHandler, Request, ResolvedRoute} from '@loopback/rest';
-import {foldResultPath} from '../results/places';
 
 /**
  * The route of a request. HEAD takes that of GET, as in the express of LoopBack 3; Node leaves the body out. What no
@@ -66,4 +65,15 @@ function spelled(path: string, root: Segments): string {
       return known?.name ?? segment;
     });
   return `/${segments.join('/')}`;
+}
+
+/**
+ * The path of a file in a result as one segment: results/a/b becomes results/a%2Fb. A route's parameter holds no slashes,
+ * and the path of a file in a result does.
+ */
+function foldResultPath(path: string): string {
+  return path.replace(
+    /^(\/api\/jobs\/[^/]+\/results\/)(.+)/,
+    (_, before: string, file: string) => before + file.replaceAll('/', '%2F'),
+  );
 }

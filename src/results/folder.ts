@@ -1,8 +1,9 @@
 /** Where an analysis writes its result. */
 import path from 'node:path';
 import type {Dataset} from '../engine/index/index';
+import {type NotedFile} from './archive/pack';
+import {type MatrixShape} from './kept';
 import type {SignatureGct} from './signatures/matrix';
-import type {MatrixShape, NotedFile} from './signatures/packed-text';
 
 export interface ResultFolder {
   /** exists and is empty */

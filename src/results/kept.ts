@@ -1,10 +1,42 @@
-/** Texts of a result, as they were written. */
+/** A result that is kept: what its folder holds, and its texts. */
 import {readFile} from 'node:fs/promises';
+import path from 'node:path';
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
 import {failure} from '../errors';
-import {fileOf, type ResultIndex} from './archive/archive';
 import {parseManifest, type WrittenManifest} from './manifest';
+
+/** What a matrix holds. */
+export interface MatrixShape {
+  readonly rows: number;
+  readonly columns: number;
+  /** names of the metadata fields of its rows */
+  readonly fields: readonly string[];
+}
+
+/** A file of the result folder. */
+export interface ResultFile {
+  /** path within the folder, with slashes */
+  readonly path: string;
+  /** bytes of its content */
+  readonly bytes: number;
+  /** bytes of the gzip file in whose form it is kept; absent where it is kept as it is */
+  readonly packed?: number;
+  /** of a matrix: what it holds */
+  readonly matrix?: MatrixShape;
+}
+
+/** All files of a result. */
+export interface ResultIndex {
+  /** name of the result folder, and of the archive's root */
+  readonly root: string;
+  /** by path */
+  readonly files: readonly ResultFile[];
+  /** CRC-32 of the archive's tar */
+  readonly checksum: number;
+}
+
+export const indexFile = 'result.json';
 
 /** A result that is there. */
 export interface JobResult {
@@ -12,13 +44,28 @@ export interface JobResult {
   readonly index: ResultIndex;
 }
 
+/** Reads what a result folder holds; undefined when there is no result. */
+export async function readIndex(folder: string): Promise<ResultIndex | undefined> {
+  try {
+    return JSON.parse(await readFile(path.join(folder, indexFile), 'utf8')) as ResultIndex;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Where a file of a result is kept. */
+export function fileOf(folder: string, {root}: ResultIndex, file: ResultFile): string {
+  return path.join(folder, root, `${file.path}${file.packed === undefined ? '' : '.gz'}`);
+}
+
 const unpacked = promisify(gunzip);
 const manifestFile = 'manifest.json';
 
 /** @throws RESULT_FILE_UNKNOWN */
-export async function readResultText({folder, index}: JobResult, path: string): Promise<string> {
-  const file = index.files.find((each) => each.path === path);
-  if (!file) throw failure('RESULT_FILE_UNKNOWN', {path, known: index.files.map((each) => each.path)});
+export async function readResultText({folder, index}: JobResult, name: string): Promise<string> {
+  const file = index.files.find((each) => each.path === name);
+  if (!file) throw failure('RESULT_FILE_UNKNOWN', {path: name, known: index.files.map((each) => each.path)});
   const bytes = await readFile(fileOf(folder, index, file));
   return (file.packed === undefined ? bytes : await unpacked(bytes)).toString('utf8');
 }

@@ -20,14 +20,3 @@ export function resultFolder(config: Pick<Config, 'home'>, jobId: string): strin
 export function answersFolder({home}: Pick<Config, 'home'>): string {
   return path.join(home, 'answers');
 }
-
-/**
- * The path of a file in a result as one segment: results/a/b becomes results/a%2Fb. A route's parameter holds no slashes,
- * and the path of a file in a result does.
- */
-export function foldResultPath(path: string): string {
-  return path.replace(
-    /^(\/api\/jobs\/[^/]+\/results\/)(.+)/,
-    (_, before: string, file: string) => before + file.replaceAll('/', '%2F'),
-  );
-}

@@ -1,6 +1,6 @@
 /** The comparison of results as the description of the API has it. */
 import type {OperationObject, SchemaObject} from '@loopback/rest';
-import {viewScores} from '../../results/views/overview';
+import {viewScores} from '../../results/views/layout';
 import {badRequest, errorSchema, json} from './resource';
 import {count, defaultTop, largestTop, parameter, score, text, whole} from './result-views';
 import {resultFailures} from './results';

@@ -1,7 +1,8 @@
 /** The views of a result as the description of the API has them. */
 import type {OperationObject, ParameterObject, ReferenceObject, SchemaObject} from '@loopback/rest';
 import {ownQueryParameters} from '../../http/openapi-query';
-import {heatMapOrders, viewScores} from '../../results/views/overview';
+import {heatMapOrders} from '../../results/views/heat-map';
+import {viewScores} from '../../results/views/layout';
 import {badRequest, errorSchema, json} from './resource';
 import {readersOfJob, resultFailures} from './results';
 

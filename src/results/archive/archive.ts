@@ -4,55 +4,15 @@
  * that is known and can be read from any offset. One gzip member holds it all, as every reader understands:
  * compressed texts are its deflate blocks, matrices are in blocks that are stored (RFC 1951 §3.2.4).
  */
-import {type FileHandle, open, readFile} from 'node:fs/promises';
-import path from 'node:path';
+import {type FileHandle, open} from 'node:fs/promises';
 import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../../engine/formats/gzip-form';
-import type {MatrixShape} from '../signatures/packed-text';
+import {fileOf, type ResultFile, type ResultIndex} from '../kept';
 import {paddingOf, tarEnd, tarHeader} from './tar';
-
-/** A file of the result folder. */
-export interface ResultFile {
-  /** path within the folder, with slashes */
-  readonly path: string;
-  /** bytes of its content */
-  readonly bytes: number;
-  /** bytes of the gzip file in whose form it is kept; absent where it is kept as it is */
-  readonly packed?: number;
-  /** of a matrix: what it holds */
-  readonly matrix?: MatrixShape;
-}
-
-/** All files of a result. */
-export interface ResultIndex {
-  /** name of the result folder, and of the archive's root */
-  readonly root: string;
-  /** by path */
-  readonly files: readonly ResultFile[];
-  /** CRC-32 of the archive's tar */
-  readonly checksum: number;
-}
-
-export const indexFile = 'result.json';
 
 const storedHeaderBytes = 5;
 const storedBlockBytes = 65_535;
 /** Stored blocks read from a file at a time: half a megabyte. */
 const blocksTogether = 8;
-
-/** Reads what a result folder holds; undefined when there is no result. */
-export async function readIndex(folder: string): Promise<ResultIndex | undefined> {
-  try {
-    return JSON.parse(await readFile(path.join(folder, indexFile), 'utf8')) as ResultIndex;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Where a file of a result is kept. */
-export function fileOf(folder: string, {root}: ResultIndex, file: ResultFile): string {
-  return path.join(folder, root, `${file.path}${file.packed === undefined ? '' : '.gz'}`);
-}
 
 /** A run of the archive's bytes: here, or in a file from an offset on, or in a file in stored blocks. */
 type Piece =

@@ -1,15 +1,16 @@
 /** Turns a folder that an analysis wrote into the form in which results are kept (archive.ts). */
-import {closeSync, openSync, readSync} from 'node:fs';
+import {closeSync, createReadStream, openSync, readSync} from 'node:fs';
 import {type FileHandle, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../../engine/formats/crc32-combine';
+import {axisPath, matrixPath} from '../../engine/formats/gctx-reader';
 import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
+import {openHdf5} from '../../engine/formats/hdf5';
 import {temporaryName} from '../../engine/formats/temporary-name';
-import {gctShape, gctxShape} from '../shape';
-import type {MatrixShape, NotedFile} from '../signatures/packed-text';
-import {indexFile, type ResultFile, type ResultIndex} from './archive';
+import {indexFile, type MatrixShape, type ResultFile, type ResultIndex} from '../kept';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 
 const deflate = promisify<Buffer, ZlibOptions, Buffer>(deflateRaw);
@@ -20,6 +21,17 @@ const blockBytes = 1 << 20;
 const blocksAtOnce = 4;
 /** Bytes of a file that is only read: the processor's cache has room for them. */
 const readTogether = 1 << 18;
+
+/** A file that need not be read again to become part of an archive. */
+export interface NotedFile {
+  /** bytes of its content, and their CRC-32 */
+  readonly bytes: number;
+  readonly checksum: number;
+  /** bytes of the gzip file `<name>.gz` in which it is kept; absent where it is kept as it is */
+  readonly packed?: number;
+  /** what it holds, if it is a matrix */
+  readonly matrix?: MatrixShape;
+}
 
 /**
  * Compresses the texts below `<folder>/<root>`, and writes into `folder` the index by which `readArchive` reads all.
@@ -56,6 +68,33 @@ export async function pack(file: string, matrix?: MatrixShape): Promise<NotedFil
   if (/\.gctx$/i.test(file)) return {matrix: matrix ?? (await gctxShape(file)), ...readWhole(file)};
   const shape = matrix ?? (/\.gct$/i.test(file) ? await gctShape(file) : undefined);
   return {matrix: shape, ...(await compress(file))};
+}
+
+/** From the first three lines of a GCT 1.3 of our own. */
+async function gctShape(file: string): Promise<MatrixShape> {
+  const stream = createReadStream(file);
+  const lines: string[] = [];
+  try {
+    for await (const line of createInterface({input: stream})) {
+      lines.push(line);
+      if (lines.length === 3) break;
+    }
+  } finally {
+    stream.destroy();
+  }
+  const [rows, columns, fields] = lines[1].split('\t').map(Number);
+  return {rows, columns, fields: lines[2].split('\t').slice(1, 1 + fields)};
+}
+
+async function gctxShape(file: string): Promise<MatrixShape> {
+  const hdf5 = await openHdf5(file);
+  try {
+    const [columns, rows] = hdf5.dataset(matrixPath)?.shape ?? [0, 0];
+    const fields = (hdf5.datasets(axisPath.row) ?? []).filter((name) => name !== 'id');
+    return {rows, columns, fields};
+  } finally {
+    hdf5.close();
+  }
 }
 
 /** The name of a file's content: without what was added to it when it was compressed. */

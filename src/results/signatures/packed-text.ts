@@ -5,26 +5,9 @@ import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form
 import {temporaryName} from '../../engine/formats/temporary-name';
 import {failure, OpenclueError} from '../../engine/ground/failures';
 import {writeFully} from '../../engine/ground/storage';
+import type {NotedFile} from '../archive/pack';
+import type {MatrixShape} from '../kept';
 import type {ComposedLines} from './rows-text';
-
-/** What a matrix holds. */
-export interface MatrixShape {
-  readonly rows: number;
-  readonly columns: number;
-  /** names of the metadata fields of its rows */
-  readonly fields: readonly string[];
-}
-
-/** A file that need not be read again to become part of an archive. */
-export interface NotedFile {
-  /** bytes of its content, and their CRC-32 */
-  readonly bytes: number;
-  readonly checksum: number;
-  /** bytes of the gzip file `<name>.gz` in which it is kept; absent where it is kept as it is */
-  readonly packed?: number;
-  /** what it holds, if it is a matrix */
-  readonly matrix?: MatrixShape;
-}
 
 /**
  * Writes a text as it is. The file appears under its name when it is complete.

@@ -1,9 +1,9 @@
 /** Runs beside the thread that writes a result: the texts of half a million signatures are as much work as all else. */
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
+import {type NotedFile} from '../archive/pack';
 import type {TextTask} from '../folder';
 import {loadDescriptions} from './descriptions';
-import type {NotedFile} from './packed-text';
 import {writeText} from './tuned';
 
 /** @returns what became of the file; undefined, and no file, where the descriptions are not in the dataset's folder */

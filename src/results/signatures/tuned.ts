@@ -6,10 +6,11 @@ import {gctHead} from '../../engine/formats/gct-writer';
 import {writeGctxOnRows} from '../../engine/formats/gctx-writer';
 import type {Dataset} from '../../engine/index/index';
 import {negativeLog10} from '../../engine/stats/fdr';
+import {type NotedFile} from '../archive/pack';
 import {fileIn, type ResultFolder, type TextTask} from '../folder';
 import {type Descriptions, openDescriptions} from './descriptions';
 import {joinColumns, type SignatureGct, type SignatureGctx, type SignatureMatrix} from './matrix';
-import {type NotedFile, writePackedText, writePlainText} from './packed-text';
+import {writePackedText, writePlainText} from './packed-text';
 import type {ComposedLines, LineNumbers} from './rows-text';
 
 /** Texts of fewer lines are written before another thread has heard of them. */

@@ -2,15 +2,7 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Scores} from '../../engine/kernel/combine';
 import {sharedValues, spearman} from '../../engine/stats/correlation';
-import {
-  hasTau,
-  layoutOf,
-  pertScoresOf,
-  queryOf,
-  rounded,
-  type ViewedResult,
-  type ViewScore,
-} from './overview';
+import {hasTau, layoutOf, pertScoresOf, queryOf, rounded, type ViewedResult, type ViewScore} from './layout';
 import {controlPrefix, rankPerts} from './pert-scores';
 
 /** One column of a comparison. */

@@ -6,13 +6,13 @@ import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/start-threads';
 import {failure} from '../../errors';
-import {fileOf} from '../archive/archive';
-import type {JobResult} from '../kept';
+import {fileOf, type JobResult} from '../kept';
 import {answersFolder} from '../places';
 import type {AnswerOutcome, AnswerTask, ViewOutcome} from './answer-thread';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
-import type {HeatMapRequest, OverviewRequest} from './overview';
+import {type HeatMapRequest} from './heat-map';
+import type {OverviewRequest} from './overview';
 
 /** Threads that read results; each keeps the matrices it read last. */
 const threads = 2;

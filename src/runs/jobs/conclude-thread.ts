@@ -6,9 +6,8 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {analysisOf} from '../../analyses';
 import {type Dataset, openDataset} from '../../engine/index/index';
-import {pack, packResult} from '../../results/archive/pack';
+import {type NotedFile, pack, packResult} from '../../results/archive/pack';
 import type {TextTask} from '../../results/folder';
-import type {NotedFile} from '../../results/signatures/packed-text';
 import {startTextThread} from '../../results/signatures/text-thread';
 import {type ConcludeTask, keptWarm} from './concluder';
 

@@ -21,8 +21,7 @@ import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../..
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
-import {readIndex} from '../../results/archive/archive';
-import type {JobResult} from '../../results/kept';
+import {type JobResult, readIndex} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {jobFolder, resultFolder} from '../../results/places';
 import type {DownloadLinks} from './links';

@@ -5,8 +5,9 @@ import path from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import fc from 'fast-check';
 import {writeGctx} from '../../../src/engine/formats/gctx-writer';
-import {archiveBytes, fileOf, readArchive, readIndex} from '../../../src/results/archive/archive';
+import {archiveBytes, readArchive} from '../../../src/results/archive/archive';
 import {packResult} from '../../../src/results/archive/pack';
+import {fileOf, readIndex} from '../../../src/results/kept';
 import {unpack} from '../../support/archive';
 
 const root = 'my_analysis.sig_queryl1k_tool.5d36096d12e15519133e87fd';

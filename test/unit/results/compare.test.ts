@@ -1,6 +1,6 @@
 import type {MatrixReader, MetadataField} from '../../../src/engine/formats/matrix';
 import {compareQueries} from '../../../src/results/views/compare';
-import type {ViewedResult} from '../../../src/results/views/overview';
+import {type ViewedResult} from '../../../src/results/views/layout';
 import {pertRowsOf} from '../../../src/results/views/pert-scores';
 
 const text = (values: readonly string[]): MetadataField => {

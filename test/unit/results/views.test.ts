@@ -1,6 +1,8 @@
 import type {MatrixReader, MetadataField} from '../../../src/engine/formats/matrix';
 import {facetsOf} from '../../../src/results/views/facets';
-import {heatMap, overview, type ViewedResult} from '../../../src/results/views/overview';
+import {heatMap} from '../../../src/results/views/heat-map';
+import {type ViewedResult} from '../../../src/results/views/layout';
+import {overview} from '../../../src/results/views/overview';
 import {pertRowsOf} from '../../../src/results/views/pert-scores';
 
 const text = (values: readonly string[]): MetadataField => {

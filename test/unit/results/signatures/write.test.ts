@@ -6,11 +6,10 @@ import fc from 'fast-check';
 import {loadHdf5} from '../../../../src/engine/formats/hdf5';
 import type {MetadataField} from '../../../../src/engine/formats/matrix';
 import {buildIndex, type Dataset, openDataset} from '../../../../src/engine/index';
-import {pack} from '../../../../src/results/archive/pack';
+import {type NotedFile, pack} from '../../../../src/results/archive/pack';
 import type {ResultFolder} from '../../../../src/results/folder';
 import {resultFields} from '../../../../src/results/signatures/fields';
 import type {SignatureMatrix} from '../../../../src/results/signatures/matrix';
-import type {NotedFile} from '../../../../src/results/signatures/packed-text';
 import {writeSignatureMatrix} from '../../../../src/results/signatures/write';
 import {givenBuild, givenFolder, givenMatrix, givenScores} from '../../engine/index/given';
 
