@@ -25,7 +25,7 @@ const program = `
 describe('worker threads', () => {
   const threads = [
     'runs/live/thread.js',
-    'results/answer-thread.js',
+    'results/views/answer-thread.js',
     'analyses/touchstone/thread.js',
     'results/signatures/text-thread.js',
     'runs/jobs/conclude-thread.js',
