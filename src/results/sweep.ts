@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
 import type {Log} from '../log';
-import {answersFolder, jobFolder, resultsFolder} from './places';
+import {answersFolder, jobFolder, resultsFolder} from './kept';
 
 /** Milliseconds between two sweeps of a process. */
 export const sweepInterval = 3_600_000;

@@ -21,9 +21,8 @@ import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../..
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
-import {type JobResult, readIndex} from '../../results/kept';
+import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
-import {jobFolder, resultFolder} from '../../results/places';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
