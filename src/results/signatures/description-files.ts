@@ -29,6 +29,9 @@ export interface DescriptionFiles {
   readonly layout: RowImageLayout;
 }
 
+/** What results need of a dataset. */
+export type DescribedDataset = Pick<Dataset, 'folder' | 'manifest' | 'signatures'>;
+
 /** What decides over the content of the files. */
 export function originOf({manifest: {build, generation, signatures}}: Pick<Dataset, 'manifest'>) {
   return {format: descriptionsFormat, engine: version, build, generation, signatures};

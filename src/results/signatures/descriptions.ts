@@ -10,6 +10,7 @@ import {LRUCache} from 'lru-cache';
 import type {GctxRows} from '../../engine/formats/gctx-writer';
 import type {Dataset} from '../../engine/index/index';
 import {
+  type DescribedDataset,
   type DescriptionFiles,
   descriptionsFolder,
   readDescriptions,
@@ -34,7 +35,7 @@ const opened = new LRUCache<string, Descriptions>({max: 1});
  * The descriptions of a dataset's signatures, which are made where they are missing, damaged or of another version.
  * A dataset whose folder cannot be written to has them made for each thread anew.
  */
-export async function openDescriptions(dataset: Dataset): Promise<Descriptions> {
+export async function openDescriptions(dataset: DescribedDataset): Promise<Descriptions> {
   const known = loadDescriptions(dataset);
   if (known) return known;
   const made = await make(dataset);
@@ -57,11 +58,11 @@ const keyOf = ({manifest: {build, generation}}: Pick<Dataset, 'manifest'>) => `$
  * Makes the descriptions ready in the dataset's folder, unless they are.
  * @returns whether they are there now: not where the folder cannot be written to, or the disk is full
  */
-export async function prepareDescriptions(dataset: Dataset): Promise<boolean> {
+export async function prepareDescriptions(dataset: DescribedDataset): Promise<boolean> {
   return readDescriptions(descriptionsFolder(dataset), dataset) !== undefined || publishDescriptions(dataset);
 }
 
-async function make(dataset: Dataset): Promise<Descriptions> {
+async function make(dataset: DescribedDataset): Promise<Descriptions> {
   if (await publishDescriptions(dataset)) {
     const published = load(descriptionsFolder(dataset), dataset);
     if (published) return published;

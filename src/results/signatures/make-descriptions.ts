@@ -3,8 +3,8 @@ import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {writeGctxRows} from '../../engine/formats/gctx-writer';
 import {syncFolder, writeDurably} from '../../engine/ground/storage';
-import type {Dataset} from '../../engine/index/index';
 import {
+  type DescribedDataset,
   descriptionsFolder,
   descriptionsHome,
   descriptionsManifest,
@@ -21,7 +21,7 @@ const draftSuffix = '.draft-';
 const draftAge = 3_600_000;
 
 /** Writes the descriptions of a dataset's signatures into an empty folder. */
-export async function makeDescriptions(folder: string, dataset: Dataset): Promise<void> {
+export async function makeDescriptions(folder: string, dataset: DescribedDataset): Promise<void> {
   const {signatures} = dataset;
   const every = Uint32Array.from({length: signatures.count}, (_, row) => row);
   const table = describeRows(signatures, every);
@@ -47,7 +47,7 @@ export async function makeDescriptions(folder: string, dataset: Dataset): Promis
  * of several processes that do so at once has made them for all.
  * @returns false where the folder cannot be written to, or has no room
  */
-export async function publishDescriptions(dataset: Dataset): Promise<boolean> {
+export async function publishDescriptions(dataset: DescribedDataset): Promise<boolean> {
   const target = descriptionsFolder(dataset);
   let draft: string | undefined;
   try {
@@ -75,7 +75,7 @@ function makeFolder(folder: string): void {
   }
 }
 
-function publish(draft: string, target: string, dataset: Dataset): void {
+function publish(draft: string, target: string, dataset: DescribedDataset): void {
   try {
     renameSync(draft, target);
   } catch (error) {

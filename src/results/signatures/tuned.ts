@@ -4,10 +4,10 @@
 import {constants, deflateRawSync} from 'node:zlib';
 import {gctHead} from '../../engine/formats/gct-writer';
 import {writeGctxOnRows} from '../../engine/formats/gctx-writer';
-import type {Dataset} from '../../engine/index/index';
 import {negativeLog10} from '../../engine/stats/fdr';
 import {type NotedFile} from '../archive/pack';
 import {fileIn, type ResultFolder, type TextTask} from '../folder';
+import type {DescribedDataset} from './description-files';
 import {type Descriptions, openDescriptions} from './descriptions';
 import {joinColumns, type SignatureGct, type SignatureGctx, type SignatureMatrix} from './matrix';
 import {writePackedText, writePlainText} from './packed-text';
@@ -19,7 +19,7 @@ const fewLines = 20_000;
 /** @returns what became of the file where the result becomes an archive @throws MATRIX_ID_REPEATED, MATRIX_UNWRITABLE */
 export async function writeTuned(
   folder: ResultFolder,
-  dataset: Dataset,
+  dataset: DescribedDataset,
   matrix: SignatureMatrix,
 ): Promise<NotedFile | undefined> {
   if (matrix.form === 'gctx') return writeScores(folder, await openDescriptions(dataset), matrix);

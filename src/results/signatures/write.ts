@@ -2,8 +2,8 @@
  * How results write matrices of signatures, the largest of their files. Two writers stand behind it, whose files have the
  * same content: the tuned one, and a plain one for whoever meets a fault of the other and cannot mend it.
  */
-import type {Dataset} from '../../engine/index/index';
 import type {ResultFolder} from '../folder';
+import type {DescribedDataset} from './description-files';
 import type {SignatureMatrix} from './matrix';
 import {writePlain} from './plain';
 import {writeTuned} from './tuned';
@@ -14,7 +14,7 @@ import {writeTuned} from './tuned';
  */
 export async function writeSignatureMatrix(
   folder: ResultFolder,
-  dataset: Dataset,
+  dataset: DescribedDataset,
   matrix: SignatureMatrix,
 ): Promise<void> {
   if (folder.plainWriters) {
