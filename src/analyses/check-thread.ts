@@ -1,28 +1,56 @@
 /** Thread that checks large submissions: to look up half a million genes takes longer than the server may be busy. */
-import {createGeneCatalog, type GeneCatalog} from '../engine/genes/catalog';
-import {openDataset} from '../engine/index';
-import {OpenclueError} from '../errors';
-import {checkSubmission} from '.';
-import type {CheckReply, CheckTask} from './checker';
+import {type CatalogContents, createGeneCatalog, type GeneCatalog} from '../engine/genes/catalog';
+import type {CheckedSets} from '../engine/genes/check';
+import {task} from '../engine/ground/task';
+import {type Dataset, openDataset} from '../engine/index';
+import {type AcceptedSubmission, checkSubmission} from '.';
+import type {CheckContext, Submission} from './analysis';
 import {checkLists} from './query/check';
+
+/** A submission that can be queued; the plan as JSON text, which is what a job keeps of it. */
+export type AcceptedJob = Omit<AcceptedSubmission, 'plan'> & {readonly planText: string};
+
+/** Plain data, for the thread. */
+export interface CheckTask extends Pick<CheckContext, 'assay' | 'limits' | 'pcls' | 'introspectSignatures'> {
+  readonly submission: Submission;
+  /** of the dataset that is queried */
+  readonly folder: string;
+  readonly catalogId: number;
+  /** where the thread has no catalog of this id */
+  readonly contents?: CatalogContents;
+}
 
 /** The catalog of the last task, which the next one mostly shares. */
 let known: {readonly id: number; readonly catalog: GeneCatalog} | undefined;
 
-export default async function check(task: CheckTask): Promise<CheckReply> {
-  const {catalogId, contents, folder, submission, assay, limits, pcls, introspectSignatures} = task;
-  if (contents) known = {id: catalogId, catalog: createGeneCatalog(contents.records, contents.probes)};
-  if (known?.id !== catalogId) return {wants: 'catalog'};
-  const {catalog} = known;
-  const dataset = openDataset(folder);
-  try {
-    if (task.kind === 'lists') return {lists: checkLists(submission, {catalog, dataset, limits})};
+/** As `checkSubmission`; undefined where the thread has not got the catalog. */
+export const checkJob = task((asked: CheckTask) =>
+  withContext(asked, async (catalog, dataset): Promise<AcceptedJob> => {
+    const {submission, assay, limits, pcls, introspectSignatures} = asked;
     const context = {catalog, dataset, assay, limits, pcls, introspectSignatures};
     const {plan, ...accepted} = await checkSubmission(submission, context);
-    return {accepted: {...accepted, planText: JSON.stringify(plan)}};
-  } catch (error) {
-    if (!(error instanceof OpenclueError)) throw error;
-    return {code: error.code, details: error.details};
+    return {...accepted, planText: JSON.stringify(plan)};
+  }),
+);
+
+/** As `checkLists`; undefined where the thread has not got the catalog. */
+export const checkOnlyLists = task((asked: CheckTask) =>
+  withContext(
+    asked,
+    async (catalog, dataset): Promise<CheckedSets> =>
+      checkLists(asked.submission, {catalog, dataset, limits: asked.limits}),
+  ),
+);
+
+async function withContext<R>(
+  {catalogId, contents, folder}: CheckTask,
+  check: (catalog: GeneCatalog, dataset: Dataset) => Promise<R>,
+): Promise<R | undefined> {
+  if (contents) known = {id: catalogId, catalog: createGeneCatalog(contents.records, contents.probes)};
+  if (known?.id !== catalogId) return undefined;
+  const dataset = openDataset(folder);
+  try {
+    return await check(known.catalog, dataset);
   } finally {
     dataset.close();
   }

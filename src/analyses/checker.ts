@@ -1,11 +1,12 @@
 /** Checks submissions: small ones at once, large ones on a thread of their own. */
-import type {CatalogContents, GeneCatalog} from '../engine/genes/catalog';
+import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedSets} from '../engine/genes/check';
 import {compiledFile} from '../engine/ground/compiled-file';
-import {startThreads} from '../engine/ground/start-threads';
-import {type ErrorCode, failure} from '../errors';
-import {type AcceptedSubmission, checkSubmission} from '.';
+import {startThreads} from '../engine/ground/threads';
+import {failure} from '../errors';
+import {checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
+import type {AcceptedJob, CheckTask} from './check-thread';
 import {textSize} from './list-size';
 import {checkLists} from './query/check';
 
@@ -18,28 +19,7 @@ const mostWaiting = 32;
 /** Seconds after which whoever was refused may ask again. */
 const retryAfter = 5;
 
-/** A submission that can be queued; the plan as JSON text, which is what a job keeps of it. */
-export type AcceptedJob = Omit<AcceptedSubmission, 'plan'> & {readonly planText: string};
-
 type ListContext = Pick<CheckContext, 'catalog' | 'dataset' | 'limits'>;
-
-/** Plain data, for the thread. */
-export interface CheckTask extends Pick<CheckContext, 'assay' | 'limits' | 'pcls' | 'introspectSignatures'> {
-  readonly kind: 'submission' | 'lists';
-  readonly submission: Submission;
-  /** of the dataset that is queried */
-  readonly folder: string;
-  readonly catalogId: number;
-  /** where the thread has no catalog of this id */
-  readonly contents?: CatalogContents;
-}
-
-export type CheckReply =
-  | {readonly accepted: AcceptedJob}
-  | {readonly lists: CheckedSets}
-  | {readonly wants: 'catalog'}
-  /** a failure from the table, which would lose its class on the way between threads */
-  | {readonly code: ErrorCode; readonly details: unknown};
 
 export interface SubmissionChecker {
   /** As `checkSubmission`. @throws JOB_REJECTED, POOL_FULL */
@@ -50,7 +30,7 @@ export interface SubmissionChecker {
 }
 
 export function startChecker(): SubmissionChecker {
-  const threads = startThreads<CheckTask, CheckReply>({
+  const threads = startThreads<typeof import('./check-thread')>({
     filename: compiledFile(__dirname, 'check-thread.js'),
     minThreads: 0,
     maxThreads: 1,
@@ -66,17 +46,22 @@ export function startChecker(): SubmissionChecker {
     return id;
   };
 
-  const ask = async (
-    task: Omit<CheckTask, 'catalogId' | 'contents'>,
+  /** Has the thread do a task, which it asks for the catalog where it has not got it. */
+  const ask = async <R>(
+    asked: Omit<CheckTask, 'catalogId' | 'contents'>,
     catalog: GeneCatalog,
+    run: (task: CheckTask) => Promise<R | undefined>,
     signal?: AbortSignal,
-  ): Promise<CheckReply> => {
+  ): Promise<R> => {
     if (waiting >= mostWaiting) throw failure('POOL_FULL', {waiting, retryAfter});
     waiting++;
     try {
-      const asked = {...task, catalogId: idOf(catalog)};
-      const reply = await threads.run(asked, {signal});
-      return 'wants' in reply ? await threads.run({...asked, contents: catalog.contents}, {signal}) : reply;
+      const task = {...asked, catalogId: idOf(catalog)};
+      const reply = await run(task);
+      if (reply !== undefined) return reply;
+      const whole = await run({...task, contents: catalog.contents});
+      if (whole !== undefined) return whole;
+      throw new Error('the thread that checks submissions wants the catalog that it was given');
     } catch (error) {
       if (signal?.aborted) throw failure('POOL_STOPPED', undefined, {cause: error as Error});
       throw error;
@@ -94,26 +79,16 @@ export function startChecker(): SubmissionChecker {
         return {...accepted, planText: JSON.stringify(plan)};
       }
       const task = {submission, folder: dataset.folder, assay, limits, pcls, introspectSignatures};
-      const reply = await ask({kind: 'submission', ...task}, catalog, signal);
-      if ('accepted' in reply) return reply.accepted;
-      throw failureOf(reply);
+      return ask(task, catalog, (whole) => threads.run('checkJob', whole, {signal}), signal);
     },
 
     async lists({up, down}, {catalog, dataset, limits}) {
       const submission = {up, down, fields: {}};
       if (textSize(submission) <= smallText) return checkLists(submission, {catalog, dataset, limits});
       const task = {submission, folder: dataset.folder, limits, pcls: []};
-      const reply = await ask({kind: 'lists', ...task}, catalog);
-      if ('lists' in reply) return reply.lists;
-      throw failureOf(reply);
+      return ask(task, catalog, (whole) => threads.run('checkOnlyLists', whole));
     },
 
-    close: () => threads.destroy(),
+    close: () => threads.close(),
   };
-}
-
-function failureOf(reply: CheckReply): Error {
-  // The thread took both from one failure of the table.
-  if ('code' in reply) return failure(reply.code, reply.details as never);
-  return new Error('the thread that checks submissions answered what it was not asked');
 }

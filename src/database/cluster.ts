@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import {isAlive} from '../engine/ground/processes';
 import {failure, OpenclueError} from '../errors';
 import {Account, runAs} from './account';
 import type {Binaries} from './binaries';
 import type {Place} from './place';
-import {isAlive} from './postmaster-file';
 
 /** Passwords of the two roles; both random, in a file only this process's user may read. */
 export interface Credentials {

@@ -1,6 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readlinkSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import {isAlive} from '../engine/ground/processes';
 
 /** What a running PostgreSQL says about itself in postmaster.pid. */
 export interface PostmasterFile {
@@ -35,16 +36,6 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Whether a process of this id exists; another user's counts. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

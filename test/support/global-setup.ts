@@ -4,7 +4,8 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {Client, Pool} from 'pg';
 import {EmbeddedPostgres, startEmbeddedPostgres} from '../../src/database/embedded';
-import {isAlive, isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
+import {isPostmaster, readPostmasterFile} from '../../src/database/postmaster-file';
+import {isAlive} from '../../src/engine/ground/processes';
 import {createLog} from '../../src/log';
 import {prepareSchema} from '../../src/schema';
 

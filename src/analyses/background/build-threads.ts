@@ -1,6 +1,6 @@
 /** The threads of a build, and the steps that end it. */
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
+import {startThreads} from '../../engine/ground/threads';
 import type {BackgroundPlan} from './plan';
 import type {RecordFileEntry} from './records';
 import type {BuildTask, ThreadSettings} from './thread';
@@ -25,7 +25,7 @@ export function startBuildThreads(
   workers: number,
   signal?: AbortSignal,
 ): BuildThreads {
-  const threads = startThreads<BuildTask, RecordFileEntry | undefined>({
+  const threads = startThreads<typeof import('./thread')>({
     filename: compiledFile(__dirname, 'thread.js'),
     workerData: settings,
     minThreads: workers,
@@ -34,7 +34,7 @@ export function startBuildThreads(
   });
   const all = async (tasks: readonly BuildTask[]) => {
     signal?.throwIfAborted();
-    const results = await Promise.allSettled(tasks.map((task) => threads.run(task)));
+    const results = await Promise.allSettled(tasks.map((task) => threads.run('build', task)));
     return results.map((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
@@ -76,6 +76,6 @@ export function startBuildThreads(
       return Object.fromEntries(names.map((name, i) => [name, entries[i] as RecordFileEntry]));
     },
 
-    close: () => threads.destroy(),
+    close: () => threads.close(),
   };
 }

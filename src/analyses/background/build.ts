@@ -4,7 +4,8 @@ import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
-import {bytesOnDisk, freeDisk} from '../../engine/ground/disk';
+import {bytesOnDisk, diskTrouble, freeDisk} from '../../engine/ground/disk';
+import {systemCode} from '../../engine/ground/failures';
 import {takeLock} from '../../engine/ground/lock';
 import {writeDurably} from '../../engine/ground/storage';
 import {type Dataset, openDataset} from '../../engine/index';
@@ -76,13 +77,10 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
   } catch (error) {
     const total = plan.queries.rows.length;
     if (signal?.aborted) throw failure('BACKGROUND_STOPPED', {name, done, total}, {cause: error});
-    if (error instanceof OpenclueError || !(error instanceof Error)) throw error;
-    // Errors of threads keep their message and nothing else.
-    if (/ENOSPC/.test(error.message)) throw diskFull(folder, plan.bytes, error);
-    if (/^E[A-Z]+: /.test(error.message)) {
-      throw failure('BACKGROUND_WRITE_FAILED', {file: folder, detail: error.message}, {cause: error});
-    }
-    throw error;
+    if (error instanceof OpenclueError || systemCode(error) === undefined) throw error;
+    if (diskTrouble(error) === 'full') throw diskFull(folder, plan.bytes, error as Error);
+    const {message: detail} = error as Error;
+    throw failure('BACKGROUND_WRITE_FAILED', {file: folder, detail}, {cause: error});
   } finally {
     await threads.close();
   }

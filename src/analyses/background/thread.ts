@@ -3,6 +3,7 @@
 import {readFileSync} from 'node:fs';
 import {workerData} from 'node:worker_threads';
 import {parseGmt} from '../../engine/formats/gene-sets';
+import {task} from '../../engine/ground/task';
 import {openDataset} from '../../engine/index';
 import {type DraftFile, draftFile, openDraft} from './drafts';
 import {type BackgroundLevel, pclFile, recordFile} from './manifest';
@@ -41,38 +42,40 @@ const settings = workerData as ThreadSettings;
 const open = new Map<string, DraftFile>();
 let known: BackgroundPlan | undefined;
 
-export default function run(task: BuildTask): RecordFileEntry | undefined {
+export const build = task(step);
+
+function step(asked: BuildTask): RecordFileEntry | undefined {
   const plan = planOf();
-  switch (task.kind) {
+  switch (asked.kind) {
     case 'sum up':
-      sumUpQueries(plan, draft, task.first, task.scores, task.normalised);
+      sumUpQueries(plan, draft, asked.first, asked.scores, asked.normalised);
       return;
     case 'connect cell':
-      connectCell(plan, draft, task.cell);
+      connectCell(plan, draft, asked.cell);
       return;
     case 'connect across cells':
-      connectAcrossCells(plan, draft, task.start, task.end);
+      connectAcrossCells(plan, draft, asked.start, asked.end);
       return;
     case 'turn over': {
-      const {name, first} = draftOf(task.level, plan.connections);
-      turnOver(draft(name), first + task.group, file(task.level), task.group);
+      const {name, first} = draftOf(asked.level, plan.connections);
+      turnOver(draft(name), first + asked.group, file(asked.level), asked.group);
       return;
     }
     case 'rank': {
-      const isSummary = task.group === plan.connections.cells.length - 1;
+      const isSummary = asked.group === plan.connections.cells.length - 1;
       const level = file(isSummary ? 'matched_pert_summary' : 'pert_cell');
       rankConnections(
         level,
-        isSummary ? 0 : task.group,
+        isSummary ? 0 : asked.group,
         file('connections_ncs'),
         file('connections_ps'),
-        task.group,
+        asked.group,
       );
       return;
     }
     case 'seal': {
-      file(task.file).sync();
-      return sealRecords(file(task.file));
+      file(asked.file).sync();
+      return sealRecords(file(asked.file));
     }
   }
 }

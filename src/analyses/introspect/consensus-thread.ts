@@ -1,8 +1,8 @@
 /** Thread that combines replicates to consensus signatures and builds the dataset of these. */
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
+import {task} from '../../engine/ground/task';
 import {buildIndex, keepsScores, openDataset, readScores, type SpaceName} from '../../engine/index';
 import {consensus} from '../../engine/stats/consensus';
-import {OpenclueError} from '../../errors';
 import {everyGene} from './extreme-genes';
 
 export interface ConsensusTask {
@@ -20,17 +20,11 @@ export interface ConsensusTask {
   readonly workers: number;
 }
 
-/** A failure from the table, which would lose its class on the way between threads. */
-export interface ConsensusFault {
-  readonly code: string;
-  readonly details: unknown;
-}
-
 /** Replicates read at a time: 6 MB of scores of all genes of L1000. */
 const batch = 128;
 
-export default async function run(task: ConsensusTask): Promise<ConsensusFault | undefined> {
-  const {folder, space, members, signatures, landmarks, outDir, name, workers} = task;
+export const combine = task(async (asked: ConsensusTask): Promise<void> => {
+  const {folder, space, members, signatures, landmarks, outDir, name, workers} = asked;
   const dataset = openDataset(folder);
   try {
     const index = dataset.index(space);
@@ -76,11 +70,7 @@ export default async function run(task: ConsensusTask): Promise<ConsensusFault |
       unrounded: keepsScores(signatures.ids.length),
       workers,
     });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof OpenclueError)) throw error;
-    return {code: error.code, details: error.details};
   } finally {
     dataset.close();
   }
-}
+});

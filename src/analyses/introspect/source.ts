@@ -3,11 +3,10 @@ import {mkdir, mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
+import {startThreads} from '../../engine/ground/threads';
 import {type Dataset, openDataset} from '../../engine/index';
-import {type ErrorCode, failure} from '../../errors';
 import {introspectSpace} from '../source';
-import type {ConsensusFault, ConsensusTask} from './consensus-thread';
+import type {ConsensusTask} from './consensus-thread';
 import {everyGene} from './extreme-genes';
 import type {IntrospectOptions} from './options';
 import {describeGroups, groupReplicates, selectSignatures} from './selection';
@@ -82,15 +81,13 @@ async function combineReplicates(
     name: consensusName,
     workers,
   };
-  const threads = startThreads<ConsensusTask, ConsensusFault | undefined>({
+  const threads = startThreads<typeof import('./consensus-thread')>({
     filename: compiledFile(__dirname, 'consensus-thread.js'),
     maxThreads: 1,
   });
   try {
-    const fault = await threads.run(task, {signal});
-    // The thread took both from one failure of the table.
-    if (fault) throw failure(fault.code as ErrorCode, fault.details as never);
+    await threads.run('combine', task, {signal});
   } finally {
-    await threads.destroy();
+    await threads.close();
   }
 }

@@ -3,12 +3,11 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
-import {failure} from '../../errors';
+import {startThreads} from '../../engine/ground/threads';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
 import type {ConnectionsRequest} from './connections';
-import type {ClassesTask, ClassTask, ConnectionsTask, PertTask, Reply} from './thread';
+import type {ClassTask} from './thread';
 
 export {type ConnectionScore, connectionScores} from './connections';
 
@@ -31,29 +30,22 @@ export interface Touchstone {
 }
 
 export function createTouchstone({config, pool}: {config: Config; pool: Pool}): Touchstone {
-  const thread = startThreads<unknown, Reply>({
+  const thread = startThreads<typeof import('./thread')>({
     filename: compiledFile(__dirname, 'thread.js'),
     minThreads: 0,
     maxThreads: 1,
     idleTimeout,
   });
-  const run = async <T extends {folder: string}>(
-    name: string,
-    {name: named, viewer}: AskedDataset,
-    asked: Omit<T, 'folder'>,
-  ): Promise<string> => {
-    const record = await chooseDataset(pool, config, named, viewer);
-    const folder = path.join(datasetsFolder(config), record.name);
-    const reply = await thread.run({...asked, folder}, {name});
-    // The thread took both from one failure of the table.
-    if ('code' in reply) throw failure(reply.code, reply.details as never);
-    return reply.json;
+  const folderOf = async ({name, viewer}: AskedDataset): Promise<string> => {
+    const record = await chooseDataset(pool, config, name, viewer);
+    return path.join(datasetsFolder(config), record.name);
   };
   return {
-    connections: (dataset, pert, request) => run<ConnectionsTask>('connections', dataset, {pert, request}),
-    summary: (dataset, pert) => run<PertTask>('summary', dataset, {pert}),
-    classes: (dataset, cell) => run<ClassesTask>('classes', dataset, {cell}),
-    classOf: (dataset, asked) => run<ClassTask>('classOf', dataset, asked),
-    close: () => thread.destroy(),
+    connections: async (dataset, pert, request) =>
+      thread.run('connections', {folder: await folderOf(dataset), pert, request}),
+    summary: async (dataset, pert) => thread.run('summary', {folder: await folderOf(dataset), pert}),
+    classes: async (dataset, cell) => thread.run('classes', {folder: await folderOf(dataset), cell}),
+    classOf: async (dataset, asked) => thread.run('classOf', {folder: await folderOf(dataset), ...asked}),
+    close: () => thread.close(),
   };
 }

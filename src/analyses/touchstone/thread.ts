@@ -2,10 +2,10 @@
  * Runs on a thread of its own: finding the perts of half a million signatures, or the order of a heat map, takes
  * longer than the server may be silent. Each function is a task by its name and answers with JSON text.
  */
-import {LRUCache} from 'lru-cache';
-import {type Dataset, openDataset} from '../../engine/index/index';
+import {task} from '../../engine/ground/task';
+import {type Dataset, keepDatasets} from '../../engine/index/index';
 import type {PerturbagenActivity} from '../../engine/stats/perturbagen-activity';
-import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import {failure} from '../../errors';
 import {type Background, openBackground, readBackgroundManifest, summaryPlace} from '../background';
 import {classReport, classSummaries} from './classes';
 import {type ConnectionsRequest, pertConnections} from './connections';
@@ -36,9 +36,6 @@ export interface ClassTask {
   readonly name?: string;
 }
 
-/** A failure from the table, which would lose its class on the way between threads. */
-export type Reply = {readonly json: string} | {readonly code: ErrorCode; readonly details: unknown};
-
 /** A state of a dataset and what has been found of it. */
 interface Opened {
   readonly dataset: Dataset;
@@ -49,15 +46,13 @@ interface Opened {
 
 /** Datasets that stay open. */
 const most = 4;
-const opened = new LRUCache<string, Opened>({
-  max: most,
-  dispose: ({dataset, background}) => {
-    background?.close();
-    dataset.close();
-  },
-});
+const opened = keepDatasets<Opened>(
+  most,
+  (dataset) => ({dataset, background: openBackground(dataset)}),
+  ({background}) => background?.close(),
+);
 
-export const connections = task(({folder, pert, request}: ConnectionsTask) => {
+export const connections = answer(({folder, pert, request}: ConnectionsTask) => {
   const entry = open(folder);
   const perts = pertsOf(entry);
   return {
@@ -66,7 +61,7 @@ export const connections = task(({folder, pert, request}: ConnectionsTask) => {
   };
 });
 
-export const summary = task(({folder, pert}: PertTask) => {
+export const summary = answer(({folder, pert}: PertTask) => {
   const entry = open(folder);
   const perts = pertsOf(entry);
   entry.impact ??= impactOf(entry.dataset, perts);
@@ -76,7 +71,7 @@ export const summary = task(({folder, pert}: PertTask) => {
   };
 });
 
-export const classes = task(({folder, cell}: ClassesTask) => {
+export const classes = answer(({folder, cell}: ClassesTask) => {
   const entry = open(folder);
   const background = backgroundOf(entry);
   const {cells} = background.connections;
@@ -87,7 +82,7 @@ export const classes = task(({folder, cell}: ClassesTask) => {
   };
 });
 
-export const classOf = task(({folder, members, name}: ClassTask) => {
+export const classOf = answer(({folder, members, name}: ClassTask) => {
   const entry = open(folder);
   const background = backgroundOf(entry);
   if (typeof members === 'string') {
@@ -103,17 +98,10 @@ export const classOf = task(({folder, members, name}: ClassTask) => {
 
 /** The dataset in its present state, with its present background. @throws BACKGROUND_* */
 function open(folder: string): Opened {
-  const dataset = openDataset(folder);
-  const {build, generation} = dataset.manifest;
-  const key = [folder, build, generation, readBackgroundManifest(dataset)?.build].join('\n');
-  const known = opened.get(key);
-  if (known) {
-    dataset.close();
-    return known;
-  }
-  const entry: Opened = {dataset, background: openBackground(dataset)};
-  opened.set(key, entry);
-  return entry;
+  const entry = opened.present(folder);
+  if (entry.background?.manifest.build === readBackgroundManifest(entry.dataset)?.build) return entry;
+  opened.forget(entry);
+  return opened.present(folder);
 }
 
 function pertsOf(entry: Opened): DatasetPerts {
@@ -132,13 +120,6 @@ function describe({dataset, background}: Opened) {
   return {dataset: dataset.manifest.name, background: background?.manifest.build};
 }
 
-function task<T>(work: (asked: T) => object): (asked: T) => Reply {
-  return (asked) => {
-    try {
-      return {json: JSON.stringify(work(asked))};
-    } catch (error) {
-      if (!(error instanceof OpenclueError)) throw error;
-      return {code: error.code, details: error.details};
-    }
-  };
+function answer<T>(work: (asked: T) => object) {
+  return task((asked: T) => JSON.stringify(work(asked)));
 }

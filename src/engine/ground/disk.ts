@@ -1,5 +1,5 @@
 import {statfsSync, statSync} from 'node:fs';
-import {failure} from './failures';
+import {failure, systemCode} from './failures';
 
 /** Left free for others: logs, the database, results. */
 const reserve = 64 * 2 ** 20;
@@ -17,6 +17,20 @@ export function freeDisk(folder: string): number {
 export function requireDisk(folder: string, bytes: number, kept = 0): void {
   const free = freeDisk(folder);
   if (free < bytes) throw failure('INDEX_DISK_FULL', {folder, needed: bytes, free, kept});
+}
+
+/**
+ * What keeps a folder from being written: that its disk, or the user's share of it, is full; that it refuses for
+ * another reason, such as rights; undefined where the error, and what caused it, say neither.
+ */
+export function diskTrouble(error: unknown): 'full' | 'refused' | undefined {
+  for (let at = error as Error | undefined; typeof at?.message === 'string'; at = at.cause as Error) {
+    // HDF5's library passes on what the system said in words alone.
+    const said = `${systemCode(at) ?? ''} ${at.message}`;
+    if (/ENOSPC|EDQUOT|no space|quota exceeded/i.test(said)) return 'full';
+    if (/EACCES|EPERM|EROFS|ENOENT|ENOTDIR|read-only|denied/i.test(said)) return 'refused';
+  }
+  return undefined;
 }
 
 /** Bytes a file occupies; 0 when there is none. */

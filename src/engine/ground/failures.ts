@@ -177,6 +177,40 @@ export function failure<C extends EngineCode>(
   return new OpenclueError(code, details, sentence(details), options);
 }
 
+/** Something thrown as plain data: an error would lose its class, code and cause on its way between threads. */
+export type NamedFailure =
+  | {
+      readonly code: string;
+      readonly details: unknown;
+      readonly message: string;
+      readonly cause?: NamedFailure;
+    }
+  /** of the operating system */
+  | {readonly system: string; readonly message: string};
+
+/** The failure as plain data; undefined for a fault of ours, which has no name. */
+export function named(error: unknown): NamedFailure | undefined {
+  if (error instanceof OpenclueError) {
+    const {code, details, message} = error;
+    return {code, details, message, cause: named(error.cause)};
+  }
+  const system = systemCode(error);
+  return system === undefined ? undefined : {system, message: (error as Error).message};
+}
+
+/** What was thrown on the other thread. */
+export function unnamed(failed: NamedFailure): Error {
+  if ('system' in failed) return Object.assign(new Error(failed.message), {code: failed.system});
+  const {code, details, message, cause} = failed;
+  return new OpenclueError(code, details, message, cause && {cause: unnamed(cause)});
+}
+
+/** The operating system's word for what went wrong, e.g. ENOSPC; undefined for an error that is not its own. */
+export function systemCode(error: unknown): string | undefined {
+  const {code} = (error ?? {}) as NodeJS.ErrnoException;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
+}
+
 function told<P = void>(sentence: Sentence<P>): Sentence<P> {
   return sentence;
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import {hostname} from 'node:os';
 import {failure} from './failures';
+import {isAlive} from './processes';
 
 /** The owner touches its lock this often, */
 const heartbeatMilliseconds = 5_000;
@@ -38,7 +39,7 @@ export function takeLock(file: string, name: string): () => void {
     while (!linked(draft, file)) {
       const owner = readOwner(file);
       if (owner === undefined) continue;
-      if (isAlive(owner, file))
+      if (isHeld(owner, file))
         throw failure('INDEX_BUSY', {name, pid: owner.pid, host: owner.host, lock: file});
       discard(file, owner);
     }
@@ -109,15 +110,10 @@ function readOwner(file: string): LockOwner | undefined {
   return {pid: 0, started: '', host: hostname()};
 }
 
-function isAlive(owner: LockOwner, file: string): boolean {
+function isHeld(owner: LockOwner, file: string): boolean {
   if (owner.pid === 0 || owner.host !== hostname()) return Date.now() - lastTouch(file) < silenceMilliseconds;
   if (owner.pid === process.pid && owner.started === processStart(process.pid)) return held.has(file);
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return owner.started === processStart(owner.pid);
+  return isAlive(owner.pid) && owner.started === processStart(owner.pid);
 }
 
 function lastTouch(file: string): number {

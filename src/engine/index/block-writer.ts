@@ -1,17 +1,15 @@
 /** Streams a matrix into blocks of index files: read, rank, transpose, write, one block after the other. */
 import {closeSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import type {Piscina} from 'piscina';
 import type {MatrixReader} from '../formats/matrix';
 import {compiledFile} from '../ground/compiled-file';
 import {failure} from '../ground/failures';
-import {startThreads} from '../ground/start-threads';
 import {openUnbuffered, sync, writeFullyLater} from '../ground/storage';
+import {startThreads, type Threads} from '../ground/threads';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';
 import {buffersFor, type PlannedBlock} from './plan';
-import type {Ranked, ScoreFault} from './rank';
+import type {ScoreFault} from './rank';
 import {createRankMemory, type RankMemory, tileSignatures} from './rank-memory';
-import type {RankTask, SumTask} from './rank-worker';
 import type {SpaceName} from './space';
 
 /** Scores read at a time: enough signatures that chunked matrices are not read twice over, little memory. */
@@ -127,7 +125,7 @@ export async function writeBlocks(job: BlockJob): Promise<IndexBlock[][]> {
   } finally {
     // What a thread answers after its pool has ended would count as a failure that nobody hears of.
     await Promise.allSettled([...crew.running, ...free, safe]);
-    await pool.destroy();
+    await pool.close();
     // By now nothing is written any more, and the files may be closed.
     for (const fd of unbuffered) if (fd !== undefined) closeSync(fd);
   }
@@ -145,7 +143,7 @@ interface Crew {
   ranked: number;
 }
 
-type BuildPool = Piscina<RankTask | SumTask, ScoreFault | Ranked | undefined>;
+type BuildPool = Threads<typeof import('./rank-worker')>;
 
 /** Signatures per slab for a matrix of so many genes. */
 function slabFor(genes: number): number {
@@ -179,14 +177,14 @@ async function startRanking(
     readSlab(matrix, from, count, plan, slab);
     const first = from - block.column;
     const task = pool
-      .run({kind: 'rank', slab, count, buffer, first, signatures: block.signatures})
+      .run('rank', {slab, count, buffer, first, signatures: block.signatures})
       .then((reply) => {
-        if (reply && reply.kind !== 'ranked') throw faultOf(job, reply, from);
+        if (reply.kind !== 'ranked') throw faultOf(job, reply, from);
         running.delete(task);
         idle.push(slab);
         crew.ranked += count;
         job.onRanked?.(crew.ranked);
-        return reply?.coarse ?? [];
+        return reply.coarse;
       });
     // Awaited with the others of its block, or left behind when reading the next slab fails.
     task.catch(() => {});
@@ -222,7 +220,7 @@ async function sumBlock(
     targets.flatMap(({genes}, space) =>
       Array.from({length: Math.ceil(genes / step)}, (_, i) => {
         const start = i * step;
-        return pool.run({kind: 'sum', space, buffer, signatures, start, end: Math.min(genes, start + step)});
+        return pool.run('sum', {space, buffer, signatures, start, end: Math.min(genes, start + step)});
       }),
     ),
   );

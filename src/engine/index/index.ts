@@ -14,6 +14,7 @@ export {
 } from './dataset';
 export {extremeGenes} from './extreme-genes';
 export {type GeneTable, geneIdsOf, type MatrixGenes} from './gene-table';
+export {type DatasetState, type KeptDatasets, keepDatasets, stateOf} from './kept-datasets';
 export type {BlockFooter, IndexBlock} from './layout';
 export type {DatasetManifest, SpaceSummary} from './manifest';
 export type {BuildProgress} from './progress';

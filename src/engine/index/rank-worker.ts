@@ -1,13 +1,13 @@
 /** Thread of an index build: ranks slabs of signatures into a block in memory, and sums up its runs. */
 import {workerData} from 'node:worker_threads';
 import {crc32} from 'node:zlib';
+import {task} from '../ground/task';
 import {blockFooter} from './layout';
 import {createRanker, type Ranked, type ScoreFault} from './rank';
 import type {RankMemory} from './rank-memory';
 
 /** Rank `count` signatures of a slab, which are [first, first + count) of the block of `signatures` in a buffer. */
 export interface RankTask {
-  readonly kind: 'rank';
   readonly slab: number;
   readonly count: number;
   readonly buffer: number;
@@ -17,7 +17,6 @@ export interface RankTask {
 
 /** Put the checksums of gene rows [start, end) of one space into the footer of the block in a buffer. */
 export interface SumTask {
-  readonly kind: 'sum';
   readonly space: number;
   readonly buffer: number;
   readonly signatures: number;
@@ -28,15 +27,11 @@ export interface SumTask {
 const plan = workerData as RankMemory;
 const ranker = createRanker(plan);
 
-export default function run(task: RankTask | SumTask): ScoreFault | Ranked | undefined {
-  if (task.kind === 'rank') {
-    return ranker.rankSlab(task.slab, task.count, task.buffer, task.first, task.signatures);
-  }
-  sumRows(task);
-  return undefined;
-}
+export const rank = task(({slab, count, buffer, first, signatures}: RankTask): ScoreFault | Ranked =>
+  ranker.rankSlab(slab, count, buffer, first, signatures),
+);
 
-function sumRows({space, buffer, signatures, start, end}: SumTask): void {
+export const sum = task(({space, buffer, signatures, start, end}: SumTask): void => {
   const {blocks, genes} = plan.spaces[space];
   const {entries, footer} = blocks[buffer];
   const {runChecksums} = blockFooter(plan.memory.buffer, footer, genes, signatures);
@@ -44,4 +39,4 @@ function sumRows({space, buffer, signatures, start, end}: SumTask): void {
   for (let gene = start; gene < end; gene++) {
     runChecksums[gene] = crc32(new Uint8Array(plan.memory.buffer, entries + gene * runBytes, runBytes));
   }
-}
+});

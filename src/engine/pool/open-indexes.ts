@@ -1,4 +1,5 @@
 /** The index files a thread keeps open between shards. */
+import {keepOpen} from '../ground/keep-open';
 import {type IndexLocation, type IndexReader, openIndex} from '../index/reader';
 
 /** More would rarely be in use at once; each costs a file descriptor and its footers. */
@@ -10,26 +11,13 @@ export interface OpenIndexes {
 }
 
 export function openIndexes(): OpenIndexes {
-  /** least recently used first */
-  const readers = new Map<string, IndexReader>();
-  const close = (key: string, reader: IndexReader) => {
-    readers.delete(key);
-    reader.close();
-  };
+  const kept = keepOpen<IndexReader>(most, (reader) => reader.close());
   return {
     get(location) {
-      const key = `${location.file}\n${location.build}\n${location.generation}`;
-      const known = readers.get(key);
-      // Recently used again; the others are closed once their file is deleted, which frees its disk space.
-      if (known) readers.delete(key);
-      for (const [other, reader] of readers) if (reader.isDeleted()) close(other, reader);
-      const reader = known ?? openIndex(location);
-      readers.set(key, reader);
-      for (const [oldest, stale] of readers) {
-        if (readers.size <= most) break;
-        close(oldest, stale);
-      }
-      return reader;
+      const wanted = `${location.file}\n${location.build}\n${location.generation}`;
+      // Closed once their file is deleted, which frees its disk space.
+      kept.retire((reader, key) => key !== wanted && reader.isDeleted());
+      return kept.get(wanted, () => openIndex(location));
     },
   };
 }

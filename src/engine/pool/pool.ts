@@ -1,17 +1,15 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
 import {compiledFile} from '../ground/compiled-file';
-import {failure} from '../ground/failures';
+import {failure, OpenclueError} from '../ground/failures';
 import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
-import {startThreads} from '../ground/start-threads';
+import {startThreads} from '../ground/threads';
+import {createFairQueue} from '../ground/turns';
 import {openIndex} from '../index/reader';
-import {type CompareRequest, type CompareTask, compareShards, looksOf, packComparison} from './compare';
-import {createFairQueue} from './queue';
-import {type ReadRequest, type ReadTask, readShards, sharedPositions, targetOf} from './read';
+import {type CompareRequest, compareShards, looksOf, packComparison} from './compare';
+import {type ReadRequest, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
-import type {ShardTask} from './score-shard';
 import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
-import type {ShardFault} from './thread';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
 const defaultBufferBytes = 64 * 2 ** 20;
@@ -23,6 +21,8 @@ const defaultWaiting = 512;
 const retryAfter = 5;
 /** How far one shard moves the estimate of what shards take. */
 const estimateShift = 0.1;
+/** Requests of one owner that take turns. Two would do for a small query beside a batch. */
+const turnTakers = 4;
 /** Times a shard is tried when its thread dies or throws. */
 const attempts = 3;
 
@@ -75,10 +75,10 @@ export interface ScoringPool {
 /** What the threads are to do for a request. */
 interface Work {
   readonly owner?: string;
-  /** code of the threads that does it, loaded when the first shard of its kind comes; scoring by default */
-  readonly code?: {readonly filename: string};
-  /** what all shards have in common */
-  readonly base: Omit<ShardTask, keyof Shard> | Omit<CompareTask, keyof Shard> | Omit<ReadTask, keyof Shard>;
+  /** has a thread do a shard */
+  readonly run: (shard: Shard) => Promise<void>;
+  /** the first element turns non-zero when the result is no longer wanted; in shared memory */
+  readonly stop: Int32Array;
   readonly shards: Iterator<Shard>;
   /** scores (queries x signatures) */
   readonly total: number;
@@ -104,9 +104,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     bufferBytes = defaultBufferBytes,
     waiting = defaultWaiting,
   } = options;
-  const comparing = {filename: compiledFile(__dirname, 'compare-worker.js')};
-  const reading = {filename: compiledFile(__dirname, 'read-worker.js')};
-  const threads = startThreads<ShardTask | CompareTask | ReadTask, ShardFault | undefined>({
+  const threads = startThreads<typeof import('./worker')>({
     filename: compiledFile(__dirname, 'worker.js'),
     minThreads: workers,
     maxThreads: workers,
@@ -115,7 +113,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     atomics: 'disabled',
   });
   /** requests with shards to hand out */
-  const queue = createFairQueue<Running>();
+  const queue = createFairQueue<Running>(turnTakers);
   /** requests not yet answered */
   const open = new Set<Running>();
   let busy = 0;
@@ -157,28 +155,26 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
 
   const runShard = async (running: Running, shard: Shard): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
-      let fault: ShardFault | undefined;
       try {
-        fault = await threads.run({...running.base, ...shard}, running.code);
+        return await running.run(shard);
       } catch (error) {
-        if (attempt < attempts && !closed && running.base.stop[0] === 0) continue;
+        // Its index is unreadable for good; anything else may be the thread's bad luck and is tried again.
+        if (error instanceof OpenclueError) throw error;
+        if (attempt < attempts && !closed && running.stop[0] === 0) continue;
         const detail = error instanceof Error ? error.message : String(error);
         throw failure('POOL_SHARD_FAILED', {attempts: attempt, detail}, {cause: error});
       }
-      // The thread took both from one failure of the table.
-      if (fault) throw failure(fault.code, fault.details as never);
-      return;
     }
   };
 
   /** Has the threads do some work; resolves when all of it is done. */
   const perform = (work: Work, {onProgress, signal}: ScoreOptions): Promise<void> =>
     new Promise((resolve, reject) => {
-      const {owner = '', base, shards, total} = work;
+      const {owner = '', stop, shards, total} = work;
       let done = 0;
       const answer = (give: () => void) => {
         if (!open.delete(running)) return;
-        Atomics.store(base.stop, 0, 1);
+        Atomics.store(stop, 0, 1);
         queue.remove(owner, running);
         signal?.removeEventListener('abort', abort);
         give();
@@ -232,7 +228,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     const total = positions * queries.length;
     const sharedTile = sharedRows && tileFor(sharedRows.length, bufferBytes, true, unrounded);
     const shards = shardsOf(queries, positions, workers, sharedTile, unrounded);
-    await perform({owner, base, shards, total}, scoreOptions);
+    const run = (shard: Shard) => threads.run('score', {...base, ...shard});
+    await perform({owner, run, stop, shards, total}, scoreOptions);
     return scores;
   };
 
@@ -249,7 +246,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const base = {request: ++requests, index, queries, count, into, signatures, stop};
       const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures);
-      await perform({owner, code: comparing, base, shards, total}, scoreOptions);
+      const run = (shard: Shard) => threads.run('compare', {...base, ...shard});
+      await perform({owner, run, stop, shards, total}, scoreOptions);
       return Array.from({length: count}, (_, q) => into.subarray(q * signatures, (q + 1) * signatures));
     } finally {
       reader.close();
@@ -266,7 +264,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const shards = readShards(target, positions, reader, workers).values();
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const base = {index, target, positions, stop};
-      await perform({owner, code: reading, base, shards, total: target.scores.length}, readOptions);
+      const run = (shard: Shard) => threads.run('read', {...base, ...shard});
+      await perform({owner, run, stop, shards, total: target.scores.length}, readOptions);
       return target.scores;
     } finally {
       reader.close();
@@ -284,7 +283,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
     async close() {
       closed = true;
       for (const running of open) running.reject(failure('POOL_CLOSED', undefined));
-      await threads.destroy();
+      await threads.close();
     },
   };
 }

@@ -3,8 +3,8 @@ import {once} from 'node:events';
 import {type MessagePort, parentPort, workerData} from 'node:worker_threads';
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
 import {openMatrix} from '../../engine/formats/open-matrix';
+import {type NamedFailure, named, OpenclueError} from '../../engine/ground/failures';
 import {buildIndex, keepsScores, type MatrixGenes, type RowsPerSpace} from '../../engine/index/index';
-import {OpenclueError} from '../../errors';
 
 export interface ThreadTask {
   readonly file: string;
@@ -31,8 +31,7 @@ export interface GenesOfRows {
 export type ThreadReport =
   | OpenedMatrix
   | {readonly kind: 'built'; readonly warnings: readonly string[]}
-  /** a failure from the table, which would lose its class on the way */
-  | {readonly kind: 'failed'; readonly code: string; readonly details: unknown}
+  | {readonly kind: 'failed'; readonly failed: NamedFailure}
   /** the readers met what they do not expect of any file */
   | {readonly kind: 'broken'; readonly detail: string};
 
@@ -67,8 +66,9 @@ async function run(port: MessagePort): Promise<void> {
   try {
     report = await adopt(workerData as ThreadTask, port);
   } catch (error) {
-    if (!(error instanceof OpenclueError)) throw error;
-    report = {kind: 'failed', code: error.code, details: error.details};
+    const failed = named(error);
+    if (!failed) throw error;
+    report = {kind: 'failed', failed};
   }
   port.postMessage(report);
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import {Worker} from 'node:worker_threads';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {compiledFile} from '../../engine/ground/compiled-file';
+import {unnamed} from '../../engine/ground/failures';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {l1000} from '../assays/l1000';
 import type {GenesOfRows, OpenedMatrix, ThreadReport, ThreadTask} from './adopt-thread';
@@ -90,7 +91,7 @@ export async function adoptMatrix(options: AdoptOptions): Promise<readonly strin
           } else if (report.kind === 'built')
             resolve([...notes, ...report.warnings.map((text) => `${text}.`)]);
           else if (report.kind === 'broken') refuse(report.detail);
-          else reject(failure(report.code as ErrorCode, report.details as never));
+          else reject(unnamed(report.failed));
         } catch (error) {
           reject(error);
         }
@@ -102,7 +103,7 @@ export async function adoptMatrix(options: AdoptOptions): Promise<readonly strin
       thread.on('exit', () => refuse('reading it broke off'));
     });
   } catch (error) {
-    throw error instanceof OpenclueError ? named(error, file, name) : error;
+    throw error instanceof OpenclueError ? renamed(error, file, name) : error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
@@ -125,7 +126,7 @@ function genesFor(
 }
 
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */
-function named({code, details}: OpenclueError, file: string, name: string): OpenclueError {
+function renamed({code, details}: OpenclueError, file: string, name: string): OpenclueError {
   const about = details as {file?: string} | undefined;
   return failure(code as ErrorCode, (about?.file === file ? {...about, file: name} : details) as never);
 }

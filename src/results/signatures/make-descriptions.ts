@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import {crc32} from 'node:zlib';
 import {writeGctxRows} from '../../engine/formats/gctx-writer';
+import {diskTrouble} from '../../engine/ground/disk';
 import {syncFolder, writeDurably} from '../../engine/ground/storage';
 import {
   type DescribedDataset,
@@ -59,7 +60,7 @@ export async function publishDescriptions(dataset: DescribedDataset): Promise<bo
     removeOthers(descriptionsHome(dataset), path.basename(target));
     return true;
   } catch (error) {
-    if (isOfTheDisk(error)) return false;
+    if (diskTrouble(error) !== undefined) return false;
     throw error;
   } finally {
     if (draft) rmSync(draft, {recursive: true, force: true});
@@ -100,12 +101,4 @@ function removeOthers(home: string, current: string): void {
       rmSync(folder, {recursive: true, force: true});
     }
   }
-}
-
-/** Failures of writing GCTx have the system's as text. */
-function isOfTheDisk(error: unknown): boolean {
-  const {code, message, details} = error as NodeJS.ErrnoException & {details?: unknown};
-  return /EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOENT|ENOTDIR|no space|read-only|denied/i.test(
-    [code, message, JSON.stringify(details)].join(' '),
-  );
 }

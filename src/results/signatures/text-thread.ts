@@ -1,20 +1,21 @@
 /** Runs beside the thread that writes a result: the texts of half a million signatures are as much work as all else. */
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
+import {task} from '../../engine/ground/task';
+import {startThreads} from '../../engine/ground/threads';
 import {type NotedFile} from '../archive/pack';
 import type {TextTask} from '../folder';
 import {loadDescriptions} from './descriptions';
 import {writeText} from './tuned';
 
 /** @returns what became of the file; undefined, and no file, where the descriptions are not in the dataset's folder */
-export default function write({dataset, folder, matrix}: TextTask): NotedFile | undefined {
+export const write = task(({dataset, folder, matrix}: TextTask): NotedFile | undefined => {
   const descriptions = loadDescriptions(dataset);
   return descriptions && writeText(folder, matrix, descriptions, true);
-}
+});
 
 /** A thread that writes texts and waits for the next one for `idleTimeout` milliseconds; it ends with its caller. */
 export function startTextThread(idleTimeout: number) {
-  return startThreads<TextTask, NotedFile | undefined>({
+  return startThreads<{readonly write: typeof write}>({
     filename: compiledFile(__dirname, 'text-thread.js'),
     minThreads: 0,
     maxThreads: 1,

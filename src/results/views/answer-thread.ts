@@ -15,7 +15,8 @@ import {openMatrix} from '../../engine/formats/open-matrix';
 import {parquetTable} from '../../engine/formats/parquet-writer';
 import {writeTable} from '../../engine/formats/table-writer';
 import {readAsNumbers} from '../../engine/formats/text-field';
-import {type ErrorCode, failure, OpenclueError} from '../../errors';
+import {task} from '../../engine/ground/task';
+import {failure} from '../../errors';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import type {MatrixFormat} from './formats';
@@ -67,13 +68,6 @@ export interface FacetsTask {
   readonly request: FacetRequest;
 }
 
-export type ViewOutcome = {readonly json: string} | {readonly code: ErrorCode; readonly details: unknown};
-
-/** Failures lose their class on the way between threads, so they travel as data. */
-export type AnswerOutcome =
-  | {readonly matching: number}
-  | {readonly code: ErrorCode; readonly details: unknown};
-
 /** Matrices kept open, for the next page of one; results never change. A view of a result reads up to four. */
 const openMatrices = new LRUCache<string, MatrixReader>({max: 4, dispose: (matrix) => matrix.close()});
 /** Perturbagens of matrices' rows, which do not depend on the query. */
@@ -97,24 +91,15 @@ const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSour
 };
 const tableOptions = {decimals: 'shortest', missing: ''} as const;
 
-/** Writes what a request asks of a matrix. */
-export default async function answer(task: AnswerTask): Promise<AnswerOutcome> {
-  try {
-    const {source} = task;
-    const part = await partOf(source, task.query);
-    if (task.format === 'gctx' && part.rows.ids.length === 0) {
-      throw failure('RESULT_FORMAT', {
-        path: task.path,
-        detail: 'no row matches, and a GCTx has at least one',
-      });
-    }
-    await writers[task.format](task.target, part);
-    return {matching: part.matching};
-  } catch (error) {
-    if (error instanceof OpenclueError) return {code: error.code, details: error.details};
-    throw error;
+/** Writes what a request asks of a matrix. @returns how many rows match, on all pages */
+export const answer = task(async ({source, path, format, query, target}: AnswerTask): Promise<number> => {
+  const part = await partOf(source, query);
+  if (format === 'gctx' && part.rows.ids.length === 0) {
+    throw failure('RESULT_FORMAT', {path, detail: 'no row matches, and a GCTx has at least one'});
   }
-}
+  await writers[format](target, part);
+  return part.matching;
+});
 
 async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise<Selection> {
   if (typeof source === 'string') return selectPart(await open(source), query);
@@ -155,15 +140,8 @@ function viewed(files: ResultFiles['files']) {
   };
 }
 
-function view<T>(work: (task: T) => Promise<object>): (task: T) => Promise<ViewOutcome> {
-  return async (task) => {
-    try {
-      return {json: JSON.stringify(await work(task))};
-    } catch (error) {
-      if (error instanceof OpenclueError) return {code: error.code, details: error.details};
-      throw error;
-    }
-  };
+function view<T>(work: (asked: T) => Promise<object>) {
+  return task(async (asked: T) => JSON.stringify(await work(asked)));
 }
 
 async function open(file: string): Promise<MatrixReader> {

@@ -4,10 +4,10 @@ import path from 'node:path';
 import {LRUCache} from 'lru-cache';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
+import {startThreads} from '../../engine/ground/threads';
 import {failure} from '../../errors';
 import {answersFolder, fileOf, type JobResult} from '../kept';
-import type {AnswerOutcome, AnswerTask, ViewOutcome} from './answer-thread';
+import type {AnswerTask} from './answer-thread';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
 import {type HeatMapRequest} from './heat-map';
@@ -40,7 +40,7 @@ export interface ComparedResult {
 
 /** Answers requests for matrices of results. */
 export class ResultReader {
-  private readonly pool = startThreads<unknown, AnswerOutcome | ViewOutcome>({
+  private readonly pool = startThreads<typeof import('./answer-thread')>({
     filename: compiledFile(__dirname, 'answer-thread.js'),
     minThreads: 0,
     maxThreads: threads,
@@ -62,11 +62,9 @@ export class ResultReader {
     await mkdir(folder, {recursive: true});
     const target = path.join(folder, randomBytes(12).toString('hex'));
     try {
-      const outcome = (await this.pool.run({...task, target}, {signal})) as AnswerOutcome;
-      // What the table of failures asks of each code is what the thread took from it.
-      if ('code' in outcome) throw failure(outcome.code, outcome.details as never);
+      const matching = await this.pool.run('answer', {...task, target}, {signal});
       const handle = await open(target);
-      return {handle, bytes: (await handle.stat()).size, matching: outcome.matching};
+      return {handle, bytes: (await handle.stat()).size, matching};
     } finally {
       await rm(target, {force: true});
     }
@@ -74,12 +72,16 @@ export class ResultReader {
 
   /** JSON text of what pages show first. @throws RESULT_VIEW_ABSENT, RESULT_QUERY_UNKNOWN, POOL_FULL */
   overview(result: JobResult, request: OverviewRequest, signal: AbortSignal): Promise<string> {
-    return this.view('overviewText', result, {files: matricesOf(result), request}, signal);
+    const task = {files: matricesOf(result), request};
+    return this.view(viewKey('overview', result, request), () =>
+      this.pool.run('overviewText', task, {signal}),
+    );
   }
 
   /** JSON text of perturbagens by cell lines. @throws as `overview`, FILTER_INVALID */
   heatMap(result: JobResult, request: HeatMapRequest, signal: AbortSignal): Promise<string> {
-    return this.view('heatMapText', result, {files: matricesOf(result), request}, signal);
+    const task = {files: matricesOf(result), request};
+    return this.view(viewKey('heatMap', result, request), () => this.pool.run('heatMapText', task, {signal}));
   }
 
   /** JSON text of several queries side by side. @throws as `overview` */
@@ -91,41 +93,37 @@ export class ResultReader {
     const folders = compared.map(({result}) => result.folder);
     const task = {compared: compared.map(({result, query}) => ({files: matricesOf(result), query})), request};
     const key = JSON.stringify(['compare', folders, compared.map(({query}) => query ?? null), request]);
-    return this.keptView('compareText', key, task, signal);
+    return this.view(key, () => this.pool.run('compareText', task, {signal}));
   }
 
   /** JSON text of the counts of a matrix's values. @throws what `facetsOf` throws, POOL_FULL */
   facets(result: JobResult, source: string, request: FacetRequest, signal: AbortSignal): Promise<string> {
-    return this.view('facetsText', result, {source, request}, signal);
+    const key = viewKey('facets', result, {source, ...request});
+    return this.view(key, () => this.pool.run('facetsText', {source, request}, {signal}));
   }
 
-  private view(
-    name: string,
-    {folder}: JobResult,
-    task: {readonly request: object; readonly source?: string; readonly files?: ReadonlyMap<string, string>},
-    signal: AbortSignal,
-  ): Promise<string> {
-    return this.keptView(name, JSON.stringify([name, folder, task.source, task.request]), task, signal);
-  }
-
-  private async keptView(name: string, key: string, task: object, signal: AbortSignal): Promise<string> {
+  /** A view that is kept, or is made now. */
+  private async view(key: string, make: () => Promise<string>): Promise<string> {
     const known = this.views.get(key);
     if (known !== undefined) return known;
     this.requireRoom();
-    const outcome = (await this.pool.run(task, {name, signal})) as ViewOutcome;
-    if ('code' in outcome) throw failure(outcome.code, outcome.details as never);
-    this.views.set(key, outcome.json);
-    return outcome.json;
+    const json = await make();
+    this.views.set(key, json);
+    return json;
   }
 
   private requireRoom(): void {
-    if (this.pool.queueSize < longestQueue) return;
-    throw failure('POOL_FULL', {waiting: this.pool.queueSize, retryAfter: 5});
+    if (this.pool.waiting < longestQueue) return;
+    throw failure('POOL_FULL', {waiting: this.pool.waiting, retryAfter: 5});
   }
 
   close(): Promise<void> {
-    return this.pool.destroy();
+    return this.pool.close();
   }
+}
+
+function viewKey(name: string, {folder}: JobResult, request: object): string {
+  return JSON.stringify([name, folder, request]);
 }
 
 /** Where each matrix of a result is kept, by its path. */

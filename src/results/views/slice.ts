@@ -1,17 +1,16 @@
 /** A part of a dataset as a matrix to write. */
-import {LRUCache} from 'lru-cache';
 import type {MatrixSource} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {
   type Dataset,
-  openDataset,
+  type DatasetState,
+  keepDatasets,
   pickRows,
   readScores,
   type SignatureTable,
   type SpaceName,
 } from '../../engine/index/index';
 import {indexFile} from '../../engine/index/names';
-import {failure} from '../../errors';
 
 /** Which part of a dataset is meant. */
 export interface SliceRows {
@@ -40,29 +39,17 @@ export function sliceSource(dataset: Dataset, slice: SliceRows, scores?: Float32
 }
 
 /** All that another thread needs of a slice; arrays are shared memory or small. */
-export interface ReadSlice extends SliceRows {
-  /** of the dataset */
-  readonly folder: string;
-  /** UUID of its build */
-  readonly build: string;
-  readonly generation: number;
+export interface ReadSlice extends SliceRows, DatasetState {
   /** laid out as in the engine's `Slice` */
   readonly scores: Float32Array;
 }
 
 /** Datasets kept open with the metadata that was read of them, for the next slice of one. */
-const open = new LRUCache<string, Dataset>({max: 2, dispose: (dataset) => dataset.close()});
+const opened = keepDatasets(2, (dataset) => ({dataset}));
 
 /** @throws INDEX_REPLACED when the dataset is no longer what the scores were read from, and what opening throws */
 export function sourceOfSlice({folder, build, generation, scores, ...rows}: ReadSlice): MatrixSource {
-  const key = `${folder}\n${build}\n${generation}`;
-  const dataset = open.get(key) ?? openDataset(folder);
-  const {manifest} = dataset;
-  if (manifest.build !== build || manifest.generation !== generation) {
-    dataset.close();
-    throw failure('INDEX_REPLACED', {file: indexFile(folder, rows.space)});
-  }
-  open.set(key, dataset);
+  const {dataset} = opened.at({folder, build, generation}, indexFile(folder, rows.space));
   return sliceSource(dataset, rows, scores);
 }
 

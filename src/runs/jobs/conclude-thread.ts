@@ -4,38 +4,53 @@
  */
 import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
+import {workerData} from 'node:worker_threads';
 import {analysisOf} from '../../analyses';
-import {type Dataset, openDataset} from '../../engine/index/index';
+import {task} from '../../engine/ground/task';
+import {keepDatasets} from '../../engine/index/index';
 import {type NotedFile, pack, packResult} from '../../results/archive/pack';
 import type {TextTask} from '../../results/folder';
+import type {ResultLabels} from '../../results/manifest';
 import {startTextThread} from '../../results/signatures/text-thread';
-import {type ConcludeTask, keptWarm} from './concluder';
 
-/** A second thread for each that concludes: the scoring threads rest meanwhile. */
-const helper = startTextThread(keptWarm);
-
-/** The dataset of the last job, whose columns the next one finds loaded. */
-let kept: Dataset | undefined;
-
-function current(folder: string): Dataset {
-  // Opening reads the manifest alone: cheap enough to ask each time whether the dataset is still the same.
-  const present = openDataset(folder);
-  const {build, generation} = present.manifest;
-  const known = kept?.manifest;
-  if (kept?.folder === folder && known?.build === build && known.generation === generation) return kept;
-  kept?.close();
-  kept = present;
-  return present;
+/** What the threads are started with. */
+export interface ThreadSettings {
+  /** milliseconds that a thread beside them is kept for the next result */
+  readonly keptWarm: number;
 }
 
+/** Plain data; the scores are in shared memory or copied. */
+export interface ConcludeTask {
+  readonly datasetFolder: string;
+  /** what the analysis' `score` gave */
+  readonly scores: unknown;
+  readonly labels: ResultLabels;
+  /** where the result is made, and its index when it is whole */
+  readonly folder: string;
+  /** name of the result folder within, and of the archive's root */
+  readonly root: string;
+  /** as a result folder has it */
+  readonly plainWriters: boolean;
+}
+
+/** A second thread for each that concludes: the scoring threads rest meanwhile. */
+let helper: ReturnType<typeof startTextThread> | undefined;
+
+/** The dataset of the last job, whose columns the next one finds loaded. */
+const kept = keepDatasets(1, (dataset) => ({dataset}));
+
 /** Writes the result folder and packs it. */
-export default async function conclude(task: ConcludeTask): Promise<void> {
-  const {datasetFolder, scores, labels, folder, root, plainWriters} = task;
+export const conclude = task(async (asked: ConcludeTask): Promise<void> => {
+  const {datasetFolder, scores, labels, folder, root, plainWriters} = asked;
   const result = path.join(folder, root);
   await mkdir(result, {recursive: true});
   const noted = new Map<string, NotedFile>();
-  const archive = {noted, beside: (part: TextTask) => helper.run(part), pack};
+  const beside = (part: TextTask) => {
+    helper ??= startTextThread((workerData as ThreadSettings).keptWarm);
+    return helper.run('write', part);
+  };
+  const archive = {noted, beside, pack};
   const place = {path: result, plainWriters, archive};
-  await analysisOf(labels.toolId).write(place, current(datasetFolder), scores, labels);
+  await analysisOf(labels.toolId).write(place, kept.present(datasetFolder).dataset, scores, labels);
   await packResult(folder, root, noted);
-}
+});

@@ -1,23 +1,9 @@
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
-import type {ResultLabels} from '../../results/manifest';
+import {startThreads} from '../../engine/ground/threads';
+import type {ConcludeTask, ThreadSettings} from './conclude-thread';
 
 /** Milliseconds a thread that writes results is kept warm for the next one. */
-export const keptWarm = 300_000;
-
-/** Plain data; the scores are in shared memory or copied. */
-export interface ConcludeTask {
-  readonly datasetFolder: string;
-  /** what the analysis' `score` gave */
-  readonly scores: unknown;
-  readonly labels: ResultLabels;
-  /** where the result is made, and its index when it is whole */
-  readonly folder: string;
-  /** name of the result folder within, and of the archive's root */
-  readonly root: string;
-  /** as a result folder has it */
-  readonly plainWriters: boolean;
-}
+const keptWarm = 300_000;
 
 /** Threads that turn scores into results. */
 export interface Concluder {
@@ -27,11 +13,12 @@ export interface Concluder {
 
 /** @param atOnce results that are written at the same time at most */
 export function createConcluder(atOnce: number): Concluder {
-  const threads = startThreads<ConcludeTask, void>({
+  const threads = startThreads<typeof import('./conclude-thread')>({
     filename: compiledFile(__dirname, 'conclude-thread.js'),
     minThreads: 0,
     maxThreads: Math.max(1, atOnce),
     idleTimeout: keptWarm,
+    workerData: {keptWarm} satisfies ThreadSettings,
   });
-  return {run: (task, options = {}) => threads.run(task, options), close: () => threads.destroy()};
+  return {run: (task, options) => threads.run('conclude', task, options), close: () => threads.close()};
 }

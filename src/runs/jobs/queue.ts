@@ -12,6 +12,7 @@ import {
 } from 'graphile-worker';
 import type {Pool, PoolClient} from 'pg';
 import {outlastOutage} from '../../database/outage';
+import {isAlive} from '../../engine/ground/processes';
 import type {Log} from '../../log';
 import {announceCancellation, listenForCancellations} from './cancellations';
 
@@ -241,14 +242,5 @@ export class JobQueue {
     return new Logger(() => (level, message) => {
       this.options.log[level === 'warning' ? 'warn' : level](`queue: ${message}`);
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -5,6 +5,7 @@ import type {Pool} from 'pg';
 import {analysisOf} from '../../analyses';
 import type {Config} from '../../config';
 import {outlastOutage} from '../../database/outage';
+import {diskTrouble} from '../../engine/ground/disk';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import type {ScoringPool} from '../../engine/pool';
 import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
@@ -155,8 +156,7 @@ export class JobRunner {
       if (!index) throw new Error('the result has no index');
       return archiveBytes(index);
     } catch (error) {
-      // Errors come from the other thread as messages alone.
-      if (!/ENOSPC|no space left|EDQUOT|quota exceeded/i.test((error as Error).message)) throw error;
+      if (diskTrouble(error) !== 'full') throw error;
       throw failure('RESULT_DISK_FULL', {jobId: job.id}, {cause: error});
     } finally {
       dataset.close();

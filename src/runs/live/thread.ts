@@ -3,14 +3,13 @@
  * at half a million, in which the server must go on answering. Each function is a task by its name; arrays travel
  * in shared memory, metadata stays here.
  */
-import {LRUCache} from 'lru-cache';
 import {groupForNcs, type NcsGrouping, nullSignatures} from '../../analyses/query/normaliser';
 import type {ScoredQuery} from '../../analyses/query/scores';
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {inSharedMemory} from '../../engine/ground/shared-memory';
-import {type Dataset, type DatasetManifest, openDataset} from '../../engine/index/index';
+import {task} from '../../engine/ground/task';
+import {type Dataset, type DatasetState, keepDatasets} from '../../engine/index/index';
 import {rankOrder} from '../../engine/stats/rank-order';
-import {type ErrorCode, failure, OpenclueError} from '../../errors';
 import {type Columns, compilePredicate} from '../../filter/evaluate';
 import type {Condition} from '../../filter/types';
 import {distributionOf, endsOf, normaliseQuery, type RankedScores} from './ranked-scores';
@@ -19,11 +18,6 @@ import {factOf, rowTextOf} from './row-text';
 import {type RunningSumRequest, runningSums} from './running-sum';
 import {type Selection, selectSignatures} from './selection';
 import {signatureColumns} from './signature-columns';
-
-/** Which state of which dataset. */
-export interface DatasetState extends Pick<DatasetManifest, 'build' | 'generation'> {
-  readonly folder: string;
-}
 
 export interface SelectTask extends Pick<NcsGrouping, 'groups' | 'isReference'> {
   readonly dataset: DatasetState;
@@ -68,9 +62,6 @@ export interface RunningSumTask extends RunningSumRequest {
   readonly dataset: DatasetState;
 }
 
-/** A failure from the table, which would lose its class on the way between threads. */
-export type Reply<T> = {readonly value: T} | {readonly code: ErrorCode; readonly details: unknown};
-
 interface OpenDataset {
   readonly dataset: Dataset;
   readonly columns: Columns;
@@ -80,27 +71,31 @@ interface OpenDataset {
 
 /** Datasets a thread keeps open; each holds the columns that were asked for, some megabytes apiece. */
 const most = 4;
-const opened = new LRUCache<string, OpenDataset>({max: most, dispose: ({dataset}) => dataset.close()});
+const opened = keepDatasets<OpenDataset>(most, (dataset) => ({
+  dataset,
+  columns: signatureColumns(dataset.signatures),
+  facts: new Map(),
+}));
 
 /** How a dataset's signatures are normalised. */
 export const group = task((state: DatasetState): NcsGrouping => {
-  const {groups, isReference, ...grouping} = groupForNcs(open(state).dataset.signatures);
+  const {groups, isReference, ...grouping} = groupForNcs(opened.at(state).dataset.signatures);
   return {...grouping, groups: inSharedMemory(groups), isReference: inSharedMemory(isReference)};
 });
 
 /** The signatures a filter matches, and those to be scored with them. */
 export const select = task(
   ({dataset, where, ...grouping}: SelectTask): Selection =>
-    selectSignatures(compilePredicate(where, open(dataset).columns), grouping),
+    selectSignatures(compilePredicate(where, opened.at(dataset).columns), grouping),
 );
 
 /** Everything an answer says of one query's scores. */
 export const describe = task((asked: DescribeTask): Description => {
   const {dataset, selection, fields, top: count, whole} = asked;
-  const {isNull} = nullSignatures(open(dataset).dataset.signatures);
+  const {isNull} = nullSignatures(opened.at(dataset).dataset.signatures);
   const scores = normaliseQuery(asked.scores, asked, {selection, isNull});
   const ends = endsOf(scores, count);
-  const text = rowTextOf(open(dataset).dataset.signatures, factsOf(dataset, fields), scores);
+  const text = rowTextOf(opened.at(dataset).dataset.signatures, factsOf(dataset, fields), scores);
   const list = (positions: Uint32Array, firstRank: number) =>
     `[${Array.from(positions, (position, i) => text(firstRank + i, position)).join(',')}]`;
   return {
@@ -114,7 +109,7 @@ export const describe = task((asked: DescribeTask): Description => {
 /** The ends of one query's ranking as a table. */
 export const tabulate = task((asked: Omit<DescribeTask, 'whole'>): MetadataTable => {
   const {dataset, selection, fields, top: count} = asked;
-  const {signatures} = open(dataset).dataset;
+  const {signatures} = opened.at(dataset).dataset;
   const {isNull} = nullSignatures(signatures);
   const scores = normaliseQuery(asked.scores, asked, {selection, isNull});
   return endsTable(signatures, fields, scores, endsOf(scores, count));
@@ -122,7 +117,7 @@ export const tabulate = task((asked: Omit<DescribeTask, 'whole'>): MetadataTable
 
 /** The lines of ranks (from, to], one JSON object each. */
 export const lines = task(({dataset, fields, scores, order, from, to}: LinesTask): string => {
-  const text = rowTextOf(open(dataset).dataset.signatures, factsOf(dataset, fields), scores);
+  const text = rowTextOf(opened.at(dataset).dataset.signatures, factsOf(dataset, fields), scores);
   let all = '';
   for (let i = from; i < to; i++) all += `${text(i + 1, order[i])}\n`;
   return all;
@@ -130,7 +125,7 @@ export const lines = task(({dataset, fields, scores, order, from, to}: LinesTask
 
 /** What a plot of a query against one signature shows, as JSON text. */
 export const runningSum = task(({dataset, ...request}: RunningSumTask): string =>
-  JSON.stringify(runningSums(open(dataset).dataset, request)),
+  JSON.stringify(runningSums(opened.at(dataset).dataset, request)),
 );
 
 function rankingOf(scores: RankedScores): Ranking {
@@ -140,23 +135,8 @@ function rankingOf(scores: RankedScores): Ranking {
   };
 }
 
-/** @throws INDEX_REPLACED when the dataset has moved on since the query began */
-function open(state: DatasetState): OpenDataset {
-  const {folder, build, generation} = state;
-  const key = `${folder}\n${build}\n${generation}`;
-  const known = opened.get(key);
-  if (known) return known;
-  const dataset = openDataset(folder);
-  if (dataset.manifest.build !== build || dataset.manifest.generation !== generation) {
-    throw failure('INDEX_REPLACED', {file: folder});
-  }
-  const entry = {dataset, columns: signatureColumns(dataset.signatures), facts: new Map()};
-  opened.set(key, entry);
-  return entry;
-}
-
 function factsOf(state: DatasetState, fields: readonly string[]): ReturnType<typeof factOf>[] {
-  const {dataset, facts} = open(state);
+  const {dataset, facts} = opened.at(state);
   return fields.map((name) => {
     const known = facts.get(name);
     if (known) return known;
@@ -166,15 +146,4 @@ function factsOf(state: DatasetState, fields: readonly string[]): ReturnType<typ
     facts.set(name, fact);
     return fact;
   });
-}
-
-function task<T, R>(work: (asked: T) => R): (asked: T) => Reply<R> {
-  return (asked) => {
-    try {
-      return {value: work(asked)};
-    } catch (error) {
-      if (error instanceof OpenclueError) return {code: error.code, details: error.details};
-      throw error;
-    }
-  };
 }

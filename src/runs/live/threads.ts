@@ -2,19 +2,12 @@
 import type {NcsGrouping} from '../../analyses/query/normaliser';
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {compiledFile} from '../../engine/ground/compiled-file';
-import {startThreads} from '../../engine/ground/start-threads';
+import {startThreads} from '../../engine/ground/threads';
 import {createTurns} from '../../engine/ground/turns';
-import {failure} from '../../errors';
+import type {DatasetState} from '../../engine/index';
+import {OpenclueError} from '../../errors';
 import type {Selection} from './selection';
-import type {
-  DatasetState,
-  DescribeTask,
-  Description,
-  LinesTask,
-  Reply,
-  RunningSumTask,
-  SelectTask,
-} from './thread';
+import type {DescribeTask, Description, LinesTask, RunningSumTask, SelectTask} from './thread';
 
 /** Milliseconds a thread is kept when idle: loading a dataset's metadata anew costs more than keeping it. */
 const idleTimeout = 600_000;
@@ -38,7 +31,7 @@ export interface QueryThreads {
 /** @param workers scoring threads beside them */
 export function startQueryThreads(workers: number): QueryThreads {
   const maxThreads = Math.max(1, Math.round(workers / scorersPerThread));
-  const threads = startThreads<unknown, Reply<unknown>>({
+  const threads = startThreads<typeof import('./thread')>({
     filename: compiledFile(__dirname, 'thread.js'),
     minThreads: 0,
     maxThreads,
@@ -46,31 +39,25 @@ export function startQueryThreads(workers: number): QueryThreads {
   });
   const turns = createTurns(maxThreads);
 
-  const attempt = async (asked: unknown, name: string): Promise<Reply<unknown>> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await threads.run(asked, {name});
-      } catch (error) {
-        if (tries === attempts) throw error;
+  /** Takes its turn, and another try where its thread dies or throws what has no name. */
+  const inTurn = <R>(owner: string, run: () => Promise<R>): Promise<R> =>
+    turns.take(owner, async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await run();
+        } catch (error) {
+          if (error instanceof OpenclueError || tries === attempts) throw error;
+        }
       }
-    }
-  };
+    });
 
-  const task =
-    <T, R>(name: string) =>
-    async (asked: T, owner = ''): Promise<R> => {
-      const reply = await turns.take(owner, () => attempt(asked, name));
-      // The thread took both from one failure of the table.
-      if ('code' in reply) throw failure(reply.code, reply.details as never);
-      return reply.value as R;
-    };
   return {
-    group: task('group'),
-    select: task('select'),
-    describe: task('describe'),
-    tabulate: task('tabulate'),
-    lines: task('lines'),
-    runningSum: task('runningSum'),
-    close: () => threads.destroy(),
+    group: (dataset) => inTurn('', () => threads.run('group', dataset)),
+    select: (task, owner) => inTurn(owner, () => threads.run('select', task)),
+    describe: (task, owner) => inTurn(owner, () => threads.run('describe', task)),
+    tabulate: (task, owner) => inTurn(owner, () => threads.run('tabulate', task)),
+    lines: (task, owner) => inTurn(owner, () => threads.run('lines', task)),
+    runningSum: (task, owner) => inTurn(owner, () => threads.run('runningSum', task)),
+    close: () => threads.close(),
   };
 }

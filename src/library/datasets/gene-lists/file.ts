@@ -6,6 +6,7 @@ import {closeSync, fstatSync, openSync, readdirSync, readSync, renameSync, rmSyn
 import path from 'node:path';
 import {setImmediate as pause} from 'node:timers/promises';
 import {crc32} from 'node:zlib';
+import {diskTrouble} from '../../../engine/ground/disk';
 import {syncFolder, writeFully} from '../../../engine/ground/storage';
 import {findGeneLists, type IsMember, listPlaces} from '../../../engine/index/gene-lists';
 import type {Dataset} from '../../../engine/index/index';
@@ -95,8 +96,7 @@ export async function storeGeneLists(
     }
     return true;
   } catch (error) {
-    const {code} = error as NodeJS.ErrnoException;
-    if (/^(?:EACCES|EPERM|EROFS|ENOSPC|EDQUOT|ENOENT)$/.test(code ?? '')) return false;
+    if (diskTrouble(error) !== undefined) return false;
     throw error;
   } finally {
     rmSync(draft, {force: true});

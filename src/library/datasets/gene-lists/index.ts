@@ -4,15 +4,14 @@ import type {Pool} from 'pg';
 import type {Config} from '../../../config';
 import {shippedGenes} from '../../../engine/genes/l1000-genes';
 import {compiledFile} from '../../../engine/ground/compiled-file';
-import {startThreads} from '../../../engine/ground/start-threads';
+import {startThreads} from '../../../engine/ground/threads';
 import type {GeneListName, IsMember} from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';
-import {failure} from '../../../errors';
 import type {DatasetViewer} from '../../../models/services';
 import {loadGeneCatalog} from '../gene-catalog';
 import {datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
 import {storeGeneLists} from './file';
-import type {GeneListsReply, GeneListsTask} from './thread';
+import type {GeneListsTask} from './thread';
 
 /** Milliseconds the thread is kept when idle: opening a large dataset anew takes some tenths of a second. */
 const idleTimeout = 600_000;
@@ -32,7 +31,7 @@ export interface GeneLists {
 }
 
 export function createGeneLists({config, pool}: {config: Config; pool: Pool}): GeneLists {
-  const thread = startThreads<GeneListsTask, GeneListsReply>({
+  const thread = startThreads<typeof import('./thread')>({
     filename: compiledFile(__dirname, 'thread.js'),
     minThreads: 0,
     maxThreads: 1,
@@ -42,12 +41,9 @@ export function createGeneLists({config, pool}: {config: Config; pool: Pool}): G
     async of(ids, lists, viewer) {
       const folders = await foldersInOrder(pool, config, viewer);
       if (folders.length === 0) return ids.map(() => []);
-      const reply = await thread.run({folders, ids, lists, members: await membersOf(pool)});
-      // The thread took both from one failure of the table.
-      if ('code' in reply) throw failure(reply.code, reply.details as never);
-      return reply.value;
+      return thread.run('readGeneLists', {folders, ids, lists, members: await membersOf(pool)});
     },
-    close: () => thread.destroy(),
+    close: () => thread.close(),
   };
 }
 

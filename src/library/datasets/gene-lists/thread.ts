@@ -1,5 +1,5 @@
 /** Runs on a thread of its own: reading an index, and making lists of it, blocks. */
-import {LRUCache} from 'lru-cache';
+import {task} from '../../../engine/ground/task';
 import {
   findGeneLists,
   type GeneListName,
@@ -7,8 +7,8 @@ import {
   type IsMember,
   listPlaces,
 } from '../../../engine/index/gene-lists';
-import {type Dataset, openDataset} from '../../../engine/index/index';
-import {type ErrorCode, isFailure, OpenclueError} from '../../../errors';
+import {type Dataset, keepDatasets} from '../../../engine/index/index';
+import {isFailure} from '../../../errors';
 import {openGeneLists, type StoredGeneLists, storeGeneLists} from './file';
 
 export interface GeneListsTask {
@@ -20,33 +20,20 @@ export interface GeneListsTask {
   readonly members: {readonly landmark: ReadonlySet<number>; readonly bing: ReadonlySet<number>};
 }
 
-/** Of each signature JSON arrays of the lists asked for, undefined where there is none; or a failure from the table. */
-export type GeneListsReply =
-  | {readonly value: readonly (readonly (string | undefined)[])[]}
-  | {readonly code: ErrorCode; readonly details: unknown};
-
 interface Open {
   readonly dataset: Dataset;
   stored?: StoredGeneLists;
 }
 
 const most = 4;
-const opened = new LRUCache<string, Open>({
-  max: most,
-  dispose: ({dataset, stored}) => {
-    dataset.close();
-    stored?.close();
-  },
-});
+const opened = keepDatasets<Open>(
+  most,
+  (dataset) => ({dataset}),
+  ({stored}) => stored?.close(),
+);
 
-export default async function readGeneLists(task: GeneListsTask): Promise<GeneListsReply> {
-  try {
-    return {value: await readLists(task)};
-  } catch (error) {
-    if (error instanceof OpenclueError) return {code: error.code as ErrorCode, details: error.details};
-    throw error;
-  }
-}
+/** Of each signature JSON arrays of the lists asked for, undefined where there is none. */
+export const readGeneLists = task(readLists);
 
 async function readLists({folders, ids, lists, members}: GeneListsTask): Promise<(string | undefined)[][]> {
   const found = ids.map((): (string | undefined)[] => []);
@@ -75,22 +62,12 @@ async function readLists({folders, ids, lists, members}: GeneListsTask): Promise
 
 /** A dataset in its present state; undefined where it is gone. */
 function openCurrent(folder: string): Open | undefined {
-  let present: Dataset;
   try {
-    present = openDataset(folder);
+    return opened.present(folder);
   } catch (error) {
     if (isFailure(error, 'INDEX_NOT_FOUND')) return undefined;
     throw error;
   }
-  const {build, generation} = present.manifest;
-  const known = opened.get(folder);
-  if (known?.dataset.manifest.build === build && known.dataset.manifest.generation === generation) {
-    present.close();
-    return known;
-  }
-  const open: Open = {dataset: present};
-  opened.set(folder, open);
-  return open;
 }
 
 /** The lists of signatures, stored for all of the dataset when they are first asked for. */

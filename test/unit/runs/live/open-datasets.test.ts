@@ -1,8 +1,13 @@
 import path from 'node:path';
 import {groupForNcs, type NcsGrouping} from '../../../../src/analyses/query/normaliser';
-import {appendSignatures, buildIndex, openDataset, removeDataset} from '../../../../src/engine/index/index';
+import {
+  appendSignatures,
+  buildIndex,
+  type DatasetState,
+  openDataset,
+  removeDataset,
+} from '../../../../src/engine/index/index';
 import {openDatasets} from '../../../../src/runs/live/open-datasets';
-import type {DatasetState} from '../../../../src/runs/live/thread';
 import {givenBuild, givenFolder, givenMatrix, givenScores} from '../../engine/index/given';
 
 const folder = givenFolder();

@@ -5,7 +5,6 @@ import type {UnroundedScores} from '../index/unrounded';
 import type {Slab} from '../metrics';
 import type {EntryMetric, EntryRows} from '../metrics/entries';
 import {type CompareTask, metricsOf, plainMetricsOf, rowsOf} from './compare';
-import {indexes, reportingFaults} from './thread';
 
 /**
  * Signatures compared together, whose entries of a gene are one cache line. Lines of one tile lie side by side: read
@@ -34,13 +33,10 @@ interface Prepared {
 }
 let prepared: Prepared | undefined;
 
-export default reportingFaults(compare);
-
-function compare(task: CompareTask): void {
-  const {index: location, into, signatures, start, end, stop} = task;
+/** Compares the queries of a shard with its signatures. */
+export function compareShard(task: CompareTask, index: IndexReader): void {
+  const {into, signatures, start, end, stop} = task;
   const isStopped = () => Atomics.load(stop, 0) !== 0;
-  if (isStopped()) return;
-  const index = indexes.get(location);
   if (prepared?.request !== task.request) prepared = prepare(task, index.genes);
   const {metrics, rows, places, plain} = prepared;
   if (plain && index.unrounded?.whole) {
