@@ -2,6 +2,7 @@ import path from 'node:path';
 import {Client} from 'pg';
 import {failure} from '../errors';
 import type {Cluster} from './cluster';
+import {locks} from './locks';
 
 /**
  * One server's claim on the embedded PostgreSQL: a connection holding a shared advisory lock. It needs no
@@ -17,9 +18,6 @@ export interface Lease {
   release(): Promise<boolean>;
   close(): Promise<void>;
 }
-
-/** Any number, the same in every openclue. */
-export const leaseLock = 7_105_412;
 
 /** Milliseconds a local connection may take on a busy machine. */
 const connectLimit = 10_000;
@@ -47,7 +45,7 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease |
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT pg_advisory_lock_shared($1)', [leaseLock]);
+    await client.query('SELECT pg_advisory_lock_shared($1)', [locks.lease]);
     return {lost, release: () => isLast(client), close: () => client.end()};
   } catch (error) {
     await client.end().catch(() => undefined);
@@ -61,7 +59,9 @@ export async function takeLease(cluster: Cluster, port: number): Promise<Lease |
 
 async function isLast(client: Client): Promise<boolean> {
   // Given up first: of two servers stopping together, the second to ask finds no other claim.
-  await client.query('SELECT pg_advisory_unlock_shared($1)', [leaseLock]);
-  const {rows} = await client.query<{last: boolean}>('SELECT pg_try_advisory_lock($1) AS last', [leaseLock]);
+  await client.query('SELECT pg_advisory_unlock_shared($1)', [locks.lease]);
+  const {rows} = await client.query<{last: boolean}>('SELECT pg_try_advisory_lock($1) AS last', [
+    locks.lease,
+  ]);
   return rows[0].last;
 }

@@ -3,6 +3,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool, PoolClient} from 'pg';
 import {failure} from '../errors';
+import {locks} from './locks';
 
 interface Migration {
   readonly number: number;
@@ -19,9 +20,6 @@ interface Applied {
   checksum: string;
 }
 
-/** Any number, the same in every openclue. */
-const migrationLock = 7_105_413;
-
 /**
  * Brings the database to the state of the numbered SQL files in `folder` (`0001_name.sql`, …), in order,
  * each in a transaction of its own. Forward only. Servers starting together take turns; the later finds
@@ -35,7 +33,7 @@ export async function migrate(pool: Pool, folder: string): Promise<string[]> {
   try {
     // Waiting for another server and building an index may both outlast the pool's limit.
     await client.query('SET statement_timeout = 0');
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await client.query('SELECT pg_advisory_lock($1)', [locks.migration]);
     return await applyMissing(client, migrations);
   } finally {
     // Closed rather than returned: lock and setting end with the connection, also after an error.

@@ -6,10 +6,8 @@
 import path from 'node:path';
 import {Client} from 'pg';
 import type {Cluster} from './cluster';
-import {leaseLock} from './lease';
+import {locks} from './locks';
 
-/** Any number, the same in every openclue: one loop is enough for a PostgreSQL. */
-const watchLock = 7_105_415;
 /** Seconds between two looks. */
 const lookInterval = 2;
 /** Looks in a row that find no claim: a server that is started again at once finds PostgreSQL still running. */
@@ -40,7 +38,7 @@ export function watchForOrphan(cluster: Cluster, port: number): () => Promise<vo
 async function begin(client: Client, {binaries}: Cluster): Promise<void> {
   await client.connect();
   const {rows} = await client.query<{first: boolean}>('SELECT pg_try_advisory_lock($1) AS first', [
-    watchLock,
+    locks.orphanWatch,
   ]);
   if (!rows[0].first) return client.end();
   // Else the loop would end with our connection, which is when it is needed.
@@ -59,10 +57,10 @@ function loop(pgCtl: string): string {
     BEGIN
       LOOP
         PERFORM pg_sleep(${lookInterval});
-        missed := CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${leaseLock})
+        missed := CASE WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${locks.lease})
           THEN 0 ELSE missed + 1 END;
         COMMIT;
-        IF missed >= ${patience} AND pg_try_advisory_lock(${leaseLock}) THEN
+        IF missed >= ${patience} AND pg_try_advisory_lock(${locks.lease}) THEN
           RAISE LOG 'no openclue uses this PostgreSQL any more: it stops';
           EXECUTE format('COPY (SELECT WHERE false) TO PROGRAM %L',
             '"${pgCtl.replaceAll("'", "''")}" kill INT ' || split_part(pg_read_file('postmaster.pid'), E'\\n', 1));

@@ -2,10 +2,9 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool, PoolClient} from 'pg';
+import {locks} from './locks';
 
 const undefinedTable = '42P01';
-/** Any number, the same in every openclue. */
-const preparationLock = 7_105_416;
 
 /** What this code was built from, as `bin/build.mjs` notes it; undefined for code that it has not built. */
 const build = stampOf(path.resolve(__dirname, '..'));
@@ -26,7 +25,7 @@ export async function notePreparation(pool: Pool, prepare: () => Promise<void>):
   try {
     // Another server may have large tables to rewrite.
     await client.query('set statement_timeout = 0');
-    await client.query('select pg_advisory_lock($1)', [preparationLock]);
+    await client.query('select pg_advisory_lock($1)', [locks.preparation]);
     const earlier = await preparedBy(client);
     // First, so that nobody takes what another build has begun to change for its own.
     if (earlier !== undefined && earlier !== build) await client.query('delete from schema_preparation');

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {Pool, PoolClient} from 'pg';
+import {tableLocks} from '../database/locks';
 import {compileMembers, documentColumn} from '../filter/compile-document';
 import {identifier, literal} from '../filter/sql';
 import type {Column, Resource} from '../filter/types';
@@ -10,9 +11,6 @@ import type {Log} from '../log';
  * writes: reading one text takes a tenth of the time that converting sixty columns does. The functions that make it
  * are written from the model and named by what they do, so that a model that has changed is noticed.
  */
-
-/** First half of the advisory lock of a table whose documents are being made; any number, the same everywhere. */
-const documentLock = 7_105_415;
 
 /** Arguments a function takes; PostgreSQL allows no more. */
 const mostArguments = 100;
@@ -79,7 +77,7 @@ async function remake(
 ): Promise<boolean> {
   await client.query('begin');
   try {
-    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [documentLock, table]);
+    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [tableLocks.documents, table]);
     const isStale = !(await isCurrent(client, table, functions));
     if (isStale) {
       const [named, column] = [identifier(table), identifier(documentColumn)];

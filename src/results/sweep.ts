@@ -2,6 +2,7 @@ import {readdir, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
+import {namedLocks} from '../database/locks';
 import type {Log} from '../log';
 import {answersFolder, jobFolder, resultsFolder} from './kept';
 
@@ -9,8 +10,6 @@ import {answersFolder, jobFolder, resultsFolder} from './kept';
 export const sweepInterval = 3_600_000;
 /** Milliseconds after which an answer's file belongs to no request any more. */
 const answerAge = 3_600_000;
-/** One sweep at a time, whichever process it runs in. */
-const lockName = 'openclue result sweep';
 
 const idForm = /^[0-9a-f]{24}$/;
 
@@ -32,7 +31,7 @@ export async function sweepResults({config, pool, log}: SweepParts, now = Date.n
   try {
     const {rows} = await client.query<{locked: boolean}>(
       'select pg_try_advisory_lock(hashtext($1)) as locked',
-      [lockName],
+      [namedLocks.resultSweep],
     );
     if (!rows[0].locked) return [];
     try {
@@ -41,7 +40,7 @@ export async function sweepResults({config, pool, log}: SweepParts, now = Date.n
       if (removed.length > 0) log.info({jobs: removed}, 'removed results');
       return removed;
     } finally {
-      await client.query('select pg_advisory_unlock(hashtext($1))', [lockName]);
+      await client.query('select pg_advisory_unlock(hashtext($1))', [namedLocks.resultSweep]);
     }
   } finally {
     client.release();

@@ -3,6 +3,7 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../../config';
+import {locks} from '../../database/locks';
 import type {Log} from '../../log';
 import {addDataset} from '../datasets/add';
 import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
@@ -10,9 +11,6 @@ import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../tables';
 import {writeDemoFiles} from './files';
 import {noteDemoRecords, removedSetting} from './records';
-
-/** Any number, the same in every openclue: two servers starting together must not both install. */
-const installLock = 7_105_414;
 
 /**
  * Installs the demo dataset once: its files under OPENCLUE_HOME/demo, loaded and added as a user would do it.
@@ -22,7 +20,7 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
   const {config, log, pool} = parts;
   const client = await pool.connect();
   try {
-    await client.query('select pg_advisory_lock($1)', [installLock]);
+    await client.query('select pg_advisory_lock($1)', [locks.demoInstall]);
     if ((await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) return;
     const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
       `select exists (select from settings where name = '${removedSetting}') as removed,

@@ -1,11 +1,10 @@
 /** The names that a search looks in, collected from the services' tables. */
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Pool, PoolClient} from 'pg';
+import {locks} from '../../database/locks';
 import {recordSources} from './records';
 
 const setting = 'search_terms';
-/** Any number, the same in every openclue: two servers must not both collect. */
-const termsLock = 7_105_418;
 
 /** Statement that tells one state of the services' tables from another. */
 const releaseSql = `select coalesce(string_agg(table_name || ' ' || release, ', ' order by table_name), '') as release,
@@ -44,7 +43,7 @@ export async function refreshTerms(pool: Pool): Promise<void> {
   try {
     await client.query('begin');
     await client.query('set local statement_timeout = 0');
-    await client.query('select pg_advisory_xact_lock($1)', [termsLock]);
+    await client.query('select pg_advisory_xact_lock($1)', [locks.searchTerms]);
     const {release, collected} = await stateOf(client);
     if (release !== collected) {
       await collect(client);

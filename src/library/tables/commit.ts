@@ -1,4 +1,5 @@
 import type {PoolClient} from 'pg';
+import {tableLocks} from '../../database/locks';
 import type {Plan} from './compile';
 import type {Format} from './format';
 import {recordLoad} from './history';
@@ -12,9 +13,6 @@ import type {Staged} from './stage';
 export interface StagedMember extends Recognised {
   readonly staged: Staged;
 }
-
-/** First half of the advisory lock of a table under load; any number, the same in every openclue. */
-const loadLock = 7_105_414;
 
 /**
  * A load that changes this many records, and this share of a table, rebuilds the table: measured on sigs, whose
@@ -70,7 +68,7 @@ async function lockTables(client: PoolClient, formats: readonly Format[]): Promi
   );
   // Always in the same order, so that two loads never wait for each other.
   for (const table of [...new Set(tables)].sort()) {
-    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [loadLock, table]);
+    await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [tableLocks.load, table]);
   }
 }
 
