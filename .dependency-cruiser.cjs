@@ -41,12 +41,27 @@ module.exports = {
       from: {path: '^src/engine/'},
       to: {path: '^src/', pathNot: '^src/engine/'},
     },
+    {
+      name: 'packages-are-declared',
+      comment: 'what a server runs with stands among the dependencies of package.json',
+      severity: 'error',
+      from: {path: '^src/'},
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
+    },
   ],
   options: {
     doNotFollow: {path: 'node_modules'},
     // Imports of types count as well: they tie files together for whoever reads them.
     tsPreCompilationDeps: true,
     tsConfig: {fileName: 'tsconfig.json'},
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['require', 'node', 'import', 'default', 'types'],
+    },
     // AssemblyScript, which has imports of its own.
     exclude: {path: '^src/engine/kernel/assembly'},
   },

@@ -33,6 +33,7 @@ function check() {
     ['layers of src', () => node(bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'src')],
     ['lint', () => node(bin('@biomejs/biome', 'bin/biome'), 'check', '.')],
     ['openapi.json', () => node('bin/export-openapi.mjs', '--check')],
+    ['packages and their licences', () => node('bin/check-packages.mjs')],
     ['docs/errors.md', () => node('bin/export-errors.mjs', '--check')],
   ];
   const failed = steps.filter(([, run]) => run() !== 0).map(([name]) => name);
