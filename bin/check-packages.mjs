@@ -37,7 +37,9 @@ function checkLicences() {
       unknown.push(`${name} has the licence "${licence}", which bin/check-packages.mjs does not know`);
     }
   }
-  const counts = [...byLicence].sort(([, a], [, b]) => b - a).map(([licence, count]) => `${licence} ${count}`);
+  const counts = [...byLicence]
+    .sort(([, a], [, b]) => b - a)
+    .map(([licence, count]) => `${licence} ${count}`);
   console.log(`licences of the packages a server runs with: ${counts.join(', ')}`);
   return unknown;
 }

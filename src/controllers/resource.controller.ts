@@ -24,22 +24,12 @@ import {
   type ReadRows,
 } from './answer-format';
 import {isFilled, RecordFilling} from './record-filling';
+import type {ResourceController} from './resource-operations';
 import {resourceSpec} from './specs/resource';
 import {warnOfUnknown} from './unknown-parameters';
 
 /** Above this many records an answer is streamed from a cursor instead of built whole. */
 const largestWholeAnswer = 5000;
-
-/** The operations of one service; `defineResourceController` makes the class of each. */
-export interface ResourceController {
-  find(): Promise<Response>;
-  findByBody(body: unknown): Promise<Response>;
-  count(): Promise<Response>;
-  findOne(): Promise<Response>;
-  distinct(): Promise<Response>;
-  findById(id: string): Promise<Response>;
-  exists(id: string): Promise<Response>;
-}
 
 /** Made by LoopBack's injection or, without it, by what the class declares. */
 export type ResourceControllerClass = new (

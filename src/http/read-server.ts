@@ -1,7 +1,8 @@
 import {Request, ResolvedRoute, Response, RestServer} from '@loopback/rest';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
-import type {ResourceController, ResourceControllerClass} from '../controllers/resource.controller';
+import type {ResourceControllerClass} from '../controllers/resource.controller';
+import type {ResourceController} from '../controllers/resource-operations';
 import {readControllers} from '../controllers/services';
 import type {FilterLimits} from '../filter/limits';
 import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';

@@ -8,7 +8,7 @@ import {
 } from '@loopback/rest';
 import type {ColumnDefinition} from '../../models/columns';
 import type {Service} from '../../models/services';
-import type {ResourceController} from '../resource.controller';
+import type {ResourceController} from '../resource-operations';
 
 /** The methods of a resource controller that answer an operation. */
 type Method = Exclude<keyof ResourceController, symbol>;
