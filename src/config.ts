@@ -61,7 +61,7 @@ const environment = z.object({
   OPENCLUE_STREAM_BYTES: count(1).default(1024 ** 3),
   /** days for which the results of jobs are kept; 0: for ever */
   OPENCLUE_RESULT_DAYS: count(0).default(30),
-  /** write the matrices of results by the plain writers: the same content, several times as slowly */
+  /** write the matrices of results by the plain writers: the same content, some ten times as slowly */
   OPENCLUE_PLAIN_WRITERS: flag.default(false),
   /** hours for which a download link works; a later poll of the job gives a fresh one */
   OPENCLUE_LINK_HOURS: count(1).default(24),

@@ -1,6 +1,6 @@
 /**
  * Matrices of signatures by the writers that every matrix has: h5wasm, and text of which `packResult` makes a gzip file.
- * Several times as slow as tuned.ts; a test holds the two against each other.
+ * Some ten times as slow as tuned.ts; a test holds the two against each other.
  */
 
 import {shortestDecimal} from '../../engine/formats/byte-text';
