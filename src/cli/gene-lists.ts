@@ -4,6 +4,7 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {genesOf, type NamedList, readGeneLists} from '../engine/formats/gene-lists';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
+import {readPastedGenes} from '../engine/formats/pasted-genes';
 import {queryName, sideOfName} from '../engine/genes/pairing';
 import {failure} from '../errors';
 
@@ -37,10 +38,22 @@ export function readLists({up, down, lists}: ListArguments): ListTexts {
 function readArgument(value: string): NamedList[] {
   if (value === standardInput) return readGeneLists(readText(0, 'standard input'), 'standard input');
   if (!namesFile(value)) return [{description: '', members: genesOf(value)}];
-  return readGeneLists(readText(value, value), value).map((list) => ({
+  const text = readText(value, value);
+  refuseTable(text, value);
+  return readGeneLists(text, value).map((list) => ({
     ...list,
     name: list.name ?? nameOfFile(value),
   }));
+}
+
+/** A table of genes with values would be read as GMT, a query a gene. @throws GENE_SETS_INVALID */
+function refuseTable(text: string, file: string): void {
+  if (/\.(?:gm[tx]|grp)$/i.test(file)) return;
+  const pasted = readPastedGenes(text, file);
+  // Rows of Entrez ids without a heading are numbers too, and a list.
+  if (pasted.form !== 'values' || /^\d+$/.test(pasted.valueColumn)) return;
+  const detail = `it is a table of genes (${pasted.geneColumn}) with values (${pasted.valueColumn}); give the genes of one side alone, or genes and values, two columns, by --signature`;
+  throw failure('GENE_SETS_INVALID', {file, line: 1, detail});
 }
 
 function readText(file: string | number, name: string): string {

@@ -104,7 +104,9 @@ async function run(
     });
     const {queries} = digestIntrospect(scores, 1, shownSignatures);
     const count = scores.signatures.ids.length;
-    console.log(`Compared ${count} signatures with one another. The nearest of ${queries.length}:`);
+    console.log(
+      `Compared ${count} signatures with one another. The nearest of ${queries.length < count ? `the first ${queries.length}` : 'each'}:`,
+    );
     printTable(
       ['signature', 'most like', 'norm_cs'],
       queries.map(({query_id, strongest: [nearest]}) => [

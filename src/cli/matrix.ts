@@ -96,6 +96,9 @@ async function add(name: string, scores: string, {siginfo, space, json}: AddArgu
         : `openclue matrix default ${name} changes it`;
     console.log(`  queries go to ${name} by --dataset ${name}; ${change}`);
   }
+  console.log(
+    '  in the browser and by the API it takes a key: openclue keys create <name>; the demo key sees the demo alone, or what OPENCLUE_DEMO_DATASETS names',
+  );
 }
 
 /** Adds signatures to a dataset, new or not; a signal stops it so that the same command continues. */

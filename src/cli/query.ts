@@ -67,7 +67,7 @@ const saidByManifest = [
 export function queryCommand(): Command {
   return new Command('query')
     .description('score gene sets, or a full signature, against every signature of a dataset')
-    .option('--dataset <name>', 'dataset to query (default: the newest real one, else the demo)')
+    .option('--dataset <name>', 'dataset to query (default: see openclue matrix default)')
     .option('--up <file|list>', `up lists: ${listForms}`)
     .option('--down <file|list>', 'down lists likewise, paired with the up lists by name')
     .addOption(

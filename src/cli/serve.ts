@@ -52,6 +52,11 @@ function greeting({url, demoKey, defaultDataset}: RunningServer): string {
     );
   }
   if (demoKey) {
+    if (defaultDataset && !defaultDataset.synthetic) {
+      lines.push(
+        'the demo key sees the demo alone; a key for your data: openclue keys create <name> (or OPENCLUE_DEMO_DATASETS)',
+      );
+    }
     const filter = '{"where":{"pert_iname":"vorinostat"}}';
     lines.push(
       `demo key: ${demoKey} (the demo dataset is synthetic)`,

@@ -20,7 +20,7 @@ export interface Sources {
   readonly scratch?: string;
 }
 
-/** @param name of a registered dataset; by default the newest real one, else the demo @throws DATASET_* */
+/** @param name of a registered dataset; by default as `defaultDataset` says @throws DATASET_* */
 export async function withDataset<T>(
   {config, pool}: Session,
   name: string | undefined,

@@ -36,13 +36,22 @@ export async function storeDocuments(pool: Pool, resources: readonly Resource[],
       if (!documents) continue;
       const functions = functionsFor(table, [...columns.values()]);
       if (await isCurrent(client, table, functions)) continue;
-      log.info({table}, 'storing the records of a table as JSON texts');
+      // A new database has all to do, and nothing to store.
+      log[(await isEmpty(client, table)) ? 'debug' : 'info'](
+        {table},
+        'storing the records of a table as JSON texts',
+      );
       if (await remake(client, table, functions)) await client.query(`vacuum (analyze) ${identifier(table)}`);
     }
   } finally {
     // Closed rather than returned: the setting ends with the connection.
     client.release(true);
   }
+}
+
+async function isEmpty(client: PoolClient, table: string): Promise<boolean> {
+  const {rowCount} = await client.query(`select from ${identifier(table)} limit 1`);
+  return rowCount === 0;
 }
 
 function functionsFor(table: string, columns: readonly Column[]): MembersFunction[] {

@@ -113,7 +113,7 @@ function checkLists(
 ): void {
   if (up.length === 0 && down.length === 0) {
     system.errors.push({
-      text: 'There is no gene set. Send an up list, a down list or both, as GMT: name, description and genes, separated by tabs.',
+      text: 'There is no gene set. Send an up list, a down list or both: genes with blanks, commas or line ends between them, GMT, GMX or GRP.',
     });
   }
   const queries = Math.max(up.length, down.length, pairing.queries.length);

@@ -50,6 +50,15 @@ describe('query takes gene lists as people have them', () => {
     );
   });
 
+  it('but no table of genes with values, which is no list', () => {
+    const table = file('deseq.csv', 'Gene,logFC,padj\nTP53,2,0.01\nMYC,-1,0.2\nKRAS,0.5,0.3\n');
+    expect(() => readLists({up: table})).toThrow(
+      /deseq\.csv, line 1: it is a table of genes \(Gene\).*--signature/,
+    );
+    const ids = file('ids.txt', '7157 4609\n3845 595\n1026 7849\n');
+    expect(readLists({up: ids})).toEqual({up: 'ids\t\t7157\t4609\t3845\t595\t1026\t7849\n', down: undefined});
+  });
+
   it('queries of one and of two lists in one file', () => {
     const lists = file('all.gmt', 'a_UP\t\tTP53\nb_up\t\tMYC\nb_dn\t\tKRAS\nc_DOWN\t\tCCND1\n');
     const {up = '', down = ''} = readLists({lists});
