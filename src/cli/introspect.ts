@@ -6,8 +6,7 @@ import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
 import type {SourcePlan} from '../analyses/introspect/source';
 import {createScoringPool} from '../engine/pool';
-import {loadGeneCatalog} from '../library/datasets/gene-catalog';
-import {loadPcls} from '../library/datasets/pcls';
+import {checkContext} from '../runs/jobs/check';
 import {printTable, progressBar} from './print';
 import {claimFolder} from './query';
 import {type Session, withSession} from './session';
@@ -82,12 +81,9 @@ async function run(
     const {plan, report} = await checkSubmission(
       {fields},
       {
-        catalog: await loadGeneCatalog(pool),
+        ...(await checkContext({config, pool})),
         dataset,
         upload,
-        limits: config.geneSetLimits,
-        introspectSignatures: config.introspectSignatures,
-        pcls: await loadPcls(pool),
       },
     );
     for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);

@@ -2,21 +2,21 @@ import {mkdir, readFile, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
-import type {Analysis, Digest} from '../analyses/analysis';
+import type {Analysis} from '../analyses/analysis';
 import {type PercentileMethod, percentileMethods} from '../analyses/background';
 import {includeIntrospect} from '../analyses/introspect';
 import {type EsTail, esTails} from '../analyses/query/es-tail';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
-import {loadGeneCatalog} from '../library/datasets/gene-catalog';
-import {loadPcls} from '../library/datasets/pcls';
 import {parseManifest, uploadedMatrix, type WrittenManifest} from '../results/manifest';
-import {printComparison, shownCell} from './comparison';
-import {type DigestFormat, digestFormats, digestTable} from './digest-table';
+import {checkContext} from '../runs/jobs/check';
+import {printComparison} from './comparison';
+import {type DigestFormat, digestFormats} from './digest-table';
 import {readLists} from './gene-lists';
-import {printJson, printTable, progressBar} from './print';
+import {progressBar} from './print';
 import {withSession} from './session';
+import {showDigest, titleOf} from './show-digest';
 import {type Sources, withDataset, withSourcesOf} from './sources';
 
 interface QueryArguments {
@@ -208,7 +208,7 @@ async function queryMatching(where: string, options: QueryArguments): Promise<vo
   const {filteredDigest} = await import('./filtered-query.js');
   await withSession(async (session) => {
     const {warnings, ...digest} = await filteredDigest(session, asked);
-    show(digest, {format, warnings, columns: analysisOf(options.tool).shownColumns});
+    showDigest(digest, {format, warnings, columns: analysisOf(options.tool).shownColumns});
   });
 }
 
@@ -236,13 +236,12 @@ async function query(options: QueryArguments): Promise<void> {
   if (out !== undefined) await claimFolder(out);
   try {
     await withSession(async (session) => {
-      const {config, pool} = session;
+      const {config} = session;
       const check = async ({dataset}: Sources): Promise<Run> => {
         const {toolId, name, plan, report} = await checkSubmission(submission, {
-          catalog: await loadGeneCatalog(pool),
+          ...(await checkContext(session)),
           dataset,
           limits: {...config.geneSetLimits, mayStandAlone: options.lists !== undefined},
-          pcls: await loadPcls(pool),
         });
         return {toolId, name, plan, warnings: textsOf(report, 'warnings')};
       };
@@ -271,7 +270,7 @@ async function query(options: QueryArguments): Promise<void> {
           } else {
             const {count} = dataset.signatures;
             const digest = analysis.digest(dataset, scores, top);
-            show(digest, {format, warnings, columns: analysis.shownColumns, count});
+            showDigest(digest, {format, warnings, columns: analysis.shownColumns, count});
           }
           if (out !== undefined && format === 'table') console.log(`The whole result is in ${out}.`);
         } finally {
@@ -308,43 +307,5 @@ export async function claimFolder(out: string): Promise<void> {
     await mkdir(out);
   } catch (cause) {
     throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
-  }
-}
-
-interface Showing {
-  readonly format: DigestFormat;
-  readonly warnings: readonly string[];
-  /** those that a terminal has room for */
-  readonly columns: readonly string[];
-  /** signatures that were scored; by default those of each query's digest */
-  readonly count?: number;
-}
-
-function show(digest: Digest, {format, warnings, columns, count}: Showing): void {
-  if (format === 'json') {
-    printJson({...digest, warnings});
-    return;
-  }
-  for (const warning of warnings) console.error(`warning: ${warning}`);
-  if (format === 'table') print(digest, columns, count);
-  else process.stdout.write(digestTable(digest, format));
-}
-
-function titleOf({name, synthetic}: Digest['manifest']['dataset']): string {
-  return synthetic ? `${name} (synthetic)` : name;
-}
-
-function print({manifest, queries}: Digest, columns: readonly string[], count?: number): void {
-  for (const {query_id, of, digest, strongest, weakest, note} of queries) {
-    const total = (count ?? digest).toLocaleString('en-US');
-    const what = of ? `${query_id}, ${of},` : query_id;
-    console.log(`${what} against ${total} signatures of ${titleOf(manifest.dataset)}:`);
-    const rows = [...strongest, ...weakest];
-    const known = columns.filter((column) => rows.some((row) => row[column] !== undefined));
-    printTable(
-      known,
-      rows.map((row) => known.map((column) => shownCell(row[column]))),
-    );
-    if (note !== undefined) console.log(note);
   }
 }

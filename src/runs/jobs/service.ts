@@ -1,34 +1,26 @@
 import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
-import path from 'node:path';
 import type {Pool} from 'pg';
-import {analysisAsked, analysisOf, systemFault, toolIds} from '../../analyses';
-import type {AcceptedJob} from '../../analyses/check-thread';
-import type {SubmissionChecker} from '../../analyses/checker';
+import {analysisOf, toolIds} from '../../analyses';
 import type {Caller} from '../../auth/caller';
 import type {UserKeys} from '../../auth/user-keys';
-import type {Config} from '../../config';
-import type {GeneCatalog} from '../../engine/genes/catalog';
-import {type Dataset, openDataset} from '../../engine/index/index';
 import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
 import {compileCount, compileRecords} from '../../filter/compile';
 import {defaultFilterLimits} from '../../filter/limits';
 import {parseFilter} from '../../filter/parse';
 import {type Column, type Condition, everything, type Filter} from '../../filter/types';
-import {adoptedDataset, adoptMatrix} from '../../library/datasets/adopt';
-import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
-import {loadPcls} from '../../library/datasets/pcls';
-import {chooseDataset, datasetsFolder, isOpenTo, listDatasetRecords} from '../../library/datasets/registry';
+import {isOpenTo, listDatasetRecords} from '../../library/datasets/registry';
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
 import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
+import {type CheckingParts, checkReceived} from './check';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
 import type {ReceivedSubmission} from './submission';
-import {removeUpload, type Upload, uploadFailure} from './uploads';
+import {removeUpload} from './uploads';
 
 /** Jobs as the filter language sees them. */
 export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
@@ -52,11 +44,8 @@ export interface JobDocument {
   readonly download_url?: string;
 }
 
-export interface JobServiceParts {
-  readonly config: Config;
-  readonly pool: Pool;
+export interface JobServiceParts extends CheckingParts {
   readonly queue: JobQueue;
-  readonly checker: SubmissionChecker;
   readonly links: DownloadLinks;
   readonly userKeys: Pick<UserKeys, 'holder'>;
 }
@@ -90,7 +79,7 @@ export class JobService {
   ): Promise<object> {
     const {pool, queue} = this.parts;
     const {fields, upload} = submission;
-    const {checked, datasetName} = await this.check(caller, submission, signal);
+    const {checked, datasetName} = await checkReceived(submission, caller, this.parts, signal);
     if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
     const id = upload?.id ?? randomBytes(12).toString('hex');
     const client = await pool.connect();
@@ -261,75 +250,6 @@ export class JobService {
     const index = await readIndex(folder);
     if (!index) throw failure('RESULT_GONE', {jobId});
     return {folder, index};
-  }
-
-  private async check(
-    caller: Caller,
-    submission: ReceivedSubmission,
-    signal: AbortSignal | undefined,
-  ): Promise<{checked: AcceptedJob; datasetName: string}> {
-    const {config, pool, checker} = this.parts;
-    // The upload has functions, which no thread takes.
-    const {upload: received, ...plain} = submission;
-    const {fields} = plain;
-    const catalog = await loadGeneCatalog(pool);
-    const opened: Dataset[] = [];
-    const open = (folder: string): Dataset => {
-      const dataset = openDataset(folder);
-      opened.push(dataset);
-      return dataset;
-    };
-    try {
-      const adopted = received && (await this.adopt(received, catalog, signal));
-      const upload = adopted && open(adopted.folder);
-      const standsIn = upload && analysisAsked(submission)?.matrixIsDataset;
-      const asked = typeof fields.dataset === 'string' ? fields.dataset : undefined;
-      const datasetName = standsIn ? received.name : (await chooseDataset(pool, config, asked, caller)).name;
-      const checked = await checker.submission(plain, {
-        catalog,
-        dataset: standsIn ? upload : open(path.join(datasetsFolder(config), datasetName)),
-        limits: config.geneSetLimits,
-        pcls: await loadPcls(pool),
-        introspectSignatures: config.introspectSignatures,
-        upload,
-        uploadNotes: adopted?.notes,
-        workers: config.workers,
-        scratch: received?.folder,
-        signal,
-      });
-      return {checked, datasetName};
-    } finally {
-      for (const dataset of opened) dataset.close();
-    }
-  }
-
-  /** Indexes an uploaded matrix. @returns the folder of its dataset, and what is to be said of it @throws JOB_REJECTED for an unfit matrix */
-  private async adopt(
-    {file, name, folder}: Upload,
-    catalog: GeneCatalog,
-    signal: AbortSignal | undefined,
-  ): Promise<{folder: string; notes: readonly string[]}> {
-    const {workers, maximumUploadBytes} = this.parts.config;
-    let notes: readonly string[];
-    try {
-      // A file that packs scores well may need more room than its own.
-      const maximumBytes = 4 * maximumUploadBytes;
-      notes = await adoptMatrix({
-        file,
-        name,
-        folder,
-        catalog,
-        workers,
-        maximumBytes,
-        signal,
-        selfContained: true,
-      });
-    } catch (error) {
-      if (error instanceof OpenclueError && statusOf(error) < 500) throw systemFault(error);
-      throw uploadFailure(error);
-    }
-    await rm(file);
-    return {folder: adoptedDataset(folder), notes};
   }
 
   private present(
