@@ -1,19 +1,16 @@
 /** Several queries side by side: the score of each perturbagen in each of them. */
-import type {MetadataField, MetadataTable} from '../engine/formats/matrix';
+import type {MetadataField} from '../engine/formats/matrix';
 import type {SignatureTable} from '../engine/index';
 import type {Scores} from '../engine/kernel/combine';
 import {groupByFields, rollUp} from '../engine/stats/roll-up';
 import {failure} from '../errors';
+import type {ComparedScores} from '../results/compare';
 import {textField, withUnknown} from './background/rows';
 
-/** Perturbagens x queries. */
-export interface Comparison {
+/** Perturbagens, by pert_id, x queries. */
+export interface Comparison extends ComparedScores {
   readonly score: 'tau' | 'ncs';
   readonly queries: readonly string[];
-  /** ids are pert_ids */
-  readonly perts: MetadataTable;
-  /** of each query, a score per perturbagen; NaN where there is none */
-  readonly scores: readonly Scores[];
 }
 
 const factNames = ['pert_iname', 'pert_type', 'moa'];
