@@ -4,7 +4,7 @@ import type {SignatureTable} from '../engine/index';
 import type {Scores} from '../engine/kernel/combine';
 import {groupByFields, rollUp} from '../engine/stats/roll-up';
 import {failure} from '../errors';
-import type {ComparedScores} from '../results/compare';
+import type {ComparedScores} from '../results/views/compare';
 import {textField, withUnknown} from './background/rows';
 
 /** Perturbagens, by pert_id, x queries. */

@@ -88,6 +88,7 @@ describe('the genes of a full signature', () => {
       values: [1, 2],
       tokens: ['A', 'b'],
       symbols: ['A', 'B'],
+      routes: ['symbol', 'symbol'],
       notUsed: ['inf'],
       unknown: ['nobody'],
       repeated: [{token: '200_at', first: 'A'}],
