@@ -42,6 +42,13 @@ module.exports = {
       to: {path: '^src/[^/]+/', pathNot: '^src/(filter|engine)/'},
     },
     {
+      name: 'no-arrow-up-to-bindings',
+      comment: 'what LoopBack binds, and the shape of all tables, know of every floor below the controllers',
+      severity: 'error',
+      from: {path: '^src/', pathNot: '^src/((cli|http|controllers)/|keys\\.ts|schema\\.ts)'},
+      to: {path: '^src/(keys|schema)\\.ts$'},
+    },
+    {
       name: 'engine-stands-alone',
       comment: 'engine/ is a library: nothing of the server, nothing of HTTP',
       severity: 'error',
