@@ -21,6 +21,7 @@ import type {BenchRow} from './row';
 import {benchServices} from './services';
 import {benchSlice} from './slice';
 import {benchSoak} from './soak';
+import {benchWeb} from './web';
 
 /** Benchmarks by name; some can be told sizes. */
 const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
@@ -39,6 +40,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   hostile: benchHostile,
   load: loadIntoNewDatabase,
   services: () => benchServices(),
+  web: benchWeb,
 };
 
 /** The load benchmark wants an empty, migrated database of its own. */

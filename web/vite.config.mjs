@@ -21,6 +21,21 @@ export default {
     modulePreload: {polyfill: false},
     reportCompressedSize: false,
     rolldownOptions: {
+      output: {
+        // HTTP/1.1 asks for six files at a time: what is needed together comes together.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'frame',
+              test: /node_modules\/(?:@?preact|openapi-fetch)|web\/src\/(?:address|api|dataset|failure|jobs|key|palette|shell|terms\/term|theme)|web\/src\/views\/(?:[a-z]+\/)?(?:index|view)\.ts/,
+            },
+            {name: 'exports', test: /web\/src\/export\//},
+            {name: 'tables', test: /web\/src\/table\/|@tanstack/},
+            {name: 'plots', test: /web\/src\/plots\/|node_modules\/(?:d3-|internmap)/},
+          ],
+        },
+      },
       // On a busy machine it tells of nothing else.
       checks: {pluginTimings: false},
       onLog(level, log, tell) {

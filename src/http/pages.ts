@@ -4,9 +4,10 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import path from 'node:path';
 import helmet from 'helmet';
+import {packageRoot} from '../version';
 
 /** Where `bin/build.mjs` puts them. */
-export const pagesFolder = path.resolve(__dirname, '../web');
+export const pagesFolder = path.join(packageRoot, 'dist/web');
 
 /** First segments of what the server itself answers; all other addresses are the pages' own. */
 export const serverSegments: readonly string[] = [

@@ -10,8 +10,3 @@ export const chromiumPath: string | undefined = [
     .split(path.delimiter)
     .flatMap((folder) => names.map((name) => path.join(folder, name))),
 ].find((file) => file !== '' && existsSync(file));
-
-/** `describe` where there is a Chromium; else a word on why it is skipped. */
-export const describeInBrowser: (name: string, body: () => void) => void = chromiumPath
-  ? describe
-  : (name, body) => describe.skip(`${name} (skipped: no chromium on this machine)`, body);

@@ -1,24 +1,27 @@
 /**
- * The pages in a real Chromium. Each view brings its cases in `web/src/views/<name>/<name>.pages.ts`; one server and one
- * browser serve them all. A single view: `OPENCLUE_PAGES=query npm test -- test/web/pages.test.ts`
+ * The pages in a real Chromium. Each view and part brings its cases in a file `<name>.pages.ts` below web/src; one server
+ * and one browser serve them all. Some alone: `OPENCLUE_PAGES=query,job npm test -- test/web/pages.test.ts`
  */
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {repositoryRoot} from '../support/server-process';
-import {describeInBrowser} from './chromium';
+import {chromiumPath} from './chromium';
 import {caseTime, type DescribePages, WebHarness} from './harness';
 
-const views = path.join(repositoryRoot, 'web/src/views');
+const pages = path.join(repositoryRoot, 'web/src');
 const wanted = process.env.OPENCLUE_PAGES;
-const suites = [
-  {name: 'shell', file: path.join(repositoryRoot, 'web/src/shell/shell.pages.ts')},
-  ...readdirSync(views, {recursive: true, withFileTypes: true})
-    .filter(({name}) => name.endsWith('.pages.ts'))
-    .map((entry) => ({
-      name: entry.name.replace('.pages.ts', ''),
-      file: path.join(entry.parentPath, entry.name),
-    })),
-].filter(({name}) => wanted === undefined || wanted === name);
+const suites = readdirSync(pages, {recursive: true, withFileTypes: true})
+  .filter(({name}) => name.endsWith('.pages.ts'))
+  .map((entry) => ({
+    name: entry.name.replace('.pages.ts', ''),
+    file: path.join(entry.parentPath, entry.name),
+  }))
+  .filter(({name}) => wanted === undefined || wanted.split(',').includes(name));
+
+/** Where there is no Chromium, all are skipped with a word on why. */
+const describeInBrowser: (name: string, body: () => void) => void = chromiumPath
+  ? describe
+  : (name, body) => describe.skip(`${name} (skipped: no chromium on this machine)`, body);
 
 describeInBrowser('the pages in a browser', () => {
   let harness: WebHarness;

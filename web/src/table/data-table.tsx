@@ -1,31 +1,14 @@
-import {
-  columnOrderingFeature,
-  columnVisibilityFeature,
-  createSortedRowModel,
-  rowSortingFeature,
-  type SortFn,
-  tableFeatures,
-  useTable,
-} from '@tanstack/preact-table';
 import {useCallback, useMemo} from 'preact/hooks';
 import {useAddress} from '../address/use-address';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {ExportMenu} from '../export/export-menu';
 import {Empty} from '../failure/states';
-import {type Column, compareValues, hasValue, readSort, type Sort, sortText, textOf} from './column';
+import {type Column, readSort, type Sort, sortText} from './column';
 import {filterRows} from './filter-rows';
 import {ColumnChooser, useShownColumns} from './shown-columns';
+import {sortRows} from './sort-rows';
 import {VirtualTable} from './virtual-table';
-
-const features = tableFeatures({
-  columnOrderingFeature,
-  columnVisibilityFeature,
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-});
-
-type Features = typeof features;
 
 interface DataTableProps<Row extends object> {
   readonly caption: string;
@@ -55,22 +38,14 @@ export function DataTable<Row extends object>({
   const find = parameters[`${prefix}find`] ?? '';
   const sort = readSort(parameters[`${prefix}sort`], columns) ?? initialSort;
   const matching = useMemo(() => filterRows(rows, columns, find), [rows, columns, find]);
-  const definitions = useMemo(() => columns.map(definitionOf), [columns]);
-  const table = useTable<Features, Row>({
-    features,
-    columns: definitions,
-    data: matching as Row[],
-    state: {
-      sorting: sort ? [{id: sort.id, desc: sort.descending}] : [],
-      columnOrder: shown.map(({id}) => id),
-      columnVisibility: Object.fromEntries(columns.map(({id}) => [id, shown.some((each) => each.id === id)])),
-    },
-  });
-  const ordered = table.getRowModel().rows;
-  const rowAt = useCallback((index: number) => ordered[index]?.original, [ordered]);
+  const ordered = useMemo(
+    () => sortRows(matching, columns, sort),
+    [matching, columns, sort?.id, sort?.descending],
+  );
+  const rowAt = useCallback((index: number) => ordered[index], [ordered]);
   const save = (which: 'shown' | 'all') => {
     const taken = which === 'shown' ? shown : columns;
-    const lines = which === 'shown' ? ordered.map(({original}) => original) : rows;
+    const lines = which === 'shown' ? ordered : rows;
     const text = toCsv(
       taken.map(({id}) => id),
       lines.map((row) => taken.map(({value}) => value(row))),
@@ -88,9 +63,7 @@ export function DataTable<Row extends object>({
           onInput={(event) => change({[`${prefix}find`]: event.currentTarget.value})}
         />
         <span class="soft small" role="status">
-          {matching.length === rows.length
-            ? `${rows.length.toLocaleString('en')} rows`
-            : `${matching.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows`}
+          {countOf(matching.length, rows.length)}
         </span>
         <ColumnChooser columns={columns} shown={shown} show={show} />
         <ExportMenu
@@ -118,18 +91,7 @@ export function DataTable<Row extends object>({
   );
 }
 
-/** The library's own sorting puts null among the numbers; here what has no value comes last, whichever way is sorted. */
-function definitionOf<Row extends object>(column: Column<Row>) {
-  const sortFn: SortFn<Features, Row> = (a, b, id) => compareValues(a.getValue(id), b.getValue(id));
-  return {
-    id: column.id,
-    accessorFn: (row: Row) => {
-      const value = column.value(row);
-      return hasValue(value) ? value : undefined;
-    },
-    sortFn,
-    sortUndefined: 'last' as const,
-    header: column.label,
-    cell: ({row}: {row: {original: Row}}) => textOf(column, row.original),
-  };
+function countOf(matching: number, all: number): string {
+  const rows = `${all.toLocaleString('en')} ${all === 1 ? 'row' : 'rows'}`;
+  return matching === all ? rows : `${matching.toLocaleString('en')} of ${rows}`;
 }

@@ -1,0 +1,73 @@
+/** A browser before a server: visits with nothing kept from earlier ones, and what the page's own thread costs. */
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {type Browser, type CDPSession, chromium, type Page} from 'playwright-core';
+import {packageRoot} from '../../src/version';
+import {chromiumPath} from '../../test/web/chromium';
+import type {Client} from '../interactive/client';
+
+/** A page, and the session by which it is metered. */
+export interface Visit {
+  readonly page: Page;
+  /** milliseconds of CPU that the page's thread has used */
+  cpu(): Promise<number>;
+  /** bytes of JavaScript that it has loaded, as gzip makes them */
+  script(): number;
+}
+
+/** @throws Error on a machine without Chromium */
+export async function withBrowser<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  if (chromiumPath === undefined) {
+    throw new Error('bench web needs Chromium: install one, or name it by the variable CHROMIUM');
+  }
+  // Chromium's own sandbox does not work for root.
+  const browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox']});
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Opens no address yet: what is timed begins with that. */
+export async function visiting<T>(
+  browser: Browser,
+  {url, key}: Client,
+  use: (visit: Visit) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({
+    baseURL: url,
+    bypassCSP: true,
+    viewport: {width: 1440, height: 900},
+  });
+  try {
+    await context.addInitScript(`localStorage.setItem('openclue_user_key', '${key}')`);
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    // In CPU time of the thread: what a clock shows depends on what else the machine does.
+    await session.send('Performance.enable', {timeDomain: 'threadTicks'});
+    const scripts = new Set<string>();
+    page.on('request', (request) => {
+      if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname);
+    });
+    return await use({
+      page,
+      cpu: () => taskTime(session),
+      script: () => [...scripts].reduce((sum, name) => sum + compressedSize(name), 0),
+    });
+  } finally {
+    await context.close();
+  }
+}
+
+async function taskTime(session: CDPSession): Promise<number> {
+  const {metrics} = await session.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({name}) => name === 'TaskDuration')?.value ?? Number.NaN);
+}
+
+/** As the build made it; small files are sent as they are. */
+function compressedSize(name: string): number {
+  const file = path.join(packageRoot, 'dist/web', name);
+  const {size = statSync(file).size} = statSync(`${file}.gz`, {throwIfNoEntry: false}) ?? {};
+  return size;
+}
