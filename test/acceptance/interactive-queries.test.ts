@@ -374,13 +374,23 @@ describe('what a query would be made of', () => {
     expect((await jobs.ended(id)).status).toBe('completed');
   });
 
+  it('takes the column of values that is wanted, and names those there are where it is none', async () => {
+    const up = 'gene\tbaseMean\tlfc\tstat\nCDKN1A\t9.5\t2.5\t7\nMYC\t3.5\t-1.5\t-4\nTOP2A\t1.5\t-2.5\t-6';
+    const {read, submission} = await check({up, value_column: 'lfc', name: 'chosen'});
+    expect(read.up).toMatchObject({valueColumn: 'lfc', signedColumns: ['lfc', 'stat']});
+    expect(submission).toEqual({'sig-cmapfile': 'gene\tchosen\nCDKN1A\t2.5\nMYC\t-1.5\nTOP2A\t-2.5\n'});
+    const {error} = await check({up, value_column: 'baseMean'}, 400);
+    expect(error).toMatchObject({code: 'QUERY_FIELD_INVALID', message: expect.stringMatching(/lfc, stat/)});
+    expect((await check({up: 'MYC', value_column: 'lfc'}, 400)).error.message).toMatch(/there is no table/);
+  });
+
   it('says why it could not be asked, and refuses what it does not know', async () => {
     const {accepted, report} = await check({up: 'nosuchgene'});
     expect(accepted).toBe(false);
     expect(report.up.errors[0].text).toMatch(/none of its genes can be used/);
     expect((await check({up: 'TP53', genes: 'x'}, 400)).error).toMatchObject({
       code: 'QUERY_FIELD_INVALID',
-      message: 'genes is no field of a check, which has up, down, dataset, name.',
+      message: 'genes is no field of a check, which has up, down, dataset, name, value_column.',
     });
     expect((await check({up: 'TP53', dataset: 'nowhere'}, 400)).error.code).toBe('DATASET_UNKNOWN');
   });

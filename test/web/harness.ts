@@ -44,6 +44,11 @@ export class WebHarness {
     return new WebHarness(server, browser);
   }
 
+  /** The same browser before another server. */
+  before(server: ServerProcess): WebHarness {
+    return new WebHarness(server, this.browser);
+  }
+
   /** A page of a browser that has never been here; complaints of any kind are collected. */
   async open(
     address: string,
@@ -115,6 +120,12 @@ export class Visit {
     return this.page.evaluate(() =>
       Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
     );
+  }
+
+  /** Makes the browser send a key of the reader's own, as the key dialog does. */
+  async enterKey(key: string): Promise<void> {
+    await this.page.evaluate((text) => localStorage.setItem('openclue_user_key', text), key);
+    await this.page.reload();
   }
 
   /** A picture for whoever makes the page. */

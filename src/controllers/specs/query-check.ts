@@ -23,6 +23,11 @@ export const checkBody: Partial<RequestBodyObject> = {
           up: {...pasted, description: `up list, or a table of all genes; ${pasted.description}`},
           down: {...pasted, description: `down list; ${pasted.description}`},
           name: {...text, description: 'name of the query', default: 'query'},
+          value_column: {
+            ...text,
+            description:
+              'of a table: the heading of the column by which genes are ranked, with values above and below 0; by default stat, t, z, log fold change or score, whichever there is first',
+          },
           dataset: datasetProperty,
         },
       },
@@ -79,6 +84,10 @@ const readAs: SchemaObject = {
     geneColumn: {...text, description: 'of a table: the column that names genes'},
     valueColumn: {...text, description: 'of a table: the column that ranks them'},
     otherColumns: {...texts, description: 'of a table: other columns of numbers'},
+    signedColumns: {
+      ...texts,
+      description: 'of a table: columns with values above and below 0, which value_column may name',
+    },
   },
 };
 

@@ -25,6 +25,8 @@ export interface GeneValues {
   readonly valueColumn: string;
   /** other columns of numbers */
   readonly otherColumns: readonly string[];
+  /** columns with values above and below 0, by which genes can be ranked from one end to the other */
+  readonly signedColumns: readonly string[];
   /** whether there are values above and below 0 */
   readonly bothSigns: boolean;
 }
@@ -55,9 +57,11 @@ const downHeading = /^(?:dn|down|downregulated|down[-_ ]?regulated|down[-_ ]gene
 /**
  * Reads genes in any usual form.
  * @param source names the text in errors: the field of a request
+ * @param wanted heading of the column of a table to take the values from; by default the best known of them. A table
+ * without it is read as by default
  * @throws GENE_SETS_INVALID for binary data, for GMT with a fault, and for more than 8 million characters
  */
-export function readPastedGenes(text: string, source: string): PastedGenes {
+export function readPastedGenes(text: string, source: string, wanted?: string): PastedGenes {
   if (text.length > mostCharacters) {
     const detail = `it has ${text.length.toLocaleString('en')} characters where ${mostCharacters.toLocaleString('en')} are read; send the column of genes and one of values`;
     throw failure('GENE_SETS_INVALID', {file: source, line: 1, detail});
@@ -71,7 +75,7 @@ export function readPastedGenes(text: string, source: string): PastedGenes {
   if (lines.length === 0) return {form: 'nothing'};
   const rows = cellsOf(lines);
   return (
-    readValues(rows) ??
+    readValues(rows, wanted) ??
     readTwoLists(rows) ??
     readGeneColumn(rows) ??
     readGmt(lines, source) ?? {form: 'list', genes: lines.flatMap(genesOf)}
@@ -114,7 +118,7 @@ function splitQuoted(line: string, delimiter: string): string[] {
   return [...cells, cell];
 }
 
-function readValues(rows: readonly (readonly string[])[]): GeneValues | undefined {
+function readValues(rows: readonly (readonly string[])[], wanted?: string): GeneValues | undefined {
   const width = rows[0].length;
   // R writes no heading over the names of its rows, or an empty one.
   const shifted = rows.length > 1 && rows[1].length === width + 1 ? 1 : 0;
@@ -130,23 +134,38 @@ function readValues(rows: readonly (readonly string[])[]): GeneValues | undefine
     [...Array(columns).keys()].find((column) => !numeric.includes(column)) ??
     0;
   const candidates = numeric.filter((column) => column !== geneColumn);
+  const signed = candidates.filter((column) => hasBothSigns(body.map((row) => numberOf(row[column]))));
   const valueColumn =
+    signed.find((column) => nameOf(column) === wanted) ??
     valueHeadings
       .flatMap((heading) => candidates.filter((column) => heading.test(head[column] ?? '')))
       .at(0) ??
     candidates.find((column) => body.some((row) => /^[-−]/.test(row[column]))) ??
     candidates.find((column) => body.some((row) => /[.e]/i.test(row[column])));
   if (valueColumn === undefined) return undefined;
-  const values = body.map((row) => row[valueColumn].replace('−', '-'));
   return {
     form: 'values',
     genes: body.map((row) => row[geneColumn]),
-    values,
+    values: body.map((row) => plainNumber(row[valueColumn])),
     geneColumn: nameOf(geneColumn),
     valueColumn: nameOf(valueColumn),
     otherColumns: candidates.filter((column) => column !== valueColumn).map(nameOf),
-    bothSigns: values.some((value) => Number(value) > 0) && values.some((value) => Number(value) < 0),
+    signedColumns: signed.map(nameOf),
+    bothSigns: signed.includes(valueColumn),
   };
+}
+
+/** As programs write it: a typesetter's minus is one too. */
+function plainNumber(cell: string): string {
+  return cell.replace('−', '-');
+}
+
+function numberOf(cell: string): number {
+  return Number(plainNumber(cell));
+}
+
+function hasBothSigns(values: readonly number[]): boolean {
+  return values.some((value) => value > 0) && values.some((value) => value < 0);
 }
 
 function isNumeric(rows: readonly (readonly string[])[], column: number): boolean {

@@ -27,6 +27,8 @@ export interface ReadAs {
   readonly geneColumn?: string;
   readonly valueColumn?: string;
   readonly otherColumns?: readonly string[];
+  /** those with values above and below 0, which `value_column` may name */
+  readonly signedColumns?: readonly string[];
 }
 
 export interface QueryCheck {
@@ -52,7 +54,7 @@ export interface QueryCheck {
   readonly submission: Readonly<Record<string, string>>;
 }
 
-const ownFields: readonly string[] = ['up', 'down', 'dataset', 'name'];
+const ownFields: readonly string[] = ['up', 'down', 'dataset', 'name', 'value_column'];
 const defaultName = 'query';
 
 /**
@@ -69,8 +71,10 @@ export async function checkPastedQuery(
     throw failure('QUERY_FIELD_INVALID', {field: unknown, detail});
   }
   const name = textOf(fields, 'name').trim() || defaultName;
-  const up = readPastedGenes(textOf(fields, 'up'), 'up');
-  const down = readPastedGenes(textOf(fields, 'down'), 'down');
+  const column = textOf(fields, 'value_column') || undefined;
+  const up = readPastedGenes(textOf(fields, 'up'), 'up', column);
+  const down = readPastedGenes(textOf(fields, 'down'), 'down', column);
+  if (column !== undefined) requireColumn(column, [up, down]);
   const {entries: limit} = config.geneSetLimits;
   if (membersOf(up).length + membersOf(down).length > limit) throw failure('LISTS_TOO_LONG', {limit});
   const {name: chosen} = await chooseDataset(pool, config, textOf(fields, 'dataset') || undefined, viewer);
@@ -117,6 +121,17 @@ function textOf(fields: Submission['fields'], field: string): string {
   return typeof genes === 'string' ? genes : genes.join('\n');
 }
 
+/** @throws QUERY_FIELD_INVALID where no table can be ranked by the column */
+function requireColumn(column: string, pasted: readonly PastedGenes[]): void {
+  const known = pasted.flatMap((each) => (each.form === 'values' ? each.signedColumns : []));
+  if (known.includes(column)) return;
+  const detail =
+    known.length === 0
+      ? `names "${column}", but there is no table with a column of values above and below 0; leave it out`
+      : `must be a column of the table with values above and below 0: ${known.join(', ')}`;
+  throw failure('QUERY_FIELD_INVALID', {field: 'value_column', detail});
+}
+
 /**
  * A table alone in one of the fields, with values above and below 0, is a whole profile. Tables in both fields, or values
  * of one sign, are lists that kept their fold changes.
@@ -155,8 +170,8 @@ function gmtOf(list: readonly GeneSet[] | readonly string[], name: string): stri
 
 function readAs(pasted: PastedGenes): ReadAs {
   if (pasted.form !== 'values') return {form: pasted.form};
-  const {form, geneColumn, valueColumn, otherColumns} = pasted;
-  return {form, geneColumn, valueColumn, otherColumns};
+  const {form, geneColumn, valueColumn, otherColumns, signedColumns} = pasted;
+  return {form, geneColumn, valueColumn, otherColumns, signedColumns};
 }
 
 function submissionOf({up, down, signature}: Submission): Record<string, string> {

@@ -29,7 +29,9 @@ const sources = readdirSync(pages, {recursive: true, withFileTypes: true})
 function linked(text: string): string[] {
   const said = [
     ...text.matchAll(/\bof="([^"]+)"/g),
-    ...text.matchAll(/\bterm: '([^']+)'/g),
+    ...text.matchAll(/\bterm(?:: '|=")([^'"]+)['"]/g),
+    // A filter is explained by its field.
+    ...text.matchAll(/\{field: '([^']+)', label: /g),
     // A column is explained by its id unless it names a term of its own, or none.
     ...text.matchAll(/\{\s*id: '([^']+)',\s*label: '[^']*',(?![^{}]*\bterm:)[^{}]*?\bvalue\b/g),
     ...text.matchAll(
@@ -54,10 +56,22 @@ it('explains every field of a result row, and every option of a query and a job'
     paths: Record<string, {post: {responses: Record<string, unknown>}}>;
   };
   const answer = JSON.stringify(paths['/api/queries'].post.responses['200']);
-  const scores = ['norm_cs', 'raw_cs', 'cs_up', 'cs_dn', 'leadf_up', 'leadf_dn', 'rank'];
+  const scores = [
+    ...['norm_cs', 'raw_cs', 'p_empirical', 'q_empirical', 'rank'],
+    ...['cs_up', 'cs_dn', 'leadf_up', 'leadf_dn'],
+  ];
   for (const score of scores) expect(answer).toContain(`"${score}"`);
   const options = ['up', 'down', 'where', 'dataset', 'metric', 'ncs_group', 'matched', 'gset_size'];
   expect([...scores, ...options].filter((name) => !names.includes(name))).toEqual([]);
+});
+
+it('links every option of the form, and every filter, to its term', () => {
+  const textOf = (file: string) => sources.find((source) => source.file === file)?.text ?? '';
+  const labels = textOf('views/query/options.tsx').match(/<label for="option-[^>]+>\s*<?\w+/g) ?? [];
+  expect(labels.length).toBeGreaterThan(3);
+  expect(labels.filter((label) => !label.endsWith('<Term'))).toEqual([]);
+  const filters = textOf('views/job/filters.tsx').match(/<label>\s*<Term of=\{field\}>/g) ?? [];
+  expect(filters).toHaveLength(2);
 });
 
 it('has each id and key once, links only to entries, and says each in a sentence', () => {

@@ -3,7 +3,7 @@
 import createClient from 'openapi-fetch';
 import type {components, paths} from 'openclue-api';
 import {shareParameter, shareToken} from '../jobs/share';
-import {currentKey} from '../key/user-key';
+import {currentKey, forgetDemoKey} from '../key/user-key';
 import {failureOf} from './failure';
 
 export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'application/json'}});
@@ -19,6 +19,9 @@ api.use({
     const key = await currentKey();
     if (key) request.headers.set('user_key', key);
     return request;
+  },
+  onResponse({response}) {
+    if (response.status === 401) forgetDemoKey();
   },
 });
 

@@ -1,6 +1,6 @@
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {keyVersion} from '../key/user-key';
-import {type ApiFailure, isAborted, toFailure} from './failure';
+import {type ApiFailure, isAborted, isPassing, toFailure} from './failure';
 
 /** What a view knows of something it asked for. Old data stay while newer are on their way. */
 export interface Asked<T> {
@@ -12,8 +12,8 @@ export interface Asked<T> {
 }
 
 /**
- * Asks when `question` changes; an answer to an older question is cancelled and never shown. A server that is busy or
- * starting is asked again when it said to.
+ * Asks when `question` changes; an answer to an older question is cancelled and never shown. A server that is busy,
+ * starting or not there is asked again after a while.
  * @param question whatever tells one request from another; undefined asks nothing
  * @param delay milliseconds that a question must stand before it is asked
  */
@@ -45,8 +45,8 @@ export function useAnswer<T>(
         if (controller.signal.aborted || isAborted(error)) return;
         const failure = toFailure(error);
         setState((before) => ({data: before.data, failure, loading: false}));
-        const {status, retryAfter} = failure;
-        if (status !== 503 || retryAfter === undefined) return;
+        const {retryAfter} = failure;
+        if (!isPassing(failure) || retryAfter === undefined) return;
         timer = setTimeout(() => setRound((before) => before + 1), retryAfter * 1000);
       }
     }, delay);

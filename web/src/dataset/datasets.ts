@@ -1,6 +1,7 @@
 /** The datasets of this server, and the one that pages ask about. */
 import {computed, signal} from '@preact/signals';
 import {api, recordsOf, type Schemas} from '../api/client';
+import {type ApiFailure, isAborted, toFailure} from '../api/failure';
 
 export type DatasetRecord = Schemas['dataset'];
 
@@ -16,13 +17,22 @@ export const currentDataset = computed<DatasetRecord | undefined>(() => {
   return known.find(({name}) => name === chosen.value) ?? defaultOf(known);
 });
 
+/** why they are not known */
+export const datasetsFailure = signal<ApiFailure | undefined>(undefined);
+
 /** @throws ApiFailure */
 export async function loadDatasets(signal?: AbortSignal): Promise<readonly DatasetRecord[]> {
-  const answer = await recordsOf(
-    api.GET('/api/datasets', {params: {query: {filter: '{"order":"created DESC"}'}}, signal}),
-  );
-  datasets.value = answer;
-  return answer;
+  try {
+    const answer = await recordsOf(
+      api.GET('/api/datasets', {params: {query: {filter: '{"order":"created DESC"}'}}, signal}),
+    );
+    datasets.value = answer;
+    datasetsFailure.value = undefined;
+    return answer;
+  } catch (error) {
+    if (!isAborted(error)) datasetsFailure.value = toFailure(error);
+    throw error;
+  }
 }
 
 export function chooseDataset(name: string): void {

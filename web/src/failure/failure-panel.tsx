@@ -1,6 +1,8 @@
 import './failure.css';
 import type {ComponentChildren} from 'preact';
-import type {ApiFailure} from '../api/failure';
+import {type ApiFailure, isPassing} from '../api/failure';
+import {loadDatasets} from '../dataset/datasets';
+import {withoutShare} from '../jobs/share';
 import {keyOrigin} from '../key/user-key';
 import {editKey} from '../shell/key-dialog';
 
@@ -8,6 +10,7 @@ interface FailurePanelProps {
   readonly failure: ApiFailure;
   /** what could not be done, e.g. "The datasets could not be listed" */
   readonly title?: string;
+  /** asks again; what fails for a moment is then asked again by itself as well */
   readonly onRetry?: () => void;
   /** what else may be done here */
   readonly children?: ComponentChildren;
@@ -16,7 +19,7 @@ interface FailurePanelProps {
 /** The server's own sentence and code, and what to do about it. */
 export function FailurePanel({failure, title, onRetry, children}: FailurePanelProps) {
   const {status, code, message} = failure;
-  const advice = adviceOn(failure);
+  const advice = adviceOn(failure, onRetry !== undefined);
   return (
     <section class="failure" role="alert">
       <h2>{title ?? headlineOf(failure)}</h2>
@@ -28,11 +31,7 @@ export function FailurePanel({failure, title, onRetry, children}: FailurePanelPr
             Try again
           </button>
         )}
-        {(status === 401 || status === 403) && (
-          <button type="button" class="button" onClick={editKey}>
-            Edit API Key
-          </button>
-        )}
+        <WayOut failure={failure} />
         {children}
         <span class="soft small">
           {code && <code>{code}</code>} {status > 0 && `HTTP ${status}`}
@@ -42,7 +41,46 @@ export function FailurePanel({failure, title, onRetry, children}: FailurePanelPr
   );
 }
 
+/** What mends it, where something on these pages does. */
+function WayOut({failure: {status, code}}: {readonly failure: ApiFailure}) {
+  if (isOfShare(code)) {
+    return (
+      <a class="button" href={withoutShare()} target="_self">
+        Open it with your own key
+      </a>
+    );
+  }
+  if (code === 'DATASET_UNKNOWN') {
+    return (
+      <button type="button" class="button" onClick={() => void loadDatasets().catch(() => undefined)}>
+        Take another dataset
+      </button>
+    );
+  }
+  if (code === 'JOB_QUOTA_USED') {
+    return (
+      <a class="button" href="/history">
+        History
+      </a>
+    );
+  }
+  const isOfKey = status === 401 || status === 403 || status === 429 || code === 'JOB_NOT_FOUND';
+  if (!isOfKey) return null;
+  return (
+    <button type="button" class="button" onClick={editKey}>
+      Edit API Key
+    </button>
+  );
+}
+
+function isOfShare(code: string | undefined): boolean {
+  return code === 'SHARE_ENDED' || code === 'SHARE_INVALID' || code === 'JOB_NOT_SHARED';
+}
+
 function headlineOf({status, code}: ApiFailure): string {
+  if (isOfShare(code)) return 'This link does not open the result';
+  if (code === 'DATASET_UNKNOWN') return 'The dataset is no longer here';
+  if (code === 'JOB_QUOTA_USED') return 'Too many jobs at the same time';
   if (status === 0) return code === 'UNREACHABLE' ? 'The server does not answer' : 'This page failed';
   if (status === 401) return keyOrigin.value === 'none' ? 'A key is needed' : 'The key was not accepted';
   if (status === 403) return 'This key may not do that';
@@ -53,16 +91,22 @@ function headlineOf({status, code}: ApiFailure): string {
   return status >= 500 ? 'The server failed' : 'The request was not accepted';
 }
 
-function adviceOn({status, code, retryAfter}: ApiFailure): string | undefined {
-  const wait = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} s`;
-  if (status === 0 && code === 'UNREACHABLE')
-    return 'Look whether openclue is still running, then try again.';
+/** @param repeats whether it is asked again by itself */
+function adviceOn(failure: ApiFailure, repeats: boolean): string | undefined {
+  const {status, code, retryAfter} = failure;
+  if (isOfShare(code)) return undefined;
   if (status === 401) return 'Ask whoever runs this server for a key and enter it; it stays in this browser.';
-  if (status === 404 && code === 'JOB_NOT_FOUND') {
+  if (code === 'JOB_NOT_FOUND') {
     return 'A result is seen by the key that asked for it. Enter that key, or ask its owner for a share link.';
   }
-  if (status === 503 && retryAfter !== undefined) return `It is asked again in ${retryAfter} s.`;
-  if (status === 429 || status === 503) return `Try again ${wait}.`;
+  if (code === 'DATASET_UNKNOWN') return 'It was removed or renamed while this page was open.';
+  if (status === 410) return 'Results are kept for some time only. The same query makes it anew.';
+  if (code === 'JOB_QUOTA_USED') return undefined;
+  const wait = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} s`;
+  if (isPassing(failure)) {
+    return repeats && retryAfter !== undefined ? `It is asked again ${wait}.` : `Try again ${wait}.`;
+  }
+  if (status === 429) return 'A key of your own may have a larger allowance.';
   if (status >= 500) return 'The log of the server says more.';
   return undefined;
 }

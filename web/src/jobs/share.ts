@@ -1,5 +1,7 @@
 /** A share: a job that its owner lets others read, by a token in the address of its page. */
 
+import {changedAddress} from '../address/use-address';
+
 /** In the address of a page, and as a header of requests. */
 export const shareParameter = 'share_token';
 
@@ -12,4 +14,9 @@ export function shareToken(): string | undefined {
 /** Where whoever has the token reads the job. */
 export function shareAddress(job: string, token: string): string {
   return `${location.origin}/jobs/${job}?${new URLSearchParams({[shareParameter]: token})}`;
+}
+
+/** This page for who opens it by a key. */
+export function withoutShare(): string {
+  return changedAddress(location.pathname + location.search, {[shareParameter]: undefined});
 }

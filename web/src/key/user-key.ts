@@ -16,23 +16,32 @@ export const keyOrigin = computed<KeyOrigin>(() => (own.value ? 'own' : demo.val
 
 let asked: Promise<string> | undefined;
 
-/** The key to send; the empty text when this browser has none and the server offers none. */
+/**
+ * The key to send; the empty text when this browser has none and the server offers none.
+ * @throws TypeError when the server cannot be asked for the demonstration key
+ */
 export async function currentKey(): Promise<string> {
   if (own.value) return own.value;
   asked ??= askForDemoKey();
-  demo.value = await asked;
-  // A server that was starting may offer one later.
+  try {
+    demo.value = await asked;
+  } catch (error) {
+    // What is sent without a key would be told that it needs one, where the server only restarts.
+    asked = undefined;
+    throw error;
+  }
   if (!demo.value) asked = undefined;
   return demo.value;
 }
 
 async function askForDemoKey(): Promise<string> {
-  try {
-    const answer = await fetch('/temp_api_key', {headers: {Accept: 'application/json'}});
-    return answer.ok ? ((await answer.json()) as {user_key: string}).user_key : '';
-  } catch {
-    return '';
-  }
+  const answer = await fetch('/temp_api_key', {headers: {Accept: 'application/json'}});
+  return answer.ok ? ((await answer.json()) as {user_key: string}).user_key : '';
+}
+
+/** The demonstration key was refused: a server that was started anew may have another, or none. */
+export function forgetDemoKey(): void {
+  asked = undefined;
 }
 
 /** Keeps a key in this browser; the empty text goes back to the demonstration key. */

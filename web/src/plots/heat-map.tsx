@@ -9,6 +9,11 @@ export interface HeatMapMatrix {
   readonly columns: number;
 }
 
+interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
 interface HeatMapProps {
   readonly matrix: HeatMapMatrix;
   readonly scale: ColourScale;
@@ -18,12 +23,14 @@ interface HeatMapProps {
   readonly width: number;
   readonly height: number;
   /** which cell the pointer is on; undefined when it leaves */
-  readonly onPoint?: (cell: {readonly row: number; readonly column: number} | undefined) => void;
-  readonly onPick?: (cell: {readonly row: number; readonly column: number}) => void;
+  readonly onPoint?: (cell: Cell | undefined) => void;
+  readonly onPick?: (cell: Cell) => void;
+  /** the cell that is framed */
+  readonly marked?: Cell;
 }
 
 /** A matrix as one picture: a pixel a cell, enlarged by the browser. A million cells take about a third of a second. */
-export function HeatMap({matrix, scale, description, width, height, onPoint, onPick}: HeatMapProps) {
+export function HeatMap({matrix, scale, description, width, height, onPoint, onPick, marked}: HeatMapProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current) paint(canvas.current, matrix, scale);
@@ -45,6 +52,17 @@ export function HeatMap({matrix, scale, description, width, height, onPoint, onP
         onMouseLeave={() => onPoint?.(undefined)}
         onClick={(event) => onPick?.(cellAt(event))}
       />
+      {marked && (
+        <span
+          class="cell-mark"
+          style={{
+            left: `${(marked.column / matrix.columns) * width}px`,
+            top: `${(marked.row / matrix.rows) * height}px`,
+            width: `${width / matrix.columns}px`,
+            height: `${height / matrix.rows}px`,
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -69,7 +69,9 @@ export function HistogramPlot({
                 y={y(count)}
                 width={Math.max(0.5, x(edges[i] + step) - x(edges[i]) - 0.5)}
                 height={area.height - y(count)}
-              />
+              >
+                <title>{`${number(edges[i])} to ${number(edges[i] + step)}: ${count} ${counted}`}</title>
+              </rect>
             ))}
             {tails &&
               [tails.low, tails.high]
@@ -91,4 +93,9 @@ export function HistogramPlot({
       }}
     </Plot>
   );
+}
+
+/** Edges are sums of steps, whose last digits are none. */
+function number(edge: number): string {
+  return String(Math.round(edge * 1e6) / 1e6).replace('-', '−');
 }

@@ -30,6 +30,18 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
   const valueAt = (row: number, column: number) => matrix.values[row * matrix.columns + column];
   const said =
     at && `${rows[at.row]?.label} × ${columns[at.column]?.label}: ${wordOf(valueAt(at.row, at.column))}`;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && at) return onPick?.(rows[at.row], columns[at.column]);
+    const step = steps[event.key];
+    if (step === undefined || matrix.rows === 0 || matrix.columns === 0) return;
+    event.preventDefault();
+    const moved = at
+      ? {row: clamp(at.row + step[0], matrix.rows), column: clamp(at.column + step[1], matrix.columns)}
+      : {row: 0, column: 0};
+    setAt(moved);
+    const view = event.currentTarget as HTMLElement;
+    keepInSight(view, moved.row * rowHeight, moved.column * cellWidth);
+  };
   const csv = () =>
     saveText(
       toCsv(
@@ -44,7 +56,7 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
       <div class="row matrix-bar">
         <Ramp scale={scale} />
         <span class="small" role="status">
-          {said ?? 'Point at a cell to see its value.'}
+          {said ?? 'Point at a cell, or move by the arrow keys, to see its value.'}
         </span>
         <ExportMenu
           choices={[
@@ -54,7 +66,7 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="matrix-view" tabIndex={0} aria-label={title}>
+      <section class="matrix-view" tabIndex={0} aria-label={title} onKeyDown={onKeyDown}>
         <div class="matrix-columns" aria-hidden="true">
           {columns.map(({id, label}) => (
             <span key={id} style={{width: `${cellWidth}px`}} title={label}>
@@ -76,11 +88,29 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
           width={columns.length * cellWidth}
           height={rows.length * rowHeight}
           onPoint={setAt}
+          marked={at}
           onPick={onPick && (({row, column}) => onPick(rows[row], columns[column]))}
         />
       </section>
     </div>
   );
+}
+
+/** Rows and columns that a key goes. */
+const steps: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+function clamp(place: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, place));
+}
+
+/** Scrolls until a cell is in the middle, as far as there is something to scroll. */
+function keepInSight(view: HTMLElement, top: number, left: number): void {
+  view.scrollTo({top: top - view.clientHeight / 2, left: left - view.clientWidth / 2});
 }
 
 function wordOf(value: number): string {

@@ -1,5 +1,5 @@
 import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
-import {type ApiFailure, isAborted, toFailure} from '../api/failure';
+import {type ApiFailure, isAborted, isPassing, toFailure} from '../api/failure';
 import {FailurePanel} from '../failure/failure-panel';
 import {Empty, Loading} from '../failure/states';
 import type {Column, Sort} from './column';
@@ -95,16 +95,27 @@ export function PagedTable<Row>({
     [],
   );
 
-  if (state.failure) {
-    const retry = () => {
-      held.current = begin(question);
-      need(0, 1);
-      redraw();
-    };
-    return <FailurePanel failure={state.failure} onRetry={retry} />;
-  }
+  const retry = () => {
+    held.current = begin(question);
+    need(0, 1);
+    redraw();
+  };
+  const {failure} = state;
+  useEffect(() => {
+    if (!failure || !isPassing(failure) || failure.retryAfter === undefined) return;
+    const again = setTimeout(retry, failure.retryAfter * 1000);
+    return () => clearTimeout(again);
+  }, [failure]);
+
+  if (failure) return <FailurePanel failure={failure} onRetry={retry} />;
   if (state.total === undefined) return <Loading what="the rows" />;
-  if (state.total === 0) return <Empty title="Nothing matches" />;
+  if (state.total === 0) {
+    return (
+      <Empty title="Nothing matches">
+        <p>No row has all that is asked for: take a filter away, or write less of a name.</p>
+      </Empty>
+    );
+  }
   return (
     <VirtualTable
       caption={caption}

@@ -23,15 +23,20 @@ function readTheme(): Theme {
   return kept === 'light' || kept === 'dark' ? kept : 'system';
 }
 
+const system = matchMedia('(prefers-color-scheme: dark)');
+const systemIsDark = signal(system.matches);
+// Some systems go dark in the evening.
+system.addEventListener('change', () => {
+  systemIsDark.value = system.matches;
+});
+
 /** What the reader sees now. */
 export function isDark(): boolean {
-  if (theme.value !== 'system') return theme.value === 'dark';
-  return matchMedia('(prefers-color-scheme: dark)').matches;
+  return theme.value === 'system' ? systemIsDark.value : theme.value === 'dark';
 }
 
 /** Changes to the other one; back to the system's choice where that is the same. */
 export function toggleTheme(): void {
   const wanted = isDark() ? 'light' : 'dark';
-  const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  theme.value = wanted === system ? 'system' : wanted;
+  theme.value = wanted === (systemIsDark.value ? 'dark' : 'light') ? 'system' : wanted;
 }

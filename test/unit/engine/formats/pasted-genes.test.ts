@@ -66,8 +66,20 @@ describe('a table with a value for each gene', () => {
       geneColumn: '1',
       valueColumn: 'stat',
       otherColumns: ['baseMean', 'log2FoldChange', 'lfcSE', 'pvalue', 'padj'],
+      signedColumns: ['log2FoldChange', 'stat'],
       bothSigns: true,
     });
+  });
+
+  it('is ranked by another of its columns where that is wanted, and has values of both signs', () => {
+    expect(readPastedGenes(deseq, 'up', 'log2FoldChange')).toMatchObject({
+      values: ['1.93', '-2.40', '0.01'],
+      valueColumn: 'log2FoldChange',
+      otherColumns: ['baseMean', 'lfcSE', 'stat', 'pvalue', 'padj'],
+    });
+    for (const column of ['baseMean', 'nosuch']) {
+      expect(readPastedGenes(deseq, 'up', column)).toMatchObject({valueColumn: 'stat'});
+    }
   });
 
   it('as R writes it, without a heading over the names, is read the same', () => {

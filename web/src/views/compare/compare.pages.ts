@@ -1,5 +1,6 @@
+import {offTheLine} from '../../../../test/web/geometry';
 import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
-import {keep, submitted} from '../history/history.pages';
+import {keep, submitted} from '../../../../test/web/jobs';
 
 interface Comparison {
   readonly total: number;
@@ -19,9 +20,9 @@ export const describePages: DescribePages = (pages) => {
 
   beforeAll(async () => {
     ids = [
-      await submitted(pages(), 'lists'),
-      await submitted(pages(), 'ups', {'dntag-cmapfile': undefined}),
-      await submitted(pages(), 'profile', {
+      await submitted(pages().server, 'lists'),
+      await submitted(pages().server, 'ups', {'dntag-cmapfile': undefined}),
+      await submitted(pages().server, 'profile', {
         'uptag-cmapfile': undefined,
         'dntag-cmapfile': undefined,
         'sig-cmapfile': profile,
@@ -64,7 +65,16 @@ export const describePages: DescribePages = (pages) => {
       expect(await first.nth(3).textContent()).toBe(minus(pert.scores[0]));
       expect(await first.nth(4).textContent()).toBe(minus(pert.scores[1]));
       const dots = (await page.locator('path.points').first().getAttribute('d')) ?? '';
-      expect(dots.match(/M/g)).toHaveLength(compared.total);
+      const places = [...dots.matchAll(/M([\d.-]+),([\d.-]+)h0/g)].map(([, x, y]) => [Number(x), Number(y)]);
+      expect(places).toHaveLength(compared.total);
+      for (const axis of [0, 1]) {
+        const placed = places.map((place, i) => ({
+          value: compared.perturbagens[i].scores[axis],
+          at: place[axis],
+        }));
+        // They are drawn to a tenth of a pixel.
+        expect(offTheLine(placed)).toBeLessThan(0.11);
+      }
       const alike = page.getByRole('region', {name: 'Most alike'}).locator('tbody tr').first().locator('td');
       expect((await alike.allTextContents()).map(Number)).toEqual(compared.overlap.positive.counts[0]);
 

@@ -69,7 +69,7 @@ function ComparePage({sides, query}: ComparePageProps) {
         <h1>Compare</h1>
         <div class="row">
           <label class="row small">
-            Score
+            <Term of="score">Score</Term>
             <select
               value={options.score ?? ''}
               onChange={(event) => change({score: event.currentTarget.value, brush: undefined})}

@@ -39,7 +39,7 @@ function KeyLine() {
   const version = keyVersion.value;
   const [key, setKey] = useState('');
   useEffect(() => {
-    void currentKey().then(setKey);
+    void currentKey().then(setKey, () => undefined);
   }, [version]);
   return (
     <div class="row">

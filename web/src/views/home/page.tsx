@@ -4,6 +4,7 @@ import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
+import {NoDataset} from '../../dataset/no-dataset';
 import {Empty, Shown} from '../../failure/states';
 import {JobState} from '../../jobs/job-state';
 import {listOwnJobs} from '../../jobs/kept-jobs';
@@ -75,15 +76,7 @@ function DatasetPanel() {
     ]);
     return {perts: perts.count, cells: cells.count, classes: classes.count};
   });
-  if (datasets.value?.length === 0) {
-    return (
-      <Empty title="There is no dataset yet">
-        <p>
-          Add one with <code>npx openclue matrix add NAME FILE</code>, or start with the demo.
-        </p>
-      </Empty>
-    );
-  }
+  if (datasets.value?.length === 0) return <NoDataset />;
   return (
     <section class="panel stack">
       <div class="row">

@@ -15,7 +15,7 @@ const flag = (label: string, term?: string): Look => ({label, term, optional: tr
 
 const looks: Readonly<Record<string, Look>> = {
   pert_iname: {label: 'Perturbagen', width: 170},
-  src_set_id: {label: 'Set', term: 'pcl', width: 260},
+  src_set_id: {label: 'Set', width: 260},
   pcl_id: {label: 'Class', term: 'pcl', width: 260},
   tau: {label: 'tau', digits: 2, width: 100},
   norm_cs: {label: 'NCS', digits: 3, width: 100},
@@ -33,8 +33,8 @@ const looks: Readonly<Record<string, Look>> = {
   pert_itime: {label: 'Time', term: 'dose', width: 90},
   moa: {label: 'MoA', width: 230},
   target_name: {label: 'Targets', width: 200, optional: true},
-  set_type: {label: 'Kind of set', term: '', width: 130},
-  set_size: {label: 'Signatures in it', term: '', width: 150, digits: 0},
+  set_type: {label: 'Kind of set', width: 130},
+  set_size: {label: 'Signatures in it', width: 150, digits: 0},
   pcl_size: {label: 'Members', digits: 0, width: 110},
   num_hiq_sig: {label: 'High quality', digits: 0, width: 130, optional: true},
   n_reference: {label: 'References', digits: 0, width: 130},
@@ -48,7 +48,7 @@ const looks: Readonly<Record<string, Look>> = {
   qc_pass: flag('QC passed'),
   is_exemplar_sig: flag('Exemplar'),
   is_ncs_sig: flag('NCS reference', 'ncs'),
-  is_null_sig: flag('Null', 'fdr'),
+  is_null_sig: flag('Null', 'p_empirical'),
 };
 
 /** Before all others, as they are first looked at. */

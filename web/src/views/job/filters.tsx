@@ -1,6 +1,7 @@
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
+import {Term} from '../../terms/term';
 import type {ResultTable} from './tables';
 
 /** A field by which rows are taken; the address has its value under the field's name. */
@@ -120,7 +121,7 @@ function FilterInput({field, label, partly, value, values, onChange}: FilterInpu
   if (!partly && (values?.length ?? 0) < mostValues) {
     return (
       <label>
-        {label}
+        <Term of={field}>{label}</Term>
         <select value={value} onChange={({currentTarget}) => onChange(currentTarget.value)}>
           <option value="">All</option>
           {/* An address may name what is not there. */}
@@ -136,7 +137,7 @@ function FilterInput({field, label, partly, value, values, onChange}: FilterInpu
   }
   return (
     <label>
-      {label}
+      <Term of={field}>{label}</Term>
       <input
         type="search"
         list={values ? list : undefined}

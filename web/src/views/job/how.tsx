@@ -2,6 +2,7 @@ import type {ComponentChildren} from 'preact';
 import {AsCode} from '../../export/as-code';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import {Term} from '../../terms/term';
+import {AskForTau} from './ask-for-tau';
 import {meaningOf} from './meaning';
 import type {Extremes, Manifest, Result, ResultQuery} from './result';
 
@@ -24,9 +25,9 @@ export function How({job, result, query}: HowProps) {
         ))}
         {tool === 'query' && (
           <p class="soft">
-            <Term of="tau">tau</Term> needs a <Term of="background">background</Term> of the dataset, which
-            its host makes with <code>openclue background build {manifest.dataset.name}</code>; then ask with
-            the tool sig_gutc_tool.
+            <Term of="tau">tau</Term> needs a <Term of="background">background</Term> of the dataset: the demo
+            has one, and for others their host makes it with{' '}
+            <code>openclue background build {manifest.dataset.name}</code>. Then <AskForTau id={result.id} />.
           </p>
         )}
       </section>

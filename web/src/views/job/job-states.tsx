@@ -41,29 +41,36 @@ export function Running({job: {id = '', status, progress = 0}, onCancelled}: Run
   );
 }
 
-export function Failed({job: {errorMessage}}: {readonly job: JobRecord}) {
+/** The lists of a job in the form, to be mended or asked as they are. */
+export function AskAgain({id}: {readonly id: string}) {
+  return (
+    <a class="button" href={`/query?from=${id}`}>
+      Edit and ask again
+    </a>
+  );
+}
+
+export function Failed({job: {id = '', errorMessage}}: {readonly job: JobRecord}) {
   return (
     <section class="failure" role="alert">
       <h2>The job failed</h2>
       <p>{errorMessage || 'The server gave no reason.'}</p>
       <p class="soft">Nothing was written. Mend what the sentence names, then ask again.</p>
       <div class="row">
-        <a class="button" href="/query">
-          New query
-        </a>
+        <AskAgain id={id} />
       </div>
     </section>
   );
 }
 
-export function Deleted() {
+export function Deleted({id}: {readonly id: string}) {
   return (
     <Empty title="This result was deleted">
       <p>
         Its owner removed it or it was cancelled; the files are gone, and only the same query can make them
         anew.
       </p>
-      <a href="/query">New query</a>
+      <AskAgain id={id} />
     </Empty>
   );
 }

@@ -1,7 +1,10 @@
 import type {Page} from 'playwright-core';
-import {caseTime, type DescribePages, expectSoundPage, type WebHarness} from '../../../../test/web/harness';
+import {offTheLine} from '../../../../test/web/geometry';
+import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {ask, submitJob, submitted} from '../../../../test/web/jobs';
 
 interface OverviewPert {
+  readonly pert_id: string;
   readonly pert_iname: string;
   readonly pert_type: string;
   readonly score: number;
@@ -10,42 +13,17 @@ interface OverviewPert {
 
 interface ListSum {
   readonly es: number;
-  readonly hits: readonly {readonly rank: number; readonly before: number; readonly after: number}[];
+  readonly hits: readonly {
+    readonly rank: number;
+    readonly symbol: string;
+    readonly z: number;
+    readonly before: number;
+    readonly after: number;
+    readonly leading_edge: boolean;
+  }[];
 }
 
 const sigId = 'DEMO001_MCF7_24H:BRD-K81418486:10';
-
-/** The API as a script asks it, to compare what pages show with. */
-async function ask<T>({server}: WebHarness, path: string, init: RequestInit = {}): Promise<T> {
-  const headers = {...init.headers, user_key: await demoKey(server.url), 'Content-Type': 'application/json'};
-  const answer = await fetch(new URL(path, server.url), {...init, headers});
-  return (await answer.json()) as T;
-}
-
-async function demoKey(url: string): Promise<string> {
-  const answer = await fetch(new URL('/temp_api_key', url));
-  return ((await answer.json()) as {user_key: string}).user_key;
-}
-
-async function submit(harness: WebHarness, name: string): Promise<string> {
-  const body = JSON.stringify({
-    tool_id: 'sig_queryl1k_tool',
-    name,
-    'uptag-cmapfile': 'HDAC like\t\tCDKN1A\tTUBB3\tHIST1H2BK\tMAPK9\tTXNIP\tNOSUCHGENE',
-    'dntag-cmapfile': 'HDAC like\t\tMYC\tCCND1\tTOP2A\tBIRC5\tCDK4\tCCNB2',
-  });
-  const {result} = await ask<{result: {job_id: string}}>(harness, '/api/jobs', {method: 'POST', body});
-  return result.job_id;
-}
-
-async function finished(harness: WebHarness, id: string): Promise<string> {
-  for (;;) {
-    const {status} = await ask<{status: string}>(harness, `/api/jobs/${id}`);
-    if (status === 'completed') return id;
-    if (status === 'error') throw new Error(`job ${id} failed`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-}
 
 const nameOf = ({pert_iname, pert_type}: OverviewPert) =>
   pert_type === 'trt_cp' ? pert_iname : `${pert_iname} (${pert_type.replace('trt_', '')})`;
@@ -61,14 +39,14 @@ export const describePages: DescribePages = (pages) => {
   let job: Promise<string> | undefined;
   /** The result that the cases look at. */
   const result = () => {
-    job ??= submit(pages(), 'pages').then((id) => finished(pages(), id));
+    job ??= submitted(pages().server, 'pages');
     return job;
   };
 
   it(
     'follows a job from its submission to its result',
     async () => {
-      const visit = await pages().open(`/jobs/${await submit(pages(), 'followed')}`);
+      const visit = await pages().open(`/jobs/${await submitJob(pages().server, 'followed')}`);
       const {page} = visit;
       await page.getByRole('heading', {name: 'followed'}).waitFor();
       await page.getByText('Most alike').waitFor();
@@ -121,7 +99,7 @@ export const describePages: DescribePages = (pages) => {
         perturbagens: {top: OverviewPert[]; bottom: OverviewPert[]};
         distribution: {histogram: {counts: number[]}};
         counts: {significant: {positive: number; negative: number}};
-      }>(pages(), `/api/jobs/${id}/overview?top=12`);
+      }>(pages().server, `/api/jobs/${id}/overview?top=12`);
       const visit = await pages().open(`/jobs/${id}`);
       const {page} = visit;
       await page.getByText('Most opposite').waitFor();
@@ -138,22 +116,68 @@ export const describePages: DescribePages = (pages) => {
         ),
       );
       const found = await ask<object[]>(
-        pages(),
+        pages().server,
         `/api/jobs/${id}/results/${encodeURIComponent('matrices/query/q_empirical.gctx')}?format=json&where=${encodeURIComponent(JSON.stringify({'HDAC like': {lte: 0.05}}))}`,
       );
       const {positive, negative} = counted.significant;
       expect(positive + negative).toBe(found.length);
       await page.getByText(`at most: ${positive} above 0 and ${negative} below`).waitFor();
       const {counts} = distribution.histogram;
-      const heights = await page
+      const bars = await page
         .locator('figure', {hasText: 'are spread'})
         .locator('rect')
-        .evaluateAll((bars) => bars.map((bar) => Number(bar.getAttribute('height'))));
-      const most = Math.max(...counts);
-      expect(heights.length).toBe(counts.length);
-      for (const [i, height] of heights.entries()) {
-        expect(height / Math.max(...heights)).toBeCloseTo(counts[i] / most, 5);
+        .evaluateAll((drawn) =>
+          drawn.map((bar) => ({
+            height: Number(bar.getAttribute('height')),
+            count: Number(/: (\d+) signatures$/.exec(bar.textContent ?? '')?.[1]),
+          })),
+        );
+      expect(bars.map(({count}) => count)).toEqual(counts);
+      expect(offTheLine(bars.map(({count: value, height: at}) => ({value, at})))).toBeLessThan(0.01);
+      // Both figures of bars have one axis; zero is where each bar begins or ends.
+      const drawn = await page.locator('figure', {hasText: /^Most (alike|opposite)/}).evaluateAll((figures) =>
+        figures.flatMap((figure) =>
+          [...figure.querySelectorAll('.bar-row')].map((row) => {
+            const number = (element: Element | null, name: string) => Number(element?.getAttribute(name));
+            const bar = row.querySelector('.bar-positive, .bar-negative');
+            const isNegative = bar?.classList.contains('bar-negative') ?? false;
+            const end = number(bar, 'x') + (isNegative ? 0 : number(bar, 'width'));
+            return {
+              zero: number(bar, 'x') + (isNegative ? number(bar, 'width') : 0),
+              end,
+              points: [...row.querySelectorAll('circle')].map((point) => number(point, 'cx')),
+            };
+          }),
+        ),
+      );
+      const ends = [...perturbagens.top, ...[...perturbagens.bottom].reverse()];
+      expect(drawn).toHaveLength(ends.length);
+      const placed = drawn.flatMap(({zero, end, points: each}, i) => [
+        {value: 0, at: zero},
+        {value: ends[i].score, at: end},
+        ...Object.values(ends[i].cells).map((value, c) => ({value, at: each[c]})),
+      ]);
+      const half = drawn.findIndex((_, i) => i === perturbagens.top.length);
+      const perPlot = drawn.map(({points: each}) => each.length + 2);
+      const cut = perPlot.slice(0, half).reduce((sum, count) => sum + count, 0);
+      for (const part of [placed.slice(0, cut), placed.slice(cut)]) {
+        expect(offTheLine(part)).toBeLessThan(0.01);
       }
+      const files = await ask<{path: string}[]>(pages().server, `/api/jobs/${id}/results`);
+      const sets = encodeURIComponent(files.find(({path}) => path.endsWith('gsea_result.gct'))?.path ?? '');
+      const classes = encodeURIComponent('{"set_type":"PCL","cell_iname":null}');
+      const [best, worst] = await Promise.all(
+        ['DESC', 'ASC'].map((direction) =>
+          ask<{src_set_id: string; norm_cs: number}[]>(
+            pages().server,
+            `/api/jobs/${id}/results/${sets}?format=json&where=${classes}&order=norm_cs%20${direction}&limit=6`,
+          ),
+        ),
+      );
+      expect(await barTitles(page, 'Classes at both ends')).toEqual(
+        [...best, ...worst.reverse()].map(({src_set_id, norm_cs}) => `${src_set_id}: ${norm_cs}`),
+      );
+      expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
     caseTime,
@@ -164,7 +188,7 @@ export const describePages: DescribePages = (pages) => {
     async () => {
       const id = await result();
       const sums = await ask<{up: ListSum; down: ListSum; genes: number}>(
-        pages(),
+        pages().server,
         `/api/jobs/${id}/running-sum?sig_id=${encodeURIComponent(sigId)}`,
       );
       const visit = await pages().open(`/jobs/${id}?tab=signatures&pert_iname=vorinostat&cell_iname=MCF7`);
@@ -201,10 +225,98 @@ export const describePages: DescribePages = (pages) => {
           expect(Math.abs((drawn?.[i]?.[1] ?? 0) - (first[1] + sum * unit))).toBeLessThan(0.3);
         }
       }
+      const hits = [...sums.up.hits, ...sums.down.hits];
+      const zScores = await page.locator('figure', {hasText: 'z-scores in'}).evaluate((figure) =>
+        [...figure.querySelectorAll('.point-up, .point-down')].map((point) => ({
+          title: point.textContent,
+          at: Number(point.getAttribute('cy') ?? Number(point.getAttribute('y')) + 3.5),
+          across: Number(point.getAttribute('cx') ?? Number(point.getAttribute('x')) + 3.5),
+        })),
+      );
+      expect(zScores.map(({title}) => title)).toEqual(
+        hits.map(({symbol, z, rank}) => `${symbol}: z ${z}, rank ${rank}`),
+      );
+      const [heights, places] = [
+        zScores.map(({at}, i) => ({value: hits[i].z, at})),
+        zScores.map(({across: at}, i) => ({value: hits[i].rank, at})),
+      ];
+      expect(offTheLine(heights)).toBeLessThan(0.01);
+      expect(offTheLine(places)).toBeLessThan(0.01);
+      const leading = await page.locator('.leads title').allTextContents();
+      expect(leading).toEqual(
+        hits
+          .filter(({leading_edge}) => leading_edge)
+          .map(({symbol, rank, z}) => `${symbol}: rank ${rank}, z ${z}`),
+      );
       await page.getByText('All signatures of vorinostat').waitFor();
       await page.goBack();
       await page.getByText('A signature opens its running sums').waitFor();
       expect(new URL(page.url()).searchParams.get('cell_iname')).toBe('MCF7');
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'paints each cell of the heat map as the API answers it, and says its value by pointer and by keys',
+    async () => {
+      const id = await result();
+      const {perturbagens, cells, scores} = await ask<{
+        perturbagens: OverviewPert[];
+        cells: string[];
+        scores: (number | null)[][];
+      }>(pages().server, `/api/jobs/${id}/heatmap?limit=50&order=strongest`);
+      const visit = await pages().open(`/jobs/${id}?tab=heatmap`);
+      const {page} = visit;
+      await page.getByText('of 168 perturbagens').waitFor();
+      const heatMap = page.locator('.heat-map canvas');
+      const said = await heatMap.evaluate(async (element) => {
+        const canvas = element as HTMLCanvasElement;
+        const status = document.querySelector('.matrix-bar [role="status"]');
+        const {left, top, width, height} = canvas.getBoundingClientRect();
+        const texts: (string | null | undefined)[] = [];
+        for (let row = 0; row < canvas.height; row++) {
+          for (let column = 0; column < canvas.width; column++) {
+            const clientX = left + ((column + 0.5) / canvas.width) * width;
+            const clientY = top + ((row + 0.5) / canvas.height) * height;
+            canvas.dispatchEvent(new MouseEvent('mousemove', {clientX, clientY, bubbles: true}));
+            await new Promise((resolve) => setTimeout(resolve));
+            texts.push(status?.textContent);
+          }
+        }
+        canvas.dispatchEvent(new MouseEvent('mouseleave'));
+        return texts;
+      });
+      const rounded = (score: number | null) =>
+        score === null ? 'no value' : String(Math.round(Math.fround(score) * 1e4) / 1e4).replace('-', '−');
+      expect(said).toEqual(
+        perturbagens.flatMap((pert, r) =>
+          cells.map((cell, c) => `${nameOf(pert)} × ${cell}: ${rounded(scores[r][c])}`),
+        ),
+      );
+      const colours = await heatMap.evaluate((element) => {
+        const {width, height} = element as HTMLCanvasElement;
+        const context = (element as HTMLCanvasElement).getContext('2d');
+        return [...(context?.getImageData(0, 0, width, height).data ?? [])];
+      });
+      // Warmer than cool above 0 and the other way below, the more the further from it.
+      const warmth = scores.flat().map((score, i) => ({
+        score: score ?? 0,
+        warmth: (colours[4 * i] ?? 0) - (colours[4 * i + 2] ?? 0),
+      }));
+      for (const cell of warmth.filter(({score}) => Math.abs(score) > 0.1)) {
+        expect({...cell, isRight: Math.sign(cell.warmth) === Math.sign(cell.score)}).toEqual({
+          ...cell,
+          isRight: true,
+        });
+      }
+      await page.getByRole('region', {name: /by cell line$/}).focus();
+      for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+      await page.getByText(`${nameOf(perturbagens[1])} × ${cells[1]}: ${rounded(scores[1][1])}`).waitFor();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/tab=signatures/);
+      expect(new URL(page.url()).searchParams.get('pert_id')).toBe(perturbagens[1].pert_id);
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
@@ -223,10 +335,10 @@ export const describePages: DescribePages = (pages) => {
       await cell.selectOption({value: 'PC3'});
       await page.getByRole('button', {name: 'Sort by NCS'}).click();
       await page.waitForURL(/sort=norm_cs/);
-      const files = await ask<{path: string}[]>(pages(), `/api/jobs/${id}/results`);
+      const files = await ask<{path: string}[]>(pages().server, `/api/jobs/${id}/results`);
       const digest = files.find((file) => file.path.endsWith('query_result.gct'))?.path ?? '';
       const rows = await ask<{pert_iname: string; norm_cs: number}[]>(
-        pages(),
+        pages().server,
         `/api/jobs/${id}/results/${encodeURIComponent(digest)}?format=json&where=${where}&order=norm_cs%20ASC&limit=5`,
       );
       await page.getByRole('link', {name: rows[0].pert_iname}).first().waitFor();
@@ -261,8 +373,8 @@ export const describePages: DescribePages = (pages) => {
       await unknown.page.getByText('The result has no signature “NOSUCH”').waitFor();
       expect(await unknown.axe()).toEqual([]);
       await unknown.close();
-      const deleted = await finished(harness, await submit(harness, 'deleted'));
-      await ask(harness, `/api/jobs/${deleted}`, {method: 'DELETE'});
+      const deleted = await submitted(harness.server, 'deleted');
+      await ask(harness.server, `/api/jobs/${deleted}`, {method: 'DELETE'});
       const gone = await harness.open(`/jobs/${deleted}`);
       await gone.page.getByText('This result was deleted').waitFor();
       expect(await gone.axe()).toEqual([]);
@@ -313,10 +425,51 @@ export const describePages: DescribePages = (pages) => {
       await page.getByRole('button', {name: 'End it'}).click();
       await page.getByLabel(/^Link until/).waitFor({state: 'detached'});
       await other.page.reload();
-      await other.page.getByRole('alert').waitFor();
+      await other.page.getByRole('heading', {name: 'This link does not open the result'}).waitFor();
+      await other.page.getByText('was taken back. Ask whoever sent the link for a new one').waitFor();
+      expect(await other.axe()).toEqual([]);
+      const byKey = other.page.getByRole('link', {name: 'Open it with your own key'});
+      expect(await byKey.getAttribute('href')).toMatch(/^\/jobs\/[0-9a-f]{24}\?(?!.*share_token)/);
       expect(visit.complaints()).toEqual([]);
+      expect(other.complaints()).toEqual([]);
       await visit.close();
       await other.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'says of a link that its time is over, and of one that was changed that nobody made it here',
+    async () => {
+      const id = await result();
+      const {server} = pages();
+      const expires = new Date(Date.now() + 3000).toISOString();
+      const body = JSON.stringify({expires});
+      const {token} = await ask<{token: string}>(server, `/api/jobs/${id}/shares`, {method: 'POST', body});
+      const visit = await pages().open(`/jobs/${id}?share_token=${token}`);
+      visit.expectComplaint(/status of 401/);
+      await visit.page.getByText('shared with you').waitFor();
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await visit.page.reload();
+      await visit.page.getByText('The share of this job expired').waitFor();
+      await visit.page.goto(`${server.url}/jobs/${id}?share_token=${token.slice(0, -2)}AA`);
+      await visit.page.getByText('was not made by this server').waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'says when no row has what is asked for, and what to do',
+    async () => {
+      const visit = await pages().open(`/jobs/${await result()}?tab=signatures&pert_iname=nosuchthing`);
+      await visit.page.getByText('take a filter away').waitFor();
+      expect(await visit.axe()).toEqual([]);
+      await visit.page.getByRole('button', {name: 'Clear filters'}).click();
+      await visit.page.getByRole('link', {name: 'panobinostat'}).first().waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
     },
     caseTime,
   );

@@ -6,6 +6,7 @@ import {Empty, Shown} from '../../failure/states';
 import {type Bar, BarsPlot} from '../../plots/bars';
 import {HistogramPlot} from '../../plots/histogram';
 import {Term} from '../../terms/term';
+import {AskForTau} from './ask-for-tau';
 import {askedOf, meaningOf} from './meaning';
 import {labelOf} from './pert-scores';
 import type {Result, ResultQuery} from './result';
@@ -43,9 +44,9 @@ export function Overview({result, query, tables}: OverviewProps) {
       />
       {result.tool === 'query' && (
         <p class="soft">
-          These are NCS. <Term of="tau">tau</Term> would tell how unusual a connection is, and needs a{' '}
-          <Term of="background">background</Term> of the dataset and the tool sig_gutc_tool;{' '}
-          <a href={viewAddress({tab: 'how'})}>how</a> says more.
+          These are NCS. <Term of="tau">tau</Term> tells how unusual a connection is beside those of other
+          queries, where the dataset has a <Term of="background">background</Term>:{' '}
+          <AskForTau id={result.id} />.
         </p>
       )}
       <AsCode

@@ -1,5 +1,5 @@
 import './job.css';
-import {useEffect, useState} from 'preact/hooks';
+import {useEffect, useRef, useState} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
@@ -10,14 +10,15 @@ import {JobState} from '../../jobs/job-state';
 import {hasEnded, type JobRecord} from '../../jobs/kept-jobs';
 import {shareToken} from '../../jobs/share';
 import type {PageProps} from '../view';
-import {Deleted, Failed, Running} from './job-states';
+import {AskAgain, Deleted, Failed, Running} from './job-states';
 import {parts, preloadPart} from './parts';
 import {type Result, readResult} from './result';
 import {ResultView} from './result-view';
 import {viewAddress} from './view-address';
 
-/** Milliseconds between looks at a job that runs. */
-const pace = 700;
+/** Milliseconds between looks at a job that runs: most end soon, and some take minutes. */
+const firstPace = 100;
+const slowestPace = 1000;
 
 /** A job from its submission to its result. */
 export default function Job({params: {id}, query}: PageProps) {
@@ -28,31 +29,37 @@ export default function Job({params: {id}, query}: PageProps) {
   const {failure, loading, reload} = asked;
   const job = asked.data?.id === id ? asked.data : undefined;
   const runs = job !== undefined && !hasEnded(job);
+  const looks = useRef(0);
   // Each answer is followed by another look.
   useEffect(() => {
     if (!runs || loading) return;
-    const timer = setTimeout(reload, pace);
+    const timer = setTimeout(reload, Math.min(slowestPace, firstPace * 1.15 ** looks.current++));
     return () => clearTimeout(timer);
   }, [runs, loading]);
   const isDone = job?.status === 'completed';
-  const result = useAnswer(isDone ? id : undefined, (signal) =>
-    job ? readResult(job, signal) : Promise.reject(new Error('there is no job')),
-  );
+  // An address that names a part was made of a finished result, which need not wait for the job to say so.
+  const isExpected = job === undefined && query.tab !== undefined;
+  const result = useAnswer(isDone || isExpected ? id : undefined, (signal) => readResult(id, signal));
   // A server that restarts while a job is watched is asked again by the panel; what was there before stays in sight.
-  if (failure && !job) return <FailurePanel failure={failure} onRetry={reload} />;
+  if (failure && !job) {
+    return (
+      <div class="stack">
+        <h1>Result</h1>
+        <FailurePanel failure={failure} onRetry={reload} />
+      </div>
+    );
+  }
   if (!job) return <Loading what="the job" />;
   return (
     <div class="stack job">
       <Head job={job} result={isDone ? result.data : undefined} />
       {failure && <FailurePanel failure={failure} onRetry={reload} />}
       {job.status === 'error' && <Failed job={job} />}
-      {job.status === 'deleted' && <Deleted />}
+      {job.status === 'deleted' && <Deleted id={id} />}
       {runs && <Running job={job} onCancelled={reload} />}
       {isDone && result.failure && (
         <FailurePanel failure={result.failure} onRetry={result.reload}>
-          <a class="button" href="/query">
-            New query
-          </a>
+          <AskAgain id={id} />
         </FailurePanel>
       )}
       {isDone && !result.failure && (!result.data || result.data.id !== id) && <Loading what="the result" />}

@@ -1,21 +1,24 @@
 import {useAddress} from '../../address/use-address';
+import {Term} from '../../terms/term';
 import {pertTypes} from './pert-scores';
 
 interface ChoiceProps {
   /** parameter of the address */
   readonly name: string;
   readonly label: string;
+  /** that explains it in the glossary, where it is more than a matter of looks */
+  readonly term?: string;
   readonly choices: readonly (readonly [id: string, label: string])[];
   /** what stands when the address says nothing */
   readonly usual?: string;
 }
 
 /** One of several, kept in the address. */
-export function Choice({name, label, choices, usual = choices[0][0]}: ChoiceProps) {
+export function Choice({name, label, term, choices, usual = choices[0][0]}: ChoiceProps) {
   const {parameters, change} = useAddress();
   return (
     <label>
-      {label}
+      {term === undefined ? label : <Term of={term}>{label}</Term>}
       <select
         value={parameters[name] ?? usual}
         onChange={({currentTarget: {value}}) => change({[name]: value === usual ? undefined : value})}
@@ -31,5 +34,5 @@ export function Choice({name, label, choices, usual = choices[0][0]}: ChoiceProp
 }
 
 export function TypeChoice() {
-  return <Choice name="pert_type" label="Type" choices={pertTypes} />;
+  return <Choice name="pert_type" label="Type" term="pert_type" choices={pertTypes} />;
 }

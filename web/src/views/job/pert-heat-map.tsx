@@ -69,7 +69,7 @@ export function PertHeatMap({
         <TypeChoice />
         <Choice name="order" label="Order" choices={orders} />
         <Choice name="limit" label="Rows" choices={sizes} />
-        {tool === 'gutc' && <Choice name="score" label="Score" choices={scores} />}
+        {tool === 'gutc' && <Choice name="score" label="Score" term="score" choices={scores} />}
         {score === 'tau' && <Choice name="colours" label="Colours" choices={colours} />}
       </fieldset>
       <Shown asked={answer} what="the heat map">

@@ -1,6 +1,5 @@
 /** A result as its files and its manifest tell it: what was asked, and which scores there are. */
 import {answerOf, api} from '../../api/client';
-import type {JobRecord} from '../../jobs/kept-jobs';
 
 export interface ResultFile {
   readonly path: string;
@@ -82,18 +81,19 @@ export interface Result {
 }
 
 /** Reads what a finished job has left. @throws ApiFailure */
-export async function readResult({id = '', tool_id}: JobRecord, signal: AbortSignal): Promise<Result> {
-  const [files, manifest, index] = await Promise.all([
+export async function readResult(id: string, signal: AbortSignal): Promise<Result> {
+  const [files, manifestText, index] = await Promise.all([
     answerOf(api.GET('/api/jobs/{id}/results', {params: {path: {id}}, signal})),
     readText(id, 'manifest.json', signal),
     readText(id, 'arfs/index.txt', signal),
   ]);
-  const tool = toolOf(tool_id);
+  const manifest = JSON.parse(manifestText) as Manifest;
+  const tool = toolOf(manifest.tool);
   return {
     id,
     tool,
     files,
-    manifest: JSON.parse(manifest) as Manifest,
+    manifest,
     queries: tool === 'introspect' ? [] : queriesOf(index),
   };
 }

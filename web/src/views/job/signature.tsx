@@ -9,6 +9,7 @@ import {type ListSum, RunningSumPlot, type RunningSums, ZScorePlot} from '../../
 import {VirtualTable} from '../../table/virtual-table';
 import {Term} from '../../terms/term';
 import {columnsOf} from './columns';
+import {AskAgain} from './job-states';
 import {onDemand} from './on-demand';
 import type {Result, ResultQuery} from './result';
 import {type ResultRow, readRows} from './rows';
@@ -46,9 +47,7 @@ export function Signature({result: {id}, query, sigId, table}: SignatureProps) {
       {own.data && !row && <Empty title={`The result has no signature “${sigId}”`} />}
       {asked.failure && row && (
         <FailurePanel failure={asked.failure} title="The running sums cannot be drawn" onRetry={asked.reload}>
-          <a class="button" href="/query">
-            New query
-          </a>
+          <AskAgain id={id} />
         </FailurePanel>
       )}
       {!asked.failure && !asked.data && <Loading what="the running sums" />}

@@ -7,10 +7,9 @@ import type {Draft} from './draft';
 const previewed = 12;
 
 /** Reads the texts and classes the genes. */
-export function checkGenes({name, up, down}: Draft, dataset: string, signal: AbortSignal) {
-  return answerOf(
-    api.POST('/api/queries/check', {body: {name: name || undefined, up, down, dataset}, signal}),
-  );
+export function checkGenes({name, up, down, column}: Draft, dataset: string, signal: AbortSignal) {
+  const body = {name: name || undefined, up, down, dataset, value_column: column};
+  return answerOf(api.POST('/api/queries/check', {body, signal}));
 }
 
 export type Check = Awaited<ReturnType<typeof checkGenes>>;

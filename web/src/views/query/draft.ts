@@ -5,6 +5,8 @@ export interface Draft {
   readonly name: string;
   readonly up: string;
   readonly down: string;
+  /** of a pasted table: the column by which genes are ranked, where the reader chose it */
+  readonly column?: string;
   /** options of the job that differ from the defaults */
   readonly options: Readonly<Record<string, string>>;
 }
@@ -23,8 +25,10 @@ function readDraft(): Draft {
   }
 }
 
+/** A column is chosen of a text: another text has columns of its own. */
 export function changeDraft(change: Partial<Draft>): void {
-  draft.value = {...draft.value, ...change};
+  const isOtherText = change.up !== undefined || change.down !== undefined;
+  draft.value = {...draft.value, ...(isOtherText && {column: undefined}), ...change};
   try {
     sessionStorage.setItem(stored, JSON.stringify(draft.value));
   } catch {

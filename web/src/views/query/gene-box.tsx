@@ -9,6 +9,8 @@ interface GeneBoxProps {
   readonly side: Side;
   readonly value: string;
   readonly onChange: (text: string) => void;
+  /** of a table: the column by which genes are to be ranked */
+  readonly onColumn: (heading: string) => void;
   readonly check?: Check;
 }
 
@@ -18,7 +20,7 @@ const labels = {
 } as const;
 
 /** A list as it is pasted, dropped or typed, and what the server makes of it. */
-export function GeneBox({side, value, onChange, check}: GeneBoxProps) {
+export function GeneBox({side, value, onChange, onColumn, check}: GeneBoxProps) {
   const [dragged, setDragged] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const {label, hint} = labels[side];
@@ -79,18 +81,26 @@ export function GeneBox({side, value, onChange, check}: GeneBoxProps) {
         onInput={(event) => onChange(event.currentTarget.value)}
       />
       <div id={`genes-${side}-fate`} class="fates" role="status">
-        {value !== '' && check && <Fates check={check} side={side} />}
+        {value !== '' && check && <Fates check={check} side={side} onColumn={onColumn} />}
       </div>
     </section>
   );
 }
 
 /** How the text was read, and its entries by what became of them. */
-function Fates({check, side}: {readonly check: Check; readonly side: Side}) {
+function Fates({
+  check,
+  side,
+  onColumn,
+}: {
+  readonly check: Check;
+  readonly side: Side;
+  readonly onColumn: GeneBoxProps['onColumn'];
+}) {
   const read = check.read[side];
   if (check.kind === 'signature') {
     if (read.form !== 'values' || !check.signature) return null;
-    return <ProfileFates signature={check.signature} read={read} />;
+    return <ProfileFates signature={check.signature} read={read} onColumn={onColumn} />;
   }
   const lists = check.queries.flatMap((query) => query[side] ?? []);
   if (lists.length === 0) return null;
@@ -117,6 +127,9 @@ function joined(lists: readonly ClassedGenes[]): ClassedGenes {
     repeats: lists.flatMap(({repeats}) => repeats),
   };
 }
+
+/** As 201291_s_at. */
+const probeSet = /^\d+(?:_[a-z])?_at$/;
 
 function GeneFates({
   genes: {valid, validNotUsed, invalid, repeats},
@@ -149,6 +162,12 @@ function GeneFates({
         )}
       </p>
       <Named title="Invalid" why="no known gene, or a name of several" names={invalid} />
+      {invalid.some((token) => probeSet.test(token)) && (
+        <p class="small soft">
+          These look like Affymetrix probe sets. They are read once the host of this server has loaded their
+          chip file: <code>openclue load HG_U133A.chip</code>
+        </p>
+      )}
       <Named
         title="Not used"
         why={`known, but not in the gene space ${space}`}
@@ -171,16 +190,30 @@ function GeneFates({
 interface ProfileFatesProps {
   readonly signature: NonNullable<Check['signature']>;
   readonly read: Check['read'][Side];
+  readonly onColumn: GeneBoxProps['onColumn'];
 }
 
-function ProfileFates({signature: {usable, notUsed, unknown, repeated}, read}: ProfileFatesProps) {
-  const {valueColumn, otherColumns = []} = read;
+function ProfileFates({
+  signature: {usable, notUsed, unknown, repeated},
+  read: {geneColumn, valueColumn, signedColumns = []},
+  onColumn,
+}: ProfileFatesProps) {
   return (
     <>
       <p class="small soft">
-        Read as a <Term of="full_signature">whole profile</Term>: genes are ranked by the column “
-        {valueColumn}”{otherColumns.length > 0 && `; other columns of numbers: ${otherColumns.join(', ')}`}.
+        Read as a <Term of="full_signature">whole profile</Term>: genes of the column “{geneColumn}”, ranked
+        by the column {signedColumns.length > 1 ? 'that is chosen here.' : `“${valueColumn}”.`}
       </p>
+      {signedColumns.length > 1 && (
+        <label class="row small">
+          Ranked by
+          <select value={valueColumn} onChange={({currentTarget}) => onColumn(currentTarget.value)}>
+            {signedColumns.map((heading) => (
+              <option key={heading}>{heading}</option>
+            ))}
+          </select>
+        </label>
+      )}
       <p class="row">
         <span class="badge good">
           <Term of="valid">{usable.toLocaleString('en')} values used</Term>

@@ -31,7 +31,9 @@ export function Options({options, onChange, kind}: OptionsProps) {
     <details class="panel options" open={Object.keys(options).length > 0}>
       <summary>Options</summary>
       <div class="option-grid">
-        <label for="option-tool">What to compute</label>
+        <label for="option-tool">
+          <Term of="tool_id">What to compute</Term>
+        </label>
         <select
           id="option-tool"
           value={options.tool_id ?? tools[0].id}

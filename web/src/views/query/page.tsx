@@ -4,7 +4,8 @@ import {useAddress} from '../../address/use-address';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
-import {chooseDataset, currentDataset} from '../../dataset/datasets';
+import {chooseDataset, currentDataset, datasets, datasetsFailure, loadDatasets} from '../../dataset/datasets';
+import {NoDataset} from '../../dataset/no-dataset';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Term} from '../../terms/term';
 import type {PageProps} from '../view';
@@ -20,9 +21,9 @@ import {PreviewPanel} from './preview';
 const pause = 200;
 
 /** Asks: lists or a profile, what to compare them with, and a look at the answer while one types. */
-export default function Query({query: {example: wantsExample, from}}: PageProps) {
+export default function Query({query: {example: wantsExample, from, tool}}: PageProps) {
   const {change, open} = useAddress();
-  const {name, up, down, options} = draft.value;
+  const {name, up, down, column, options} = draft.value;
   const dataset = currentDataset.value;
   useEffect(() => {
     if (!wantsExample) return;
@@ -32,14 +33,17 @@ export default function Query({query: {example: wantsExample, from}}: PageProps)
   const earlier = useAnswer(from, (signal) => draftOfJob(from, signal));
   useEffect(() => {
     if (earlier.data === undefined || earlier.data.id !== from) return;
-    changeDraft(earlier.data.draft);
+    const {draft: asked} = earlier.data;
+    changeDraft(tool ? {...asked, options: {...asked.options, tool_id: tool}} : asked);
     if (earlier.data.dataset) chooseDataset(earlier.data.dataset);
-    change({from: undefined});
+    change({from: undefined, tool: undefined});
   }, [earlier.data, from]);
 
   const isEmpty = up.trim() === '' && down.trim() === '';
   const question =
-    isEmpty || !dataset?.name ? undefined : JSON.stringify([dataset.name, dataset.checksum, up, down]);
+    isEmpty || !dataset?.name
+      ? undefined
+      : JSON.stringify([dataset.name, dataset.checksum, up, down, column]);
   const checked = useAnswer(
     question,
     (signal) => checkGenes(draft.value, dataset?.name ?? '', signal),
@@ -110,6 +114,13 @@ export default function Query({query: {example: wantsExample, from}}: PageProps)
             onInput={(event) => changeDraft({name: event.currentTarget.value})}
           />
         </label>
+        {datasets.value?.length === 0 && <NoDataset />}
+        {!dataset && datasetsFailure.value && (
+          <FailurePanel
+            failure={datasetsFailure.value}
+            onRetry={() => void loadDatasets().catch(() => undefined)}
+          />
+        )}
         <p class="row small">
           <span class="soft">Compared with</span>
           <strong>{dataset?.name ?? '…'}</strong>
@@ -124,8 +135,20 @@ export default function Query({query: {example: wantsExample, from}}: PageProps)
             )}
           </span>
         </p>
-        <GeneBox side="up" value={up} onChange={(text) => changeDraft({up: text})} check={check} />
-        <GeneBox side="down" value={down} onChange={(text) => changeDraft({down: text})} check={check} />
+        <GeneBox
+          side="up"
+          value={up}
+          onChange={(text) => changeDraft({up: text})}
+          onColumn={(next) => changeDraft({column: next})}
+          check={check}
+        />
+        <GeneBox
+          side="down"
+          value={down}
+          onChange={(text) => changeDraft({down: text})}
+          onColumn={(next) => changeDraft({column: next})}
+          check={check}
+        />
         {checked.failure && (
           <FailurePanel
             failure={checked.failure}

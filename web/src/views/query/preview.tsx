@@ -130,6 +130,9 @@ function Rows({caption, rows}: {readonly caption: string; readonly rows: readonl
   );
 }
 
+/** Sentences on a file of many lists that are worth reading. */
+const mostErrors = 8;
+
 /** Why the lists cannot be asked, in the server's words. */
 function Rejected({check: {report}}: {readonly check: Check}) {
   const errors = Object.values(report).flatMap((section) => section.errors);
@@ -137,9 +140,10 @@ function Rejected({check: {report}}: {readonly check: Check}) {
     <section class="failure" role="alert">
       <h2>These lists cannot be compared yet</h2>
       <ul>
-        {errors.map(({text: sentence}) => (
+        {errors.slice(0, mostErrors).map(({text: sentence}) => (
           <li key={sentence}>{sentence}</li>
         ))}
+        {errors.length > mostErrors && <li>… and {errors.length - mostErrors} more of the kind.</li>}
       </ul>
     </section>
   );

@@ -5,10 +5,10 @@ function differentialExpression(): string {
   const up = ['H1F0', 'TUBB3', 'CDKN1A', 'TXNIP', 'GADD45B', 'HIST1H2BK', 'GATA3', 'SYK'];
   const down = ['MYC', 'CCND1', 'TOP2A', 'BIRC5', 'EGFR', 'TYMS', 'CDK4', 'BRCA1'];
   const rows = [
-    ...up.map((gene, i) => `${gene},${500 + i},${2 + i / 10},${8 + i / 10},1e-12`),
-    ...down.map((gene, i) => `${gene},${400 + i},${-2 - i / 10},${-8 - i / 10},1e-12`),
+    ...up.map((gene, i) => `${gene},${500 + i},${2 + i / 10},0.25,${8 + i / 10},1e-12,2e-11`),
+    ...down.map((gene, i) => `${gene},${400 + i},${-2 - i / 10},0.25,${-8 - i / 10},1e-12,NA`),
   ];
-  return ['gene,baseMean,log2FoldChange,stat,pvalue', ...rows].join('\n');
+  return ['gene,baseMean,log2FoldChange,lfcSE,stat,pvalue,padj', ...rows].join('\n');
 }
 
 export const describePages: DescribePages = (pages) => {
@@ -78,15 +78,33 @@ export const describePages: DescribePages = (pages) => {
   );
 
   it(
-    'takes a table of values for a whole profile, and one list alone for a query',
+    'takes a table of values for a whole profile, ranked by the column that is chosen, and one list alone',
     async () => {
       const visit = await pages().open('/query');
-      const {page} = visit;
+      const {page, server} = visit;
       await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(differentialExpression());
-      await page.getByText('genes are ranked by the column “stat”').waitFor();
+      const column = page.getByRole('combobox', {name: 'Ranked by'});
+      expect(await column.inputValue()).toBe('stat');
+      expect(await column.locator('option').allTextContents()).toEqual(['log2FoldChange', 'stat']);
+      await column.selectOption('log2FoldChange');
+      await page.getByText(/\d+ values used/).waitFor();
+      expect(await visit.axe()).toEqual([]);
       await page.getByRole('button', {name: 'Submit'}).click();
       await page.waitForURL('**/jobs/*');
       await page.getByRole('navigation', {name: 'Parts of the result'}).waitFor();
+      const id = new URL(page.url()).pathname.split('/').at(-1);
+      const asked = await fetch(`${server.url}/api/jobs/${id}/submission`, {headers: {user_key: server.key}});
+      const {'sig-cmapfile': profiles} = (await asked.json()) as {
+        'sig-cmapfile': {values: Record<string, number>}[];
+      };
+      // Under Entrez ids, and those alone that the demo measures: they were 'log2FoldChange', and not 'stat'.
+      const changes = differentialExpression()
+        .split('\n')
+        .slice(1)
+        .map((line) => Number(line.split(',')[2]));
+      const values = Object.values(profiles[0].values);
+      expect(values.length).toBeGreaterThan(changes.length / 2);
+      expect(values.filter((value) => !changes.includes(value))).toEqual([]);
       await page.goBack();
       await page.getByRole('button', {name: 'Start over'}).click();
       await page.getByRole('textbox', {name: 'Down-regulated genes'}).fill('MYC CCND1 TOP2A BIRC5');
