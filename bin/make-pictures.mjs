@@ -1,0 +1,81 @@
+// Makes the pictures of README.md anew, of the demo as a reader meets it: node bin/make-pictures.mjs (needs Chromium).
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {chromium} from 'playwright-core';
+import {buildProject} from './build.mjs';
+import {root} from './install.mjs';
+
+const folder = path.join(root, 'docs/pictures');
+/** CSS pixels, so few that each picture stays well below 150 kB. */
+const viewport = {width: 1280, height: 720};
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
+const executablePath = [
+  process.env.CHROMIUM ?? '',
+  ...(process.env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((place) => browsers.map((name) => path.join(place, name))),
+].find((file) => file !== '' && existsSync(file));
+if (!executablePath)
+  throw new Error('There is no Chromium here: install one, or name it by the variable CHROMIUM.');
+
+await buildProject();
+const home = mkdtempSync(path.join(tmpdir(), 'openclue-pictures-'));
+chmodSync(home, 0o711);
+const server = spawn(process.execPath, [path.join(root, 'bin/openclue.mjs'), 'serve'], {
+  env: {...process.env, OPENCLUE_HOME: home, PORT: '0', LOG_LEVEL: 'warn'},
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+try {
+  const url = await addressOf(server);
+  mkdirSync(folder, {recursive: true});
+  const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
+  try {
+    await take(await browser.newPage({viewport, baseURL: url, colorScheme: 'light'}));
+  } finally {
+    await browser.close();
+  }
+} finally {
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  rmSync(home, {recursive: true, force: true});
+}
+
+/** The clicks that README.md tells. */
+async function take(page) {
+  const shot = (name, height = viewport.height) =>
+    page.screenshot({
+      path: path.join(folder, `${name}.png`),
+      clip: {x: 0, y: 0, width: viewport.width, height},
+    });
+  await page.goto('/');
+  await page.getByRole('link', {name: 'Try the example'}).click();
+  await page.getByRole('region', {name: 'Most opposite'}).getByText('HDAC1').first().waitFor();
+  // Text is what makes pictures large, and this is nothing else.
+  await shot('query', 600);
+  await page.getByRole('button', {name: 'Submit'}).click();
+  await page.getByText('Most opposite: ').waitFor();
+  await page.getByText('Classes at both ends').waitFor();
+  await shot('result');
+  await page.getByRole('link', {name: 'Signatures'}).click();
+  await page.getByRole('table').getByRole('link', {name: 'belinostat'}).first().click();
+  await page.getByText('All signatures of belinostat').waitFor();
+  await page.locator('figure').first().scrollIntoViewIfNeeded();
+  await shot('running-sum');
+}
+
+/** @throws when the server ends before it is ready */
+function addressOf(child) {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      const [, address] = /ready at (\S+)/.exec(said) ?? [];
+      if (address && said.includes('try it:')) resolve(address);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+  });
+}
