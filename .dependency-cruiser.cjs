@@ -3,7 +3,8 @@
 /** Floors of src/, from the top down; a folder may import what stands on its own floor or below. */
 const floors = [
   ['cli'],
-  ['http', 'controllers'],
+  ['http'],
+  ['controllers'],
   ['runs'],
   ['analyses'],
   ['library'],

@@ -1,7 +1,7 @@
 import {BindingScope, CoreBindings, inject, injectable} from '@loopback/core';
 import {get, OperationObject, Request, Response, RestApplication, RestBindings} from '@loopback/rest';
-import {toOpenApi31} from '../http/openapi-31';
 import {type KeptJson, keepJson, sendKeptJson} from './kept-json';
+import {toOpenApi31} from './specs/openapi-31';
 
 /** Not itself described, and public. */
 const description = (version: string): OperationObject => ({

@@ -17,7 +17,6 @@ import {
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
-import {ownQueryParameters} from '../http/openapi-query';
 import {Bindings} from '../keys';
 import {fileOf, type JobResult, type ResultFile} from '../results/kept';
 import {type MatrixFormat, typeOfFile} from '../results/views/formats';
@@ -26,6 +25,7 @@ import type {MatrixQuery} from '../results/views/select';
 import {JobService} from '../runs/jobs/service';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
+import {ownQueryParameters} from './specs/own-query-parameters';
 import {badRequest, errorSchema, json} from './specs/resource';
 import {jobParameter, readersOfJob, resultFailures} from './specs/results';
 

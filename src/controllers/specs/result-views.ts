@@ -1,8 +1,8 @@
 /** The views of a result as the description of the API has them. */
 import type {OperationObject, ParameterObject, ReferenceObject, SchemaObject} from '@loopback/rest';
-import {ownQueryParameters} from '../../http/openapi-query';
 import {heatMapOrders} from '../../results/views/heat-map';
 import {viewScores} from '../../results/views/layout';
+import {ownQueryParameters} from './own-query-parameters';
 import {badRequest, errorSchema, json} from './resource';
 import {readersOfJob, resultFailures} from './results';
 

@@ -1,5 +1,5 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
-import {ownQueryParameters} from '../../http/openapi-query';
+import {ownQueryParameters} from './own-query-parameters';
 import {querySchema} from './queries';
 import {badRequest, errorSchema, json, unauthorized} from './resource';
 import {readersOfJob, resultFailures} from './results';

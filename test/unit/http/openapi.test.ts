@@ -1,6 +1,6 @@
 import type {OpenApiSpec, OperationObject, ParameterObject, ResponseObject} from '@loopback/rest';
+import {toOpenApi31} from '../../../src/controllers/specs/openapi-31';
 import {openApiDocument} from '../../../src/http/openapi';
-import {toOpenApi31} from '../../../src/http/openapi-31';
 
 type Json = Record<string, unknown>;
 
