@@ -68,9 +68,7 @@ const sources: Readonly<Record<string, Source>> = {
 export default function RecordPage({params: {id}}: PageProps) {
   const {path} = useAddress();
   const source = sources[path.split('/')[1]];
-  // Genes go by number or symbol.
-  const key = source.service === 'genes' && /^\d+$/.test(id) ? 'entrez_id' : source.key;
-  const filter = JSON.stringify({where: {[key]: id}, limit: 1});
+  const filter = JSON.stringify({where: whereOf(source, id), limit: 1});
   const asked = useAnswer(`${source.service} ${filter}`, (signal) => source.find(filter, signal));
   return (
     <Shown asked={asked} what={`the ${source.noun.toLowerCase()}`}>
@@ -86,6 +84,12 @@ export default function RecordPage({params: {id}}: PageProps) {
       }
     </Shown>
   );
+}
+
+/** Records go by their id or by their name, genes by number or symbol. */
+function whereOf({service, key, name}: Source, id: string): object {
+  if (service === 'genes' && /^\d+$/.test(id)) return {entrez_id: id};
+  return key === name ? {[key]: id} : {or: [{[key]: id}, {[name]: id}]};
 }
 
 interface FactsProps {
@@ -125,5 +129,6 @@ function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordsOf).join(', ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return typeof value === 'number' ? value.toLocaleString('en') : String(value);
+  // Without separators: many numbers here are ids, to be copied.
+  return String(value);
 }
