@@ -31,8 +31,6 @@ export default {
               test: /node_modules\/(?:@?preact|openapi-fetch)|web\/src\/(?:address|api|dataset|failure|jobs|key|palette|shell|terms\/term|theme)|web\/src\/views\/(?:[a-z]+\/)?(?:index|view)\.ts/,
             },
             {name: 'exports', test: /web\/src\/export\//},
-            {name: 'tables', test: /web\/src\/table\/|@tanstack/},
-            {name: 'plots', test: /web\/src\/plots\/|node_modules\/(?:d3-|internmap)/},
           ],
         },
       },
