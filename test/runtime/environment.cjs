@@ -26,6 +26,8 @@ module.exports = class Environment {
     // Under root the database runs as another account, which must be able to pass.
     mkdirSync(this.temporary, {recursive: true, mode: 0o711});
     process.env.TMPDIR = this.temporary;
+    // What an earlier file left is told of that one alone.
+    this.before = new Set(await this.present());
   }
 
   async teardown() {
@@ -39,10 +41,14 @@ module.exports = class Environment {
 
   async leftovers() {
     for (const start = Date.now(); ; await sleep(50)) {
-      const open = process.getActiveResourcesInfo().filter((name) => watched.has(name));
-      const found = [...open, ...readdirSync(this.temporary), ...(await databases())];
+      const found = (await this.present()).filter((name) => !this.before.has(name));
       if (found.length === 0 || Date.now() - start > grace) return found;
     }
+  }
+
+  async present() {
+    const open = process.getActiveResourcesInfo().filter((name) => watched.has(name));
+    return [...open, ...readdirSync(this.temporary), ...(await databases())];
   }
 };
 

@@ -15,7 +15,7 @@ export interface Checkout {
 export function givenCheckout(folder: string): Checkout {
   const dist = path.join(folder, 'dist');
   const modules = path.join(folder, 'node_modules');
-  for (const name of ['database', 'errors.js', 'log.js', 'config.js']) {
+  for (const name of ['database', 'engine', 'errors.js', 'log.js', 'config.js']) {
     cpSync(path.join(root, 'dist', name), path.join(dist, name), {recursive: true});
   }
   mkdirSync(path.join(modules, scope), {recursive: true});

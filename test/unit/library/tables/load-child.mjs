@@ -11,7 +11,7 @@ require.extensions['.ts'] = (module, filename) =>
   module._compile(transformSync(readFileSync(filename, 'utf8'), {...options, filename}).code, filename);
 
 const {Pool} = require('pg');
-const {loadFiles} = require('../../../../src/library/tables.ts');
+const {loadFiles} = require('../../../../src/library/tables/index.ts');
 const [url, ...paths] = process.argv.slice(2);
 const pool = new Pool({connectionString: url});
 await loadFiles(paths, {pool});
