@@ -2,6 +2,7 @@ export default {
   roots: ['<rootDir>/test', '<rootDir>/web'],
   testMatch: ['**/*.test.ts'],
   runtime: '<rootDir>/test/runtime/runtime.cjs',
+  testSequencer: '<rootDir>/test/runtime/sequencer.cjs',
   testEnvironment: '<rootDir>/test/runtime/environment.cjs',
   transform: {'^.+\\.ts$': '@swc/jest'},
   globalSetup: '<rootDir>/test/support/global-setup.ts',
