@@ -1,6 +1,5 @@
 /** The gene lists of a command: files, standard input, or genes on the command line. */
 import {readFileSync, statSync} from 'node:fs';
-
 import path from 'node:path';
 import {genesOf, type NamedList, readGeneLists} from '../engine/formats/gene-lists';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
@@ -36,14 +35,17 @@ export function readLists({up, down, lists}: ListArguments): ListTexts {
 }
 
 function readArgument(value: string): NamedList[] {
-  if (value === standardInput) return readGeneLists(readText(0, 'standard input'), 'standard input');
+  if (value === standardInput) return readPlainLists(readText(0, 'standard input'), 'standard input');
   if (!namesFile(value)) return [{description: '', members: genesOf(value)}];
-  const text = readText(value, value);
-  refuseTable(text, value);
-  return readGeneLists(text, value).map((list) => ({
+  return readPlainLists(readText(value, value), value).map((list) => ({
     ...list,
     name: list.name ?? nameOfFile(value),
   }));
+}
+
+function readPlainLists(text: string, source: string): NamedList[] {
+  refuseTable(text, source);
+  return readGeneLists(text, source);
 }
 
 /** A table of genes with values would be read as GMT, a query a gene. @throws GENE_SETS_INVALID */
