@@ -1,6 +1,6 @@
 import './palette.css';
 import {signal} from '@preact/signals';
-import {useEffect, useId, useRef, useState} from 'preact/hooks';
+import {useEffect, useId, useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {useLocation} from 'preact-iso';
 import {useAnswer} from '../api/use-answer';
 import {matchingCommands} from './commands';
@@ -17,7 +17,8 @@ export function openPalette(text = ''): void {
 export function PaletteDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = opened.value !== undefined;
-  useEffect(() => {
+  // Before the next task, not after the next picture: else a busy browser loses the first letters that are typed.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -27,7 +28,7 @@ export function PaletteDialog() {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen && !dialog.current?.open) dialog.current?.showModal();
   }, [isOpen]);
   const close = () => dialog.current?.close();

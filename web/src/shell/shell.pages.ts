@@ -32,6 +32,7 @@ export const describePages: DescribePages = (pages) => {
       const {page} = visit;
       await page.getByRole('heading', {level: 1}).waitFor();
       await page.keyboard.press('Control+k');
+      // At once, as hands do that know the way.
       await page.keyboard.type('vorinosat');
       await page
         .getByRole('option', {name: /^vorinostat/})
