@@ -57,6 +57,8 @@ const environment = z.object({
   OPENCLUE_QUERY_QUEUE: count(1).default(64),
   /** scores (genes x signatures) of a slice over HTTP */
   OPENCLUE_SLICE_VALUES: count(1).default(5_000_000),
+  /** connections between perturbagens that one answer may have */
+  OPENCLUE_CONNECTION_VALUES: count(1).default(100_000_000),
   /** bytes that the scores of streamed answers may take while they are read; past it they get 503 */
   OPENCLUE_STREAM_BYTES: count(1).default(1024 ** 3),
   /** days for which the results of jobs are kept; 0: for ever */
@@ -113,6 +115,7 @@ export interface Config {
   readonly jobConcurrency: number;
   readonly queryQueue: number;
   readonly sliceValues: number;
+  readonly connectionValues: number;
   readonly streamBytes: number;
   readonly resultDays: number;
   readonly plainWriters: boolean;
@@ -169,6 +172,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     jobConcurrency: values.OPENCLUE_JOB_CONCURRENCY,
     queryQueue: values.OPENCLUE_QUERY_QUEUE,
     sliceValues: values.OPENCLUE_SLICE_VALUES,
+    connectionValues: values.OPENCLUE_CONNECTION_VALUES,
     streamBytes: values.OPENCLUE_STREAM_BYTES,
     resultDays: values.OPENCLUE_RESULT_DAYS,
     plainWriters: values.OPENCLUE_PLAIN_WRITERS,

@@ -294,6 +294,17 @@ export const errorTable = {
     (p) =>
       `${p.pert} is no reference query${p.cell === undefined ? '' : ` in ${p.cell}`}, so it has no connections there. Only perturbagens with exemplar signatures have; submit its signature as a job instead.`,
   ),
+  CONNECTIONS_TOO_MANY: kind<{
+    rows: number;
+    columns: number;
+    scores: number;
+    limit: number;
+    why: 'server' | 'memory';
+  }>(
+    413,
+    (p) =>
+      `${p.rows} x ${p.columns} connections are ${p.scores} scores, and ${p.limit} may be asked for at a time${p.why === 'memory' ? ' where they are put together in memory (symmetric, where, order, Parquet, Arrow)' : ''}. Name fewer perts or targets${p.why === 'memory' ? ', or take them as they are, as gctx or csv' : ''}.`,
+  ),
   CLASS_UNKNOWN: kind<{id: string; dataset: string}>(
     404,
     (p) =>

@@ -2,8 +2,8 @@
 import {pipeline} from 'node:stream/promises';
 import type {Request, Response} from '@loopback/rest';
 import {fault, shown} from '../filter/faults';
+import type {MatrixAnswer} from '../results/views/answer-file';
 import {formatNames, type MatrixFormat, matrixFormats} from '../results/views/formats';
-import type {MatrixAnswer} from '../results/views/reader';
 
 export const formatDescription = `How the matrix is written: ${formatNames.join(', ')}; the header Accept says the same.`;
 

@@ -23,6 +23,7 @@ import {RateLimiter} from '../auth/rate-limiter';
 import type {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
+import {ConnectionsController} from '../controllers/connections.controller';
 import {DefaultDatasetController} from '../controllers/default-dataset.controller';
 import {DemoKeyController} from '../controllers/demo-key.controller';
 import {HealthController} from '../controllers/health.controller';
@@ -124,6 +125,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     QueriesController,
     QueryCheckController,
     SlicesController,
+    ConnectionsController,
     TouchstoneController,
     TouchstoneVersionController,
     BaselineExpressionController,

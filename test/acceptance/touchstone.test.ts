@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {ClassReport, ClassSummary} from '../../src/analyses/touchstone/classes';
 import type {PertConnections} from '../../src/analyses/touchstone/connections';
 import type {PertSummary} from '../../src/analyses/touchstone/pert-summary';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
 import type {BaselineAnswer} from '../../src/library/datasets/baseline-expression';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -61,6 +62,7 @@ test('strength needs no background, connections do and say how to get one', asyn
   expect(refused.status).toBe(409);
   expect(refused.body.error.message).toContain('openclue background build demo');
   expect((await ask('pcls/connectivity')).status).toBe(409);
+  expect((await ask('datasets/demo/connections')).status).toBe(409);
 });
 
 test('baseline expression of a gene in every cell line, replaced as a whole', async () => {
@@ -192,7 +194,93 @@ describe('with a background', () => {
     expect(alike.body.box_plot.median).toBeGreaterThan((mixed.body.box_plot.median ?? 100) + 30);
   });
 
+  describe('connections of a dataset as a matrix', () => {
+    type Row = Record<string, string | number>;
+    const hdac = ['vorinostat', 'BRD-K17743125', 'entinostat'];
+
+    test('of some perts with one another, as each perturbagen’s own list has them', async () => {
+      const {body: rows} = await ask<Row[]>(`datasets/demo/connections?perts=${hdac}`);
+      const list = (await ask<PertConnections>(`perts/${vorinostat}/connections?limit=0`)).body;
+      expect(rows.map(({pert_iname}) => pert_iname)).toEqual(['vorinostat', 'belinostat', 'entinostat']);
+      expect(rows[0]).toMatchObject({id: vorinostat, moa: 'HDAC inhibitor', pcl: hdacInhibitors});
+      for (const row of rows.slice(1)) {
+        const told = list.connections.find(({pert_id}) => pert_id === row.id);
+        expect(Math.fround(Number(row[vorinostat]))).toBe(told?.score);
+      }
+      const both = (await ask<Row[]>(`datasets/demo/connections`, {perts: hdac})).body;
+      expect(both).toEqual(rows);
+      const symmetric = (await ask<Row[]>(`datasets/demo/connections?perts=${hdac}&symmetric=true`)).body;
+      const [a, b] = [vorinostat, 'BRD-K17743125'];
+      expect(symmetric[0][b]).toBeCloseTo((Number(rows[0][b]) + Number(rows[1][a])) / 2, 4);
+      expect(symmetric[1][a]).toBe(symmetric[0][b]);
+    });
+
+    test('of one pert with all others in every cell line, ordered and by page', async () => {
+      const path = `datasets/demo/connections?perts=vorinostat&targets=all&cells=all&score=ncs`;
+      const query = `&order=${encodeURIComponent(`${vorinostat}:summary DESC`)}&limit=4`;
+      const {body: rows} = await ask<Row[]>(path + query);
+      const {body: list} = await ask<PertConnections>(`perts/${vorinostat}/connections?score=ncs&limit=4`);
+      const others = rows.filter(({id}) => id !== vorinostat);
+      expect(others.map(({id}) => id)).toEqual(
+        list.connections.slice(0, others.length).map(({pert_id}) => pert_id),
+      );
+      const best = rows.find(({id}) => id === list.connections[0].pert_id);
+      for (const [cell, score] of Object.entries(list.connections[0].cells)) {
+        expect(Math.fround(Number(best?.[`${vorinostat}:${cell}`]))).toBe(score);
+      }
+    });
+
+    test('of all pairs, as GCTx, GCT, CSV and Parquet', async () => {
+      const get = (format: string) =>
+        fetch(`${server.url}/api/datasets/demo/connections?format=${format}`, {
+          headers: {user_key: server.key},
+        });
+      const gctx = path.join(home, 'connections.gctx');
+      writeFileSync(gctx, Buffer.from(await (await get('gctx')).arrayBuffer()));
+      const matrix = await openMatrix(gctx);
+      const {ids} = matrix.rows;
+      // The vehicle is connected to, and is no query itself.
+      expect(matrix.columns.ids).toEqual(ids.filter((id) => id !== 'DMSO'));
+      const queries = matrix.columns.ids;
+      const scores = matrix.readColumns(0, queries.length).slice();
+      matrix.close();
+      const gct = path.join(home, 'connections.gct');
+      writeFileSync(gct, Buffer.from(await (await get('gct')).arrayBuffer()));
+      const text = await openMatrix(gct);
+      expect(text.columns.fields.get('pert_iname')).toEqual(matrix.columns.fields.get('pert_iname'));
+      expect(text.readColumns(0, queries.length)).toEqual(scores);
+      text.close();
+      const lines = (await (await get('csv')).text()).trimEnd().split('\n');
+      expect(lines[0]).toBe(['id', 'pert_iname', 'pert_type', 'moa', 'pcl', ...queries].join());
+      expect(lines).toHaveLength(ids.length + 1);
+      const {parquetReadObjects} = await import('hyparquet');
+      const table = await parquetReadObjects({file: await (await get('parquet')).arrayBuffer()});
+      const column = queries.indexOf(vorinostat);
+      expect(table.map((row) => row[vorinostat])).toEqual(
+        Array.from(scores.subarray(column * ids.length, (column + 1) * ids.length)),
+      );
+    });
+
+    test('perts without connections are refused, or left out and counted', async () => {
+      const path = 'datasets/demo/connections?perts=vorinostat,DMSO,nobody&targets=vorinostat';
+      expect(await ask<Failure>(path)).toMatchObject({
+        status: 404,
+        body: {error: {code: 'CONNECTIONS_ABSENT'}},
+      });
+      const answer = await fetch(`${server.url}/api/${path}&ignore_missing=true`, {
+        headers: {user_key: server.key},
+      });
+      expect(answer.headers.get('X-Missing-Perts')).toBe('2');
+      expect(await answer.json()).toHaveLength(1);
+    });
+  });
+
   test.each<[string, string, object | undefined, number, string]>([
+    ['connections of an unknown dataset', 'datasets/x/connections', undefined, 400, 'DATASET_UNKNOWN'],
+    ['a matrix in an unknown cell line', 'datasets/demo/connections?cells=X', undefined, 404, 'CELL_UNKNOWN'],
+    ['a matrix with a misspelt field', 'datasets/demo/connections?pert=a', undefined, 400, 'FILTER_INVALID'],
+    ['a matrix of no perts', 'datasets/demo/connections', {perts: []}, 400, 'FILTER_INVALID'],
+    ['a matrix of an unknown pert', 'datasets/demo/connections', {perts: ['x']}, 404, 'PERT_UNKNOWN'],
     ['an unknown pert', 'perts/nothing/connections', undefined, 404, 'PERT_UNKNOWN'],
     ['an unknown pert’s summary', 'perts/nothing/summary', undefined, 404, 'PERT_UNKNOWN'],
     ['a name of several perts', 'perts/HDAC1/summary', undefined, 400, 'PERT_AMBIGUOUS'],

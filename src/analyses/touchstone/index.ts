@@ -4,15 +4,28 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/threads';
+import {failure} from '../../errors';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
+import {type MatrixAnswer, writeAnswer} from '../../results/views/answer-file';
+import type {MatrixFormat} from '../../results/views/formats';
+import type {MatrixQuery} from '../../results/views/select';
+import type {MatrixRequest} from './connection-matrix';
 import type {ConnectionsRequest} from './connections';
 import type {ClassTask} from './thread';
 
+export type {MatrixRequest} from './connection-matrix';
 export {type ConnectionScore, connectionScores} from './connections';
+export {matrixFields, readMatrixRequest} from './matrix-request';
 
 /** Milliseconds the thread is kept when idle: finding the perts of a large dataset anew takes seconds. */
 const idleTimeout = 600_000;
+
+/** Tables of connections that may wait to be written; more are told to come back. */
+const mostTables = 8;
+const exporterIdle = 60_000;
+/** Seconds after which they may. */
+const retryAfter = 10;
 
 /** A dataset as a query names it, and who asks. */
 export interface AskedDataset {
@@ -20,9 +33,27 @@ export interface AskedDataset {
   readonly viewer: DatasetViewer;
 }
 
-/** Each answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
+export interface ConnectionTable extends MatrixAnswer {
+  /** of the dataset */
+  readonly name: string;
+  /** perts asked for that are not there */
+  readonly missing: number;
+}
+
+/** Each but the table answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
 export interface Touchstone {
   connections(dataset: AskedDataset, pert: string, request: ConnectionsRequest): Promise<string>;
+  /**
+   * Connections among perts, written to a file; close the answer's handle.
+   * @param query a part of the rows; its values as they came in the query string
+   * @throws CONNECTIONS_TOO_MANY and what `connectionMatrix` and `selectPart` throw
+   */
+  connectionTable(
+    dataset: AskedDataset,
+    request: MatrixRequest,
+    form: {readonly format: MatrixFormat; readonly query: MatrixQuery},
+    signal: AbortSignal,
+  ): Promise<ConnectionTable>;
   summary(dataset: AskedDataset, pert: string): Promise<string>;
   classes(dataset: AskedDataset, cell?: string): Promise<string>;
   classOf(dataset: AskedDataset, asked: Omit<ClassTask, 'folder'>): Promise<string>;
@@ -36,16 +67,39 @@ export function createTouchstone({config, pool}: {config: Config; pool: Pool}): 
     maxThreads: 1,
     idleTimeout,
   });
-  const folderOf = async ({name, viewer}: AskedDataset): Promise<string> => {
+  // Apart, so that pages need not wait for the minute in which all connections are written.
+  const exporter = startThreads<typeof import('./thread')>({
+    filename: compiledFile(__dirname, 'thread.js'),
+    minThreads: 0,
+    maxThreads: 1,
+    maxQueue: mostTables,
+    idleTimeout: exporterIdle,
+  });
+  const recordOf = async ({name, viewer}: AskedDataset) => {
     const record = await chooseDataset(pool, config, name, viewer);
-    return path.join(datasetsFolder(config), record.name);
+    return {name: record.name, folder: path.join(datasetsFolder(config), record.name)};
   };
+  const folderOf = async (dataset: AskedDataset) => (await recordOf(dataset)).folder;
   return {
     connections: async (dataset, pert, request) =>
       thread.run('connections', {folder: await folderOf(dataset), pert, request}),
     summary: async (dataset, pert) => thread.run('summary', {folder: await folderOf(dataset), pert}),
     classes: async (dataset, cell) => thread.run('classes', {folder: await folderOf(dataset), cell}),
     classOf: async (dataset, asked) => thread.run('classOf', {folder: await folderOf(dataset), ...asked}),
-    close: () => thread.close(),
+    async connectionTable(dataset, request, {format, query}, signal) {
+      if (exporter.waiting >= mostTables) throw failure('POOL_FULL', {waiting: exporter.waiting, retryAfter});
+      const {name, folder} = await recordOf(dataset);
+      let missing = 0;
+      const answer = await writeAnswer(config, async (target) => {
+        const task = {folder, request, format, query, target, path: name, limit: config.connectionValues};
+        const written = await exporter.run('connectionTable', task, {signal});
+        missing = written.missing;
+        return written.matching;
+      });
+      return {...answer, name, missing};
+    },
+    async close() {
+      await Promise.all([thread.close(), exporter.close()]);
+    },
   };
 }

@@ -11,6 +11,9 @@ export interface Pert {
   readonly pert_type?: string;
 }
 
+/** What further fields of the signatures tell of a pert. */
+export type PertField = (pert: number) => string | undefined;
+
 export interface DatasetPerts {
   readonly perts: readonly Pert[];
   /** which signatures each pert has */
@@ -20,6 +23,8 @@ export interface DatasetPerts {
    * @throws PERT_UNKNOWN, PERT_AMBIGUOUS
    */
   find(asked: string): number;
+  /** A field of a pert's first signature; undefined where the signatures have no such field. */
+  field(name: string): PertField | undefined;
 }
 
 /** @throws GUTC_FIELDS_ABSENT when the signatures tell no pert_id */
@@ -44,6 +49,10 @@ export function datasetPerts({signatures: table, manifest}: Dataset): DatasetPer
   return {
     perts,
     signatures,
+    field(name) {
+      const field = textField(table, name);
+      return field && ((pert) => field.dictionary[field.codes[signatures.members[signatures.starts[pert]]]]);
+    },
     find(asked) {
       const position = byId.get(asked) ?? perts.findIndex(({pert_id}) => recordId('pert', pert_id) === asked);
       if (position >= 0) return position;

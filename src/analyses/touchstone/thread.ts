@@ -6,8 +6,11 @@ import {task} from '../../engine/ground/task';
 import {type Dataset, keepDatasets} from '../../engine/index/index';
 import type {PerturbagenActivity} from '../../engine/stats/perturbagen-activity';
 import {failure} from '../../errors';
+import {type MatrixQuery, selectPart} from '../../results/views/select';
+import {formatsInMemory, type PartTarget, writePart} from '../../results/views/write-part';
 import {type Background, openBackground, readBackgroundManifest, summaryPlace} from '../background';
 import {classReport, classSummaries} from './classes';
+import {connectionMatrix, type MatrixRequest} from './connection-matrix';
 import {type ConnectionsRequest, pertConnections} from './connections';
 import {impactOf, pertSummary} from './pert-summary';
 import {type DatasetPerts, datasetPerts, recordId} from './perts';
@@ -20,6 +23,14 @@ export interface PertTask {
 
 export interface ConnectionsTask extends PertTask {
   readonly request: ConnectionsRequest;
+}
+
+export interface ConnectionMatrixTask extends PartTarget {
+  readonly folder: string;
+  readonly request: MatrixRequest;
+  readonly query: MatrixQuery;
+  /** scores that it may have */
+  readonly limit: number;
 }
 
 export interface ClassesTask {
@@ -60,6 +71,23 @@ export const connections = answer(({folder, pert, request}: ConnectionsTask) => 
     ...pertConnections(backgroundOf(entry).connections, perts.perts[perts.find(pert)], request),
   };
 });
+
+/** Writes connections among perts. @returns rows that match, and perts that are not there */
+export const connectionTable = task(
+  async ({folder, request, query, limit, ...target}: ConnectionMatrixTask) => {
+    const entry = open(folder);
+    const {connections, pcls: classes} = backgroundOf(entry);
+    const isPart = Object.values(query).some((value) => value !== undefined);
+    const inMemory = isPart || formatsInMemory.includes(target.format);
+    const source = connectionMatrix(
+      {connections, perts: pertsOf(entry), classes, limit},
+      {...request, inMemory},
+    );
+    const part = selectPart(source, query);
+    await writePart(part, target);
+    return {matching: part.matching, missing: source.missing.length};
+  },
+);
 
 export const summary = answer(({folder, pert}: PertTask) => {
   const entry = open(folder);

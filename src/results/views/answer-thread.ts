@@ -2,29 +2,19 @@
  * Runs on threads of its own: reading, filtering and writing a matrix of half a million rows takes seconds, in which
  * the server must go on answering.
  */
-import {createWriteStream} from 'node:fs';
-import {writeFile} from 'node:fs/promises';
-import {Readable} from 'node:stream';
-import {pipeline} from 'node:stream/promises';
 import {LRUCache} from 'lru-cache';
-import {writeGct} from '../../engine/formats/gct-writer';
-import {type MatrixSource, writeGctx} from '../../engine/formats/gctx-writer';
-import {jsonTable} from '../../engine/formats/json-writer';
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
 import {openMatrix} from '../../engine/formats/open-matrix';
-import {parquetTable} from '../../engine/formats/parquet-writer';
-import {writeTable} from '../../engine/formats/table-writer';
 import {readAsNumbers} from '../../engine/formats/text-field';
 import {task} from '../../engine/ground/task';
-import {failure} from '../../errors';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
-import type {MatrixFormat} from './formats';
 import {type HeatMapRequest, heatMap} from './heat-map';
 import {type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
 import {type ReadSlice, sourceOfSlice} from './slice';
+import {type PartTarget, writePart} from './write-part';
 
 /** Rows and what is known of them, all of which is to be written. */
 export interface NamedTable {
@@ -33,15 +23,10 @@ export interface NamedTable {
   readonly rows: MetadataTable;
 }
 
-export interface AnswerTask {
+export interface AnswerTask extends PartTarget {
   /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or a table */
   readonly source: string | ReadSlice | NamedTable;
-  /** as the user asked for it */
-  readonly path: string;
-  readonly format: MatrixFormat;
   readonly query: MatrixQuery;
-  /** file that the answer is written to */
-  readonly target: string;
 }
 
 /** The files of a result, and where each is kept. */
@@ -73,31 +58,10 @@ const openMatrices = new LRUCache<string, MatrixReader>({max: 4, dispose: (matri
 /** Perturbagens of matrices' rows, which do not depend on the query. */
 const pertRows = new WeakMap<MatrixReader, {readonly rows: PertRows | undefined}>();
 
-const writers: Readonly<Record<MatrixFormat, (target: string, source: MatrixSource) => Promise<void>>> = {
-  gct: (target, source) => writeGct(target, source, {decimals: 'shortest'}),
-  gctx: writeGctx,
-  csv: (target, source) =>
-    writeTable(target, source, {...tableOptions, idHeader: source.idName ?? 'id', separator: ','}),
-  tsv: (target, source) =>
-    writeTable(target, source, {...tableOptions, idHeader: source.idName ?? 'id', separator: '\t'}),
-  json: (target, source) => writeAll(target, jsonTable(source, 'array')),
-  ndjson: (target, source) => writeAll(target, jsonTable(source, 'lines')),
-  parquet: async (target, source) => writeFile(target, await parquetTable(source)),
-  arrow: async (target, source) => {
-    // Half of what the thread would load otherwise, for whoever asks for another form.
-    const {arrowTable} = await import('../../engine/formats/arrow-writer.js');
-    await writeFile(target, arrowTable(source));
-  },
-};
-const tableOptions = {decimals: 'shortest', missing: ''} as const;
-
 /** Writes what a request asks of a matrix. @returns how many rows match, on all pages */
 export const answer = task(async ({source, path, format, query, target}: AnswerTask): Promise<number> => {
   const part = await partOf(source, query);
-  if (format === 'gctx' && part.rows.ids.length === 0) {
-    throw failure('RESULT_FORMAT', {path, detail: 'no row matches, and a GCTx has at least one'});
-  }
-  await writers[format](target, part);
+  await writePart(part, {path, format, target});
   return part.matching;
 });
 
@@ -153,8 +117,4 @@ async function open(file: string): Promise<MatrixReader> {
   const typed = {...matrix, rows: {ids: rows.ids, fields}};
   openMatrices.set(file, typed);
   return typed;
-}
-
-function writeAll(target: string, pieces: Iterable<Buffer>): Promise<void> {
-  return pipeline(Readable.from(pieces, {objectMode: false}), createWriteStream(target, {flags: 'wx'}));
 }

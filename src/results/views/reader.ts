@@ -1,12 +1,10 @@
-import {randomBytes} from 'node:crypto';
-import {type FileHandle, mkdir, open, rm} from 'node:fs/promises';
-import path from 'node:path';
 import {LRUCache} from 'lru-cache';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/threads';
 import {failure} from '../../errors';
-import {answersFolder, fileOf, type JobResult} from '../kept';
+import {fileOf, type JobResult} from '../kept';
+import {type MatrixAnswer, writeAnswer} from './answer-file';
 import type {AnswerTask} from './answer-thread';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
@@ -22,14 +20,6 @@ const idle = 60_000;
 
 /** Characters of the views that are kept: a result does not change, and a page asks for some of it again and again. */
 const keptViews = 16 * 1024 * 1024;
-
-/** A written answer: a file without a name, so that nothing is left of it once it is closed. */
-export interface MatrixAnswer {
-  readonly handle: FileHandle;
-  readonly bytes: number;
-  /** rows that match, on all pages */
-  readonly matching: number;
-}
 
 /** A query of a result. */
 export interface ComparedResult {
@@ -58,16 +48,7 @@ export class ResultReader {
   /** @throws what `selectPart` throws, RESULT_FORMAT, POOL_FULL; close the answer's handle */
   async read(task: Omit<AnswerTask, 'target'>, signal: AbortSignal): Promise<MatrixAnswer> {
     this.requireRoom();
-    const folder = answersFolder(this.config);
-    await mkdir(folder, {recursive: true});
-    const target = path.join(folder, randomBytes(12).toString('hex'));
-    try {
-      const matching = await this.pool.run('answer', {...task, target}, {signal});
-      const handle = await open(target);
-      return {handle, bytes: (await handle.stat()).size, matching};
-    } finally {
-      await rm(target, {force: true});
-    }
+    return writeAnswer(this.config, (target) => this.pool.run('answer', {...task, target}, {signal}));
   }
 
   /** JSON text of what pages show first. @throws RESULT_VIEW_ABSENT, RESULT_QUERY_UNKNOWN, POOL_FULL */

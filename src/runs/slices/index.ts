@@ -9,8 +9,9 @@ import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../../library/datasets/slice';
+import type {MatrixAnswer} from '../../results/views/answer-file';
 import type {MatrixFormat} from '../../results/views/formats';
-import type {MatrixAnswer, ResultReader} from '../../results/views/reader';
+import type {ResultReader} from '../../results/views/reader';
 import type {SliceRequest} from './request';
 
 /** Slices that are read, written or waiting at the same time: each holds its scores, and its answer is on disk. */

@@ -1,0 +1,65 @@
+import {inject} from '@loopback/core';
+import {get, param, post, Request, Response, RestBindings, requestBody} from '@loopback/rest';
+import {type MatrixRequest, matrixFields, readMatrixRequest, type Touchstone} from '../analyses/touchstone';
+import type {Caller} from '../auth/caller';
+import {fault} from '../filter/faults';
+import {Bindings} from '../keys';
+import {abortOnDisconnect} from './answer';
+import {formatOf, sendMatrix} from './matrix-format';
+import {connectionsBody, getConnectionsOperation, postConnectionsOperation} from './specs/connections';
+import {datasetParameter} from './specs/slices';
+
+const rowFields = ['where', 'order', 'limit', 'skip'] as const;
+
+/** Connections among a dataset's perts, in any form of a matrix. */
+export class ConnectionsController {
+  private readonly started = performance.now();
+
+  constructor(
+    @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
+    @inject(Bindings.CALLER) private readonly caller: Caller,
+    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
+    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
+  ) {}
+
+  @post('/api/datasets/{id}/connections', postConnectionsOperation)
+  async post(
+    @param(datasetParameter) id: string,
+    @requestBody(connectionsBody) body: unknown,
+  ): Promise<Response> {
+    this.refuseUnknown([]);
+    return this.send(id, readMatrixRequest(body));
+  }
+
+  @get('/api/datasets/{id}/connections', getConnectionsOperation)
+  async get(@param(datasetParameter) id: string): Promise<Response> {
+    const {query} = this.request;
+    this.refuseUnknown(matrixFields);
+    const asked = matrixFields.filter((name) => query[name] !== undefined);
+    return this.send(id, readMatrixRequest(Object.fromEntries(asked.map((name) => [name, query[name]]))));
+  }
+
+  private async send(dataset: string, asked: MatrixRequest): Promise<Response> {
+    const {request, response, caller, started} = this;
+    const format = formatOf(request, 'json');
+    const query = Object.fromEntries(rowFields.map((name) => [name, request.query[name]]));
+    const answer = await this.touchstone.connectionTable(
+      {name: dataset, viewer: caller},
+      asked,
+      {format, query},
+      abortOnDisconnect(response),
+    );
+    response.setHeader('X-Total-Count', answer.matching);
+    if (answer.missing > 0) response.setHeader('X-Missing-Perts', answer.missing);
+    response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
+    return sendMatrix(response, answer, format, `${answer.name}_connections`);
+  }
+
+  /** A condition that is not heeded would have all pairs sent. @throws FILTER_INVALID naming the parameter */
+  private refuseUnknown(fields: readonly string[]): void {
+    const known = [...fields, ...rowFields, 'format', 'user_key'];
+    const unknown = Object.keys(this.request.query).find((name) => !known.includes(name));
+    if (unknown === undefined) return;
+    throw fault(unknown, `is no parameter of connections, which have ${known.join(', ')}`);
+  }
+}
