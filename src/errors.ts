@@ -294,6 +294,16 @@ export const errorTable = {
     (p) =>
       `${p.pert} is no reference query${p.cell === undefined ? '' : ` in ${p.cell}`}, so it has no connections there. Only perturbagens with exemplar signatures have; submit its signature as a job instead.`,
   ),
+  GENE_UNKNOWN: kind<{gene: string}>(
+    404,
+    (p) =>
+      `No gene is called "${p.gene}". Give an Entrez id, a symbol, an alias that no other gene has, or an Affymetrix probe.`,
+  ),
+  CELL_WITHOUT_SIGNATURES: kind<{of: string; cell: string; known: readonly string[]}>(
+    404,
+    (p) =>
+      `${p.of} has no signature in cell line "${p.cell}". It has some in ${p.known.join(', ')}; leave cell out for all of them.`,
+  ),
   CONNECTIONS_TOO_MANY: kind<{
     rows: number;
     columns: number;

@@ -1,7 +1,6 @@
 import {inject} from '@loopback/core';
 import {
   get,
-  OperationObject,
   ParameterObject,
   param,
   post,
@@ -20,35 +19,24 @@ import type {Caller} from '../auth/caller';
 import {fault, isObject, shown} from '../filter/faults';
 import {Bindings} from '../keys';
 import {sendJson} from './answer';
-import {errorSchema, json, unauthorized} from './specs/resource';
+import {QueryValues} from './query-values';
+import {json} from './specs/resource';
+import {
+  cellParameter,
+  classesSchema,
+  classSchema,
+  connectionsSchema,
+  datasetParameter,
+  describe,
+  pertParameter,
+  summarySchema,
+} from './specs/touchstone';
 
 /** Connections of a page when the caller does not say; 0 means all. */
 const defaultLimit = 100;
 /** Ordering a heat map takes the cube of its members: at 500 some seconds. */
 const mostMembers = 500;
 
-const datasetParameter: ParameterObject = {
-  name: 'dataset',
-  in: 'query',
-  description: 'a dataset by name; absent or "Touchstone" means the default dataset',
-  schema: {type: 'string'},
-  example: 'demo',
-};
-const cellParameter: ParameterObject = {
-  name: 'cell',
-  in: 'query',
-  description: 'a cell line; absent: the summary over all cell lines',
-  schema: {type: 'string'},
-  example: 'MCF7',
-};
-const pertParameter: ParameterObject = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'pert_id, name or record id of a perturbagen',
-  schema: {type: 'string'},
-  example: 'BRD-K81418486',
-};
 const classParameter: ParameterObject = {
   name: 'id',
   in: 'path',
@@ -93,39 +81,19 @@ const reportExample = {
   ],
 };
 
-function describe(
-  tag: string,
-  operation: Pick<OperationObject, 'summary' | 'description' | 'parameters' | 'operationId'>,
-  example: object,
-  missing: string,
-): OperationObject {
-  const problem = (description: string) => ({description, content: json(errorSchema)});
-  return {
-    ...operation,
-    tags: [tag],
-    responses: {
-      '200': {description: 'OK', content: json({type: 'object'}, example)},
-      '400': problem('A parameter has a fault, or a name means several perturbagens'),
-      '401': unauthorized,
-      '404': problem(missing),
-      '409': problem(
-        'The dataset has no background, or one of an earlier state; the message tells how to build it',
-      ),
-      '422': problem('The dataset or the class cannot be shown in this way; the message tells why'),
-    },
-  };
-}
-
 /** Connections, strength and classes of a dataset's perts, as CLUE's Touchstone pages show them. */
 export class TouchstoneController {
   private readonly started = performance.now();
+  private readonly values: QueryValues;
 
   constructor(
     @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
     @inject(Bindings.CALLER) private readonly caller: Caller,
     @inject(RestBindings.Http.REQUEST) private readonly request: Request,
     @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
-  ) {}
+  ) {
+    this.values = new QueryValues(request.query);
+  }
 
   @get(
     '/api/perts/{id}/connections',
@@ -176,6 +144,7 @@ export class TouchstoneController {
           },
         ],
       },
+      connectionsSchema,
       {
         dataset: 'demo',
         background: '7f2c',
@@ -189,13 +158,13 @@ export class TouchstoneController {
     ),
   )
   async connections(@param(pertParameter) id: string): Promise<Response> {
-    const limit = this.whole('limit', defaultLimit);
+    const limit = this.values.whole('limit', defaultLimit);
     const request = {
-      score: this.choice<ConnectionScore>('score', connectionScores),
-      cell: this.text('cell'),
-      type: this.text('pert_type'),
-      ascending: this.choice('order', ['desc', 'asc']) === 'asc',
-      skip: this.whole('skip', 0),
+      score: this.values.choice<ConnectionScore>('score', connectionScores) ?? 'tau',
+      cell: this.values.text('cell'),
+      type: this.values.text('pert_type'),
+      ascending: this.values.choice('order', ['desc', 'asc']) === 'asc',
+      skip: this.values.whole('skip', 0),
       limit: limit === 0 ? undefined : limit,
     };
     return this.send(await this.touchstone.connections(this.dataset(), id, request));
@@ -209,9 +178,10 @@ export class TouchstoneController {
         operationId: 'perts.summary',
         summary: 'What a dataset has of a perturbagen: strength by cell line and dose',
         description:
-          'tas is the transcriptional activity score of one signature; tas_percentile is the TAS of CLUE’s cards, where the perturbagen stands among all. They are different figures. dose_row is the nearest of doses, in micromolar: pert_dose is converted from its pert_dose_unit (pM to M; micromolar where the dataset has no such field), and pert_idose read where there is no pert_dose. Doses that are no molar concentration, as uL or ng/mL, are in no row.',
+          'tas is the transcriptional activity score of one signature; tas_percentile is the TAS of CLUE’s cards, where the perturbagen stands among all. They are different figures. dose_row is the nearest of doses, in micromolar: pert_dose is converted from its pert_dose_unit (pM to M; micromolar where the dataset has no such field), and pert_idose read where there is no pert_dose. The nearest is the nearest on a log scale, so that 3.33 goes to 2.5, and what is above 10 has a row of its own. Doses that are no molar concentration, as uL or ng/mL, are in no row.',
         parameters: [datasetParameter],
       },
+      summarySchema,
       {
         dataset: 'demo',
         pert: vorinostat,
@@ -238,6 +208,10 @@ export class TouchstoneController {
           },
         ],
         doses: ['0.02', '0.1', '0.5', '1', '2.5', '10', '>10'],
+        assays: [
+          {assay: 'L1000', status: 'profiled', signatures: 1, profiles: 0},
+          {assay: 'P100', status: 'not loaded', signatures: 0, profiles: 0},
+        ],
       },
       'No such perturbagen',
     ),
@@ -255,6 +229,7 @@ export class TouchstoneController {
         summary: 'How connected each class is: the box plots of all, the best connected first',
         parameters: [datasetParameter, cellParameter],
       },
+      classesSchema,
       {
         dataset: 'demo',
         background: '7f2c',
@@ -264,7 +239,7 @@ export class TouchstoneController {
     ),
   )
   async classes(): Promise<Response> {
-    return this.send(await this.touchstone.classes(this.dataset(), this.text('cell')));
+    return this.send(await this.touchstone.classes(this.dataset(), this.values.text('cell')));
   }
 
   @get(
@@ -277,6 +252,7 @@ export class TouchstoneController {
           'How connected the members of a class are: box plot, heat map in clustered order, cell lines',
         parameters: [datasetParameter],
       },
+      classSchema,
       reportExample,
       'No such class',
     ),
@@ -294,6 +270,7 @@ export class TouchstoneController {
         summary: 'The same for perturbagens of your own choice',
         parameters: [datasetParameter],
       },
+      classSchema,
       {...reportExample, group_id: undefined, name: 'my class'},
       'One of the perturbagens is unknown',
     ),
@@ -314,29 +291,7 @@ export class TouchstoneController {
   }
 
   private dataset(): AskedDataset {
-    return {name: this.text('dataset'), viewer: this.caller};
-  }
-
-  private text(name: string): string | undefined {
-    const value = this.request.query[name];
-    if (value === undefined || value === '') return undefined;
-    if (typeof value !== 'string') throw fault(name, `must be one text, not ${shown(value)}`);
-    return value;
-  }
-
-  /** The first choice is the default. */
-  private choice<T extends string>(name: string, choices: readonly T[]): T {
-    const asked = this.text(name);
-    const choice = asked === undefined ? choices[0] : choices.find((each) => each === asked);
-    if (choice === undefined) throw fault(name, `must be ${choices.join(' or ')}, not ${shown(asked)}`);
-    return choice;
-  }
-
-  private whole(name: string, standard: number): number {
-    const asked = this.text(name);
-    if (asked === undefined) return standard;
-    if (!/^\d{1,9}$/.test(asked)) throw fault(name, `must be a whole number, not ${shown(asked)}`);
-    return Number(asked);
+    return {name: this.values.text('dataset'), viewer: this.caller};
   }
 
   private send(text: string): Promise<Response> {

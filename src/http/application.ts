@@ -30,6 +30,7 @@ import {HealthController} from '../controllers/health.controller';
 import {JobsController} from '../controllers/jobs.controller';
 import {KeysController} from '../controllers/keys.controller';
 import {OpenApiController} from '../controllers/openapi.controller';
+import {PertViewsController} from '../controllers/pert-views.controller';
 import {QueriesController} from '../controllers/queries.controller';
 import {QueryCheckController} from '../controllers/query-check.controller';
 import {ResultViewsController} from '../controllers/result-views.controller';
@@ -127,6 +128,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     SlicesController,
     ConnectionsController,
     TouchstoneController,
+    PertViewsController,
     TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,

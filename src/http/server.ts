@@ -90,7 +90,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const jobs = new JobService({config, pool: database.pool, queue, links, checker, userKeys});
     const queries = createInteractiveQueries({config, pool: readPool, scoring, checker});
     closers.push(() => queries.close());
-    const touchstone = createTouchstone({config, pool: database.pool});
+    const touchstone = createTouchstone({config, pool: database.pool, scoring});
     closers.push(() => touchstone.close());
     const results = new ResultReader(config);
     closers.push(() => results.close());

@@ -1,10 +1,15 @@
 /** The perts and classes of the demo dataset, whose planted structure is known (src/library/demo/perturbagens.ts). */
 import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import type {CellConnectivity} from '../../src/analyses/touchstone/cell-connectivity';
 import type {ClassReport, ClassSummary} from '../../src/analyses/touchstone/classes';
 import type {PertConnections} from '../../src/analyses/touchstone/connections';
+import type {ConsensusGenes} from '../../src/analyses/touchstone/consensus-genes';
+import type {GeneSignatures} from '../../src/analyses/touchstone/gene-signatures';
 import type {PertSummary} from '../../src/analyses/touchstone/pert-summary';
+import type {ProfileStatus} from '../../src/analyses/touchstone/profile-status';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {spearman} from '../../src/engine/stats/correlation';
 import type {BaselineAnswer} from '../../src/library/datasets/baseline-expression';
 import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -31,6 +36,7 @@ async function ask<T>(path: string, body?: object): Promise<{status: number; bod
   return {status: response.status, body: (await response.json()) as T};
 }
 
+const cellLines = ['A375', 'A549', 'HA1E', 'HCC515', 'HEPG2', 'HT29', 'MCF7', 'PC3', 'VCAP'];
 const vorinostat = 'BRD-K81418486';
 const hdacInhibitors = 'CP_HDAC_INHIBITOR';
 
@@ -63,6 +69,83 @@ test('strength needs no background, connections do and say how to get one', asyn
   expect(refused.body.error.message).toContain('openclue background build demo');
   expect((await ask('pcls/connectivity')).status).toBe(409);
   expect((await ask('datasets/demo/connections')).status).toBe(409);
+  expect((await ask(`perts/${vorinostat}/cell_connectivity`)).status).toBe(409);
+});
+
+test('the profile status says what is not loaded', async () => {
+  const {body} = await ask<{assays: ProfileStatus[]}>(`perts/${vorinostat}/summary`);
+  expect(body.assays.map(({assay, status}) => [assay, status])).toEqual([
+    ['L1000', 'profiled'],
+    ['P100', 'not loaded'],
+    ['GCP', 'not loaded'],
+  ]);
+});
+
+/** z-scores by the API of slices: per gene by Entrez id, per signature. */
+async function slice(body: object): Promise<Record<string, Record<string, number>>> {
+  const {body: rows} = await ask<Record<string, number>[]>('datasets/demo/slice', body);
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+test('consensus genes of a pert: its exemplars weighed by their correlation, as MODZ weighs replicates', async () => {
+  const {body} = await ask<ConsensusGenes>('perts/vorinostat/consensus_genes?top=5');
+  expect(body).toMatchObject({method: 'modz', space: 'bing', of: 'exemplars'});
+  expect(body.signatures.map(({cell_iname}) => cell_iname).sort()).toEqual(cellLines);
+  const sigs = body.signatures.map(({sig_id}) => sig_id);
+  const landmark = Object.values(await slice({sigs, space: 'landmark'}));
+  expect(body.weighed_by).toEqual({space: 'landmark', genes: landmark.length});
+  const columns = sigs.map((sig) => Float64Array.from(landmark, (row) => row[sig]));
+  const cc = columns.map((a) => columns.map((b) => (a === b ? 0 : Math.max(0, spearman(a, b)))));
+  const raw = cc.map((row) => Math.max(0.01, 0.5 * row.reduce((sum, x) => sum + x, 0)));
+  const total = raw.reduce((sum, x) => sum + x, 0);
+  for (const [i, {weight}] of body.signatures.entries()) expect(weight).toBeCloseTo(raw[i] / total, 4);
+  const all = await slice({sigs});
+  const consensus = (row: Record<string, number>) =>
+    body.signatures.reduce(
+      (sum, {sig_id, weight}) => sum + weight * Math.max(-10, Math.min(10, row[sig_id])),
+      0,
+    );
+  const ranked = Object.entries(all)
+    .map(([id, row]) => ({id, z: consensus(row)}))
+    .sort((a, b) => b.z - a.z);
+  expect(body.up.map(({entrez_id}) => entrez_id)).toEqual(ranked.slice(0, 5).map(({id}) => id));
+  expect(body.down.map(({entrez_id}) => entrez_id)).toEqual(
+    ranked
+      .slice(-5)
+      .reverse()
+      .map(({id}) => id),
+  );
+  expect(body.up[0].z).toBeCloseTo(ranked[0].z, 4);
+  expect(body.up[0].cells.MCF7).toBeCloseTo(
+    all[ranked[0].id][body.signatures.find(({cell_iname}) => cell_iname === 'MCF7')?.sig_id ?? ''],
+    4,
+  );
+  const {body: one} = await ask<ConsensusGenes>('perts/vorinostat/consensus_genes?top=3&cell=MCF7');
+  expect(one.signatures).toEqual([expect.objectContaining({cell_iname: 'MCF7', weight: 1})]);
+});
+
+test('a gene’s signatures: those that move it most, of how many', async () => {
+  const {body} = await ask<GeneSignatures & {up: Record<string, unknown>[]}>('genes/cdkn1a/signatures?top=4');
+  const row = (await slice({genes: ['CDKN1A']}))['1026'];
+  const {body: wells} = await ask<{sig_id: string}[]>(
+    `sigs?filter=${encodeURIComponent('{"where":{"pert_type":"ctl_vehicle"},"fields":["sig_id"]}')}`,
+  );
+  const controls = new Set(wells.map(({sig_id}) => sig_id));
+  expect(controls.size).toBeGreaterThan(0);
+  const scores = Object.entries(row).filter(([sig]) => sig.includes(':') && !controls.has(sig));
+  const ranked = scores.map(([, z]) => Math.fround(z)).sort((a, b) => b - a);
+  expect(body).toMatchObject({entrez_id: '1026', gene_symbol: 'CDKN1A', signatures: 2826});
+  expect(body.looked_at).toBe(ranked.length);
+  expect(body.up.map(({z}) => z)).toEqual(ranked.slice(0, 4));
+  expect(body.down.map(({z}) => z)).toEqual(ranked.slice(-4).reverse());
+  expect(body.up[0]).toMatchObject({rank: 1, pert_iname: expect.any(String), cell_iname: expect.any(String)});
+  const compounds = await ask<GeneSignatures>('genes/1026/signatures?pert_type=trt_cp&cell=MCF7&top=500');
+  const {up, down, looked_at} = compounds.body;
+  expect(new Set([...up, ...down].map(({sig_id}) => sig_id)).size).toBe(looked_at);
+  const z = [...up, ...[...down].reverse()].map((each) => each.z);
+  expect(z).toEqual([...z].sort((a, b) => b - a));
+  const strong = await ask<GeneSignatures>('genes/1026/signatures?min_tas=0.5');
+  expect(strong.body.looked_at).toBeLessThan(body.looked_at);
 });
 
 test('baseline expression of a gene in every cell line, replaced as a whole', async () => {
@@ -194,6 +277,53 @@ describe('with a background', () => {
     expect(alike.body.box_plot.median).toBeGreaterThan((mixed.body.box_plot.median ?? 100) + 30);
   });
 
+  test('cell lines of a pert connect as a gutc query of its signature finds them, with chords of strong ones', async () => {
+    const {body} = await ask<CellConnectivity>('perts/vorinostat/cell_connectivity');
+    expect(body.cells.map(({cell_iname}) => cell_iname)).toEqual(cellLines);
+    const at = (cell: string) => body.cells.findIndex(({cell_iname}) => cell_iname === cell);
+    // The demo's example is a query of the same genes.
+    const out = path.join(home, 'by-hand');
+    const lists = ['up', 'down'].flatMap((end) => [
+      `--${end}`,
+      path.join(home, 'demo', `vorinostat_${end}.gmt`),
+    ]);
+    const tool = ['query', '--tool', 'sig_gutc_tool', ...lists, '--out', out];
+    const run = await runOpenclue(tool, environment);
+    expect({code: run.code, errors: run.code === 0 ? '' : run.errors}).toEqual({code: 0, errors: ''});
+    for (const name of ['ps', 'ns']) {
+      const matrix = await openMatrix(path.join(out, 'matrices', 'gutc', `${name}_pert_cell.gctx`));
+      const scores = matrix.readColumns(0, 1);
+      const own = name === 'ps' ? body.tau : body.ncs;
+      for (const cell of cellLines) {
+        const expected = scores[matrix.rows.ids.indexOf(`${vorinostat}:${cell}`)];
+        expect(Math.fround(own[at('MCF7')][at(cell)] ?? Number.NaN)).toBe(expected);
+      }
+      matrix.close();
+    }
+    // Within a cell line these are the connections of the background.
+    const {body: inCell} = await ask<Record<string, number>[]>(
+      'datasets/demo/connections?perts=vorinostat&cells=PC3',
+    );
+    expect(body.tau[at('PC3')][at('PC3')]).toBeCloseTo(inCell[0][vorinostat], 4);
+    const {body: card} = await ask<PertSummary>('perts/vorinostat/summary');
+    for (const {cell_iname, tas, is_strong} of body.cells) {
+      const exemplar = card.signatures.find(
+        (each) => each.cell_iname === cell_iname && each.pert_idose === '10 uM' && each.pert_itime === '24 h',
+      );
+      expect(tas).toBe(exemplar?.tas);
+      expect(is_strong).toBe((tas ?? 0) >= 0.5);
+    }
+    const expected = body.cells.flatMap((one, a) =>
+      body.cells.slice(a + 1).flatMap((other) => {
+        const b = at(other.cell_iname);
+        const score = ((body.tau[a][b] ?? 0) + (body.tau[b][a] ?? 0)) / 2;
+        const isStrong = Math.min(one.tas ?? 0, other.tas ?? 0) > 0.5 && Math.abs(score) >= 80;
+        return isStrong ? [{cells: [one.cell_iname, other.cell_iname], score}] : [];
+      }),
+    );
+    expect(body.chords).toEqual(expected);
+  });
+
   describe('connections of a dataset as a matrix', () => {
     type Row = Record<string, string | number>;
     const hdac = ['vorinostat', 'BRD-K17743125', 'entinostat'];
@@ -282,6 +412,26 @@ describe('with a background', () => {
     ['a matrix of no perts', 'datasets/demo/connections', {perts: []}, 400, 'FILTER_INVALID'],
     ['a matrix of an unknown pert', 'datasets/demo/connections', {perts: ['x']}, 404, 'PERT_UNKNOWN'],
     ['an unknown pert', 'perts/nothing/connections', undefined, 404, 'PERT_UNKNOWN'],
+    ['cell lines of the vehicle', 'perts/DMSO/cell_connectivity', undefined, 404, 'CONNECTIONS_ABSENT'],
+    [
+      'genes in a cell line without it',
+      `perts/${vorinostat}/consensus_genes?cell=X`,
+      undefined,
+      404,
+      'CELL_WITHOUT_SIGNATURES',
+    ],
+    ['genes of an unknown pert', 'perts/x/consensus_genes', undefined, 404, 'PERT_UNKNOWN'],
+    ['too many genes', 'perts/vorinostat/consensus_genes?top=501', undefined, 400, 'FILTER_INVALID'],
+    ['signatures of an unknown gene', 'genes/nothing/signatures', undefined, 404, 'GENE_UNKNOWN'],
+    ['signatures of a gene that is not there', 'genes/ADH1A/signatures', undefined, 404, 'INDEX_ID_UNKNOWN'],
+    [
+      'signatures of a cell line that is not there',
+      'genes/TP53/signatures?cell=X',
+      undefined,
+      404,
+      'CELL_WITHOUT_SIGNATURES',
+    ],
+    ['a TAS that is none', 'genes/TP53/signatures?min_tas=x', undefined, 400, 'FILTER_INVALID'],
     ['an unknown pert’s summary', 'perts/nothing/summary', undefined, 404, 'PERT_UNKNOWN'],
     ['a name of several perts', 'perts/HDAC1/summary', undefined, 400, 'PERT_AMBIGUOUS'],
     ['an unknown cell line', `perts/${vorinostat}/connections?cell=X`, undefined, 404, 'CELL_UNKNOWN'],

@@ -15,6 +15,11 @@ export {
   readBackgroundManifest,
 } from './manifest';
 export {type Background, openBackground} from './open';
-export {type QuerySignatures, querySignatures} from './reference-queries';
+export {
+  type QuerySignatures,
+  querySignatures,
+  type ReferenceQueries,
+  referenceQueries,
+} from './reference-queries';
 export {firstSignatures, type GutcRows, textField} from './rows';
 export type {BackgroundBuildOptions, BackgroundEstimate} from './score-queries';

@@ -57,6 +57,30 @@ export function scoreLevel(
 }
 
 /**
+ * Percentile scores of several queries at one row, of which the record alone is read.
+ *
+ * @param rowsOf as for `scoreLevel`, the rows of each group ascending
+ * @param scores NCS of the row, one per query
+ * @returns one per query, and N, the reference queries behind them; NaN and 0 where the row has no background
+ */
+export function scoreRow(
+  file: RecordFile,
+  rowsOf: readonly Uint32Array[],
+  row: number,
+  scores: readonly number[],
+  method: PercentileMethod,
+): {readonly percentiles: readonly number[]; readonly size: number} {
+  const group = rowsOf.findIndex((rows) => rows.includes(row));
+  if (group < 0) return {percentiles: scores.map(() => Number.NaN), size: 0};
+  const {length} = file.groups[group];
+  const background = backgroundOf(file.record(group, rowsOf[group].indexOf(row)), length);
+  return {
+    percentiles: scores.map((score) => methods[method](Float64Array.of(score), background)[0]),
+    size: background.starts[1],
+  };
+}
+
+/**
  * The background of records of ascending magnitudes whose missing ones are NaN at the end; reuses their memory.
  *
  * @param length numbers in a record

@@ -7,7 +7,7 @@ import type {Scores} from '../../engine/kernel/combine';
 import {failure} from '../../errors';
 import {type Connections, readConnections} from './connections';
 import {rowsByGroup} from './groups';
-import {type LevelScores, type PercentileMethod, scoreLevel} from './level';
+import {type LevelScores, type PercentileMethod, scoreLevel, scoreRow} from './level';
 import {
   type BackgroundLevel,
   type BackgroundManifest,
@@ -39,6 +39,18 @@ export interface Background {
    * @throws BACKGROUND_DAMAGED
    */
   percentiles(level: BackgroundLevel, scores: readonly Scores[], method: PercentileMethod): LevelScores;
+  /**
+   * Percentile scores of queries at one row of a level, and N; without reading the others.
+   *
+   * @param scores NCS of the row, one per query
+   * @throws BACKGROUND_DAMAGED
+   */
+  percentilesAt(
+    level: BackgroundLevel,
+    row: number,
+    scores: readonly number[],
+    method: PercentileMethod,
+  ): {readonly percentiles: readonly number[]; readonly size: number};
   /** Compares every byte with its checksum. @throws BACKGROUND_DAMAGED */
   check(): void;
   close(): void;
@@ -85,6 +97,7 @@ function openFiles(dataset: Dataset, manifest: BackgroundManifest): Background {
       rows ??= gutcRows(dataset, pcls);
       return rows;
     };
+    const cells = manifest.cells.map(({cell}) => cell);
     return {
       manifest,
       levels: backgroundLevels.filter((level) => files.has(level)),
@@ -94,9 +107,12 @@ function openFiles(dataset: Dataset, manifest: BackgroundManifest): Background {
       },
       connections: readConnections(axes, ncs, ps),
       percentiles(level, scores, method) {
-        const cells = manifest.cells.map(({cell}) => cell);
         const {groups, rows: count} = rowsByGroup(rowsOf(), level, cells);
         return scoreLevel(fileOf(files, level), groups, count, scores, method);
+      },
+      percentilesAt(level, row, scores, method) {
+        const {groups} = rowsByGroup(rowsOf(), level, cells);
+        return scoreRow(fileOf(files, level), groups, row, scores, method);
       },
       check() {
         for (const file of files.values()) file.check();

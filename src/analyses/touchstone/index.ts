@@ -4,7 +4,9 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/threads';
+import type {ScoringPool} from '../../engine/pool';
 import {failure} from '../../errors';
+import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
 import {type MatrixAnswer, writeAnswer} from '../../results/views/answer-file';
@@ -12,6 +14,9 @@ import type {MatrixFormat} from '../../results/views/formats';
 import type {MatrixQuery} from '../../results/views/select';
 import type {MatrixRequest} from './connection-matrix';
 import type {ConnectionsRequest} from './connections';
+import type {ConsensusRequest} from './consensus-genes';
+import type {GeneSignaturesRequest} from './gene-signatures';
+import {loadedProfiles} from './profile-status';
 import type {ClassTask} from './thread';
 
 export type {MatrixRequest} from './connection-matrix';
@@ -40,6 +45,12 @@ export interface ConnectionTable extends MatrixAnswer {
   readonly missing: number;
 }
 
+/** Whoever asks, for turns on the scoring threads, and what ends the work. */
+export interface Asking {
+  readonly owner: string;
+  readonly signal: AbortSignal;
+}
+
 /** Each but the table answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
 export interface Touchstone {
   connections(dataset: AskedDataset, pert: string, request: ConnectionsRequest): Promise<string>;
@@ -55,12 +66,34 @@ export interface Touchstone {
     signal: AbortSignal,
   ): Promise<ConnectionTable>;
   summary(dataset: AskedDataset, pert: string): Promise<string>;
+  /** How the pert's signatures connect across cell lines. */
+  cellConnectivity(dataset: AskedDataset, pert: string, asking: Asking): Promise<string>;
+  /** The genes that the pert moves most. */
+  consensusGenes(
+    dataset: AskedDataset,
+    pert: string,
+    request: ConsensusRequest,
+    asking: Asking,
+  ): Promise<string>;
+  /** The signatures that move a gene most. @throws GENE_UNKNOWN */
+  geneSignatures(
+    dataset: AskedDataset,
+    gene: string,
+    request: GeneSignaturesRequest,
+    asking: Asking,
+  ): Promise<string>;
   classes(dataset: AskedDataset, cell?: string): Promise<string>;
   classOf(dataset: AskedDataset, asked: Omit<ClassTask, 'folder'>): Promise<string>;
   close(): Promise<void>;
 }
 
-export function createTouchstone({config, pool}: {config: Config; pool: Pool}): Touchstone {
+export interface TouchstoneParts {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly scoring: ScoringPool;
+}
+
+export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touchstone {
   const thread = startThreads<typeof import('./thread')>({
     filename: compiledFile(__dirname, 'thread.js'),
     minThreads: 0,
@@ -83,7 +116,44 @@ export function createTouchstone({config, pool}: {config: Config; pool: Pool}): 
   return {
     connections: async (dataset, pert, request) =>
       thread.run('connections', {folder: await folderOf(dataset), pert, request}),
-    summary: async (dataset, pert) => thread.run('summary', {folder: await folderOf(dataset), pert}),
+    async summary(dataset, pert) {
+      const folder = await folderOf(dataset);
+      const {pert_id: id} = await thread.run('pertNamed', {folder, pert});
+      return thread.run('summary', {folder, pert: id, profiles: await loadedProfiles(pool, id)});
+    },
+    async cellConnectivity(dataset, pert, {owner, signal}) {
+      const folder = await folderOf(dataset);
+      const {build, location, queries, subset} = await thread.run('cellQueriesOf', {folder, pert});
+      const scored = await scoring.score(
+        {index: location, metric: 'wtcs', queries, outputs: ['cs'], subset, owner},
+        {signal},
+      );
+      // It was asked for.
+      const scores = scored.map(({cs}) => cs as Float32Array);
+      return thread.run('cellConnections', {folder, pert, build, scores});
+    },
+    async consensusGenes(dataset, pert, request, {owner, signal}) {
+      const folder = await folderOf(dataset);
+      const {location, ...read} = await thread.run('consensusScores', {folder, pert, request});
+      const {geneRows, signatures} = read;
+      const scores = await scoring.read({index: location, geneRows, signatures, owner}, {signal});
+      return thread.run('consensusOf', {folder, pert, request, read, scores});
+    },
+    async geneSignatures(dataset, name, request, {owner, signal}) {
+      const gene = {asked: name, entrezId: await geneNamed(pool, name)};
+      const folder = await folderOf(dataset);
+      const {location, geneRow, signatures} = await thread.run('geneScores', {folder, gene});
+      const scores = await scoring.read(
+        {
+          index: location,
+          geneRows: Uint32Array.of(geneRow),
+          signatures: Uint32Array.from({length: signatures}, (_, signature) => signature),
+          owner,
+        },
+        {signal},
+      );
+      return thread.run('signaturesOfGene', {folder, gene, request, scores});
+    },
     classes: async (dataset, cell) => thread.run('classes', {folder: await folderOf(dataset), cell}),
     classOf: async (dataset, asked) => thread.run('classOf', {folder: await folderOf(dataset), ...asked}),
     async connectionTable(dataset, request, {format, query}, signal) {
@@ -102,4 +172,13 @@ export function createTouchstone({config, pool}: {config: Config; pool: Pool}): 
       await Promise.all([thread.close(), exporter.close()]);
     },
   };
+}
+
+/** Entrez id of a gene by any of its names, or by the id of its record. @throws GENE_UNKNOWN */
+async function geneNamed(pool: Pool, name: string): Promise<string> {
+  const known = (await loadGeneCatalog(pool)).resolve(name)?.entrezId;
+  if (known !== undefined) return known;
+  const {rows} = await pool.query<{entrez_id: number}>('select entrez_id from genes where id = $1', [name]);
+  if (rows.length === 0) throw failure('GENE_UNKNOWN', {gene: name});
+  return String(rows[0].entrez_id);
 }

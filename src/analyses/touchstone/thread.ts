@@ -2,23 +2,39 @@
  * Runs on a thread of its own: finding the perts of half a million signatures, or the order of a heat map, takes
  * longer than the server may be silent. Each function is a task by its name and answers with JSON text.
  */
+import {inSharedMemory} from '../../engine/ground/shared-memory';
 import {task} from '../../engine/ground/task';
 import {type Dataset, keepDatasets} from '../../engine/index/index';
 import type {PerturbagenActivity} from '../../engine/stats/perturbagen-activity';
 import {failure} from '../../errors';
 import {type MatrixQuery, selectPart} from '../../results/views/select';
 import {formatsInMemory, type PartTarget, writePart} from '../../results/views/write-part';
-import {type Background, openBackground, readBackgroundManifest, summaryPlace} from '../background';
+import {
+  type Background,
+  openBackground,
+  type ReferenceQueries,
+  readBackgroundManifest,
+  referenceQueries,
+  summaryPlace,
+} from '../background';
+import {cellConnectivity, cellQueries} from './cell-connectivity';
 import {classReport, classSummaries} from './classes';
 import {connectionMatrix, type MatrixRequest} from './connection-matrix';
 import {type ConnectionsRequest, pertConnections} from './connections';
+import {type ConsensusRead, type ConsensusRequest, consensusGenes, consensusRead} from './consensus-genes';
+import {type AskedGene, type GeneSignaturesRequest, geneRead, geneSignatures} from './gene-signatures';
 import {impactOf, pertSummary} from './pert-summary';
-import {type DatasetPerts, datasetPerts, recordId} from './perts';
+import {type DatasetPerts, datasetPerts, type Pert, recordId} from './perts';
+import {type LoadedProfiles, profileStatus} from './profile-status';
 
 export interface PertTask {
   /** of the dataset */
   readonly folder: string;
   readonly pert: string;
+}
+
+export interface SummaryTask extends PertTask {
+  readonly profiles: readonly LoadedProfiles[];
 }
 
 export interface ConnectionsTask extends PertTask {
@@ -31,6 +47,34 @@ export interface ConnectionMatrixTask extends PartTarget {
   readonly query: MatrixQuery;
   /** scores that it may have */
   readonly limit: number;
+}
+
+export interface CellScoresTask extends PertTask {
+  /** build of the background that the queries were of */
+  readonly build: string;
+  /** raw scores of the queries, in shared memory */
+  readonly scores: readonly Float32Array[];
+}
+
+export interface ConsensusTask extends PertTask {
+  readonly request: ConsensusRequest;
+}
+
+export interface ConsensusScoresTask extends ConsensusTask {
+  readonly read: Omit<ConsensusRead, 'location'>;
+  /** z-scores, in shared memory */
+  readonly scores: Float32Array;
+}
+
+export interface GeneTask {
+  readonly folder: string;
+  readonly gene: AskedGene;
+}
+
+export interface GeneScoresTask extends GeneTask {
+  readonly request: GeneSignaturesRequest;
+  /** z-scores, in shared memory */
+  readonly scores: Float32Array;
 }
 
 export interface ClassesTask {
@@ -52,6 +96,7 @@ interface Opened {
   readonly dataset: Dataset;
   readonly background?: Background;
   perts?: DatasetPerts;
+  queries?: ReferenceQueries;
   impact?: PerturbagenActivity;
 }
 
@@ -89,14 +134,69 @@ export const connectionTable = task(
   },
 );
 
-export const summary = answer(({folder, pert}: PertTask) => {
+/** The pert that a request names. */
+export const pertNamed = task(({folder, pert}: PertTask): Pert => {
+  const perts = pertsOf(open(folder));
+  return perts.perts[perts.find(pert)];
+});
+
+export const summary = answer(({folder, pert, profiles}: SummaryTask) => {
   const entry = open(folder);
   const perts = pertsOf(entry);
   entry.impact ??= impactOf(entry.dataset, perts);
+  const {name, assay = 'L1000'} = entry.dataset.manifest;
+  const told = pertSummary(entry.dataset, perts, entry.impact, perts.find(pert));
+  return {dataset: name, ...told, assays: profileStatus(assay, told.signatures.length, profiles)};
+});
+
+/** What is to be scored for `cellConnections`. */
+export const cellQueriesOf = task(({folder, pert}: PertTask) => {
+  const entry = open(folder);
+  const background = backgroundOf(entry);
+  const perts = pertsOf(entry);
+  const {pert_id: id} = perts.perts[perts.find(pert)];
+  const queries = cellQueries(entry.dataset, background, queriesOf(entry, background), id);
+  return {build: background.manifest.build, ...queries};
+});
+
+export const cellConnections = answer(({folder, pert, build, scores}: CellScoresTask) => {
+  const entry = open(folder);
+  const background = backgroundOf(entry);
+  if (background.manifest.build !== build) {
+    throw failure('BACKGROUND_REPLACED', {name: entry.dataset.manifest.name});
+  }
+  const perts = pertsOf(entry);
+  const found = perts.perts[perts.find(pert)];
+  return {
+    ...describe(entry),
+    ...cellConnectivity(entry.dataset, background, queriesOf(entry, background), found, scores),
+  };
+});
+
+/** What is to be read for `consensusOf`. */
+export const consensusScores = task(({folder, pert, request}: ConsensusTask) => {
+  const entry = open(folder);
+  const perts = pertsOf(entry);
+  const read = consensusRead(entry.dataset, perts, perts.find(pert), request);
+  return {...read, geneRows: inSharedMemory(read.geneRows), signatures: inSharedMemory(read.signatures)};
+});
+
+export const consensusOf = answer(({folder, pert, request, read, scores}: ConsensusScoresTask) => {
+  const entry = open(folder);
+  const perts = pertsOf(entry);
+  const found = perts.perts[perts.find(pert)];
   return {
     dataset: entry.dataset.manifest.name,
-    ...pertSummary(entry.dataset, perts, entry.impact, perts.find(pert)),
+    ...consensusGenes(entry.dataset, found, read, scores, request.top),
   };
+});
+
+/** What is to be read for `signaturesOfGene`. */
+export const geneScores = task(({folder, gene}: GeneTask) => geneRead(open(folder).dataset, gene));
+
+export const signaturesOfGene = answer(({folder, gene, request, scores}: GeneScoresTask) => {
+  const {dataset} = open(folder);
+  return {dataset: dataset.manifest.name, ...geneSignatures(dataset, gene, scores, request)};
 });
 
 export const classes = answer(({folder, cell}: ClassesTask) => {
@@ -135,6 +235,12 @@ function open(folder: string): Opened {
 function pertsOf(entry: Opened): DatasetPerts {
   entry.perts ??= datasetPerts(entry.dataset);
   return entry.perts;
+}
+
+/** The reference queries, found once for a state of the dataset. */
+function queriesOf(entry: Opened, {rows, manifest}: Background): ReferenceQueries {
+  entry.queries ??= referenceQueries(entry.dataset, rows, manifest.options.signatures);
+  return entry.queries;
 }
 
 /** @throws BACKGROUND_ABSENT */
