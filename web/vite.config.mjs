@@ -1,5 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import {glossaryFiles} from './build/glossary.mjs';
+import {smilesLetters} from './build/smiles-letters.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -11,7 +12,7 @@ export default {
   logLevel: 'warn',
   cacheDir: here('../dist/.vite'),
   oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
-  plugins: [glossaryFiles()],
+  plugins: [glossaryFiles(), smilesLetters()],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,

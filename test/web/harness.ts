@@ -142,14 +142,17 @@ export class Visit {
 
 /**
  * What must hold of every page in both themes and at both widths: nothing that axe-core objects to, no complaint, nothing
- * wider than the window. @param ready waits until the page shows what it is about
+ * wider than the window. @param ready waits until the page shows what it is about @param expected
+ * complaints that belong to what is shown
  */
 export async function expectSoundPage(
   harness: WebHarness,
   address: string,
   ready: (page: Page) => Promise<unknown>,
+  expected: readonly RegExp[] = [],
 ): Promise<void> {
   const visit = await harness.open(address);
+  for (const pattern of expected) visit.expectComplaint(pattern);
   try {
     await ready(visit.page);
     for (const size of sizes) {

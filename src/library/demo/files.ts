@@ -10,6 +10,7 @@ import {demoGenes} from './genes';
 import {type DemoPert, demoPerts, vehicle} from './perturbagens';
 import {Random} from './random';
 import {type DemoSignature, generateSignatures} from './signatures';
+import {compoundFacts} from './structures';
 
 export interface DemoFiles {
   readonly matrix: string;
@@ -116,22 +117,17 @@ function pertInfo(): string {
   );
 }
 
-/** One row per target, as LINCS 2020 has it. */
+/** One row per target and other name, as LINCS 2020 has it. */
 function compoundInfo(): string {
   const compounds = demoPerts.filter(({type}) => type === 'trt_cp');
   return table(
     'pert_id cmap_name target moa canonical_smiles inchi_key compound_aliases',
-    compounds.flatMap(({pertId, name, mechanism, targets}) =>
-      (targets.length > 0 ? targets : ['']).map((target) => [
-        pertId,
-        name,
-        target,
-        mechanism ?? '',
-        '',
-        '',
-        '',
-      ]),
-    ),
+    compounds.flatMap(({pertId, name, mechanism, targets}) => {
+      const {smiles = '', inchiKey = '', otherNames = ['']} = compoundFacts.get(name) ?? {};
+      return (targets.length > 0 ? targets : ['']).flatMap((target) =>
+        otherNames.map((alias) => [pertId, name, target, mechanism ?? '', smiles, inchiKey, alias]),
+      );
+    }),
   );
 }
 

@@ -1,15 +1,32 @@
 /** Every page. A new one is its folder and a line here. */
+import {perturbagenClass} from './class';
 import {compare} from './compare';
 import {explorer} from './explorer';
+import {gene} from './gene';
 import {glossary} from './glossary';
 import {history} from './history';
 import {home} from './home';
 import {job} from './job';
+import {pert} from './pert';
 import {query} from './query';
 import {records} from './records';
+import {touchstone} from './touchstone';
 import type {FoundKind, View} from './view';
 
-export const views: readonly View[] = [home, query, history, compare, job, records, glossary, explorer];
+export const views: readonly View[] = [
+  home,
+  query,
+  history,
+  compare,
+  job,
+  pert,
+  perturbagenClass,
+  gene,
+  touchstone,
+  records,
+  glossary,
+  explorer,
+];
 
 /** Where a thing that the search found is shown; undefined while no page shows its kind. */
 export function addressOf(kind: FoundKind, id: string): string | undefined {

@@ -2,11 +2,9 @@ import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/we
 
 export const describePages: DescribePages = (pages) => {
   it(
-    'shows what is known of a perturbagen, in both themes and widths',
+    'shows what is known of a cell line, in both themes and widths',
     async () => {
-      await expectSoundPage(pages(), '/perts/BRD-K81418486', (page) =>
-        page.getByText('HDAC inhibitor').waitFor(),
-      );
+      await expectSoundPage(pages(), '/cells/MCF7', (page) => page.getByText('breast').waitFor());
     },
     caseTime,
   );

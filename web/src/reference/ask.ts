@@ -1,0 +1,89 @@
+/** Perturbagens and classes of a dataset, as the API answers them. */
+import {answerOf, api} from '../api/client';
+
+/** @throws ApiFailure */
+export function readSummary(dataset: string, pert: string, signal: AbortSignal) {
+  const asked = {path: {id: pert}, query: {dataset}};
+  return answerOf(api.GET('/api/perts/{id}/summary', {params: asked, signal}));
+}
+
+export type PertSummary = Awaited<ReturnType<typeof readSummary>>;
+
+export type Score = 'tau' | 'ncs';
+
+export interface ConnectionsQuery {
+  readonly dataset: string;
+  readonly score: Score;
+  /** a cell line; absent: over all */
+  readonly cell?: string;
+  readonly pert_type?: string;
+  readonly order: 'asc' | 'desc';
+  /** 0 for all */
+  readonly limit: number;
+}
+
+/** @throws ApiFailure */
+export function readConnections(pert: string, query: ConnectionsQuery, signal: AbortSignal) {
+  return answerOf(api.GET('/api/perts/{id}/connections', {params: {path: {id: pert}, query}, signal}));
+}
+
+export type ConnectionsAnswer = Awaited<ReturnType<typeof readConnections>>;
+export type Connection = ConnectionsAnswer['connections'][number];
+
+/** The same request as an address. */
+export function connectionsPath(pert: string, query: ConnectionsQuery): string {
+  return `/api/perts/${encodeURIComponent(pert)}/connections?${searchOf(query)}`;
+}
+
+/** @throws ApiFailure */
+export function readClass(dataset: string, id: string, signal: AbortSignal) {
+  const asked = {path: {id}, query: {dataset}};
+  return answerOf(api.GET('/api/pcls/{id}/connectivity', {params: asked, signal}));
+}
+
+export type ClassReport = Awaited<ReturnType<typeof readClass>>;
+
+/** The same for perturbagens of the reader's choice. @throws ApiFailure */
+export function readClassOfList(
+  dataset: string,
+  list: {readonly perts: readonly string[]; readonly name?: string},
+  signal: AbortSignal,
+) {
+  const asked = {params: {query: {dataset}}, body: list as never, signal};
+  return answerOf(api.POST('/api/pcls/connectivity', asked));
+}
+
+/** @throws ApiFailure */
+export function readClasses(dataset: string, cell: string | undefined, signal: AbortSignal) {
+  const asked = {query: {dataset, ...(cell && {cell})}};
+  return answerOf(api.GET('/api/pcls/connectivity', {params: asked, signal}));
+}
+
+export type ClassesAnswer = Awaited<ReturnType<typeof readClasses>>;
+
+export function searchOf(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
+}
+
+/** A perturbagen by name; a gene's over-expression and its knock-down share one, so their type is told. */
+export {labelOf, pertTypes} from '../views/job/pert-scores';
+
+/** In words, what types of perturbagens are called; the type itself where it has no other name. */
+export function typeWords(type: string | undefined): string {
+  return (type !== undefined && typeNames[type]) || type || 'perturbagen';
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  trt_cp: 'compound',
+  trt_lig: 'ligand',
+  trt_sh: 'knock-down (one shRNA)',
+  'trt_sh.cgs': 'knock-down (consensus of shRNAs)',
+  trt_oe: 'over-expression',
+  'trt_oe.mut': 'over-expression (mutant)',
+  trt_xpr: 'CRISPR knock-out',
+  trt_aby: 'antibody',
+  ctl_vehicle: 'vehicle control',
+  ctl_vector: 'vector control',
+  ctl_untrt: 'untreated control',
+};

@@ -1,0 +1,105 @@
+import {useMemo} from 'preact/hooks';
+import {useAddress} from '../../address/use-address';
+import {answerOf, api} from '../../api/client';
+import {useAnswer} from '../../api/use-answer';
+import {AsCode} from '../../export/as-code';
+import {Shown} from '../../failure/states';
+import {ChordPlot} from '../../plots/chords';
+import {MatrixView} from '../../plots/matrix-view';
+import {divergingScale, tauScale} from '../../plots/ramps';
+import {Term} from '../../terms/term';
+import {Choice} from '../job/pert-choices';
+
+interface DiversityProps {
+  readonly pert: string;
+  readonly name: string;
+  readonly dataset: string;
+}
+
+const looks = [
+  ['', 'Chords'],
+  ['map', 'Heat map'],
+] as const;
+const colours = [
+  ['clue', 'CLUE'],
+  ['linear', 'Linear'],
+] as const;
+
+/** @throws ApiFailure */
+function readDiversity(dataset: string, pert: string, signal: AbortSignal) {
+  const asked = {path: {id: pert}, query: {dataset}};
+  return answerOf(api.GET('/api/perts/{id}/cell_connectivity', {params: asked, signal}));
+}
+
+type Answer = Awaited<ReturnType<typeof readDiversity>>;
+
+/** Whether it does the same in all cell lines. */
+export function Diversity({pert, name, dataset}: DiversityProps) {
+  const {parameters} = useAddress();
+  const asked = useAnswer(`${dataset} ${pert}`, (signal) => readDiversity(dataset, pert, signal));
+  const isMap = parameters.diversity === 'map';
+  return (
+    <section class="panel stack">
+      <div class="panel-head">
+        <h2>
+          <Term of="signature_diversity">Signature diversity</Term>
+        </h2>
+        <div class="row">
+          <Choice name="diversity" label="As" choices={looks} />
+          {isMap && <Choice name="colours" label="Colours" choices={colours} />}
+        </div>
+      </div>
+      <Shown asked={asked} what="its connectivity between cell lines">
+        {(found) =>
+          isMap ? (
+            <CellMap found={found} name={name} />
+          ) : (
+            <>
+              <ChordPlot title={`Cell lines alike in ${name}`} diversity={found} />
+              <p class="small soft">
+                {found.chords.length === 0 &&
+                  `No two cell lines with a TAS above ${found.tas_threshold} have a tau of ${found.score_threshold} or more in size. `}
+                Thick bars: <Term of="tas">TAS</Term> of {found.tas_threshold} or more; thin: less; none: no
+                signatures. Chords, between lines above it: red for tau of {found.score_threshold} to 100,
+                blue for −{found.score_threshold} to −100.
+              </p>
+            </>
+          )
+        }
+      </Shown>
+      <AsCode
+        request={{
+          method: 'GET',
+          path: `/api/perts/${encodeURIComponent(pert)}/cell_connectivity?dataset=${encodeURIComponent(dataset)}`,
+        }}
+      />
+    </section>
+  );
+}
+
+function CellMap({found: {cells, tau}, name}: {readonly found: Answer; readonly name: string}) {
+  const {parameters} = useAddress();
+  const isLinear = parameters.colours === 'linear';
+  const scale = useMemo(() => (isLinear ? divergingScale(100, 'tau') : tauScale()), [isLinear]);
+  const lines = cells.map(({cell_iname}) => ({id: cell_iname, label: cell_iname}));
+  const matrix = useMemo(
+    () => ({
+      values: Float32Array.from(tau.flat(), (value) => value ?? Number.NaN),
+      rows: cells.length,
+      columns: cells.length,
+    }),
+    [tau, cells.length],
+  );
+  return (
+    <>
+      <MatrixView
+        title={`tau between cell lines of ${name}`}
+        rows={lines}
+        columns={lines}
+        matrix={matrix}
+        scale={scale}
+      />
+      <p class="small soft">Rows were the queries, columns are the signatures that they were held against.</p>
+    </>
+  );
+}

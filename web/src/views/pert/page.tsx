@@ -1,0 +1,116 @@
+import '../../reference/reference.css';
+import {useEffect} from 'preact/hooks';
+import {useAnswer} from '../../api/use-answer';
+import {SyntheticBadge} from '../../dataset/dataset-switch';
+import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
+import {NoDataset} from '../../dataset/no-dataset';
+import {AsCode} from '../../export/as-code';
+import {Empty, Shown} from '../../failure/states';
+import {typeWords} from '../../reference/ask';
+import {Term} from '../../terms/term';
+import type {PageProps} from '../view';
+import {Connections} from './connections';
+import {Diversity} from './diversity';
+import {findPert, type PertRecord} from './find';
+import {Genes} from './genes';
+import {Identity} from './identity';
+import {Signatures} from './signatures';
+import {UseAsQuery} from './use-as-query';
+
+/** The card of a perturbagen. */
+export default function PertPage({params: {id}}: PageProps) {
+  const asked = useAnswer(id, (signal) => findPert(id, signal));
+  return (
+    <Shown asked={asked} what="the perturbagen">
+      {({perts, nearly}) => {
+        if (perts.length === 1) return <Card pert={perts[0]} />;
+        if (perts.length > 1) return <Several name={id} perts={perts} />;
+        return (
+          <Empty title={`No perturbagen is called “${id}”`}>
+            <p>
+              The name may be spelled another way, or its metadata are not loaded on this server.
+              {nearly.length > 0 && ' Nearly so are called:'}
+            </p>
+            {nearly.length > 0 && (
+              <ul class="tag-list">
+                {nearly.map((each) => (
+                  <li key={each.id}>
+                    <a href={`/perts/${encodeURIComponent(each.id)}`}>{each.name}</a>
+                  </li>
+                ))}
+              </ul>
+            )}
+            <a href="/touchstone">All reference perturbagens</a>
+          </Empty>
+        );
+      }}
+    </Shown>
+  );
+}
+
+/** A gene's knock-down and its over-expression share its name, and so do some compounds. */
+function Several({name, perts}: {readonly name: string; readonly perts: readonly PertRecord[]}) {
+  return (
+    <div class="stack">
+      <h1>{name}</h1>
+      <Empty title={`${perts.length} perturbagens are called “${name}”`}>
+        <ul>
+          {perts.map(({pert_id = '', pert_iname, pert_type}) => (
+            <li key={pert_id}>
+              <a href={`/perts/${encodeURIComponent(pert_id)}`}>{pert_id}</a>{' '}
+              {pert_iname !== name && pert_iname} <span class="soft">{typeWords(pert_type)}</span>
+            </li>
+          ))}
+        </ul>
+      </Empty>
+    </div>
+  );
+}
+
+function Card({pert}: {readonly pert: PertRecord}) {
+  const {pert_id = '', pert_iname = pert_id, pert_type, is_touchstone} = pert;
+  useEffect(() => {
+    document.title = `${pert_iname} · openclue`;
+  }, [pert_iname]);
+  const dataset = currentDataset.value;
+  return (
+    <div class="stack">
+      <div class="page-head">
+        <div class="row">
+          <h1>{pert_iname}</h1>
+          <Term of="pert_type">{typeWords(pert_type)}</Term>
+          {is_touchstone && (
+            <span class="badge good">
+              <Term of="touchstone">Touchstone</Term>
+            </span>
+          )}
+          <SyntheticBadge synthetic={dataset?.synthetic} />
+        </div>
+        <UseAsQuery pert={pert_id} name={pert_iname} />
+      </div>
+      {datasets.value?.length === 0 && <NoDataset />}
+      {dataset?.name && <Connections pert={pert_id} name={pert_iname} dataset={dataset.name} />}
+      <div class="card-columns">
+        <Identity pert={pert} />
+        {dataset?.name && (
+          <>
+            <Signatures pert={pert_id} dataset={dataset.name} />
+            <Diversity pert={pert_id} name={pert_iname} dataset={dataset.name} />
+          </>
+        )}
+      </div>
+      {dataset?.name && <Genes pert={pert_id} name={pert_iname} dataset={dataset.name} />}
+      {dataset && (
+        <p class="soft small">
+          Connections and signatures are those of the dataset {dataset.name}, version {versionOf(dataset)}.
+        </p>
+      )}
+      <AsCode
+        request={{
+          method: 'GET',
+          path: `/api/perts?filter=${encodeURIComponent(JSON.stringify({where: {pert_id}}))}`,
+        }}
+      />
+    </div>
+  );
+}
