@@ -577,7 +577,7 @@ export const errorTable = {
   SIGINFO_FOREIGN: kind<{file: string; total: number; examples: readonly string[]}>(
     400,
     (p) =>
-      `${p.file} describes none of the matrix's ${p.total} signatures (e.g. ${p.examples.join(', ')}), and the matrix itself says nothing of them. Give the siginfo file that belongs to this matrix, or none.`,
+      `${p.file} describes none of the matrix's ${p.total} signatures (e.g. ${p.examples.join(', ')}). Give the siginfo file that belongs to this matrix, or none.`,
   ),
 
   // jobs

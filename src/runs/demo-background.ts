@@ -1,7 +1,7 @@
 /** The demo's background, so that tau, connections and perturbagen cards can be seen without a further command. */
 import path from 'node:path';
 import type {Pool} from 'pg';
-import {buildBackground, openBackground} from '../analyses/background';
+import {buildBackground, readBackgroundManifest} from '../analyses/background';
 import type {Config} from '../config';
 import {type Dataset, openDataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
@@ -38,9 +38,7 @@ export async function ensureDemoBackground({config, log, pool, scoring}: Parts):
 
 function hasBackground(dataset: Dataset): boolean {
   try {
-    const background = openBackground(dataset);
-    background?.close();
-    return background !== undefined;
+    return readBackgroundManifest(dataset) !== undefined;
   } catch (error) {
     if (error instanceof OpenclueError && error.code === 'BACKGROUND_STALE') return false;
     throw error;

@@ -14,6 +14,7 @@ describe('openclue matrix slice', () => {
   const slice = (...args: string[]) => run('matrix', 'slice', 'mine', ...args);
   const file = (name: string) => path.join(home, name);
   const columns = givenScores(genes, signatures);
+  let warned = '';
   const wantedGenes = ['1029', '1000', '1007'];
   const wantedSignatures = ['S8199', 'S0', 'S8191', 'S8192'];
 
@@ -28,10 +29,25 @@ describe('openclue matrix slice', () => {
     writeFileSync(described, 'sig_id\tpert_id\ttas\nS0\tBRD-1\t0.5\nS8192\t"a,b"\t\nS8199\tBRD-2\t0.25\n');
     const added = await run('matrix', 'add', 'mine', scores, '--siginfo', described, '--space', 'all');
     if (added.code !== 0) throw new Error(added.errors);
+    warned = added.errors;
     writeFileSync(file('genes.grp'), `# wanted\n${wantedGenes.join('\r\n')}\n\n`);
   }, 120_000);
 
   const exact = (signature: string, gene: string) => columns[Number(signature.slice(1))][Number(gene) - 1000];
+
+  it('comes from signatures whose metadata lack cell lines, which matrix add says', () => {
+    expect(warned).toBe(
+      'warning: the signatures have no field cell_iname or cell_id, so scores are normalised over all cell lines together; --siginfo may bring it.\n',
+    );
+  });
+
+  it('does not come from a siginfo file of other signatures: that is refused, and nothing is added', async () => {
+    writeFileSync(file('foreign.txt'), 'sig_id\tpert_id\nT1\tBRD-1\n');
+    const refused = await run('matrix', 'add', 'other', file('scores.gct'), '--siginfo', file('foreign.txt'));
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain("describes none of the matrix's 8200 signatures (e.g. S0, S1, S2)");
+    expect(existsSync(path.join(home, 'datasets', 'other'))).toBe(false);
+  });
 
   it.each(['gct', 'gctx'])(
     'writes scores with the metadata of both axes as %s',

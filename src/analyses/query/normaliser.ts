@@ -1,6 +1,7 @@
 import type {MetadataField} from '../../engine/formats/matrix';
+import {sharedFloats} from '../../engine/ground/shared-memory';
 import type {SignatureTable} from '../../engine/index';
-import {groupSignatures} from '../../engine/stats/ncs';
+import {groupSignatures, normalizeScores} from '../../engine/stats/ncs';
 import {oncePerDataset} from '../once-per-dataset';
 
 /** NCS is taken within cell line and perturbagen type, over reference signatures (Subramanian 2017). */
@@ -46,6 +47,25 @@ export function groupForNcs(signatures: SignatureTable, asked?: readonly string[
     ),
     isReference: field ? isPositive(field, signatures.count) : new Uint8Array(signatures.count).fill(1),
   };
+}
+
+/** The NCS of each score. */
+export interface NormalisedScores {
+  /** unrounded, to compare by: rounded scores may change places with nulls beside them, and q-values with them */
+  readonly exact: Float64Array;
+  /** what is kept and shown, in shared memory */
+  readonly ncs: Float32Array;
+}
+
+/** Normalises the scores of one query, one for each signature that was grouped. */
+export function normaliseScores(
+  cs: Float32Array,
+  {groups, isReference}: Pick<NcsGrouping, 'groups' | 'isReference'>,
+): NormalisedScores {
+  const exact = normalizeScores({cs, groups, reference: isReference}, new Float64Array(cs.length));
+  const ncs = sharedFloats(exact.length);
+  ncs.set(exact);
+  return {exact, ncs};
 }
 
 /** Which signatures a dataset has as the null of FDR. */

@@ -10,6 +10,7 @@ import type {GeneSetLimits} from '../../engine/genes/check';
 import {classifyGenes} from '../../engine/genes/classify';
 import type {NamedRows} from '../../engine/genes/naming';
 import {failure, OpenclueError} from '../../errors';
+import {isObject} from '../../filter/faults';
 import type {PlannedQuery, QuerySignature} from './plan';
 
 /** A signature as it was written. */
@@ -135,10 +136,6 @@ function fromObject(name: string, byGene: Readonly<Record<string, unknown>>): Wr
     throw failure('SIGNATURE_INVALID', {place: `query "${name}"`, detail});
   });
   return {name, description: '', tokens: Object.keys(byGene), values};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** NaN for a missing value, undefined for what is no finite number. */

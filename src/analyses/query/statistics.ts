@@ -2,10 +2,9 @@ import {sharedFloats} from '../../engine/ground/shared-memory';
 import type {SignatureTable} from '../../engine/index';
 import {type EmpiricalSignificance, empiricalSignificance} from '../../engine/stats/empirical';
 import {falseDiscoveryRates} from '../../engine/stats/fdr';
-import {normalizeScores} from '../../engine/stats/ncs';
 import {oncePerDataset} from '../once-per-dataset';
 import {describeResult, type ResultManifest} from './manifest';
-import {groupForNcs, nullSignatures} from './normaliser';
+import {groupForNcs, normaliseScores, nullSignatures} from './normaliser';
 import type {QueryScores, ScoredQuery} from './scores';
 
 /** A query with everything that is known of each signature. */
@@ -35,15 +34,11 @@ const groupingOf = oncePerDataset(groupForNcs);
  */
 export function concludeQueries(scores: QueryScores, signatures: SignatureTable): QueryResult {
   const grouping = groupingOf(signatures, scores.plan.ncs_group);
-  const {groups, isReference: reference} = grouping;
   const nulls = nullSignatures(signatures);
   return {
     signatures,
     queries: scores.queries.map((query) => {
-      // In double precision: rounded scores may change places with nulls beside them, and q-values with them.
-      const exact = normalizeScores({cs: query.cs, groups, reference}, new Float64Array(query.cs.length));
-      const ncs = sharedFloats(exact.length);
-      ncs.set(exact);
+      const {exact, ncs} = normaliseScores(query.cs, grouping);
       const judged = whenAsked(exact, nulls.isNull);
       return {
         ...query,

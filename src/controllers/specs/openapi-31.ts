@@ -1,4 +1,5 @@
 import type {OpenApiSpec} from '@loopback/rest';
+import {isObject} from '../../filter/faults';
 
 type Json = Record<string, unknown>;
 
@@ -85,8 +86,4 @@ function allowNull(schema: Json): void {
 
 function mapValues(object: object, change: (value: unknown) => unknown): Json {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,7 +12,7 @@ import {
 import {failure} from '../../errors';
 import {l1000} from '../assays/l1000';
 import {buildSource, recordBuild} from './build-record';
-import {describeSignatures, type SigInfoReport} from './describe';
+import {describeSignatures, type SigInfoReport, warnOfMetadata} from './describe';
 import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {type PrepareOptions, prepareGeneLists} from './gene-lists';
@@ -58,7 +58,7 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
   try {
     const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, l1000, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000), ...warnOfMetadata(metadata)];
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,

@@ -1,6 +1,7 @@
 import type {Pool} from 'pg';
 import type {MatrixReader, MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {failure} from '../../errors';
+import {fieldNames} from './field-names';
 import {FieldBuilder, mergeMetadata, readSigInfo} from './signature-metadata';
 
 /** How far a siginfo file described the signatures of a matrix. */
@@ -26,9 +27,9 @@ export async function describeSignatures(
   matrix: MatrixReader,
   siginfoFile?: string,
 ): Promise<DescribedSignatures> {
-  const {ids, fields} = matrix.columns;
+  const {ids} = matrix.columns;
   const siginfo = siginfoFile === undefined ? undefined : await readSigInfo(siginfoFile, ids);
-  if (siginfo?.described === 0 && fields.size === 0) {
+  if (siginfo?.described === 0) {
     const {undescribed: examples} = siginfo;
     throw failure('SIGINFO_FOREIGN', {file: siginfoFile ?? '', total: ids.length, examples});
   }
@@ -36,6 +37,22 @@ export async function describeSignatures(
   if (!siginfo) return {metadata};
   const {described, undescribed, notices} = siginfo;
   return {metadata, siginfo: {described, total: ids.length, undescribed, notices}};
+}
+
+/** What results lack when a field is missing. */
+const neededFields: Readonly<Record<string, string>> = {
+  pert_id: 'results are not summarised by perturbagen',
+  cell_iname: 'scores are normalised over all cell lines together',
+};
+
+/** Warns of signatures whose metadata lack what results are made of, under any of its names; without any it is said anyway. */
+export function warnOfMetadata({fields}: MetadataTable): string[] {
+  if (fields.size === 0) return [];
+  return Object.entries(neededFields).flatMap(([name, lack]) => {
+    if (fields.has(name)) return [];
+    const names = fieldNames.find((each) => each.includes(name)) ?? [name];
+    return [`the signatures have no field ${names.join(' or ')}, so ${lack}; --siginfo may bring it`];
+  });
 }
 
 /** Adds moa and target_name from the perts service where the signatures' own metadata does not tell them. */

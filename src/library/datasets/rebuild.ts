@@ -16,7 +16,7 @@ import {failure, OpenclueError} from '../../errors';
 import {l1000} from '../assays/l1000';
 import type {AddOptions, AddReport} from './add';
 import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
-import {describeSignatures} from './describe';
+import {describeSignatures, warnOfMetadata} from './describe';
 import {warnOfIntensities} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {prepareGeneLists} from './gene-lists';
@@ -65,7 +65,12 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       const manifest = report
         ? await appendSignatures(part)
         : await buildIndex({...part, rowsPerSpace, unrounded});
-      const warnings = [...(report?.warnings ?? []), ...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
+      const warnings = [
+        ...(report?.warnings ?? []),
+        ...matrix.warnings,
+        ...warnOfIntensities(matrix, l1000),
+        ...warnOfMetadata(metadata),
+      ];
       report = report
         ? {...report, manifest, warnings}
         : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo, warnings};

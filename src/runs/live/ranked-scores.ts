@@ -1,9 +1,8 @@
-import type {NcsGrouping} from '../../analyses/query/normaliser';
+import {type NcsGrouping, normaliseScores} from '../../analyses/query/normaliser';
 import type {ScoredQuery} from '../../analyses/query/scores';
-import {sharedFloats} from '../../engine/ground/shared-memory';
+import {inSharedMemory, sharedFloats} from '../../engine/ground/shared-memory';
 import {empiricalSignificance} from '../../engine/stats/empirical';
 import {extremeRows} from '../../engine/stats/extreme-rows';
-import {normalizeScores} from '../../engine/stats/ncs';
 import {rankOrder} from '../../engine/stats/rank-order';
 import {type Bins, spreadOf} from '../../engine/stats/spread';
 import type {Selection} from './selection';
@@ -40,19 +39,14 @@ export function normaliseQuery(
   {selection, isNull}: {selection?: Selection; isNull?: Uint8Array} = {},
 ): RankedScores {
   if (!selection) {
-    const {cs} = scores;
-    // In double precision, as in a job: rounded scores may change places with nulls beside them.
-    const exact = normalizeScores({cs, groups, reference: isReference}, new Float64Array(cs.length));
-    const ncs = sharedFloats(exact.length);
-    ncs.set(exact);
+    const {exact, ncs} = normaliseScores(scores.cs, {groups, isReference});
     const room = () => sharedFloats(exact.length);
     return {...scores, ncs, ...(isNull && empiricalSignificance(exact, isNull, {p: room(), q: room()}))};
   }
   const {subset, matches} = selection;
-  const ncs = normalizeScores({
-    cs: scores.cs,
+  const {ncs} = normaliseScores(scores.cs, {
     groups: Int32Array.from(subset, (row) => groups[row]),
-    reference: Uint8Array.from(subset, (row) => isReference[row]),
+    isReference: Uint8Array.from(subset, (row) => isReference[row]),
   });
   const pick = (values: Float32Array) => {
     const kept = sharedFloats(matches.length);
@@ -61,7 +55,7 @@ export function normaliseQuery(
   };
   const {up, down, leadUp, leadDown} = scores;
   return {
-    rows: sharedRows(subset, matches),
+    rows: inSharedMemory(matches.map((match) => subset[match])),
     cs: pick(scores.cs),
     ncs: pick(ncs),
     up: up && pick(up),
@@ -69,12 +63,6 @@ export function normaliseQuery(
     leadUp: leadUp && pick(leadUp),
     leadDown: leadDown && pick(leadDown),
   };
-}
-
-function sharedRows(subset: Uint32Array, matches: Uint32Array): Uint32Array {
-  const rows = new Uint32Array(new SharedArrayBuffer(matches.length * 4));
-  for (let i = 0; i < rows.length; i++) rows[i] = subset[matches[i]];
-  return rows;
 }
 
 /** Finds both ends without sorting what lies between, unless that is little. */
