@@ -63,6 +63,7 @@ import {REQUEST_STEPS, RequestSteps} from './request-steps';
 import {SafeRouter} from './safe-router';
 import {sendResult} from './send';
 import {ClueSequence} from './sequence';
+import {shareAjv} from './shared-ajv';
 
 /** What the application is made of; started elsewhere, stopped elsewhere. */
 export interface Parts {
@@ -162,6 +163,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(REQUEST_STEPS).toClass(RequestSteps).inScope(BindingScope.SINGLETON);
   app.restServer.bind(RestBindings.SEQUENCE).toClass(ClueSequence).inScope(BindingScope.SINGLETON);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  shareAjv(app);
   app.bind(RestBindings.SequenceActions.SEND).to(sendResult);
   app.redirect('/', '/explorer/');
   // Where the explorer of LoopBack 3 has the description of the API.

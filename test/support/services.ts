@@ -10,6 +10,7 @@ import {openPool} from '../../src/database/connect';
 import {type FilterLimits} from '../../src/filter/limits';
 import {parseQueryString} from '../../src/filter/query-string';
 import {RejectProvider} from '../../src/http/reject';
+import {shareAjv} from '../../src/http/shared-ajv';
 import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS} from '../../src/keys';
 import {createLog} from '../../src/log';
 import {createWriteSource} from '../../src/repositories/data-source';
@@ -51,6 +52,7 @@ export async function givenServices(limits?: FilterLimits, role: Role = 'admin')
   });
   if (limits) app.bind(FILTER_LIMITS).to(limits);
   app.bind(RestBindings.SequenceActions.REJECT).toProvider(RejectProvider);
+  shareAjv(app);
   for (const controller of resourceControllers) app.controller(controller);
   await app.init();
   await app.start();
