@@ -1,13 +1,13 @@
 import type {OpenApiSpec} from '@loopback/rest';
 import supertest from 'supertest';
-import {givenDatabase} from '../support/database';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {type ServerProcess, startServerProcess} from '../support/server-process';
 
+const {environment} = givenInstallation('demo');
 let server: ServerProcess;
 
 beforeAll(async () => {
-  const {connectionString} = await givenDatabase();
-  server = await startServerProcess({OPENCLUE_HOME: givenHome(), DATABASE_URL: connectionString});
+  server = await startServerProcess(environment);
 }, 120_000);
 
 const get = (at: string) => fetch(new URL(at, server.url));

@@ -10,7 +10,7 @@ import {
   startWorkerProcess,
 } from '../support/server-process';
 
-const home = givenHome('demo');
+const home = givenHome('database');
 const deaths = path.join(home, 'deaths');
 const environment = {
   OPENCLUE_HOME: home,

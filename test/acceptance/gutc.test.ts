@@ -5,8 +5,9 @@ import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {extremeGenes, openDataset} from '../../src/engine/index';
 import {randomNumbers} from '../../src/engine/stats/random-numbers';
 import type {TauExtremes} from '../../src/engine/stats/tau-extremes';
+import {givenInstallation} from '../support/installation';
 import {JobClient, type Sections} from '../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 /** A digest: percentile scores by row id. */
 function readDigest(file: string): Map<string, number> {
@@ -24,8 +25,7 @@ const strongest = (scores: Map<string, number>) =>
   [...scores].sort(([, a], [, b]) => b - a).map(([id]) => id);
 
 describe('tau against the demo dataset', () => {
-  const home = givenHome('demo');
-  const environment = {OPENCLUE_HOME: home};
+  const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
 
   beforeAll(async () => {

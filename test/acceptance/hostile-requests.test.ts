@@ -1,18 +1,19 @@
 import {hostileRequest} from '../../bench/hostile/requests';
 import {runHostile} from '../../bench/hostile/run';
-import {givenHome, runOpenclue, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {runOpenclue, startServerProcess} from '../support/server-process';
 
 /** `npm run bench hostile` sends 20,000. */
 const few = 300;
 
+const {environment} = givenInstallation('demo', {
+  OPENCLUE_JOB_QUOTA: '2',
+  OPENCLUE_DEMO_JOB_QUOTA: '2',
+  OPENCLUE_STATEMENT_TIMEOUT: '5000',
+  OPENCLUE_SLICE_VALUES: '100000',
+});
+
 test('hostile requests are answered: none by a fault of the server, every failure with a code of docs/errors.md', async () => {
-  const environment = {
-    OPENCLUE_HOME: givenHome('demo'),
-    OPENCLUE_JOB_QUOTA: '2',
-    OPENCLUE_DEMO_JOB_QUOTA: '2',
-    OPENCLUE_STATEMENT_TIMEOUT: '5000',
-    OPENCLUE_SLICE_VALUES: '100000',
-  };
   const server = await startServerProcess(environment);
   const made = await runOpenclue(['keys', 'create', 'root', '--role', 'admin', '--json'], environment);
   const {key} = JSON.parse(made.output) as {key: string};

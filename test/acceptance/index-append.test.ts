@@ -4,7 +4,8 @@ import {readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {unpack} from '../support/archive';
 import {waitUntil} from '../support/homes';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 import {givenScores} from '../unit/engine/index/given';
 
 const genes = 40;
@@ -21,8 +22,7 @@ function writeGct(file: string, prefix: string, signatures: number): string {
 }
 
 describe('appending to a dataset that a server queries', () => {
-  const home = givenHome('database');
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO_DATASETS: '*'};
+  const {home, environment} = givenInstallation('demo', {OPENCLUE_DEMO_DATASETS: '*'});
   const run = (...args: string[]) => runOpenclue(args, environment);
   const datasets = path.join(home, 'datasets');
   const index = path.join(datasets, 'mine', 'all.index');

@@ -1,16 +1,16 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
-import {givenHome, keepPostgres, runOpenclue} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {runOpenclue} from '../support/server-process';
 import {givenScores} from '../unit/engine/index/given';
 
 const genes = 30;
 const signatures = 8_200;
 
 describe('openclue matrix slice', () => {
-  const home = givenHome('database');
-  keepPostgres(home);
-  const run = (...args: string[]) => runOpenclue(args, {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'});
+  const {home, environment} = givenInstallation('empty');
+  const run = (...args: string[]) => runOpenclue(args, environment);
   const slice = (...args: string[]) => run('matrix', 'slice', 'mine', ...args);
   const file = (name: string) => path.join(home, name);
   const columns = givenScores(genes, signatures);

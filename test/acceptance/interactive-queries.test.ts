@@ -4,9 +4,10 @@ import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import {maximumQuantile} from '../../src/engine/stats/maximum-quantile';
 import {parseManifest} from '../../src/results/manifest';
+import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
 import {readScores} from '../support/scores';
-import {givenHome, type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
+import {type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
 
 interface Row extends Record<string, unknown> {
   rank: number;
@@ -48,12 +49,12 @@ interface Line extends Partial<Row> {
   error?: {statusCode: number; message: string};
 }
 
-const home = givenHome('demo');
+const {home, environment} = givenInstallation('demo');
 let server: ServerProcess;
 let lists: {up: string[]; down: string[]};
 
 beforeAll(async () => {
-  server = await startServerProcess({OPENCLUE_HOME: home});
+  server = await startServerProcess(environment);
   const genes = (name: string) => demoFile(name).trim().split('\t').slice(2);
   lists = {up: genes('vorinostat_up.gmt'), down: genes('vorinostat_down.gmt')};
 }, 120_000);
@@ -251,7 +252,7 @@ describe('POST /api/queries answers CSV, TSV, Arrow and Parquet by Accept', () =
 });
 
 describe('openclue query', () => {
-  const run = (...args: string[]) => spawnOpenclue(['query', ...args], {OPENCLUE_HOME: home});
+  const run = (...args: string[]) => spawnOpenclue(['query', ...args], environment);
   const named = (name: string) => path.join(home, 'demo', name);
 
   it('--where ranks the signatures that match, as POST /api/queries does', async () => {
@@ -550,7 +551,7 @@ describe('a crowd', () => {
 
   it('waits in a line as long as OPENCLUE_QUERY_QUEUE', async () => {
     await server.end('SIGTERM');
-    server = await startServerProcess({OPENCLUE_HOME: home, OPENCLUE_QUERY_QUEUE: '1'});
+    server = await startServerProcess({...environment, OPENCLUE_QUERY_QUEUE: '1'});
     const ask = async (body: object) => (await post(body)).status;
     const statuses = await Promise.all(Array.from({length: 20}, () => ask(lists)));
     expect(statuses).toContain(200);

@@ -6,8 +6,9 @@ import {gzipSync} from 'node:zlib';
 import {type MatrixSource, writeGctx} from '../../src/engine/formats/gctx-writer';
 import type {MetadataField} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {givenInstallation} from '../support/installation';
 import {JobClient, type Sections} from '../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const tool = 'sig_introspect_tool';
 
@@ -67,12 +68,10 @@ function toGct({rows, columns, readColumns}: MatrixSource): string {
 }
 
 describe('introspection', () => {
-  const home = givenHome('demo');
-  const environment = {
-    OPENCLUE_HOME: home,
+  const {home, environment} = givenInstallation('demo', {
     OPENCLUE_INTROSPECT_SIGNATURES: '300',
     OPENCLUE_MAX_UPLOAD_BYTES: '2000000',
-  };
+  });
   let server: ServerProcess;
   let profiles: MatrixSource;
   const client = new JobClient(

@@ -1,14 +1,14 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {givenInstallation} from '../support/installation';
 import {type JobAnswer, JobClient, type Sections} from '../support/job-client';
 import {readScores} from '../support/scores';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const tool = 'sig_queryl1k_tool';
 
 describe('jobs against the demo dataset', () => {
-  const home = givenHome('demo');
-  const environment = {OPENCLUE_HOME: home};
+  const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
 
   beforeAll(async () => {

@@ -3,8 +3,8 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {KeyRecord} from '../../src/auth/user-keys';
-import {givenDatabase} from '../support/database';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 type MadeKey = KeyRecord & {key: string};
 interface ErrorBody {
@@ -13,8 +13,12 @@ interface ErrorBody {
 
 const isKey = /^[0-9a-f]{32}$/i;
 
+const {environment, database} = givenInstallation('demo', {
+  LOG_LEVEL: 'trace',
+  // Jobs stay pending, so that quotas can be met.
+  OPENCLUE_JOB_CONCURRENCY: '0',
+});
 let pool: Pool;
-let environment: NodeJS.ProcessEnv;
 let server: ServerProcess;
 let admin: MadeKey;
 /** everything the servers wrote on standard error */
@@ -23,15 +27,7 @@ let logged = '';
 const secrets = new Set<string>();
 
 beforeAll(async () => {
-  const database = await givenDatabase();
-  pool = database.pool;
-  environment = {
-    OPENCLUE_HOME: givenHome(),
-    DATABASE_URL: database.connectionString,
-    LOG_LEVEL: 'trace',
-    // Jobs stay pending, so that quotas can be met.
-    OPENCLUE_JOB_CONCURRENCY: '0',
-  };
+  pool = database().pool;
   await start();
   const {output} = await runOpenclue(['keys', 'create', 'root', '--role', 'admin', '--json'], environment);
   admin = JSON.parse(output) as MadeKey;

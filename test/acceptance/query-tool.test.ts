@@ -3,16 +3,16 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {formatManifest, parseManifest} from '../../src/results/manifest';
+import {givenInstallation} from '../support/installation';
 import {JobClient, type Sections} from '../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const tool = 'sig_queryl1k_tool';
 /** The demo's signature whose genes the vorinostat lists are. */
 const signatureId = 'DEMO001_MCF7_24H:BRD-K81418486:10';
 
 describe('sig_queryl1k_tool over HTTP, against the demo dataset', () => {
-  const home = givenHome('demo');
-  const environment = {OPENCLUE_HOME: home};
+  const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
 
   beforeAll(async () => {

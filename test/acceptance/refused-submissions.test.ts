@@ -1,8 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
+import {givenInstallation} from '../support/installation';
 import {JobClient, type Sections} from '../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 type SectionName = keyof Sections;
 /** A submission at fault: its fields, the section that says so, and what it says. */
@@ -380,7 +381,7 @@ const bodies: readonly (readonly [string, string, string, number, RegExp])[] = [
 ];
 
 describe('a submission at fault', () => {
-  const home = givenHome('demo');
+  const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
   const client = new JobClient(
     () => server,
@@ -388,9 +389,7 @@ describe('a submission at fault', () => {
   );
 
   beforeAll(async () => {
-    server = await startServerProcess({OPENCLUE_HOME: home});
-    const {code, errors} = await runOpenclue(['background', 'build', 'demo'], {OPENCLUE_HOME: home});
-    if (code !== 0) throw new Error(errors);
+    server = await startServerProcess(environment);
   }, 600_000);
 
   async function expectRefused(response: Response, status: number, section: SectionName, says: RegExp) {
@@ -497,7 +496,7 @@ describe('a submission at fault', () => {
         writeFileSync(file, fields[field]);
         args.push(option, file);
       }
-      const {code, output, errors} = await runOpenclue(args, {OPENCLUE_HOME: home});
+      const {code, output, errors} = await runOpenclue(args, environment);
       expect(code).toBe(1);
       expect(output).toBe('');
       expect(errors).toMatch(says);

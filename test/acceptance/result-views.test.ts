@@ -1,10 +1,11 @@
 /** What pages ask of a result beside its files. */
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
-import {givenHome, type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
+import {type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
 
-const home = givenHome('demo');
+const {home, environment} = givenInstallation('demo');
 let server: ServerProcess;
 let id: string;
 
@@ -42,7 +43,7 @@ const gmt = (list: 'up' | 'down') => readFileSync(path.join(home, 'demo', `vorin
 const lists = () => ({'uptag-cmapfile': gmt('up'), 'dntag-cmapfile': gmt('down')});
 
 beforeAll(async () => {
-  server = await startServerProcess({OPENCLUE_HOME: home});
+  server = await startServerProcess(environment);
   id = await client.submit({tool_id: 'sig_queryl1k_tool', name: 'v', ...lists()});
   await client.ended(id);
 }, 180_000);
@@ -332,7 +333,7 @@ describe('a share of a job', () => {
   });
 
   it('ends with the key of the owner, who alone makes, lists and ends it', async () => {
-    const run = (...words: string[]) => spawnOpenclue(words, {OPENCLUE_HOME: home});
+    const run = (...words: string[]) => spawnOpenclue(words, environment);
     const made = JSON.parse((await run('keys', 'create', 'owner', '--json')).output) as {
       id: string;
       key: string;

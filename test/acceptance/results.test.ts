@@ -6,17 +6,16 @@ import type {MatrixReader} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {createLog} from '../../src/log';
 import {sweepResults} from '../../src/results/sweep';
-import {givenDatabase} from '../support/database';
+import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const tool = 'sig_queryl1k_tool';
 const ncsPath = 'matrices/query/ncs.gctx';
 const digestPath = 'arfs/VORINOSTAT/query_result.gct';
 const day = 86_400_000;
 
-const home = givenHome();
-let environment: NodeJS.ProcessEnv;
+const {home, environment, database} = givenInstallation('demo');
 let pool: Pool;
 let server: ServerProcess;
 let id: string;
@@ -32,9 +31,7 @@ const client = new JobClient(
 type Row = Record<string, string | number>;
 
 beforeAll(async () => {
-  const database = await givenDatabase();
-  pool = database.pool;
-  environment = {OPENCLUE_HOME: home, DATABASE_URL: database.connectionString};
+  pool = database().pool;
   server = await startServerProcess(environment);
   id = await client.submit(vorinostat());
   const {root} = await client.result(id, home);

@@ -3,13 +3,13 @@ import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
 import type {MatrixReader} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
-import {givenDatabase} from '../support/database';
+import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {type ServerProcess, startServerProcess} from '../support/server-process';
 
 const mostValues = 30_000;
 
-const home = givenHome();
+const {home, environment} = givenInstallation('demo', {OPENCLUE_SLICE_VALUES: String(mostValues)});
 let server: ServerProcess;
 /** the matrix that the demo dataset was made from */
 let source: MatrixReader;
@@ -26,12 +26,7 @@ const client = new JobClient(
 type Row = Record<string, string | number>;
 
 beforeAll(async () => {
-  const {connectionString} = await givenDatabase();
-  server = await startServerProcess({
-    OPENCLUE_HOME: home,
-    DATABASE_URL: connectionString,
-    OPENCLUE_SLICE_VALUES: String(mostValues),
-  });
+  server = await startServerProcess(environment);
   const file = readdirSync(path.join(home, 'demo')).find((name) => name.endsWith('.gctx'));
   source = await openMatrix(path.join(home, 'demo', file ?? ''));
   scores = source.readColumns(0, source.columns.ids.length).slice();

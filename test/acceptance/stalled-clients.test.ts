@@ -4,9 +4,10 @@ import http from 'node:http';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {waitUntil} from '../support/homes';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {type ServerProcess, startServerProcess} from '../support/server-process';
 
-const home = givenHome('demo');
+const {home, environment} = givenInstallation('demo');
 /** Queries that one stream has: enough text that no connection buffers it all. */
 const queries = 25;
 const stallSeconds = 2;
@@ -14,7 +15,7 @@ let server: ServerProcess;
 
 beforeAll(async () => {
   server = await startServerProcess({
-    OPENCLUE_HOME: home,
+    ...environment,
     OPENCLUE_STALL_SECONDS: String(stallSeconds),
     OPENCLUE_QUERY_QUEUE: String(queries),
     // One stream of the demo's 2,826 signatures takes more by itself.
@@ -138,7 +139,7 @@ describe('a matrix that arrives', () => {
     await waitUntil(() => folders().length > 0);
     await server.end('SIGKILL');
     expect(folders()).not.toEqual([]);
-    server = await startServerProcess({OPENCLUE_HOME: home});
+    server = await startServerProcess(environment);
     expect(folders()).toEqual([]);
   }, 240_000);
 });

@@ -2,22 +2,21 @@ import {createSign, generateKeyPairSync, type KeyObject, X509Certificate} from '
 import {readFileSync, writeFileSync} from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import {givenDatabase} from '../support/database';
-import {givenHome, type ServerProcess, startInVain, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {type ServerProcess, startInVain, startServerProcess} from '../support/server-process';
 
 interface Answer {
   readonly status: number;
   readonly body: Buffer;
 }
 
-const home = givenHome();
+const {home, environment} = givenInstallation('demo');
 const files = {
   cert: path.join(home, 'cert.pem'),
   key: path.join(home, 'key.pem'),
   otherKey: path.join(home, 'other.pem'),
 };
 const tls = {OPENCLUE_TLS_CERT: files.cert, OPENCLUE_TLS_KEY: files.key};
-let environment: NodeJS.ProcessEnv;
 let server: ServerProcess;
 let jobId: string;
 
@@ -28,8 +27,6 @@ beforeAll(async () => {
   writeFileSync(files.cert, selfSigned(publicKey, privateKey));
   writeFileSync(files.key, pem(privateKey));
   writeFileSync(files.otherKey, pem(other.privateKey));
-  const {connectionString} = await givenDatabase();
-  environment = {OPENCLUE_HOME: home, DATABASE_URL: connectionString};
   server = await startServerProcess({...environment, ...tls});
 }, 120_000);
 

@@ -11,10 +11,10 @@ import type {ProfileStatus} from '../../src/analyses/touchstone/profile-status';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {spearman} from '../../src/engine/stats/correlation';
 import type {BaselineAnswer} from '../../src/library/datasets/baseline-expression';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
-const home = givenHome('demo');
-const environment = {OPENCLUE_HOME: home};
+const {home, environment} = givenInstallation('demo');
 let server: ServerProcess;
 
 beforeAll(async () => {

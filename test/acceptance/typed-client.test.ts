@@ -1,16 +1,16 @@
 import {spawn} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {givenDatabase} from '../support/database';
-import {givenHome, repositoryRoot, type ServerProcess, startServerProcess} from '../support/server-process';
+import {givenInstallation} from '../support/installation';
+import {repositoryRoot, type ServerProcess, startServerProcess} from '../support/server-process';
 
+const {environment} = givenInstallation('demo');
 let server: ServerProcess;
 /** Inside the checkout, so that the compiled program finds openapi-fetch. */
 let folder: string;
 
 beforeAll(async () => {
-  const {connectionString} = await givenDatabase();
-  server = await startServerProcess({OPENCLUE_HOME: givenHome(), DATABASE_URL: connectionString});
+  server = await startServerProcess(environment);
   mkdirSync(path.join(repositoryRoot, 'dist'), {recursive: true});
   folder = mkdtempSync(path.join(repositoryRoot, 'dist', 'client-'));
 }, 120_000);
@@ -49,7 +49,7 @@ function compile(): ReturnType<typeof node> {
   };
   const files = [path.join(repositoryRoot, 'test/client/list-perts.mts')];
   writeFileSync(project, JSON.stringify({compilerOptions, files}));
-  return node(path.join(repositoryRoot, 'node_modules/typescript/bin/tsc'), '-p', project);
+  return node(path.join(repositoryRoot, 'node_modules/typescript-7/bin/tsc'), '-p', project);
 }
 
 it('compiles against types made from the description of a running server, and lists perts', async () => {

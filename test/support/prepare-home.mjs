@@ -1,11 +1,13 @@
-// Makes one of the homes that tests copy: `node prepare-home.mjs <folder of homes> database|demo`. Several test files may
-// ask at once; one makes it, the others wait. A run that needs none pays for none.
-import {execFileSync, spawn} from 'node:child_process';
+// Makes one of the homes that tests copy: `node prepare-home.mjs <folder of homes> database|demo`. `database` has a PostgreSQL
+// of its own; that of `demo` is the database openclue_demo beside the others of the run, to be copied too. Several test files
+// may ask at once; one makes it, the others wait. A run that needs none pays for none.
+import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdirSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import pg from 'pg';
 
 const [folder, kind] = process.argv.slice(2);
 const openclue = fileURLToPath(new URL('../../bin/openclue.mjs', import.meta.url));
@@ -28,15 +30,8 @@ async function ready(name) {
   }
   const draft = `${home}.draft`;
   try {
-    if (name === 'demo') {
-      await ready('database');
-      // Unlike Node's own copying, cp keeps the owner, which PostgreSQL asks for.
-      execFileSync('cp', ['-a', path.join(folder, 'database'), draft]);
-      await serveOnce(draft, {});
-    } else {
-      mkdirSync(draft, {mode: 0o711});
-      await serveOnce(draft, {OPENCLUE_DEMO: '0'});
-    }
+    mkdirSync(draft, {mode: 0o711});
+    await serveOnce(draft, name === 'demo' ? {DATABASE_URL: await createDatabase()} : {OPENCLUE_DEMO: '0'});
     renameSync(draft, home);
   } catch (error) {
     writeFileSync(failed, '');
@@ -52,6 +47,16 @@ function claim(lock) {
     if (error.code === 'EEXIST') return false;
     throw error;
   }
+}
+
+async function createDatabase() {
+  const url = new URL(process.env.OPENCLUE_TEST_DATABASE);
+  const client = new pg.Client({connectionString: url.href});
+  await client.connect();
+  await client.query('CREATE DATABASE openclue_demo TEMPLATE openclue_template');
+  await client.end();
+  url.pathname = '/openclue_demo';
+  return url.href;
 }
 
 async function serveOnce(home, environment) {

@@ -8,14 +8,11 @@ import {endProcesses} from './processes';
 
 export * from './processes';
 
-/** Homes that are made once for a run, when a file first asks (prepare-home.mjs): making one takes several seconds. */
-export type PreparedHome = 'database' | 'demo';
-
 /**
- * A temporary folder for OPENCLUE_HOME, removed when the test file ends: empty, or a copy of a home that a server has
- * used, with a migrated database in it, or with the demo dataset loaded as well.
+ * A temporary folder for OPENCLUE_HOME, removed when the test file ends: empty, or with a migrated database and its
+ * PostgreSQL in it (prepare-home.mjs). Tests that do not ask how a database is run take `givenInstallation`.
  */
-export function givenHome(prepared?: PreparedHome): string {
+export function givenHome(prepared?: 'database'): string {
   const home = mkdtempSync(path.join(tmpdir(), 'openclue-home-'));
   // Under root the database runs as another account, which must be able to pass.
   chmodSync(home, 0o711);

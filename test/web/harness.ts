@@ -3,7 +3,7 @@ import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
-import {givenHome, type ServerProcess, startServerProcess} from '../support/server-process';
+import {type ServerProcess, startServerProcess} from '../support/server-process';
 import {chromiumPath} from './chromium';
 
 export type Theme = 'light' | 'dark';
@@ -36,9 +36,9 @@ export class WebHarness {
     private readonly browser: Browser,
   ) {}
 
-  /** Starts a server that has the demo, and a browser. */
-  static async start(): Promise<WebHarness> {
-    const server = await startServerProcess({OPENCLUE_HOME: givenHome('demo')});
+  /** Starts a server and a browser. @param environment of an installation that has the demo */
+  static async start(environment: NodeJS.ProcessEnv): Promise<WebHarness> {
+    const server = await startServerProcess(environment);
     // Chromium's own sandbox does not work for root, as which CI runs.
     const browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox']});
     return new WebHarness(server, browser);

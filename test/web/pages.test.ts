@@ -4,6 +4,7 @@
  */
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import {givenInstallation} from '../support/installation';
 import {repositoryRoot} from '../support/server-process';
 import {chromiumPath} from './chromium';
 import {caseTime, type DescribePages, WebHarness} from './harness';
@@ -24,10 +25,11 @@ const describeInBrowser: (name: string, body: () => void) => void = chromiumPath
   : (name, body) => describe.skip(`${name} (skipped: no chromium on this machine)`, body);
 
 describeInBrowser('the pages in a browser', () => {
+  const {environment} = givenInstallation('demo');
   let harness: WebHarness;
 
   beforeAll(async () => {
-    harness = await WebHarness.start();
+    harness = await WebHarness.start(environment);
   }, caseTime);
 
   afterAll(() => harness?.stop());

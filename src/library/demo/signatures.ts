@@ -100,7 +100,7 @@ function measure({pert, cell, treatment, well, truth}: Condition): DemoSignature
   const wells = Array.from({length: replicates}, () =>
     truth.map((x) => x + replicateNoise * random.normal()),
   );
-  const scores = Float32Array.from(truth, (_, gene) => mean(wells.map((z) => z[gene])));
+  const scores = meanOf(wells);
   const correlation = replicateCorrelation(wells.map((z) => Float32Array.from(z.subarray(0, landmarks))));
   const strength = signatureStrength(scores.subarray(0, landmarks), replicates);
   return {
@@ -119,6 +119,13 @@ function measure({pert, cell, treatment, well, truth}: Condition): DemoSignature
   };
 }
 
-function mean(values: number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
+/** The mean of the replicates, gene by gene. */
+function meanOf(wells: readonly Float64Array[]): Float32Array {
+  const means = new Float32Array(wells[0].length);
+  for (let gene = 0; gene < means.length; gene++) {
+    let sum = 0;
+    for (const well of wells) sum += well[gene];
+    means[gene] = sum / wells.length;
+  }
+  return means;
 }

@@ -1,8 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {givenInstallation} from '../../support/installation';
 import {readScores} from '../../support/scores';
-import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
+import {runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -10,9 +11,7 @@ const upFile = golden('queries', 'contest_query_ezid_up_n10.gmt');
 const downFile = golden('queries', 'contest_query_ezid_down_n10.gmt');
 
 describeShared("the Broad's GUTC run of 10 queries, asked through the command line", () => {
-  const home = givenHome('database');
-  keepPostgres(home);
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const {home, environment} = givenInstallation('empty');
 
   async function succeed(...args: string[]): Promise<string> {
     const {code, output, errors} = await runOpenclue(args, environment);

@@ -2,8 +2,9 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {parseGmt} from '../../../src/engine/formats/gene-sets';
 import {openDataset} from '../../../src/engine/index';
+import {givenInstallation} from '../../support/installation';
 import {readScores} from '../../support/scores';
-import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
+import {runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 import {type GutcVectors, type IntrospectVectors, readJson} from '../stats/gutc-vectors';
 import {importBackground} from './given-background';
@@ -16,9 +17,7 @@ const levels = ['sig', 'pert_cell', 'pert_summary', 'pcl_cell', 'pcl_summary'] a
 const tolerance = 1e-6;
 
 describeShared('the GUTC vectors, asked through the command line', () => {
-  const home = givenHome('database');
-  keepPostgres(home);
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const {home, environment} = givenInstallation('empty');
 
   async function succeed(...args: string[]): Promise<string> {
     const {code, output, errors} = await runOpenclue(args, environment);

@@ -3,8 +3,9 @@ import path from 'node:path';
 import {parseGmt} from '../../../src/engine/formats/gene-sets';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {extremeRows} from '../../../src/engine/stats/extreme-rows';
+import {givenInstallation} from '../../support/installation';
 import {JobClient} from '../../support/job-client';
-import {givenHome, runOpenclue, type ServerProcess, startServerProcess} from '../../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 import {type IntrospectVectors, largestDifference, numbers, readJson} from '../stats/gutc-vectors';
 
@@ -12,8 +13,7 @@ const scoreFile = sharedFile('vectors', '02_wtcs', 'score.gct');
 const genes = 200;
 
 describeShared('the introspect vectors, as a matrix sent to the jobs service', () => {
-  const home = givenHome('database');
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const {home, environment} = givenInstallation('empty');
   const vectors = readJson<IntrospectVectors>('04_gutc', 'introspect.json');
   const count = vectors.sig_id.length;
   let server: ServerProcess;

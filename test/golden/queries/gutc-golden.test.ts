@@ -1,9 +1,10 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
+import {givenInstallation} from '../../support/installation';
 import {JobClient} from '../../support/job-client';
 import {readScores} from '../../support/scores';
-import {givenHome, keepPostgres, runOpenclue, startServerProcess} from '../../support/server-process';
+import {runOpenclue, startServerProcess} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 const golden = (...parts: string[]) => sharedFile('data', 'connectivity', 'gutc_golden', ...parts);
@@ -40,9 +41,7 @@ async function largestDifference(resultFolder: string): Promise<number> {
 }
 
 describeShared("the Broad's golden run of 10 queries against 10 signatures", () => {
-  const home = givenHome('database');
-  keepPostgres(home);
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const {home, environment} = givenInstallation('empty');
 
   async function succeed(...args: string[]): Promise<string> {
     const {code, output, errors} = await runOpenclue(args, environment);

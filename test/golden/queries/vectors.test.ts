@@ -1,7 +1,8 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {givenInstallation} from '../../support/installation';
 import {readScores} from '../../support/scores';
-import {givenHome, keepPostgres, runOpenclue} from '../../support/server-process';
+import {runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
 /** Scores by query and kind, in the order of sig_id. */
@@ -20,9 +21,7 @@ const tolerance = 1e-6;
 const genes = 200;
 
 describeShared('the golden vectors, asked through the command line', () => {
-  const home = givenHome('database');
-  keepPostgres(home);
-  const environment = {OPENCLUE_HOME: home, OPENCLUE_DEMO: '0'};
+  const {home, environment} = givenInstallation('empty');
 
   async function succeed(...args: string[]): Promise<void> {
     const {code, errors} = await runOpenclue(args, environment);

@@ -1,11 +1,7 @@
 import {closeSync, openSync, rmSync, statSync, writeSync} from 'node:fs';
 import path from 'node:path';
-import {
-  givenHome,
-  runOpenclue,
-  type ServerProcess,
-  startServerProcess,
-} from '../../../test/support/server-process';
+import {givenInstallation} from '../../../test/support/installation';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../../../test/support/server-process';
 import {caseTime, type DescribePages, type WebHarness} from '../../../test/web/harness';
 import {lists, submitted} from '../../../test/web/jobs';
 
@@ -14,22 +10,21 @@ const scarce = 5;
 
 /** What goes wrong with a server, on one of its own that may be stopped and harmed. */
 export const describePages: DescribePages = (pages) => {
-  let home: string;
+  const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
   let own: WebHarness;
 
-  const start = async (environment: NodeJS.ProcessEnv = {}) => {
-    server = await startServerProcess({OPENCLUE_HOME: home, ...environment});
+  const start = async (more: NodeJS.ProcessEnv = {}) => {
+    server = await startServerProcess({...environment, ...more});
     own = pages().before(server);
   };
   const key = async (...options: string[]): Promise<string> => {
     const words = ['keys', 'create', 'reader@example.org', '--json', ...options];
-    const {output} = await runOpenclue(words, {OPENCLUE_HOME: home});
+    const {output} = await runOpenclue(words, environment);
     return (JSON.parse(output) as {key: string}).key;
   };
 
   beforeAll(async () => {
-    home = givenHome('demo');
     await start();
   }, caseTime);
 
@@ -147,7 +142,7 @@ export const describePages: DescribePages = (pages) => {
       const box = page.getByRole('textbox', {name: 'Up-regulated genes'});
       await box.fill(lists.up[0]);
       await page.getByText('1 valid').waitFor();
-      await runOpenclue(['matrix', 'remove', 'demo'], {OPENCLUE_HOME: home});
+      await runOpenclue(['matrix', 'remove', 'demo'], environment);
       await box.fill(lists.up.join(' '));
       await page.getByText('There is no dataset "demo"').first().waitFor();
       expect(await visit.axe()).toEqual([]);
