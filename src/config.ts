@@ -59,6 +59,9 @@ const environment = z.object({
   OPENCLUE_SLICE_VALUES: count(1).default(5_000_000),
   /** connections between perturbagens that one answer may have */
   OPENCLUE_CONNECTION_VALUES: count(1).default(100_000_000),
+  /** scores of a matrix that the viewer keeps or exports, and days for which it keeps one */
+  OPENCLUE_MATRIX_VALUES: count(1).default(50_000_000),
+  OPENCLUE_MATRIX_DAYS: count(1).default(7),
   /** bytes that the scores of streamed answers may take while they are read; past it they get 503 */
   OPENCLUE_STREAM_BYTES: count(1).default(1024 ** 3),
   /** days for which the results of jobs are kept; 0: for ever */
@@ -116,6 +119,8 @@ export interface Config {
   readonly queryQueue: number;
   readonly sliceValues: number;
   readonly connectionValues: number;
+  readonly matrixValues: number;
+  readonly matrixDays: number;
   readonly streamBytes: number;
   readonly resultDays: number;
   readonly plainWriters: boolean;
@@ -173,6 +178,8 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     queryQueue: values.OPENCLUE_QUERY_QUEUE,
     sliceValues: values.OPENCLUE_SLICE_VALUES,
     connectionValues: values.OPENCLUE_CONNECTION_VALUES,
+    matrixValues: values.OPENCLUE_MATRIX_VALUES,
+    matrixDays: values.OPENCLUE_MATRIX_DAYS,
     streamBytes: values.OPENCLUE_STREAM_BYTES,
     resultDays: values.OPENCLUE_RESULT_DAYS,
     plainWriters: values.OPENCLUE_PLAIN_WRITERS,

@@ -650,6 +650,35 @@ export const errorTable = {
     400,
     (p) => `${p.file} cannot be used: ${p.detail}. Send a whole GCT 1.2, GCT 1.3 or GCTx file.`,
   ),
+  MATRICES_FULL: kind<{most: number}>(
+    409,
+    (p) =>
+      `The key has ${p.most} matrices already, as many as it may. DELETE /api/matrices/{id} removes one; GET /api/matrices lists them.`,
+  ),
+  MATRIX_UNKNOWN: kind<{id: string}>(
+    404,
+    (p) =>
+      `There is no matrix "${p.id}" of this key; it may have expired. GET /api/matrices lists those that there are.`,
+  ),
+  MATRIX_ABSENT: kind(
+    400,
+    () =>
+      'The request has no matrix. Send the file as part "matrix" of a multipart form, or as the body itself with Content-Type application/octet-stream.',
+  ),
+  MATRIX_VIEW_TOO_LARGE: kind<{what: string; rows: number; columns: number; limit: number}>(
+    413,
+    (p) =>
+      `${p.rows} rows x ${p.columns} columns are ${p.rows * p.columns} scores, and this ${p.what} may have ${p.limit}. Ask for fewer rows or columns at a time.`,
+  ),
+  CLUSTERING_TOO_LARGE: kind<{axis: string; leaves: number; width: number; detail: string}>(
+    413,
+    (p) =>
+      `${p.leaves} ${p.axis} of ${p.width} cells each cannot be clustered: ${p.detail}. Select fewer ${p.axis}, or fewer cells of each.`,
+  ),
+  CLUSTERING_UNFIT: kind<{axis: string; detail: string}>(
+    422,
+    (p) => `The ${p.axis} cannot be clustered: ${p.detail}.`,
+  ),
   UPLOAD_GONE: kind<{jobId: string}>(
     410,
     (p) => `The matrix of job ${p.jobId} is no longer on this server. Submit the job again.`,

@@ -13,6 +13,7 @@ import type {ResultReader} from './results/views/reader';
 import type {JobService} from './runs/jobs/service';
 import type {JobShares} from './runs/jobs/shares';
 import type {InteractiveQueries} from './runs/live';
+import type {Matrices} from './runs/matrices';
 import type {Slices} from './runs/slices';
 
 /** What the application binds and controllers inject. */
@@ -23,6 +24,7 @@ export const Bindings = {
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
+  MATRICES: BindingKey.create<Matrices>('openclue.matrices'),
   SLICES: BindingKey.create<Slices>('openclue.slices'),
   SHARES: BindingKey.create<JobShares>('openclue.shares'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),

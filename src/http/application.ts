@@ -29,6 +29,7 @@ import {DemoKeyController} from '../controllers/demo-key.controller';
 import {HealthController} from '../controllers/health.controller';
 import {JobsController} from '../controllers/jobs.controller';
 import {KeysController} from '../controllers/keys.controller';
+import {MatricesController} from '../controllers/matrices.controller';
 import {OpenApiController} from '../controllers/openapi.controller';
 import {PertViewsController} from '../controllers/pert-views.controller';
 import {QueriesController} from '../controllers/queries.controller';
@@ -53,6 +54,7 @@ import type {ResultReader} from '../results/views/reader';
 import type {JobService} from '../runs/jobs/service';
 import type {JobShares} from '../runs/jobs/shares';
 import type {InteractiveQueries} from '../runs/live';
+import type {Matrices} from '../runs/matrices';
 import type {Slices} from '../runs/slices';
 import {version} from '../version';
 import {corsOptions} from './cors';
@@ -78,6 +80,7 @@ export interface Parts {
   readonly results: ResultReader;
   readonly queries: InteractiveQueries;
   readonly slices: Slices;
+  readonly matrices: Matrices;
   readonly geneLists: GeneLists;
   readonly touchstone: Touchstone;
 }
@@ -128,6 +131,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     QueryCheckController,
     SlicesController,
     ConnectionsController,
+    MatricesController,
     TouchstoneController,
     PertViewsController,
     TouchstoneVersionController,
@@ -154,6 +158,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.SHARES).to(parts.shares);
   app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
+  app.bind(Bindings.MATRICES).to(parts.matrices);
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(DATABASE_POOL).to(parts.pool);
@@ -209,6 +214,10 @@ function tagsOfServices(): TagObject[] {
       description: 'Connectivity queries in the background, with results as archives and matrices',
     },
     {name: 'queries', description: 'Connectivity queries answered in the same request'},
+    {
+      name: 'matrices',
+      description: 'Any matrix, looked at: read by parts, sorted, filtered, clustered; your own too',
+    },
     {name: 'search', description: 'Records of every kind by what somebody types'},
     {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
     {name: 'keys', description: 'Who may use this server; for administrators'},

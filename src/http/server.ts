@@ -19,6 +19,7 @@ import {refreshTerms} from '../library/search/terms';
 import type {Log} from '../log';
 import {createWriteSource} from '../repositories/data-source';
 import {sweepInterval, sweepResults} from '../results/sweep';
+import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
 import {ensureDemoBackground} from '../runs/demo-background';
 import {DownloadLinks} from '../runs/jobs/links';
@@ -28,6 +29,8 @@ import {JobService} from '../runs/jobs/service';
 import {JobShares} from '../runs/jobs/shares';
 import {sweepUploads} from '../runs/jobs/uploads';
 import {createInteractiveQueries} from '../runs/live';
+import {createMatrices} from '../runs/matrices';
+import {sweepMatrices} from '../runs/matrices/kept';
 import {createSlices} from '../runs/slices';
 import {prepareSchema} from '../schema';
 import {createApplication} from './application';
@@ -95,6 +98,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const results = new ResultReader(config);
     closers.push(() => results.close());
     const slices = createSlices({config, pool: readPool, scoring, results});
+    const viewer = createMatrixViewer(config);
+    closers.push(() => viewer.close());
+    const matrices = createMatrices({config, pool: database.pool, viewer, jobs, slices, touchstone});
     const geneLists = createGeneLists({config, pool: readPool});
     closers.push(() => geneLists.close());
     const app = createApplication({
@@ -108,6 +114,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       results,
       queries,
       slices,
+      matrices,
       geneLists,
       touchstone,
     });
@@ -173,6 +180,7 @@ async function openJobs(
   const sweep = async () => {
     try {
       await sweepUploads(config, database.pool);
+      await sweepMatrices({config, pool: database.pool});
       await sweepResults({config, pool: database.pool, log});
     } catch (error) {
       log.warn({err: error}, 'results and uploads could not be swept');

@@ -1,5 +1,5 @@
 /** What pages ask of a result beside its files. */
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
@@ -230,6 +230,185 @@ describe('facets of a matrix of a result', () => {
     expect(await refusal(`${at}?path=manifest.json`)).toEqual([400, 'RESULT_FORMAT']);
     expect(await refusal(`${at}?path=${path}&facets=none`)).toEqual([400, 'FILTER_INVALID']);
     expect(await refusal(`${at}?path=${path}&where={`)).toEqual([400, 'FILTER_NOT_OBJECT']);
+  });
+});
+
+describe('the matrix viewer', () => {
+  interface Axis {
+    readonly total: number;
+    readonly ids: string[];
+    readonly fields: Record<string, (string | number | null)[]>;
+  }
+  interface Window {
+    readonly rows: Axis;
+    readonly columns: Axis;
+    readonly values: (number | null)[][];
+  }
+  const ask = async <T>(operation: string, body: object): Promise<T> => {
+    const response = await post(`/api/matrices/${operation}`, body);
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${response.status}: ${text}`);
+    return JSON.parse(text) as T;
+  };
+  const send = (file: string, name: string, type = 'application/octet-stream') =>
+    client.request(`/api/matrices?name=${name}`, {
+      method: 'POST',
+      body: file,
+      headers: {'Content-Type': type},
+    });
+  const gct = [
+    '#1.3',
+    '3\t3\t1\t1',
+    'id\tgroup\tS1\tS2\tS3',
+    'dose\tna\t1\t2.5\t10',
+    'A\tx\t1\t2\t3',
+    'B\ty\t2\t4\tNaN',
+    'C\tx\t3\t1\t-2',
+  ].join('\n');
+  const ncs = 'matrices/query/ncs.gctx';
+
+  it('shows a matrix of a result as the files of the result have it', async () => {
+    const source = {job: id, path: ncs};
+    const files = await view<{path: string; rows: number}[]>('results');
+    const about = await ask<{rows: number; columns: number; row_fields: {name: string}[]}>('describe', {
+      source,
+    });
+    expect(about).toMatchObject({rows: files.find((file) => file.path === ncs)?.rows, columns: 1});
+    expect(about.row_fields.map(({name}) => name)).toContain('pert_iname');
+    const query = {where: '{"cell_iname":"MCF7"}', order: 'VORINOSTAT DESC', limit: '5'};
+    const expected = await view<Row[]>(`results/${ncs}`, {format: 'json', ...query});
+    const rows = {where: {cell_iname: 'MCF7'}, order: 'VORINOSTAT DESC', limit: 5};
+    const window = await ask<Window>('window', {source, rows, row_fields: ['pert_iname', 'tas']});
+    expect(window.rows.ids).toEqual(expected.map((row) => row.id));
+    expect(window.rows.fields.pert_iname).toEqual(expected.map((row) => row.pert_iname));
+    expect(window.values.map(([score]) => score)).toEqual(expected.map((row) => row.VORINOSTAT));
+    const csv = await (await post('/api/matrices/export?format=csv', {source, rows})).text();
+    expect(
+      csv
+        .split('\n')
+        .slice(1, 6)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(window.rows.ids);
+  });
+
+  it('shows slices and connections in the same way, sorted on both axes, and clusters them', async () => {
+    const genes = ['CDKN1A', 'MYC', 'TXNIP', 'CCND1'];
+    const [{id: a}, {id: b}] = await view<Row[]>(`results/${ncs}`, {format: 'json', limit: '2'});
+    const slice = {source: {dataset: 'demo', slice: {genes, sigs: [a, b]}}};
+    const window = await ask<Window>('window', {...slice, columns: {order: '1026 DESC'}});
+    expect(window.rows.fields.pr_gene_symbol).toEqual(genes);
+    expect(window.values[0]).toEqual([...window.values[0]].sort((one, other) => Number(other) - Number(one)));
+    expect(window.columns.fields.pert_id).toHaveLength(2);
+
+    const perts = ['vorinostat', 'belinostat', 'entinostat', 'sirolimus', 'everolimus'];
+    const source = {dataset: 'demo', connections: {perts, symmetric: true}};
+    const tree = await ask<{ids: string[]; cut: {labels: number[]; clusters: number}; merges: number[][]}>(
+      'cluster',
+      {
+        source,
+        linkage: 'complete',
+        clusters: 2,
+      },
+    );
+    expect(tree.merges).toHaveLength(4);
+    const [v, be, e, s, ev] = tree.cut.labels;
+    expect([tree.cut.clusters, v === be && be === e, s === ev, v === s]).toEqual([2, true, true, false]);
+    const answer = await post('/api/matrices/export?format=gct', {
+      source,
+      rows: {ids: [...tree.ids].reverse()},
+    });
+    const lines = (await answer.text()).split('\n');
+    expect(lines[1]).toBe('5\t5\t4\t4');
+    expect(answer.headers.get('Content-Disposition')).toContain('demo_connections.gct');
+  });
+
+  it('keeps a matrix that is sent, for its key alone, until it is deleted or expires', async () => {
+    const kept = (await (await send(gct, 'mine.gct')).json()) as Record<string, string>;
+    expect(kept).toMatchObject({name: 'mine.gct', format: 'GCT 1.3', rows: 3, columns: 3, warnings: []});
+    const days = (Date.parse(kept.expires) - Date.parse(kept.created)) / 86_400_000;
+    expect(days).toBeCloseTo(7, 2);
+    const source = {matrix: kept.id};
+    const window = await ask<Window>('window', {
+      source,
+      rows: {order: 'S2 DESC'},
+      columns: {order: 'dose DESC'},
+    });
+    expect(window).toMatchObject({
+      rows: {ids: ['B', 'A', 'C'], fields: {group: ['y', 'x', 'x']}},
+      columns: {ids: ['S3', 'S2', 'S1'], fields: {dose: [10, 2.5, 1]}},
+      values: [
+        [null, 4, 2],
+        [3, 2, 1],
+        [-2, 1, 3],
+      ],
+    });
+    // What was exported can be sent again, as a form and in another format.
+    const form = new FormData();
+    const exported = await post('/api/matrices/export?format=gctx', {source, columns: {ids: ['S3', 'S1']}});
+    form.set('matrix', new Blob([await exported.arrayBuffer()]), 'again.gctx');
+    const again = await (await client.request('/api/matrices', {method: 'POST', body: form})).json();
+    expect(again).toMatchObject({name: 'again.gctx', format: 'GCTx', rows: 3, columns: 2});
+    const list = async () =>
+      ((await (await client.request('/api/matrices')).json()) as {id: string}[]).map((each) => each.id);
+    expect(await list()).toEqual([(again as {id: string}).id, kept.id]);
+
+    const {output} = await spawnOpenclue(['keys', 'create', 'other'], {OPENCLUE_HOME: home});
+    const headers = {user_key: output.match(/[0-9a-f]{32}/)?.[0] ?? ''};
+    expect(await refusal(`/api/matrices/${kept.id}`, {headers})).toEqual([404, 'MATRIX_UNKNOWN']);
+    const body = JSON.stringify({source});
+    const other = {method: 'POST', headers: {...headers, 'Content-Type': 'application/json'}, body};
+    expect(await refusal('/api/matrices/window', other)).toEqual([404, 'MATRIX_UNKNOWN']);
+    expect((await client.request(`/api/matrices/${kept.id}`, {method: 'DELETE'})).status).toBe(200);
+    expect(await list()).toEqual([(again as {id: string}).id]);
+    expect((await post('/api/matrices/window', {source})).status).toBe(404);
+    expect(readdirSync(path.join(home, 'matrices'))).toHaveLength(1);
+    expect(readdirSync(path.join(home, 'uploads'))).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    ['garbage', 'no matrix at all', 'MATRIX_NOT_RECOGNISED'],
+    ['an empty body', '', 'MATRIX_UNREADABLE'],
+    ['a GCT with a row too few', gct.split('\n').slice(0, -1).join('\n'), 'MATRIX_TRUNCATED'],
+    ['a GCT with a score that is none', gct.replace('-2', 'two'), 'GCT_INVALID'],
+    ['an id twice', gct.replace('\nB', '\nA'), 'MATRIX_ID_REPEATED'],
+  ])('refuses %s by the name it was sent under, and keeps nothing', async (_what, file, code) => {
+    const response = await send(file, 'mine.gct');
+    const {error} = (await response.json()) as {error: {code: string; message: string}};
+    expect([response.status, error.code]).toEqual([400, code]);
+    expect(error.message).toContain('mine.gct');
+    expect(error.message).not.toContain(home);
+    expect(readdirSync(path.join(home, 'uploads'))).toEqual([]);
+  });
+
+  it.each<[string, object, number, string]>([
+    ['no source', {}, 400, 'FILTER_INVALID'],
+    ['two sources', {source: {matrix: 'a', job: 'b'}}, 400, 'FILTER_INVALID'],
+    ['a misspelt field', {source: {matrix: 'a'}, row: {}}, 400, 'FILTER_INVALID'],
+    ['an unknown matrix', {source: {matrix: 'a'}}, 404, 'MATRIX_UNKNOWN'],
+    ['an unknown job', {source: {job: 'a', path: ncs}}, 404, 'JOB_NOT_FOUND'],
+    ['an unknown dataset', {source: {dataset: 'x', connections: {}}}, 400, 'DATASET_UNKNOWN'],
+    ['an unknown pert', {source: {dataset: 'demo', connections: {perts: ['x']}}}, 404, 'PERT_UNKNOWN'],
+    ['an unknown gene', {source: {dataset: 'demo', slice: {genes: ['x']}}}, 404, 'INDEX_ID_UNKNOWN'],
+  ])('refuses %s', async (_what, body, status, code) => {
+    const response = await post('/api/matrices/window', body);
+    const {error} = (await response.json()) as {error: {code: string}};
+    expect([response.status, error.code]).toEqual([status, code]);
+  });
+
+  it('opens to a share the matrices of its job and no others', async () => {
+    const {token} = (await (await post(`/api/jobs/${id}/shares`, {})).json()) as {token: string};
+    const shared = (source: object) =>
+      fetch(`${server.url}/api/matrices/window`, {
+        method: 'POST',
+        headers: {share_token: token, 'Content-Type': 'application/json'},
+        body: JSON.stringify({source, rows: {limit: 1}}),
+      });
+    expect((await shared({job: id, path: ncs})).status).toBe(200);
+    for (const source of [{dataset: 'demo', slice: {}}, {dataset: 'demo', connections: {}}, {matrix: 'a'}]) {
+      const response = await shared(source);
+      const {error} = (await response.json()) as {error: {code: string}};
+      expect([response.status, error.code]).toEqual([404, 'JOB_NOT_SHARED']);
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
+import type {SharedMatrix} from '../../results/viewer/thread';
 import {type MatrixAnswer, writeAnswer} from '../../results/views/answer-file';
 import type {MatrixFormat} from '../../results/views/formats';
 import type {MatrixQuery} from '../../results/views/select';
@@ -21,7 +22,7 @@ import type {ClassTask} from './thread';
 
 export type {MatrixRequest} from './connection-matrix';
 export {type ConnectionScore, connectionScores} from './connections';
-export {matrixFields, readMatrixRequest} from './matrix-request';
+export {matrixFields, readMatrixRequest, readNames} from './matrix-request';
 
 /** Milliseconds the thread is kept when idle: finding the perts of a large dataset anew takes seconds. */
 const idleTimeout = 600_000;
@@ -65,6 +66,11 @@ export interface Touchstone {
     form: {readonly format: MatrixFormat; readonly query: MatrixQuery},
     signal: AbortSignal,
   ): Promise<ConnectionTable>;
+  /** The same in memory, for the viewer. @throws as `connectionTable` */
+  connectionSource(
+    dataset: AskedDataset,
+    request: MatrixRequest,
+  ): Promise<{readonly name: string; readonly matrix: SharedMatrix}>;
   summary(dataset: AskedDataset, pert: string): Promise<string>;
   /** How the pert's signatures connect across cell lines. */
   cellConnectivity(dataset: AskedDataset, pert: string, asking: Asking): Promise<string>;
@@ -167,6 +173,11 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
         return written.matching;
       });
       return {...answer, name, missing};
+    },
+    async connectionSource(dataset, request) {
+      const {name, folder} = await recordOf(dataset);
+      const limit = config.connectionValues;
+      return {name, matrix: await thread.run('connectionMatrixOf', {folder, request, limit})};
     },
     async close() {
       await Promise.all([thread.close(), exporter.close()]);

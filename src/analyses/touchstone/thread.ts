@@ -7,6 +7,7 @@ import {task} from '../../engine/ground/task';
 import {type Dataset, keepDatasets} from '../../engine/index/index';
 import type {PerturbagenActivity} from '../../engine/stats/perturbagen-activity';
 import {failure} from '../../errors';
+import type {SharedMatrix} from '../../results/viewer/thread';
 import {type MatrixQuery, selectPart} from '../../results/views/select';
 import {formatsInMemory, type PartTarget, writePart} from '../../results/views/write-part';
 import {
@@ -41,12 +42,15 @@ export interface ConnectionsTask extends PertTask {
   readonly request: ConnectionsRequest;
 }
 
-export interface ConnectionMatrixTask extends PartTarget {
+export interface ConnectionSourceTask {
   readonly folder: string;
   readonly request: MatrixRequest;
-  readonly query: MatrixQuery;
   /** scores that it may have */
   readonly limit: number;
+}
+
+export interface ConnectionMatrixTask extends PartTarget, ConnectionSourceTask {
+  readonly query: MatrixQuery;
 }
 
 export interface CellScoresTask extends PertTask {
@@ -115,6 +119,15 @@ export const connections = answer(({folder, pert, request}: ConnectionsTask) => 
     ...describe(entry),
     ...pertConnections(backgroundOf(entry).connections, perts.perts[perts.find(pert)], request),
   };
+});
+
+/** Connections among perts in memory that threads share. */
+export const connectionMatrixOf = task(({folder, request, limit}: ConnectionSourceTask): SharedMatrix => {
+  const entry = open(folder);
+  const {connections, pcls: classes} = backgroundOf(entry);
+  const parts = {connections, perts: pertsOf(entry), classes, limit};
+  const {rows, columns, readColumns} = connectionMatrix(parts, {...request, inMemory: true});
+  return {rows, columns, scores: inSharedMemory(readColumns(0, columns.ids.length))};
 });
 
 /** Writes connections among perts. @returns rows that match, and perts that are not there */

@@ -7,7 +7,7 @@
  */
 import type {Scores} from '../kernel/combine';
 import {optimalLeafOrder} from './leaf-order';
-import {completeLinkage} from './linkage';
+import {linkage, treeOf} from './linkage';
 import {ascending, prctileOfSorted} from './quantile';
 
 /** Values farther than this many interquartile ranges beyond a quartile are outliers. */
@@ -92,5 +92,6 @@ export function clusteredOrder(matrix: Scores, size: number): Uint32Array {
     if (Math.floor(at / size) === at % size) return 0;
     return score >= lowestScore ? 50 - score / 2 : 50;
   });
-  return optimalLeafOrder(completeLinkage(distances, size), distances, size);
+  const tree = treeOf(linkage(distances.slice(), size, 'complete'));
+  return optimalLeafOrder(tree, distances, size);
 }

@@ -126,7 +126,7 @@ function genesFor(
 }
 
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */
-function renamed({code, details}: OpenclueError, file: string, name: string): OpenclueError {
+export function renamed({code, details}: OpenclueError, file: string, name: string): OpenclueError {
   const about = details as {file?: string} | undefined;
   return failure(code as ErrorCode, (about?.file === file ? {...about, file: name} : details) as never);
 }

@@ -2,14 +2,12 @@
  * Runs on threads of its own: reading, filtering and writing a matrix of half a million rows takes seconds, in which
  * the server must go on answering.
  */
-import {LRUCache} from 'lru-cache';
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
-import {openMatrix} from '../../engine/formats/open-matrix';
-import {readAsNumbers} from '../../engine/formats/text-field';
 import {task} from '../../engine/ground/task';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import {type HeatMapRequest, heatMap} from './heat-map';
+import {openResult} from './open-result';
 import {type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
@@ -53,8 +51,6 @@ export interface FacetsTask {
   readonly request: FacetRequest;
 }
 
-/** Matrices kept open, for the next page of one; results never change. A view of a result reads up to four. */
-const openMatrices = new LRUCache<string, MatrixReader>({max: 4, dispose: (matrix) => matrix.close()});
 /** Perturbagens of matrices' rows, which do not depend on the query. */
 const pertRows = new WeakMap<MatrixReader, {readonly rows: PertRows | undefined}>();
 
@@ -66,7 +62,7 @@ export const answer = task(async ({source, path, format, query, target}: AnswerT
 });
 
 async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise<Selection> {
-  if (typeof source === 'string') return selectPart(await open(source), query);
+  if (typeof source === 'string') return selectPart(await openResult(source), query);
   if ('scores' in source) return selectPart(sourceOfSlice(source), query);
   // Scores are fields, in double precision: as single ones they would have more digits than they are good for.
   const noScores = {columns: {ids: [], fields: new Map()}, readColumns: () => new Float32Array(0)};
@@ -83,14 +79,14 @@ export const compareText = view(({compared, request}: CompareTask) =>
   ),
 );
 export const facetsText = view(async ({source, request}: FacetsTask) =>
-  facetsOf(await open(source), request),
+  facetsOf(await openResult(source), request),
 );
 
 function viewed(files: ResultFiles['files']) {
   const openPath = (path: string): Promise<MatrixReader> => {
     const file = files.get(path);
     if (file === undefined) throw new Error(`the result has no file ${path}`);
-    return open(file);
+    return openResult(file);
   };
   return {
     paths: [...files.keys()],
@@ -106,15 +102,4 @@ function viewed(files: ResultFiles['files']) {
 
 function view<T>(work: (asked: T) => Promise<object>) {
   return task(async (asked: T) => JSON.stringify(await work(asked)));
-}
-
-async function open(file: string): Promise<MatrixReader> {
-  const known = openMatrices.get(file);
-  if (known) return known;
-  const {rows, ...matrix} = await openMatrix(file);
-  // A GCT has texts alone, by which numbers would be sorted and compared.
-  const fields = new Map(Array.from(rows.fields, ([name, field]) => [name, readAsNumbers(field)]));
-  const typed = {...matrix, rows: {ids: rows.ids, fields}};
-  openMatrices.set(file, typed);
-  return typed;
 }

@@ -74,7 +74,7 @@ export function matchingRows(source: MatrixSource, names: readonly string[], whe
 }
 
 /** @returns rows of the page; undefined: all as they are */
-function selectRows(
+export function selectRows(
   source: MatrixSource,
   names: readonly string[],
   {where, order, limit, skip}: MatrixQuery,
@@ -141,7 +141,8 @@ function parseList(parameter: string, text: string): unknown {
   }
 }
 
-function gather(field: MetadataField, rows: Uint32Array): MetadataField {
+/** The values of some rows, in that order. */
+export function gather(field: MetadataField, rows: Uint32Array): MetadataField {
   if (field.kind === 'number') {
     const values = new Float64Array(rows.length);
     for (let i = 0; i < rows.length; i++) values[i] = field.values[rows[i]];

@@ -256,8 +256,8 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
   }
 }
 
-/** Writes a matrix as it comes. */
-async function saveMatrix(stream: Readable, file: string, limit: number): Promise<void> {
+/** Writes a matrix as it comes. @throws UPLOAD_TOO_LARGE */
+export async function saveMatrix(stream: Readable, file: string, limit: number): Promise<void> {
   let size = 0;
   await pipeline(
     stream,

@@ -12,6 +12,7 @@ import {chooseSlice, type SliceChoice} from '../../library/datasets/slice';
 import type {MatrixAnswer} from '../../results/views/answer-file';
 import type {MatrixFormat} from '../../results/views/formats';
 import type {ResultReader} from '../../results/views/reader';
+import type {ReadSlice} from '../../results/views/slice';
 import type {SliceRequest} from './request';
 
 /** Slices that are read, written or waiting at the same time: each holds its scores, and its answer is on disk. */
@@ -33,17 +34,24 @@ export interface SliceAnswer extends MatrixAnswer {
   readonly missing: SliceChoice['missing'];
 }
 
+/** A slice that has been read and not been written. */
+export interface SliceRead extends Pick<SliceAnswer, 'name' | 'missing'> {
+  readonly source: ReadSlice;
+}
+
+interface Asking {
+  readonly caller: Pick<Caller, 'keyId' | 'onlyDatasets'>;
+  readonly signal: AbortSignal;
+}
+
 export interface Slices {
   /**
-   * Writes a slice of a dataset, given by name or record id, to a file without a name. Close the answer's handle.
+   * Reads a slice of a dataset, given by name or record id.
    * @throws DATASET_UNKNOWN, INDEX_*, SLICE_TOO_LARGE, POOL_FULL, POOL_STOPPED
    */
-  write(
-    dataset: string,
-    request: SliceRequest,
-    format: MatrixFormat,
-    asking: {readonly caller: Pick<Caller, 'keyId' | 'onlyDatasets'>; readonly signal: AbortSignal},
-  ): Promise<SliceAnswer>;
+  read(dataset: string, request: SliceRequest, asking: Asking): Promise<SliceRead>;
+  /** Writes it to a file without a name; close the answer's handle. @throws as `read` */
+  write(dataset: string, request: SliceRequest, format: MatrixFormat, asking: Asking): Promise<SliceAnswer>;
 }
 
 export function createSlices({config, pool, scoring, results}: SliceParts): Slices {
@@ -64,35 +72,46 @@ export function createSlices({config, pool, scoring, results}: SliceParts): Slic
     return choice;
   };
 
+  const read: Slices['read'] = async (asked, request, {caller, signal}) => {
+    const {name} = await chooseDataset(pool, config, asked, caller);
+    const folder = path.join(datasetsFolder(config), name);
+    const dataset = openDataset(folder);
+    try {
+      const {missing, ...rows} = await choose(dataset, request);
+      const {build, generation} = dataset.manifest;
+      const scores = await scoring.read(
+        {
+          index: dataset.location(rows.space),
+          geneRows: rows.geneRows,
+          signatures: rows.signatureRows,
+          owner: caller.keyId,
+        },
+        {signal},
+      );
+      return {source: {folder, build, generation, ...rows, scores}, name, missing};
+    } finally {
+      dataset.close();
+    }
+  };
+
+  /** Few slices at a time: each holds its scores. */
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (open >= mostSlices) throw failure('POOL_FULL', {waiting: open, retryAfter});
+    open++;
+    try {
+      return await work();
+    } finally {
+      open--;
+    }
+  };
+
   return {
-    async write(asked, request, format, {caller, signal}) {
-      if (open >= mostSlices) throw failure('POOL_FULL', {waiting: open, retryAfter});
-      open++;
-      try {
-        const {name} = await chooseDataset(pool, config, asked, caller);
-        const folder = path.join(datasetsFolder(config), name);
-        const dataset = openDataset(folder);
-        try {
-          const {missing, ...rows} = await choose(dataset, request);
-          const {build, generation} = dataset.manifest;
-          const scores = await scoring.read(
-            {
-              index: dataset.location(rows.space),
-              geneRows: rows.geneRows,
-              signatures: rows.signatureRows,
-              owner: caller.keyId,
-            },
-            {signal},
-          );
-          const source = {folder, build, generation, ...rows, scores};
-          const answer = await results.read({source, path: name, format, query: {}}, signal);
-          return {...answer, name, missing};
-        } finally {
-          dataset.close();
-        }
-      } finally {
-        open--;
-      }
-    },
+    read: (...asked) => inTurn(() => read(...asked)),
+    write: (asked, request, format, asking) =>
+      inTurn(async () => {
+        const {source, name, missing} = await read(asked, request, asking);
+        const answer = await results.read({source, path: name, format, query: {}}, asking.signal);
+        return {...answer, name, missing};
+      }),
   };
 }

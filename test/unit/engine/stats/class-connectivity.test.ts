@@ -5,7 +5,10 @@ import {
   orderClasses,
 } from '../../../../src/engine/stats/class-connectivity';
 import {optimalLeafOrder} from '../../../../src/engine/stats/leaf-order';
-import {type Cluster, completeLinkage} from '../../../../src/engine/stats/linkage';
+import {type Cluster, linkage, treeOf} from '../../../../src/engine/stats/linkage';
+
+const completeLinkage = (distances: Float64Array, size: number) =>
+  treeOf(linkage(distances.slice(), size, 'complete'));
 
 /** A symmetric matrix, built from its upper triangle. */
 const symmetric = (value: fc.Arbitrary<number>, diagonal: number, largest: number) =>
