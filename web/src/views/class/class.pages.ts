@@ -1,7 +1,25 @@
 import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
 import {ask} from '../../../../test/web/jobs';
 import {titlesOf, valuesAt} from '../../../../test/web/plotted';
-import type {ClassReport} from '../../reference/ask';
+
+/** What of the API's answer is compared with. */
+interface ClassReport {
+  readonly members: readonly {
+    readonly pert_id: string;
+    readonly pert_iname: string;
+    readonly median: number | null;
+  }[];
+  readonly heat_map: {
+    readonly order: readonly string[];
+    readonly scores: readonly (readonly (number | null)[])[];
+  };
+  readonly cells: readonly {
+    readonly cell: string;
+    readonly median: number;
+    readonly q25: number;
+    readonly q75: number;
+  }[];
+}
 
 const id = 'CP_HDAC_INHIBITOR';
 

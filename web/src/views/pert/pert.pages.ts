@@ -1,9 +1,38 @@
 import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
 import {ask} from '../../../../test/web/jobs';
 import {titlesOf, valuesAt} from '../../../../test/web/plotted';
-import type {Connection, ConnectionsAnswer, PertSummary} from '../../reference/ask';
 
 const vorinostat = 'BRD-K81418486';
+/** What of the API's answers is compared with. */
+interface Connection {
+  readonly pert_iname: string;
+  readonly pert_type?: string;
+  readonly score: number;
+  readonly cells: Readonly<Record<string, number>>;
+}
+
+interface ConnectionsAnswer {
+  readonly total: number;
+  readonly connections: readonly Connection[];
+}
+
+interface PertSummary {
+  readonly impact: {readonly tas_percentile: number | null};
+  readonly signatures: readonly {
+    readonly sig_id: string;
+    readonly cell_iname?: string;
+    readonly pert_idose?: string;
+    readonly pert_itime?: string;
+    readonly tas?: number;
+  }[];
+  readonly cells: readonly {readonly cell_iname: string; readonly median_tas: number | null}[];
+  readonly assays: readonly {
+    readonly assay: string;
+    readonly status: 'profiled' | 'not profiled' | 'not loaded';
+    readonly signatures: number;
+  }[];
+}
+
 interface Diversity {
   readonly cells: readonly {readonly cell_iname: string; readonly tas: number | null}[];
   readonly tau: readonly (readonly (number | null)[])[];
