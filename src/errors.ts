@@ -536,6 +536,11 @@ export const errorTable = {
     (p) =>
       `Dataset ${p.name} is damaged (${p.problems} problems, see above). Remove it and add it again: openclue matrix remove ${p.name}.`,
   ),
+  DATASET_ASSAY_UNKNOWN: kind<{name: string; assay: string; known: readonly string[]}>(
+    409,
+    (p) =>
+      `Dataset ${p.name} is of assay ${p.assay}, and this openclue knows ${p.known.join(', ')}. Use the version of openclue that built it, or a newer one.`,
+  ),
   DATASET_NOT_REGISTERED: kind<{name: string; detail: string}>(
     500,
     (p) =>

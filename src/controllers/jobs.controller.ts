@@ -23,6 +23,7 @@ import {Config} from '../config';
 import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
 import {Bindings} from '../keys';
+import {assayNames, usualAssay} from '../library/assays';
 import {archiveBytes, readArchive} from '../results/archive/archive';
 import {downloadDisposition} from '../results/names';
 import {JobService, jobResource} from '../runs/jobs/service';
@@ -140,7 +141,7 @@ const submissionProperties: Record<string, SchemaObject> = {
     type: 'string',
     description: 'likewise: ids of the signatures to use, separated by commas or lines',
   },
-  data_type: {type: 'string', enum: ['L1000'], default: 'L1000'},
+  data_type: {type: 'string', enum: [...assayNames], default: usualAssay.name},
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
 };
 

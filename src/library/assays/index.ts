@@ -1,5 +1,6 @@
 /** The assays whose datasets can be queried. */
-import type {Dataset, SpaceName} from '../../engine/index/index';
+import type {DatasetManifest, SpaceName} from '../../engine/index/index';
+import {failure} from '../../errors';
 import type {Assay} from './assay';
 import {l1000} from './l1000';
 
@@ -10,7 +11,24 @@ export const spaceNames: readonly SpaceName[] = [
   ...new Set(assays.flatMap(({spaces}) => spaces.map(({name}) => name))),
 ];
 
-/** What a dataset measures: L1000 where it does not say; undefined of an assay that this openclue does not know. */
-export function assayOf({manifest}: Pick<Dataset, 'manifest'>): Assay | undefined {
-  return assays.find(({name}) => name === (manifest.assay ?? l1000.name));
+/** What a matrix measures that does not say. */
+export const usualAssay: Assay = l1000;
+
+/** As submissions name them in data_type. */
+export const assayNames: readonly string[] = assays.map(({name}) => name);
+
+/** What a dataset measures; undefined of an assay that this openclue does not know. */
+export function assayOf({manifest}: {readonly manifest: Pick<DatasetManifest, 'assay'>}): Assay | undefined {
+  return assays.find(({name}) => name === (manifest.assay ?? usualAssay.name));
+}
+
+/** The same of a dataset that is built on. @throws DATASET_ASSAY_UNKNOWN */
+export function requireAssay(manifest: Pick<DatasetManifest, 'name' | 'assay'>): Assay {
+  const assay = assayOf({manifest});
+  if (assay) return assay;
+  throw failure('DATASET_ASSAY_UNKNOWN', {
+    name: manifest.name,
+    assay: `${manifest.assay}`,
+    known: assayNames,
+  });
 }

@@ -10,7 +10,8 @@ import {
   type SpaceName,
 } from '../../engine/index/index';
 import {failure} from '../../errors';
-import {l1000} from '../assays/l1000';
+import {usualAssay} from '../assays';
+import type {Assay} from '../assays/assay';
 import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport, warnOfMetadata} from './describe';
 import {warnOfIntensities} from './differential';
@@ -28,6 +29,8 @@ export interface AddOptions extends PrepareOptions {
   readonly matrix: string;
   /** path of a table that describes its signatures */
   readonly siginfo?: string;
+  /** what the matrix measures; by default the usual assay */
+  readonly assay?: Assay;
   /** gene spaces to index; by default what the matrix's genes suggest */
   readonly spaces?: readonly SpaceName[];
   /** true for scores that nobody measured */
@@ -51,18 +54,20 @@ export interface AddReport {
  * @throws MATRIX_*, SIGINFO_*, GENES_* and INDEX_* failures naming file and place
  */
 export async function addDataset(options: AddOptions): Promise<AddReport> {
-  const {pool, home, name, synthetic = false, workers, onProgress, signal} = options;
+  const {pool, home, name, assay = usualAssay, synthetic = false, workers, onProgress, signal} = options;
   const release = await geneRelease(pool);
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
-    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, l1000, options.spaces);
+    const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, assay, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000), ...warnOfMetadata(metadata)];
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, assay), ...warnOfMetadata(metadata)];
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,
       name,
+      // A dataset of the usual assay does not say so, as those of earlier versions.
+      assay: assay === usualAssay ? undefined : assay.name,
       matrix,
       genes,
       rowsPerSpace,

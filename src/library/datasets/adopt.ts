@@ -7,7 +7,7 @@ import type {GeneCatalog} from '../../engine/genes/catalog';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {unnamed} from '../../engine/ground/failures';
 import {type ErrorCode, failure, OpenclueError} from '../../errors';
-import {l1000} from '../assays/l1000';
+import {usualAssay} from '../assays';
 import type {GenesOfRows, OpenedMatrix, ThreadReport, ThreadTask} from './adopt-thread';
 import {type RowGenes, rowGenes} from './row-genes';
 
@@ -122,7 +122,7 @@ function genesFor(
   if (bytes > maximumBytes) {
     throw refuse(`its ${count} x ${signatures} scores are ${bytes} bytes where ${maximumBytes} are allowed`);
   }
-  return rowGenes({path: file, rows}, catalog, l1000, ['all']);
+  return rowGenes({path: file, rows}, catalog, usualAssay, ['all']);
 }
 
 /** The failure with the user's name for the file: where it lies here is no news to anybody. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {openMatrix} from '../../engine/formats/open-matrix';
-import {appendSignatures, openDataset} from '../../engine/index/index';
+import {appendSignatures, type DatasetManifest, openDataset} from '../../engine/index/index';
 import {failure} from '../../errors';
-import {l1000} from '../assays/l1000';
+import {requireAssay} from '../assays';
 import type {AddOptions, AddReport} from './add';
 import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
@@ -13,7 +13,7 @@ import {prepareGeneLists} from './gene-lists';
 import {datasetsFolder, recordSignatures, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
-export type AppendOptions = Omit<AddOptions, 'spaces' | 'synthetic'>;
+export type AppendOptions = Omit<AddOptions, 'assay' | 'spaces' | 'synthetic'>;
 
 export interface AppendReport extends AddReport {
   /** signatures that came in */
@@ -29,13 +29,13 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   const {pool, home, name, workers, onProgress, signal} = options;
   await requireDataset(pool, name);
   const outDir = datasetsFolder({home});
-  await syncRecord(pool, path.join(outDir, name));
+  const assay = requireAssay(await syncRecord(pool, path.join(outDir, name)));
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
-    const {genes, report} = rowGenes(matrix, catalog, l1000);
+    const {genes, report} = rowGenes(matrix, catalog, assay);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, l1000)];
+    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, assay)];
     const manifest = await appendSignatures({
       outDir,
       name,
@@ -60,9 +60,14 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   }
 }
 
-/** Makes the registry say what the manifest says, which is what queries go by. @throws what opening throws */
-export async function syncRecord(pool: Pool, folder: string): Promise<void> {
+/**
+ * Makes the registry say what the manifest says, which is what queries go by.
+ * @returns the manifest
+ * @throws what opening throws
+ */
+export async function syncRecord(pool: Pool, folder: string): Promise<DatasetManifest> {
   const {manifest, close} = openDataset(folder);
   close();
   await recordSignatures(pool, manifest);
+  return manifest;
 }

@@ -13,7 +13,7 @@ import {
   sourceStamp,
 } from '../../engine/index/index';
 import {failure, OpenclueError} from '../../errors';
-import {l1000} from '../assays/l1000';
+import {requireAssay, usualAssay} from '../assays';
 import type {AddOptions, AddReport} from './add';
 import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
 import {describeSignatures, warnOfMetadata} from './describe';
@@ -23,7 +23,7 @@ import {prepareGeneLists} from './gene-lists';
 import {type DatasetRecord, datasetsFolder, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
-export interface RebuildOptions extends Omit<AddOptions, 'matrix' | 'siginfo' | 'synthetic'> {
+export interface RebuildOptions extends Omit<AddOptions, 'assay' | 'matrix' | 'siginfo' | 'synthetic'> {
   /** where the dataset's matrices and their tables lie now; by default where they lay when it was built */
   readonly sources?: readonly BuildSource[];
 }
@@ -42,6 +42,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
   const build = await buildRecordOf(pool, record.id);
   const root = datasetsFolder({home});
   const present = presentManifest(path.join(root, name));
+  const assay = present ? requireAssay(present) : usualAssay;
   const sources = checkedSources(record, present, options.sources ?? build?.sources);
   const askedSpaces = options.spaces ?? build?.askedSpaces;
   const release = await geneRelease(pool);
@@ -56,7 +57,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
   for (const source of sources) {
     const matrix = await openMatrix(source.matrix);
     try {
-      const rows = rowGenes(matrix, catalog, l1000, askedSpaces);
+      const rows = rowGenes(matrix, catalog, assay, askedSpaces);
       const {genes, rowsPerSpace} = rows;
       const {metadata, siginfo} = await describeSignatures(pool, matrix, source.siginfo);
       const part = {outDir, name, matrix, genes, metadata, workers, onProgress, signal};
@@ -64,11 +65,11 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       if (!report) leftOut = rows.leftOut;
       const manifest = report
         ? await appendSignatures(part)
-        : await buildIndex({...part, rowsPerSpace, unrounded});
+        : await buildIndex({...part, assay: present?.assay, rowsPerSpace, unrounded});
       const warnings = [
         ...(report?.warnings ?? []),
         ...matrix.warnings,
-        ...warnOfIntensities(matrix, l1000),
+        ...warnOfIntensities(matrix, assay),
         ...warnOfMetadata(metadata),
       ];
       report = report

@@ -9,7 +9,6 @@ import {addDataset} from '../datasets/add';
 import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../tables';
-import {writeDemoFiles} from './files';
 import {noteDemoRecords, removedSetting} from './records';
 
 /**
@@ -50,6 +49,8 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
 async function install({config, log, pool}: {config: Config; log: Log; pool: Pool}): Promise<void> {
   const folder = path.join(config.home, 'demo');
   await rm(folder, {recursive: true, force: true});
+  // Loaded by the one start that makes the demo.
+  const {writeDemoFiles} = await import('./files.js');
   const {matrix, siginfo, metadata} = await writeDemoFiles(folder);
   for (const report of await loadFiles(metadata, {pool, log})) {
     if (report.status === 'refused') throw report.error;

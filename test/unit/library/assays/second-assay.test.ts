@@ -8,6 +8,7 @@ import {defaultGeneSetLimits} from '../../../../src/engine/genes/check';
 import {buildIndex, geneIdsOf, openDataset} from '../../../../src/engine/index';
 import {enrichment} from '../../../../src/engine/kernel/reference';
 import {createScoringPool} from '../../../../src/engine/pool';
+import {requireAssay} from '../../../../src/library/assays';
 import {type Assay, suggestedSpace} from '../../../../src/library/assays/assay';
 import {l1000} from '../../../../src/library/assays/l1000';
 import {rowGenes} from '../../../../src/library/datasets/row-genes';
@@ -96,6 +97,13 @@ describe('an assay whose features are no genes and which has one space', () => {
       'The dataset phospho is of the assay P100, which this version of openclue cannot query.',
     );
     dataset.close();
+  });
+
+  it('is not built on by a version that does not know it', () => {
+    expect(() => requireAssay({name: 'phospho', assay: 'P100'})).toThrow(
+      'Dataset phospho is of assay P100, and this openclue knows L1000.',
+    );
+    expect(requireAssay({name: 'old'})).toBe(l1000);
   });
 });
 
