@@ -9,6 +9,7 @@ import {packageRoot, version} from '../src/version';
 import {benchBackground} from './background';
 import {benchBatch} from './batch';
 import {benchBuild} from './build';
+import {benchCluster} from './cluster';
 import {benchGrowth} from './growth';
 import {benchHostile} from './hostile';
 import {benchInteractive} from './interactive';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
+  cluster: benchCluster,
   growth: benchGrowth,
   interactive: () => benchInteractive(),
   jobs: () => benchJobs(),

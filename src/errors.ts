@@ -270,6 +270,11 @@ export const errorTable = {
   ),
 
   // perts and classes of a dataset
+  BASELINE_LINE_UNKNOWN: kind<{cell: string}>(
+    404,
+    (p) =>
+      `The table of baseline expression has no cell line "${p.cell}". Leave cells out for all that it has.`,
+  ),
   BASELINE_UNKNOWN: kind<{gene: string}>(
     404,
     (p) =>

@@ -1,6 +1,6 @@
 import {inject} from '@loopback/core';
 import {get, type ParameterObject, param, Request, Response, RestBindings} from '@loopback/rest';
-import type {AskedDataset, Asking, Touchstone} from '../analyses/touchstone';
+import {type AskedDataset, type Asking, type Touchstone, usualChords} from '../analyses/touchstone';
 import type {Caller} from '../auth/caller';
 import {Bindings} from '../keys';
 import {spaceNames} from '../library/assays';
@@ -61,7 +61,22 @@ export class PertViewsController {
         summary: 'How the signatures of a perturbagen connect to each other across cell lines',
         description:
           'The signature diversity of CLUE’s cards. The perturbagen’s reference queries of each cell line are held against its signatures in every other as a query of sig_gutc_tool is: tau at the level pert_cell, against the reference queries of that cell line. Several queries of a cell line count as their maximum quantile. Scored when it is asked for.',
-        parameters: [datasetParameter],
+        parameters: [
+          datasetParameter,
+          parameter(
+            'min_tas',
+            'a cell line’s bar is thick from this TAS on, and it has chords above it',
+            0.2,
+            {
+              type: 'number',
+              default: usualChords.strongTas,
+            },
+          ),
+          parameter('min_score', 'tau, in size, from which a pair is a chord', 90, {
+            type: 'number',
+            default: usualChords.chordScore,
+          }),
+        ],
       },
       cellConnectivitySchema,
       {
@@ -89,7 +104,11 @@ export class PertViewsController {
     ),
   )
   async cellConnectivity(@param(pertParameter) id: string): Promise<Response> {
-    return this.send(await this.touchstone.cellConnectivity(this.dataset(), id, this.asking()));
+    const request = {
+      strongTas: this.values.number('min_tas') ?? usualChords.strongTas,
+      chordScore: this.values.number('min_score') ?? usualChords.chordScore,
+    };
+    return this.send(await this.touchstone.cellConnectivity(this.dataset(), id, request, this.asking()));
   }
 
   @get(

@@ -149,8 +149,18 @@ test('a gene’s signatures: those that move it most, of how many', async () => 
 });
 
 test('baseline expression of a gene in every cell line, replaced as a whole', async () => {
-  const missing = await ask<Failure>('genes/ESR1/baseline_expression');
+  const missing = await ask<Failure>('genes/nothing/baseline_expression');
   expect(missing).toMatchObject({status: 404, body: {error: {code: 'BASELINE_UNKNOWN'}}});
+  // The demo's own, which says that it was drawn.
+  const {body: drawn} = await ask<BaselineAnswer>('genes/ESR1/baseline_expression');
+  expect(drawn.synthetic).toBe(true);
+  expect(drawn.cell_lines[0]).toMatchObject({cell_iname: 'MCF7', outlier: 'high'});
+  expect(drawn.measured).toBe(drawn.cell_lines.length);
+  const {body: core} = await ask<BaselineAnswer>(`genes/ESR1/baseline_expression?cells=${cellLines}`);
+  expect(core.cell_lines.map(({cell_iname}) => cell_iname).sort()).toEqual(cellLines);
+  expect(core.cell_lines[0].z).toBe(drawn.cell_lines[0].z);
+  const unknown = await ask<Failure>('genes/ESR1/baseline_expression?cells=MCF7,X');
+  expect(unknown).toMatchObject({status: 404, body: {error: {code: 'BASELINE_LINE_UNKNOWN'}}});
   const load = async (lines: readonly string[]) => {
     const file = path.join(home, 'expression.gct');
     writeFileSync(file, `${lines.join('\n')}\n`);
@@ -167,11 +177,17 @@ test('baseline expression of a gene in every cell line, replaced as a whole', as
   expect(first).toMatchObject({code: 0, output: expect.stringContaining('2 genes in 5 cell lines')});
   const {body} = await ask<BaselineAnswer>('genes/esr1/baseline_expression');
   // median 3, MAD 2: (6 - 3) / (2 * 1.4826)
-  expect(body).toMatchObject({entrez_id: '2099', gene_symbol: 'ESR1'});
+  const whole = {entrez_id: '2099', gene_symbol: 'ESR1', synthetic: false, median: 3, mad: 2, measured: 5};
+  expect(body).toMatchObject(whole);
   expect(body.cell_lines.map(({cell_iname}) => cell_iname)).toEqual(['MCF7', 'T47D', 'HT29', 'PC3', 'A375']);
   expect(body.cell_lines[0].z).toBeCloseTo(3 / 2.9652, 10);
   expect((await ask<BaselineAnswer>('genes/7157/baseline_expression')).body.cell_lines).toEqual(
-    ['MCF7', 'T47D', 'A375', 'PC3'].map((cell_iname) => ({cell_iname, expression: 4, z: null})),
+    ['MCF7', 'T47D', 'A375', 'PC3'].map((cell_iname) => ({
+      cell_iname,
+      expression: 4,
+      z: null,
+      outlier: null,
+    })),
   );
   expect((await load(['#1.2', '1\t1', 'NAME\tDescription\tA', 'x\ty\t1'])).code).toBe(1);
   expect((await ask('genes/2099/baseline_expression')).status).toBe(200);
@@ -322,6 +338,12 @@ describe('with a background', () => {
       }),
     );
     expect(body.chords).toEqual(expected);
+    const {body: weaker} = await ask<CellConnectivity>(
+      'perts/vorinostat/cell_connectivity?min_tas=0.2&min_score=90',
+    );
+    expect(weaker).toMatchObject({tas_threshold: 0.2, score_threshold: 90});
+    expect(weaker.chords.length).toBeGreaterThan(0);
+    expect(Math.min(...weaker.chords.map(({score}) => Math.abs(score)))).toBeGreaterThanOrEqual(90);
   });
 
   describe('connections of a dataset as a matrix', () => {

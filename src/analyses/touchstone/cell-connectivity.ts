@@ -16,10 +16,16 @@ import {type Background, type ReferenceQueries} from '../background';
 import {numericField, unknownCell} from '../background/rows';
 import type {Pert} from './perts';
 
-/** A cell line's bar is thick from this TAS on, and it has chords above it (CLUE's card). */
-export const strongTas = 0.5;
-/** Connections of at least this size are chords (CLUE's card). */
-export const chordScore = 80;
+/** What is worth a chord. */
+export interface ChordRequest {
+  /** a cell line's bar is thick from this TAS on, and it has chords above it */
+  readonly strongTas: number;
+  /** connections of at least this size are chords */
+  readonly chordScore: number;
+}
+
+/** As CLUE's card has it. */
+export const usualChords: ChordRequest = {strongTas: 0.5, chordScore: 80};
 
 /** Queries to be scored against the dataset. */
 export interface CellQueries {
@@ -78,7 +84,9 @@ export function cellConnectivity(
   all: ReferenceQueries,
   pert: Pert,
   scores: readonly Float32Array[],
+  request: ChordRequest,
 ): CellConnectivity {
+  const {strongTas, chordScore} = request;
   const level = rows.levels.pert_cell;
   const [pertField, cellField] = level.fields;
   const code = pertField.dictionary.indexOf(pert.pert_id);
@@ -126,6 +134,7 @@ export function cellConnectivity(
       names,
       cells.map((cell) => (cell.tas ?? 0) > strongTas),
       tau,
+      chordScore,
     ),
   };
 }
@@ -135,6 +144,7 @@ export function chordsOf(
   names: readonly string[],
   strong: readonly boolean[],
   tau: readonly (readonly number[])[],
+  chordScore: number,
 ): CellConnectivity['chords'] {
   return names.flatMap((a, i) =>
     names.slice(i + 1).flatMap((b, offset): CellConnectivity['chords'] => {

@@ -13,6 +13,7 @@ import type {SharedMatrix} from '../../results/viewer/thread';
 import {type MatrixAnswer, writeAnswer} from '../../results/views/answer-file';
 import type {MatrixFormat} from '../../results/views/formats';
 import type {MatrixQuery} from '../../results/views/select';
+import type {ChordRequest} from './cell-connectivity';
 import type {MatrixRequest} from './connection-matrix';
 import type {ConnectionsRequest} from './connections';
 import type {ConsensusRequest} from './consensus-genes';
@@ -20,6 +21,7 @@ import type {GeneSignaturesRequest} from './gene-signatures';
 import {loadedProfiles} from './profile-status';
 import type {ClassTask} from './thread';
 
+export {usualChords} from './cell-connectivity';
 export type {MatrixRequest} from './connection-matrix';
 export {type ConnectionScore, connectionScores} from './connections';
 export {matrixFields, readMatrixRequest, readNames} from './matrix-request';
@@ -73,7 +75,12 @@ export interface Touchstone {
   ): Promise<{readonly name: string; readonly matrix: SharedMatrix}>;
   summary(dataset: AskedDataset, pert: string): Promise<string>;
   /** How the pert's signatures connect across cell lines. */
-  cellConnectivity(dataset: AskedDataset, pert: string, asking: Asking): Promise<string>;
+  cellConnectivity(
+    dataset: AskedDataset,
+    pert: string,
+    request: ChordRequest,
+    asking: Asking,
+  ): Promise<string>;
   /** The genes that the pert moves most. */
   consensusGenes(
     dataset: AskedDataset,
@@ -127,7 +134,7 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
       const {pert_id: id} = await thread.run('pertNamed', {folder, pert});
       return thread.run('summary', {folder, pert: id, profiles: await loadedProfiles(pool, id)});
     },
-    async cellConnectivity(dataset, pert, {owner, signal}) {
+    async cellConnectivity(dataset, pert, request, {owner, signal}) {
       const folder = await folderOf(dataset);
       const {build, location, queries, subset} = await thread.run('cellQueriesOf', {folder, pert});
       const scored = await scoring.score(
@@ -136,7 +143,7 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
       );
       // It was asked for.
       const scores = scored.map(({cs}) => cs as Float32Array);
-      return thread.run('cellConnections', {folder, pert, build, scores});
+      return thread.run('cellConnections', {folder, pert, build, scores, request});
     },
     async consensusGenes(dataset, pert, request, {owner, signal}) {
       const folder = await folderOf(dataset);

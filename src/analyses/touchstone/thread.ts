@@ -18,7 +18,7 @@ import {
   referenceQueries,
   summaryPlace,
 } from '../background';
-import {cellConnectivity, cellQueries} from './cell-connectivity';
+import {type ChordRequest, cellConnectivity, cellQueries} from './cell-connectivity';
 import {classReport, classSummaries} from './classes';
 import {connectionMatrix, type MatrixRequest} from './connection-matrix';
 import {type ConnectionsRequest, pertConnections} from './connections';
@@ -58,6 +58,7 @@ export interface CellScoresTask extends PertTask {
   readonly build: string;
   /** raw scores of the queries, in shared memory */
   readonly scores: readonly Float32Array[];
+  readonly request: ChordRequest;
 }
 
 export interface ConsensusTask extends PertTask {
@@ -172,7 +173,7 @@ export const cellQueriesOf = task(({folder, pert}: PertTask) => {
   return {build: background.manifest.build, ...queries};
 });
 
-export const cellConnections = answer(({folder, pert, build, scores}: CellScoresTask) => {
+export const cellConnections = answer(({folder, pert, build, scores, request}: CellScoresTask) => {
   const entry = open(folder);
   const background = backgroundOf(entry);
   if (background.manifest.build !== build) {
@@ -182,7 +183,7 @@ export const cellConnections = answer(({folder, pert, build, scores}: CellScores
   const found = perts.perts[perts.find(pert)];
   return {
     ...describe(entry),
-    ...cellConnectivity(entry.dataset, background, queriesOf(entry, background), found, scores),
+    ...cellConnectivity(entry.dataset, background, queriesOf(entry, background), found, scores, request),
   };
 });
 

@@ -4,8 +4,10 @@
  */
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {writeGct} from '../../engine/formats/gct-writer';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {demoCells} from './effects';
+import {expressionLines, expressionOf} from './expression';
 import {demoGenes} from './genes';
 import {type DemoPert, demoPerts, vehicle} from './perturbagens';
 import {Random} from './random';
@@ -17,6 +19,8 @@ export interface DemoFiles {
   readonly siginfo: string;
   /** what `openclue load` takes, in this order */
   readonly metadata: readonly string[];
+  /** what `openclue expression load` takes */
+  readonly expression: string;
 }
 
 const exampleSetSize = 50;
@@ -29,6 +33,7 @@ these files was measured. Do not use them for research.
 vorinostat_up.gmt, vorinostat_down.gmt  the ${exampleSetSize} most up- and down-regulated genes of the demo's vorinostat
                                         signature in MCF7: a query that should find HDAC inhibitors
 random_up.gmt, random_down.gmt          genes drawn at random: a query that should find nothing
+baseline_expression.gct                 log2 expression in untreated cell lines; drawn as well
 `;
 
 /** Writes every demo file into `folder`; the same bytes on every machine but for the HDF5 library's own. */
@@ -59,7 +64,24 @@ export async function writeDemoFiles(folder: string): Promise<DemoFiles> {
     'siginfo.txt',
     'pcls.gmt',
   ];
-  return {matrix, siginfo: at('siginfo.txt'), metadata: metadata.map(at)};
+  const expression = await writeDemoExpression(folder);
+  return {matrix, siginfo: at('siginfo.txt'), metadata: metadata.map(at), expression};
+}
+
+/** Writes the demo's baseline expression alone. @returns the file */
+export async function writeDemoExpression(folder: string): Promise<string> {
+  await mkdir(folder, {recursive: true});
+  const file = path.join(folder, 'baseline_expression.gct');
+  const byGene = demoGenes.map((_, gene) => expressionOf(gene));
+  await writeGct(file, {
+    rows: {ids: demoGenes.map(({entrezId}) => entrezId), fields: new Map()},
+    columns: {ids: expressionLines, fields: new Map()},
+    readColumns: (start, end) =>
+      Float32Array.from(
+        expressionLines.slice(start, end).flatMap((_, c) => byGene.map((values) => values[start + c])),
+      ),
+  });
+  return file;
 }
 
 function joinScores(signatures: readonly DemoSignature[]): Float32Array {

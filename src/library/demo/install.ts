@@ -6,6 +6,7 @@ import type {Config} from '../../config';
 import {locks} from '../../database/locks';
 import type {Log} from '../../log';
 import {addDataset} from '../datasets/add';
+import {loadFirstExpression} from '../datasets/baseline-expression';
 import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../tables';
@@ -20,7 +21,13 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [locks.demoInstall]);
-    if ((await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) return;
+    if ((await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) {
+      // A demo of before had no expression.
+      const folder = path.join(config.home, 'demo');
+      const write = async () => (await import('./files.js')).writeDemoExpression(folder);
+      await loadFirstExpression(pool, write, true);
+      return;
+    }
     const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
       `select exists (select from settings where name = '${removedSetting}') as removed,
               exists (select from settings where name = 'demo_begun') as begun,
@@ -51,11 +58,12 @@ async function install({config, log, pool}: {config: Config; log: Log; pool: Poo
   await rm(folder, {recursive: true, force: true});
   // Loaded by the one start that makes the demo.
   const {writeDemoFiles} = await import('./files.js');
-  const {matrix, siginfo, metadata} = await writeDemoFiles(folder);
+  const {matrix, siginfo, metadata, expression} = await writeDemoFiles(folder);
   for (const report of await loadFiles(metadata, {pool, log})) {
     if (report.status === 'refused') throw report.error;
   }
   await noteDemoRecords(pool);
+  await loadFirstExpression(pool, async () => expression, true);
   // Files without a record are those of an installation that was broken off.
   if (existsSync(path.join(datasetsFolder(config), demoDataset))) {
     await deleteDataset(pool, config.home, demoDataset);

@@ -1,5 +1,6 @@
 /** The records that the demo brought into the services, and how they leave. */
 import type {Pool, PoolClient} from 'pg';
+import {removeSyntheticExpression} from '../datasets/baseline-expression';
 import {demoDataset} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {pclMembership} from '../tables/formats/derivations';
@@ -46,6 +47,7 @@ export async function removeDemo(pool: Pool, home: string): Promise<number> {
     }
     await client.query(`delete from pcl_perts where group_id not in (select group_id from pcls)`);
     await client.query(pclMembership.sql);
+    await removeSyntheticExpression(client);
     await client.query('delete from demo_records');
     await raiseReleases(client, [...Object.keys(keys), 'pcl_perts']);
     await client.query(`delete from settings where name = 'demo_begun'`);

@@ -13,7 +13,7 @@ describe('chords between cell lines', () => {
       [-75, -95, 99, x],
       [81, x, x, 99],
     ];
-    expect(chordsOf(names, [true, true, true, true], tau)).toEqual([
+    expect(chordsOf(names, [true, true, true, true], tau, 80)).toEqual([
       // (90 + 70) / 2
       {cells: ['A', 'B'], score: 80},
       // (-85 - 75) / 2
@@ -27,15 +27,16 @@ describe('chords between cell lines', () => {
 
   it('join no weak cell line, and none without a score', () => {
     const tau = names.map(() => names.map(() => 95));
-    expect(chordsOf(names, [true, false, true, false], tau)).toEqual([{cells: ['A', 'C'], score: 95}]);
+    expect(chordsOf(names, [true, false, true, false], tau, 80)).toEqual([{cells: ['A', 'C'], score: 95}]);
     expect(
       chordsOf(
         names,
         [true, true, true, true],
         tau.map((row) => row.map(() => x)),
+        80,
       ),
     ).toEqual([]);
-    expect(chordsOf(['A'], [true], [[99]])).toEqual([]);
+    expect(chordsOf(['A'], [true], [[99]], 80)).toEqual([]);
   });
 });
 

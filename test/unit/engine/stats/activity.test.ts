@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {baselineZ} from '../../../../src/engine/stats/baseline-expression';
+import {baselineZ, outlierBands} from '../../../../src/engine/stats/baseline-expression';
 import {consensus} from '../../../../src/engine/stats/consensus';
 import {aboveCanonical, canonicalDoses, doseCoverage, doseRow} from '../../../../src/engine/stats/doses';
 import {perturbagenActivity} from '../../../../src/engine/stats/perturbagen-activity';
@@ -59,10 +59,18 @@ describe("the activity of CLUE's cards", () => {
 
 describe('baseline expression', () => {
   it('leaves cell lines out that were not measured, and genes that do not vary', () => {
-    const z = baselineZ([1, x, 2, 4]);
+    const {z, median, mad} = baselineZ([1, x, 2, 4]);
+    expect([median, mad]).toEqual([2, 1]);
     expect(z[1]).toBeNaN();
     expect(z[0]).toBeCloseTo(-1 / 1.4826, 12);
-    expect([...baselineZ([3, 3, 3, 9])]).toEqual([x, x, x, x]);
+    expect([...baselineZ([3, 3, 3, 9]).z]).toEqual([x, x, x, x]);
+    expect(baselineZ([x]).median).toBeNaN();
+  });
+
+  it('has outliers beyond 1.5 interquartile ranges of the lines shown', () => {
+    // quartiles of 0, 1, 2, 3, 10 at 25 and 75 %: 0.75 and 4.75
+    expect(outlierBands([10, 0, x, 2, 1, 3])).toEqual({low: 0.75 - 6, high: 4.75 + 6});
+    expect(outlierBands([x])).toBeNull();
   });
 });
 
