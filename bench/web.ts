@@ -10,6 +10,7 @@ import {queryOf} from './interactive/query';
 import {withSyntheticServer} from './interactive/server';
 import type {BenchRow} from './row';
 import {visiting, withBrowser} from './web/browser';
+import {heatMapRows} from './web/heat-maps';
 
 /** What the project promises: kilobytes of JavaScript, milliseconds, and rows. */
 const promised = {
@@ -39,6 +40,7 @@ export function benchWeb([signatures = 100_000]: readonly number[] = []): Promis
         await typingRow(browser, client),
         await previewRow(browser, client, count),
         await submitRow(browser, client, count),
+        ...(await heatMapRows(browser, client)),
       ];
     }),
   );

@@ -4,6 +4,7 @@ import {compare} from './compare';
 import {explorer} from './explorer';
 import {gene} from './gene';
 import {glossary} from './glossary';
+import {heatmap} from './heatmap';
 import {history} from './history';
 import {home} from './home';
 import {job} from './job';
@@ -23,6 +24,7 @@ export const views: readonly View[] = [
   perturbagenClass,
   gene,
   touchstone,
+  heatmap,
   records,
   glossary,
   explorer,

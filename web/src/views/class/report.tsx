@@ -12,10 +12,11 @@ import {MatrixView} from '../../plots/matrix-view';
 import {divergingScale, tauScale} from '../../plots/ramps';
 import {figure} from '../../plots/words';
 import {type ClassReport, labelOf, readClass, searchOf} from '../../reference/ask';
-import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
+import {Opened} from '../../reference/opened';
 import {Term} from '../../terms/term';
+import {viewerAddress} from '../heatmap/source';
 import {Choice} from '../job/pert-choices';
+import {parts} from './parts';
 
 /** A class that the server knows, by its id or its name. */
 export function KnownClass({id, dataset}: {readonly id: string; readonly dataset: string}) {
@@ -162,7 +163,15 @@ export function Report({report, title}: ReportProps) {
             onPick={(row) => open(toPert(row))}
           />
           <p class="small soft">
-            The score over all cell lines, the mean of both directions; alike members stand side by side.
+            The score over all cell lines, the mean of both directions; alike members stand side by side.{' '}
+            <a
+              href={viewerAddress(
+                {dataset: report.dataset, connections: {perts: heat_map.order, symmetric: true}},
+                title,
+              )}
+            >
+              Open as a heat map, to sort and cluster it
+            </a>
           </p>
         </section>
         <section class="panel stack">
@@ -182,36 +191,19 @@ export function Report({report, title}: ReportProps) {
         </section>
         <section class="panel wide stack">
           <h2>Members</h2>
-          <DataTable
-            caption={`Members of ${title}`}
-            columns={memberColumns}
-            rows={members}
-            hrefOf={({pert_id}) => toPert({id: pert_id})}
-            initialSort={{id: 'median', descending: true}}
-            height={360}
-          />
+          <ul class="tag-list">
+            {members.map((each) => (
+              <li key={each.pert_id}>
+                <a href={toPert({id: each.pert_id})}>{labelOf(each)}</a>{' '}
+                <span class="soft">{figure(each.median)}</span>
+              </li>
+            ))}
+          </ul>
+          <Opened name="members" summary="As a table">
+            {() => <parts.members.Part members={members} title={title} />}
+          </Opened>
         </section>
       </div>
     </>
   );
 }
-
-const memberColumns: readonly Column<ClassReport['members'][number]>[] = [
-  {
-    id: 'pert_iname',
-    label: 'Name',
-    value: ({pert_iname, pert_id}) => pert_iname ?? pert_id,
-    width: 200,
-  },
-  {id: 'pert_id', label: 'BRD id', value: ({pert_id}) => pert_id, width: 170},
-  {id: 'pert_type', label: 'Type', value: ({pert_type}) => pert_type, width: 120},
-  {
-    id: 'median',
-    label: 'Median tau',
-    term: 'tau',
-    value: ({median}) => median,
-    digits: 2,
-    descendingFirst: true,
-    width: 140,
-  },
-];

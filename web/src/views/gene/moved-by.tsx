@@ -6,11 +6,11 @@ import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {type Bar, BarsPlot} from '../../plots/bars';
 import {labelOf, pertTypes, searchOf} from '../../reference/ask';
+import {Opened} from '../../reference/opened';
 import {useCells} from '../../reference/use-cells';
-import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
 import {Term} from '../../terms/term';
 import {Choice} from '../job/pert-choices';
+import {parts} from './parts';
 
 interface MovedByProps {
   readonly symbol: string;
@@ -34,7 +34,7 @@ function readMoved(gene: string, query: MovedQuery, signal: AbortSignal) {
 }
 
 type Moved = Awaited<ReturnType<typeof readMoved>>;
-type Signature = Moved['up'][number];
+export type Signature = Moved['up'][number];
 
 /** The signatures that move a gene most, and among how many. */
 export function MovedBy({symbol, id, dataset}: MovedByProps) {
@@ -109,17 +109,12 @@ function Ends({
         <Term of="z">z-scores</Term> of {looked_at.toLocaleString('en')} signatures were looked at, of{' '}
         {signatures.toLocaleString('en')} in the dataset; controls are left out.
       </p>
-      <details>
-        <summary>Table of the first {Math.max(up.length, down.length)} at each end</summary>
-        <DataTable
-          caption={`Signatures that move ${symbol}`}
-          columns={columns}
-          rows={rows}
-          prefix="s_"
-          hrefOf={({pert_id = ''}) => `/perts/${encodeURIComponent(pert_id)}`}
-          height={420}
-        />
-      </details>
+      <Opened
+        name="signatures"
+        summary={`Table of the first ${Math.max(up.length, down.length)} at each end`}
+      >
+        {() => <parts.signatures.Part symbol={symbol} rows={rows} />}
+      </Opened>
     </>
   );
 }
@@ -131,20 +126,3 @@ function barsOf(signatures: readonly Signature[]): readonly Bar[] {
     score: z,
   }));
 }
-
-const columns: readonly Column<Signature>[] = [
-  {
-    id: 'pert_iname',
-    label: 'Perturbagen',
-    value: ({pert_iname, pert_id, sig_id}) => pert_iname ?? pert_id ?? sig_id,
-    width: 170,
-  },
-  {id: 'z', label: 'z-score', value: ({z}) => z, digits: 3, descendingFirst: true, width: 110},
-  {id: 'cell_iname', label: 'Cell line', value: ({cell_iname}) => cell_iname, width: 110},
-  {id: 'pert_type', label: 'Type', value: ({pert_type}) => pert_type, width: 110},
-  {id: 'pert_idose', label: 'Dose', value: ({pert_idose}) => pert_idose, width: 100},
-  {id: 'pert_itime', label: 'Time', value: ({pert_itime}) => pert_itime, width: 90},
-  {id: 'tas', label: 'TAS', value: ({tas}) => tas, digits: 3, descendingFirst: true, width: 90},
-  {id: 'moa', label: 'Mechanism', value: ({moa}) => moa, width: 200},
-  {id: 'sig_id', label: 'Signature', value: ({sig_id}) => sig_id, width: 330},
-];

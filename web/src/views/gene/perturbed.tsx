@@ -3,14 +3,16 @@ import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {typeWords} from '../../reference/ask';
-import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
+import {Opened} from '../../reference/opened';
 import {Term} from '../../terms/term';
+import {parts} from './parts';
 
 type PertRecord = Schemas['pert'];
 
 const genetic = ['trt_sh', 'trt_sh.cgs', 'trt_xpr', 'trt_oe', 'trt_oe.mut'];
 const mostPerts = 5000;
+/** Of those, named before the table is opened. */
+const mostListed = 40;
 
 /** What acts on its product, and what lowers or raises the gene itself. */
 export function Perturbed({symbol}: {readonly symbol: string}) {
@@ -29,14 +31,18 @@ export function Perturbed({symbol}: {readonly symbol: string}) {
             perts.length === 0 ? (
               <Empty title={`No perturbagen is known to target ${symbol}`} />
             ) : (
-              <DataTable
-                caption={`Perturbagens that target ${symbol}`}
-                columns={targetColumns}
-                rows={perts}
-                prefix="t_"
-                hrefOf={addressOf}
-                height={360}
-              />
+              <>
+                <ul class="tag-list">
+                  {perts.slice(0, mostListed).map((pert) => (
+                    <li key={pert.pert_id}>
+                      <a href={addressOf(pert)}>{pert.pert_iname ?? pert.pert_id}</a>
+                    </li>
+                  ))}
+                </ul>
+                <Opened name="targeting" summary={`Table of ${perts.length.toLocaleString('en')}`}>
+                  {() => <parts.targeting.Part symbol={symbol} perts={perts} />}
+                </Opened>
+              </>
             )
           }
         </Shown>
@@ -77,9 +83,3 @@ function pathOf(filter: object): string {
 function addressOf({pert_id = ''}: PertRecord): string {
   return `/perts/${encodeURIComponent(pert_id)}`;
 }
-
-const targetColumns: readonly Column<PertRecord>[] = [
-  {id: 'pert_iname', label: 'Name', value: ({pert_iname, pert_id}) => pert_iname ?? pert_id, width: 170},
-  {id: 'moa', label: 'Mechanism', value: ({moa}) => moa?.join(', '), width: 220},
-  {id: 'pert_id', label: 'BRD id', value: ({pert_id}) => pert_id, width: 160},
-];

@@ -4,8 +4,6 @@ import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {type Bar, BarsPlot} from '../../plots/bars';
-import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
 import {
   type Connection,
   type ConnectionsAnswer,
@@ -15,9 +13,8 @@ import {
   pertTypes,
   readConnections,
 } from '../../reference/ask';
-import type {Column} from '../../table/column';
-import {DataTable} from '../../table/data-table';
 import {Choice} from '../job/pert-choices';
+import {parts} from './parts';
 
 interface ConnectionsProps {
   readonly pert: string;
@@ -84,9 +81,9 @@ export function Connections({pert, name, dataset}: ConnectionsProps) {
           ) : form === 'bars' ? (
             <Ends found={found} name={name} cell={query.cell} />
           ) : form === 'cells' ? (
-            <ByCell found={found} name={name} />
+            <parts.byCell.Part found={found} name={name} />
           ) : (
-            <Table found={found} name={name} />
+            <parts.table.Part found={found} name={name} />
           )
         }
       </Shown>
@@ -119,7 +116,7 @@ async function readEnds(
   return {...top, connections: [...top.connections, ...rest.reverse()]};
 }
 
-interface FoundProps {
+export interface FoundProps {
   readonly found: ConnectionsAnswer;
   readonly name: string;
 }
@@ -160,84 +157,5 @@ function Ends({found, name, cell}: FoundProps & {readonly cell?: string}) {
         {cell ? '.' : '; points: in each cell line.'} {total.toLocaleString('en')} perturbagens were compared.
       </p>
     </>
-  );
-}
-
-function ByCell({found, name}: FoundProps) {
-  const {parameters, open} = useAddress();
-  const {connections, cells, score} = found;
-  const columns = useMemo(
-    () => [{id: 'summary', label: 'summary'}, ...cells.map((cell) => ({id: cell, label: cell}))],
-    [cells],
-  );
-  const matrix = useMemo(
-    () => ({
-      values: Float32Array.from(
-        connections.flatMap(({summary, cells: own}) => [summary, ...cells.map((cell) => own[cell])]),
-        (value) => value ?? Number.NaN,
-      ),
-      rows: connections.length,
-      columns: cells.length + 1,
-    }),
-    [connections, cells],
-  );
-  const isClue = score === 'tau' && parameters.colours !== 'linear';
-  const scale = useMemo(
-    () => (isClue ? tauScale() : score === 'tau' ? divergingScale(100, 'tau') : divergingScale(2, 'NCS')),
-    [isClue, score],
-  );
-  return (
-    <MatrixView
-      title={`Connections of ${name} by cell line`}
-      rows={connections.map((each) => ({id: each.pert_id, label: labelOf(each)}))}
-      columns={columns}
-      matrix={matrix}
-      scale={scale}
-      onPick={({id}) => open(`/perts/${encodeURIComponent(id)}`)}
-    />
-  );
-}
-
-function Table({found, name}: FoundProps) {
-  const {connections, cells, score} = found;
-  const label = score === 'tau' ? 'tau' : 'NCS';
-  const columns = useMemo(
-    (): readonly Column<Connection>[] => [
-      {
-        id: 'pert_iname',
-        label: 'Name',
-        value: ({pert_iname, pert_id}) => pert_iname ?? pert_id,
-        width: 180,
-      },
-      {id: 'pert_id', label: 'BRD id', value: ({pert_id}) => pert_id, width: 150},
-      {id: 'pert_type', label: 'Type', value: ({pert_type}) => pert_type, width: 110},
-      {
-        id: 'score',
-        label,
-        value: ({score: own}) => own,
-        digits: 2,
-        descendingFirst: true,
-        width: 100,
-      },
-      ...cells.map((cell) => ({
-        id: cell,
-        label: cell,
-        term: 'cell_line',
-        value: ({cells: own}: Connection) => own[cell],
-        digits: 2,
-        descendingFirst: true,
-        width: 105,
-      })),
-    ],
-    [cells, label],
-  );
-  return (
-    <DataTable
-      caption={`Connections of ${name}`}
-      columns={columns}
-      rows={connections}
-      hrefOf={({pert_id}) => `/perts/${encodeURIComponent(pert_id)}`}
-      initialSort={{id: 'score', descending: true}}
-    />
   );
 }

@@ -1,14 +1,12 @@
-import {useMemo} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {ChordPlot} from '../../plots/chords';
-import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
 import {Term} from '../../terms/term';
 import {Choice} from '../job/pert-choices';
+import {parts} from './parts';
 
 interface DiversityProps {
   readonly pert: string;
@@ -31,7 +29,7 @@ function readDiversity(dataset: string, pert: string, signal: AbortSignal) {
   return answerOf(api.GET('/api/perts/{id}/cell_connectivity', {params: asked, signal}));
 }
 
-type Answer = Awaited<ReturnType<typeof readDiversity>>;
+export type DiversityAnswer = Awaited<ReturnType<typeof readDiversity>>;
 
 /** Whether it does the same in all cell lines. */
 export function Diversity({pert, name, dataset}: DiversityProps) {
@@ -52,7 +50,7 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
       <Shown asked={asked} what="its connectivity between cell lines">
         {(found) =>
           isMap ? (
-            <CellMap found={found} name={name} />
+            <parts.cellMap.Part found={found} name={name} />
           ) : (
             <>
               <ChordPlot title={`Cell lines alike in ${name}`} diversity={found} />
@@ -74,32 +72,5 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
         }}
       />
     </section>
-  );
-}
-
-function CellMap({found: {cells, tau}, name}: {readonly found: Answer; readonly name: string}) {
-  const {parameters} = useAddress();
-  const isLinear = parameters.colours === 'linear';
-  const scale = useMemo(() => (isLinear ? divergingScale(100, 'tau') : tauScale()), [isLinear]);
-  const lines = cells.map(({cell_iname}) => ({id: cell_iname, label: cell_iname}));
-  const matrix = useMemo(
-    () => ({
-      values: Float32Array.from(tau.flat(), (value) => value ?? Number.NaN),
-      rows: cells.length,
-      columns: cells.length,
-    }),
-    [tau, cells.length],
-  );
-  return (
-    <>
-      <MatrixView
-        title={`tau between cell lines of ${name}`}
-        rows={lines}
-        columns={lines}
-        matrix={matrix}
-        scale={scale}
-      />
-      <p class="small soft">Rows were the queries, columns are the signatures that they were held against.</p>
-    </>
   );
 }

@@ -11,8 +11,8 @@ import {Empty, Loading, Shown} from '../../failure/states';
 import {typeWords} from '../../reference/ask';
 import {type ReferencePert, readReferencePerts} from '../../reference/matrix';
 import {Term} from '../../terms/term';
+import {parts} from './parts';
 import {mostPicked, PertPicker, readPicks} from './pert-picker';
-import {PickedConnections} from './picked-connections';
 
 /** The reference perturbagens, and how those that are picked connect. */
 export default function Touchstone() {
@@ -89,7 +89,7 @@ function Perts({dataset, perts}: PertsProps) {
           ))}
         </fieldset>
       </section>
-      {picked.length > 0 && <PickedConnections dataset={dataset} picked={picked} />}
+      {picked.length > 0 && <parts.connections.Part dataset={dataset} picked={picked} />}
       <PertPicker perts={perts} picks={picks} />
       <p class="small soft">
         Up to {mostPicked} can be picked at a time. All pairs, of any size, are had by a program: see “As

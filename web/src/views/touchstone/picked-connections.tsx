@@ -17,6 +17,7 @@ import {
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {Term} from '../../terms/term';
+import {viewerAddress} from '../heatmap/source';
 import {Choice} from '../job/pert-choices';
 
 interface PickedConnectionsProps {
@@ -141,6 +142,14 @@ export function PickedConnections({dataset, picked}: PickedConnectionsProps) {
         {ids.length >= 2 && (
           <a href={`/classes?perts=${encodeURIComponent(ids.join(','))}`}>Look at these as at a class</a>
         )}
+        <a
+          href={viewerAddress(
+            {dataset, connections: {...query, ignore_missing: true}},
+            'Picked perturbagens',
+          )}
+        >
+          Open as a heat map, to sort and cluster it
+        </a>
         <a href={`/perts/${encodeURIComponent(of.pert_id)}`}>Card of {labelOf(of)}</a>
       </div>
       <AsCode

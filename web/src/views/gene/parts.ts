@@ -1,0 +1,7 @@
+/** Tables that not all readers open, loaded when they are. */
+import {onDemand} from '../job/on-demand';
+
+export const parts = {
+  signatures: onDemand(() => import('./signature-table').then(({SignatureTable}) => SignatureTable)),
+  targeting: onDemand(() => import('./target-table').then(({TargetTable}) => TargetTable)),
+};

@@ -1,0 +1,8 @@
+/** The parts of a card that not all readers open, each loaded when it is first shown. */
+import {onDemand} from '../job/on-demand';
+
+export const parts = {
+  byCell: onDemand(() => import('./connections-by-cell').then(({ByCell}) => ByCell)),
+  table: onDemand(() => import('./connections-table').then(({ConnectionsTable}) => ConnectionsTable)),
+  cellMap: onDemand(() => import('./cell-map').then(({CellMap}) => CellMap)),
+};

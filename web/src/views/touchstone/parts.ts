@@ -1,0 +1,8 @@
+/** What is loaded once something is picked. */
+import {onDemand} from '../job/on-demand';
+
+export const parts = {
+  connections: onDemand(() =>
+    import('./picked-connections').then(({PickedConnections}) => PickedConnections),
+  ),
+};
