@@ -1,10 +1,11 @@
 import {inject} from '@loopback/core';
 import {get, param, Request, Response, RestBindings} from '@loopback/rest';
 import {Caller} from '../auth/caller';
+import {Config} from '../config';
 import {failure} from '../errors';
 import {fault, shown} from '../filter/faults';
 import {Bindings} from '../keys';
-import {fileOf, type JobResult, readResultManifest} from '../results/kept';
+import {type JobResult, type ResultFile, readResultManifest} from '../results/kept';
 import {heatMapOrders} from '../results/views/heat-map';
 import {viewScores} from '../results/views/layout';
 import {type ComparedResult, ResultReader} from '../results/views/reader';
@@ -12,6 +13,7 @@ import {JobService} from '../runs/jobs/service';
 import type {InteractiveQueries} from '../runs/live';
 import {abortOnDisconnect, sendJson} from './answer';
 import {QueryValues} from './query-values';
+import {requestedHost} from './requested-host';
 import {
   compareOperation,
   defaultCompared,
@@ -19,6 +21,7 @@ import {
   leastCompared,
   mostCompared,
 } from './specs/compare';
+import {longestWait, summaryOperation} from './specs/job-summary';
 import {
   defaultRows,
   defaultTop,
@@ -43,10 +46,22 @@ export class ResultViewsController {
     @inject(Bindings.RESULTS) private readonly results: ResultReader,
     @inject(Bindings.QUERIES) private readonly queries: InteractiveQueries,
     @inject(Bindings.CALLER) private readonly caller: Caller,
+    @inject(Bindings.CONFIG) private readonly config: Config,
     @inject(RestBindings.Http.REQUEST) private readonly request: Request,
     @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
   ) {
     this.values = new QueryValues(request.query);
+  }
+
+  @get('/api/jobs/{id}/summary', summaryOperation)
+  async summary(@param(jobParameter) id: string): Promise<Response> {
+    const {jobs, caller, request, response, config} = this;
+    const asked = {
+      host: requestedHost(request, config),
+      limit: 1000 * this.values.whole('wait', 0, longestWait),
+      signal: abortOnDisconnect(response),
+    };
+    return this.send(JSON.stringify(await jobs.summary(caller, id, asked)));
   }
 
   @get('/api/jobs/{id}/running-sum', jobRunningSumOperation)
@@ -125,6 +140,7 @@ export class ResultViewsController {
       throw fault('path', 'is missing: name a matrix as GET /api/jobs/{id}/results lists it');
     const request = {
       where: this.request.query.where,
+      filters: this.request.query.filters,
       facets: this.values.names('facets'),
       values: this.values.whole('values', defaultValues, largestValues),
       like: this.values.text('like'),
@@ -147,10 +163,10 @@ export class ResultViewsController {
   }
 }
 
-/** Where a matrix of a result is kept. @throws RESULT_FILE_UNKNOWN, RESULT_FORMAT */
-function matrixOf({folder, index}: JobResult, path: string): string {
+/** A matrix of a result. @throws RESULT_FILE_UNKNOWN, RESULT_FORMAT */
+function matrixOf({index}: JobResult, path: string): ResultFile {
   const file = index.files.find((each) => each.path === path);
   if (!file) throw failure('RESULT_FILE_UNKNOWN', {path, known: index.files.map((each) => each.path)});
   if (!file.matrix) throw failure('RESULT_FORMAT', {path, detail: 'it is no matrix and has no facets'});
-  return fileOf(folder, index, file);
+  return file;
 }

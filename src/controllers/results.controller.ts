@@ -17,17 +17,19 @@ import {
 } from '@loopback/rest';
 import {Caller} from '../auth/caller';
 import {failure} from '../errors';
+import {fault} from '../filter/faults';
 import {Bindings} from '../keys';
-import {fileOf, type JobResult, type ResultFile} from '../results/kept';
+import {fileOf, type JobResult, listFiles, type ResultFile} from '../results/kept';
+import {mostBeside} from '../results/views/beside';
 import {type MatrixFormat, typeOfFile} from '../results/views/formats';
 import {ResultReader} from '../results/views/reader';
-import type {MatrixQuery} from '../results/views/select';
+import {type MatrixQuery, namesOf} from '../results/views/select';
 import {JobService} from '../runs/jobs/service';
 import {abortOnDisconnect} from './answer';
 import {disposition, formatDescription, formatOf, matrixContent, sendMatrix} from './matrix-format';
 import {ownQueryParameters} from './specs/own-query-parameters';
 import {badRequest, errorSchema, json} from './specs/resource';
-import {jobParameter, readersOfJob, resultFailures} from './specs/results';
+import {filesExample, filesSchema, jobParameter, readersOfJob, resultFailures} from './specs/results';
 
 const fileExample = 'matrices/query/ncs.gctx';
 const pathParameter: ParameterObject = {
@@ -40,7 +42,7 @@ const pathParameter: ParameterObject = {
 };
 
 function queryParameter(
-  name: keyof MatrixQuery | 'format',
+  name: keyof MatrixQuery | 'format' | 'beside',
   description: string,
   example: string,
   schema: SchemaObject | ReferenceObject = {type: 'string'},
@@ -79,44 +81,19 @@ const queryParameters: readonly ParameterObject[] = [
     'VORINOSTAT',
     namesSchema,
   ),
-];
-
-const listSchema = {
-  type: 'array' as const,
-  items: {
-    type: 'object' as const,
-    required: ['path', 'kind', 'bytes'],
-    properties: {
-      path: {type: 'string' as const},
-      kind: {type: 'string' as const, enum: ['matrix', 'text']},
-      rows: {type: 'integer' as const, description: 'of a matrix'},
-      columns: {type: 'integer' as const, description: 'of a matrix'},
-      fields: {
-        type: 'array' as const,
-        items: {type: 'string' as const},
-        description: 'metadata fields of its rows',
-      },
-      bytes: {type: 'integer' as const, description: 'of the file as the archive holds it'},
-    },
-  },
-};
-const listExample = [
-  {path: 'config.yaml', kind: 'text', bytes: 412},
-  {
-    path: fileExample,
-    kind: 'matrix',
-    rows: 2000,
-    columns: 1,
-    fields: ['pert_id', 'pert_iname'],
-    bytes: 51234,
-  },
+  queryParameter(
+    'beside',
+    `Up to ${mostBeside} matrices of the result whose columns are put behind those of this one, row by row by their ids, with commas between or as a JSON array; of q_empirical.gctx the column VORINOSTAT is called q_empirical:VORINOSTAT, by which it may be ordered, filtered and kept`,
+    'matrices/query/p_empirical.gctx,matrices/query/q_empirical.gctx',
+    namesSchema,
+  ),
 ];
 
 const listOperation: OperationObject = {
   tags: ['jobs'],
   ...readersOfJob,
   summary: 'The files of a result: matrices and texts',
-  responses: {'200': {description: 'The files', content: json(listSchema, listExample)}, ...resultFailures},
+  responses: {'200': {description: 'The files', content: json(filesSchema, filesExample)}, ...resultFailures},
 };
 const fileOperation: OperationObject = {
   tags: ['jobs'],
@@ -150,12 +127,7 @@ export class ResultsController {
   @get('/api/jobs/{id}/results', listOperation)
   async list(@param(jobParameter) id: string): Promise<object[]> {
     const {index} = await this.jobs.result(this.caller, id);
-    return index.files.map(({path, bytes, matrix}) => ({
-      path,
-      kind: matrix ? 'matrix' : 'text',
-      ...matrix,
-      bytes,
-    }));
+    return listFiles(index);
   }
 
   @get('/api/jobs/{id}/results/{path}', fileOperation)
@@ -166,8 +138,10 @@ export class ResultsController {
     // The result's own list decides, so no path leads elsewhere.
     const file = files.find((each) => each.path === path || each.path === path.replaceAll('%2F', '/'));
     if (!file) throw failure('RESULT_FILE_UNKNOWN', {path, known: files.map((each) => each.path)});
-    const {format: _, user_key: __, ...query} = request.query;
-    const asked = Object.keys(query).filter((name) => queryParameters.some((known) => known.name === name));
+    const {format: _, user_key: __, beside, ...query} = request.query;
+    const asked = Object.keys(request.query).filter(
+      (name) => name !== 'format' && queryParameters.some((known) => known.name === name),
+    );
     if (!file.matrix) {
       const given = [...asked, ...(request.query.format === undefined ? [] : ['format'])];
       if (given.length > 0) {
@@ -181,7 +155,7 @@ export class ResultsController {
     const kept: MatrixFormat = /\.gctx$/i.test(file.path) ? 'gctx' : 'gct';
     const format = formatOf(request, kept);
     if (format === kept && asked.length === 0) return this.sendKept(result, file);
-    return this.sendPart(result, file, format, query);
+    return this.sendPart(result, {file, beside: besideOf(result, beside)}, format, query);
   }
 
   /** The file as the archive holds it. */
@@ -202,14 +176,14 @@ export class ResultsController {
   }
 
   private async sendPart(
-    {folder, index}: JobResult,
-    file: ResultFile,
+    result: JobResult,
+    {file, beside}: {file: ResultFile; beside: readonly ResultFile[]},
     format: MatrixFormat,
     query: MatrixQuery,
   ): Promise<Response> {
     const {response} = this;
     const answer = await this.reader.read(
-      {source: fileOf(folder, index, file), path: file.path, format, query},
+      {source: this.reader.joinedOf(result, file, beside), path: file.path, format, query},
       abortOnDisconnect(response),
     );
     response.setHeader('X-Total-Count', answer.matching);
@@ -231,4 +205,17 @@ export class ResultsController {
       if (!this.response.destroyed) throw error;
     }
   }
+}
+
+/** The matrices that a parameter names. @throws FILTER_INVALID, RESULT_FILE_UNKNOWN, RESULT_FORMAT */
+function besideOf({index: {files}}: JobResult, given: unknown): readonly ResultFile[] {
+  const paths = namesOf('beside', given);
+  if (paths.length > mostBeside) throw fault('beside', `has ${paths.length} matrices; ${mostBeside} at most`);
+  return paths.map((path) => {
+    const file = files.find((each) => each.path === path);
+    if (!file) throw failure('RESULT_FILE_UNKNOWN', {path, known: files.map((each) => each.path)});
+    if (!file.matrix)
+      throw failure('RESULT_FORMAT', {path, detail: 'it is no matrix and cannot be put beside one'});
+    return file;
+  });
 }

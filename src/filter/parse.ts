@@ -58,7 +58,7 @@ function checkFilter(filter: unknown, resource: Resource, budget: Budget, at: st
 }
 
 /** The object a parameter stands for; an empty `where` and no parameter at all are the empty object. */
-function objectOf(raw: unknown, name: string): Record<string, unknown> {
+export function objectOf(raw: unknown, name: string): Record<string, unknown> {
   if (raw === undefined || raw === '') return {};
   if (isObject(raw)) return raw;
   if (typeof raw !== 'string') throw failure('FILTER_NOT_OBJECT', {name, detail: `it came as ${shown(raw)}`});

@@ -12,7 +12,12 @@ import {type Database, openDatabase, openPool} from '../database/connect';
 import {createScoringPool, type ScoringPool} from '../engine/pool';
 import {failure} from '../errors';
 import {createGeneLists} from '../library/datasets/gene-lists';
-import {type DatasetRecord, defaultDataset, noteEnvironmentDataset} from '../library/datasets/registry';
+import {
+  type DatasetRecord,
+  datasetsFolder,
+  defaultDataset,
+  noteEnvironmentDataset,
+} from '../library/datasets/registry';
 import {installGenes} from '../library/datasets/shipped-genes';
 import {installDemo} from '../library/demo/install';
 import {refreshTerms} from '../library/search/terms';
@@ -22,6 +27,7 @@ import {sweepInterval, sweepResults} from '../results/sweep';
 import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
 import {ensureDemoBackground} from '../runs/demo-background';
+import {JobEnds} from '../runs/jobs/ends';
 import {DownloadLinks} from '../runs/jobs/links';
 import {JobQueue} from '../runs/jobs/queue';
 import {JobRunner} from '../runs/jobs/runner';
@@ -80,7 +86,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const closers = new Closers(log);
   try {
     const url = await listen(server, config);
-    const {database, queue, scoring} = await openJobs(config, log, closers);
+    const {database, queue, scoring, ends} = await openJobs(config, log, closers);
     const readPool = openPool(database.connectionString, {log, statementTimeout: config.statementTimeout});
     closers.push(() => readPool.end());
     const writes = createWriteSource(database.connectionString, database.pool, log);
@@ -90,13 +96,17 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const checker = startChecker();
     closers.push(() => checker.close());
     const shares = await JobShares.open(database.pool, userKeys, config.requestsPerMinute.demo);
-    const jobs = new JobService({config, pool: database.pool, queue, links, checker, userKeys});
+    const results = new ResultReader(config, datasetsFolder(config));
+    closers.push(() => results.close());
+    const prepare = (dataset: string) => void results.prepare(dataset);
+    const jobs = new JobService({
+      ...{config, pool: database.pool, queue, links, checker, userKeys},
+      ...{ends, prepare},
+    });
     const queries = createInteractiveQueries({config, pool: readPool, scoring, checker});
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool, scoring});
     closers.push(() => touchstone.close());
-    const results = new ResultReader(config);
-    closers.push(() => results.close());
     const slices = createSlices({config, pool: readPool, scoring, results});
     const viewer = createMatrixViewer(config);
     closers.push(() => viewer.close());
@@ -166,13 +176,14 @@ async function openJobs(
   config: Config,
   log: Log,
   closers: Closers,
-): Promise<{database: Database; queue: JobQueue; scoring: ScoringPool}> {
+): Promise<{database: Database; queue: JobQueue; scoring: ScoringPool; ends: JobEnds}> {
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
   await prepareSchema(database.pool, log);
   const scoring = createScoringPool({workers: config.workers});
   closers.push(() => scoring.close());
-  const runner = new JobRunner({config, log, pool: database.pool, scoring});
+  const ends = new JobEnds();
+  const runner = new JobRunner({config, log, pool: database.pool, scoring, ends});
   closers.push(() => runner.close());
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
@@ -189,7 +200,7 @@ async function openJobs(
   await sweep();
   const sweeper = setInterval(sweep, sweepInterval);
   closers.push(async () => clearInterval(sweeper));
-  return {database, queue, scoring};
+  return {database, queue, scoring, ends};
 }
 
 /** What has been started, to be ended in reverse order; once, however often it is asked for. */

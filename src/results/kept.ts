@@ -4,6 +4,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {gunzip} from 'node:zlib';
 import type {Config} from '../config';
+import type {DatasetState} from '../engine/index/index';
 import {failure} from '../errors';
 import {parseManifest, type WrittenManifest} from './manifest';
 
@@ -33,6 +34,13 @@ export interface MatrixShape {
   readonly columns: number;
   /** names of the metadata fields of its rows */
   readonly fields: readonly string[];
+  /** the dataset whose signatures, all of them and in its order, are the rows; absent where that is not known */
+  readonly described?: DescribedBy;
+}
+
+/** A state of a dataset: its fields are the same wherever they are read. */
+export interface DescribedBy extends Pick<DatasetState, 'build' | 'generation'> {
+  readonly dataset: string;
 }
 
 /** A file of the result folder. */
@@ -80,8 +88,18 @@ export function fileOf(folder: string, {root}: ResultIndex, file: ResultFile): s
   return path.join(folder, root, `${file.path}${file.packed === undefined ? '' : '.gz'}`);
 }
 
+/** The files of a result as they are told to who asks. */
+export function listFiles({files}: ResultIndex): object[] {
+  return files.map(({path: name, bytes, matrix}) => {
+    const {described: _, ...shape} = matrix ?? {};
+    return {path: name, kind: matrix ? 'matrix' : 'text', ...shape, bytes};
+  });
+}
+
 const unpacked = promisify(gunzip);
 const manifestFile = 'manifest.json';
+/** Names the queries of a result, and where the digest of each is. */
+const queriesFile = 'arfs/index.txt';
 
 /** @throws RESULT_FILE_UNKNOWN */
 export async function readResultText({folder, index}: JobResult, name: string): Promise<string> {
@@ -94,4 +112,29 @@ export async function readResultText({folder, index}: JobResult, name: string): 
 /** What a result was made from. @throws RESULT_FILE_UNKNOWN, MANIFEST_UNREADABLE */
 export async function readResultManifest(result: JobResult): Promise<WrittenManifest> {
   return parseManifest(await readResultText(result, manifestFile), manifestFile);
+}
+
+/** A query of a result. */
+export interface ResultQuery {
+  readonly name: string;
+  /** of its digest, below arfs/ */
+  readonly folder: string;
+}
+
+/** What a result holds, for who looks at it. @throws RESULT_FILE_UNKNOWN */
+export async function summariseResult(
+  result: JobResult,
+): Promise<{files: object[]; manifest: unknown; queries: ResultQuery[]}> {
+  const [manifest, queries] = await Promise.all(
+    [manifestFile, queriesFile].map((name) => readResultText(result, name)),
+  );
+  return {files: listFiles(result.index), manifest: JSON.parse(manifest), queries: queriesOf(queries)};
+}
+
+function queriesOf(text: string): ResultQuery[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.slice(1).map((line) => {
+    const [name, , url = ''] = line.split('\t');
+    return {name, folder: url.split('/')[0]};
+  });
 }

@@ -132,6 +132,67 @@ describe('the running sum of one signature of a result', () => {
   });
 });
 
+describe('the summary of a job', () => {
+  interface Summary {
+    readonly job: {readonly status: string};
+    readonly result?: {readonly files: object[]; readonly manifest: object; readonly queries: object[]};
+  }
+
+  it('says what the job, its files, its manifest and its list of queries say', async () => {
+    const {job, result} = await view<Summary>('summary');
+    // A link for downloads is made anew each second.
+    const {download_url: _, ...known} = await view<Record<string, unknown>>('');
+    expect(job).toMatchObject(known);
+    expect(result?.files).toEqual(await view('results'));
+    expect(result?.manifest).toEqual(await view('results/manifest.json'));
+    const index = await (await client.request(`/api/jobs/${id}/results/arfs/index.txt`)).text();
+    const [, [name, , url]] = index.split('\n').map((line) => line.split('\t'));
+    expect(result?.queries).toEqual([{name, folder: url.split('/')[0]}]);
+  });
+
+  it('waits for the end of a job, and no longer than it is told to', async () => {
+    const next = await client.submit({tool_id: 'sig_queryl1k_tool', name: 'awaited', ...lists()});
+    const at = performance.now();
+    const {job, result} = await view<Summary>('summary', {wait: '25'}, next);
+    expect(job.status).toBe('completed');
+    expect(result?.queries).toHaveLength(1);
+    expect(performance.now() - at).toBeLessThan(24_000);
+    expect(await refusal(`/api/jobs/${id}/summary?wait=26`)).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal(`/api/jobs/${'0'.repeat(24)}/summary?wait=1`)).toEqual([404, 'JOB_NOT_FOUND']);
+  });
+});
+
+describe('a table of a result with others beside it', () => {
+  it('has their scores by the names of their files, in one answer', async () => {
+    const at = 'results/matrices/query/ncs.gctx';
+    const beside = 'matrices/query/cs.gctx,matrices/query/q_empirical.gctx';
+    const columns = '["VORINOSTAT","cs:VORINOSTAT","q_empirical:VORINOSTAT"]';
+    const asked = {format: 'json', fields: '[]', limit: '5'};
+    const order = 'q_empirical:VORINOSTAT ASC';
+    const rows = await view<Row[]>(at, {...asked, beside, columns, order});
+    expect(rows).toHaveLength(5);
+    for (const {id: sigId, ...scores} of rows) {
+      const where = JSON.stringify({id: sigId});
+      for (const [file, name] of [
+        ['ncs', 'VORINOSTAT'],
+        ['cs', 'cs:VORINOSTAT'],
+        ['q_empirical', 'q_empirical:VORINOSTAT'],
+      ]) {
+        const [own] = await view<Row[]>(`results/matrices/query/${file}.gctx`, {...asked, where});
+        expect([name, scores[name]]).toEqual([name, own.VORINOSTAT]);
+      }
+    }
+    const q = rows.map((row) => Number(row['q_empirical:VORINOSTAT']));
+    expect(q).toEqual([...q].sort((a, b) => a - b));
+    expect(await refusal(`/api/jobs/${id}/${at}?beside=none`)).toEqual([404, 'RESULT_FILE_UNKNOWN']);
+    expect(await refusal(`/api/jobs/${id}/${at}?beside=manifest.json`)).toEqual([400, 'RESULT_FORMAT']);
+    expect(await refusal(`/api/jobs/${id}/results/manifest.json?beside=ncs.gct`)).toEqual([
+      400,
+      'RESULT_FORMAT',
+    ]);
+  });
+});
+
 describe('the overview and the heat map of a result', () => {
   interface Pert {
     readonly pert_id: string;
@@ -444,6 +505,7 @@ describe('a share of a job', () => {
       `${at()}/results`,
       `${at()}/results/manifest.json`,
       `${at()}/results/matrices/query/cs.gctx?format=json&limit=1`,
+      `${at()}/summary`,
       `${at()}/overview`,
       `${at()}/heatmap`,
       `${at()}/facets?path=matrices/query/cs.gctx&facets=moa`,

@@ -1,5 +1,6 @@
 /** How one pert connects to all others, as CLUE's Touchstone lists it. */
 
+import {shortestDecimal} from '../../engine/formats/byte-text';
 import {failure} from '../../errors';
 import type {ConnectionMatrix, Connections} from '../background';
 import {summaryPlace} from '../background';
@@ -70,17 +71,20 @@ export function pertConnections(
     connections: ranked.slice(skip, limit === undefined ? undefined : skip + limit).map((target, i) => ({
       rank: skip + i + 1,
       ...perts[target],
-      score: chosen.get(target) as number,
-      summary: summary?.get(target),
+      score: readable(chosen.get(target) as number),
+      summary: summary?.has(target) ? readable(summary.get(target) as number) : undefined,
       cells: Object.fromEntries(
         inCells.flatMap(({name, scores}) => {
           const value = scores.get(target);
-          return value === undefined ? [] : [[name, value]];
+          return value === undefined ? [] : [[name, readable(value)]];
         }),
       ),
     })),
   };
 }
+
+/** A score of 32 bits as the shortest decimal that gives it back: 0.9876543, not 0.9876543283462524. */
+const readable = (score: number): number => Number(shortestDecimal(score));
 
 /** The scores that are there, by pert. */
 function byTarget({targets}: ConnectionMatrix, scores: Float32Array): Map<number, number> {

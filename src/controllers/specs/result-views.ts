@@ -305,6 +305,12 @@ export const facetsOperation: OperationObject = {
     parameter('where', 'rows to count, in the filter language of the services', '{"cell_iname":"MCF7"}', {
       $ref: '#/components/schemas/Where',
     }),
+    parameter(
+      'filters',
+      'further conditions by field, as `where` has them: a facet is counted under those of all fields but its own, so that it shows what else there is to choose',
+      '{"cell_iname":"MCF7","pert_type":"trt_cp"}',
+      {$ref: '#/components/schemas/Where'},
+    ),
     parameter('values', 'most values of a text', 20, whole(defaultValues, largestValues)),
     parameter('like', 'only values that contain this, whatever the case', 'inhibitor'),
   ]),
@@ -316,7 +322,7 @@ export const facetsOperation: OperationObject = {
           type: 'object',
           required: ['matching', 'facets'],
           properties: {
-            matching: {...count, description: 'rows that match'},
+            matching: {...count, description: 'rows that match `where` and all of `filters`'},
             facets: {type: 'array', items: facetSchema},
           },
         },

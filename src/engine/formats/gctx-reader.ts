@@ -10,17 +10,22 @@ import {checkUniqueIds} from './unique-ids';
 export const matrixPath = '/0/DATA/0/matrix';
 export const axisPath = {row: '/0/META/ROW', column: '/0/META/COL'} as const;
 
+export interface GctxOptions extends Hdf5Options {
+  /** metadata of the rows, where they are known: those of the file are not read then */
+  readonly rows?: MetadataTable;
+}
+
 /**
  * Opens a GCTx file. Scores stay on disk and are read in slabs of at most 64 MB.
  * @throws GCTX_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED; reading columns also throws GCTX_INVALID
  */
-export async function openGctx(path: string, options: Hdf5Options = {}): Promise<MatrixReader> {
+export async function openGctx(path: string, options: GctxOptions = {}): Promise<MatrixReader> {
   const file = await openHdf5(path, options);
   try {
     checkVersion(file);
     const matrix = findMatrix(file);
     const warnings: string[] = [];
-    const rows = readAxis(file, 'row', warnings);
+    const rows = options.rows ?? readAxis(file, 'row', warnings);
     const columns = readAxis(file, 'column', warnings);
     const transposed = checkShape(path, matrix, rows.ids.length, columns.ids.length);
     return {

@@ -61,6 +61,24 @@ export function createTextFieldBuilder(): TextFieldBuilder {
   };
 }
 
+/**
+ * A field as it is when it was written to a file and read from it: only values that rows have are in the dictionary, and
+ * marks for "no value" are none.
+ */
+export function asReadBack(field: MetadataField): MetadataField {
+  if (field.kind === 'number') return field;
+  const {dictionary, codes} = field;
+  const unseen = -2;
+  const codeOf = Int32Array.from(dictionary, (value) => (isMissingText(value) ? -1 : unseen));
+  const seen: string[] = [];
+  const read = codes.map((code) => {
+    if (code < 0) return -1;
+    if (codeOf[code] === unseen) codeOf[code] = seen.push(dictionary[code]) - 1;
+    return codeOf[code];
+  });
+  return {kind: 'text', dictionary: seen, codes: read};
+}
+
 /** The field as numbers where every value that is there is one, as files of text do not tell. */
 export function readAsNumbers(field: MetadataField): MetadataField {
   if (field.kind === 'number' || field.dictionary.length === 0) return field;

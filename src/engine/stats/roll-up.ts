@@ -72,9 +72,12 @@ const largestTable = 2 ** 22;
 function numberKeys(keys: Float64Array, limit: number): {distinct: Float64Array; groupOf: Int32Array} {
   const groupOf = new Int32Array(keys.length).fill(-1);
   if (limit > largestTable) {
-    const distinct = Float64Array.from(new Set(keys.filter((key) => !Number.isNaN(key)))).sort();
-    const groups = new Map(Array.from(distinct, (key, group) => [key, group]));
-    for (let row = 0; row < keys.length; row++) groupOf[row] = groups.get(keys[row]) ?? -1;
+    // A set of half a million numbers takes ten times as long as sorting them.
+    const sorted = keys.filter((key) => !Number.isNaN(key)).sort();
+    const distinct = sorted.filter((key, i) => i === 0 || key !== sorted[i - 1]);
+    for (let row = 0; row < keys.length; row++) {
+      if (!Number.isNaN(keys[row])) groupOf[row] = placeIn(distinct, keys[row]);
+    }
     return {distinct, groupOf};
   }
   // First whether a key occurs, then its number.
@@ -88,6 +91,17 @@ function numberKeys(keys: Float64Array, limit: number): {distinct: Float64Array;
   }
   for (let row = 0; row < keys.length; row++) if (!Number.isNaN(keys[row])) groupOf[row] = table[keys[row]];
   return {distinct: Float64Array.from(distinct), groupOf};
+}
+
+/** Where a number stands among ascending ones, of which it is one. */
+function placeIn(ascending: Float64Array, value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Each position's place among the sorted texts. */

@@ -25,6 +25,15 @@ export const resultFields = [
   'is_null_sig',
 ] as const;
 
+/** What results say of all signatures of a dataset. */
+export function describeAll(signatures: SignatureTable): MetadataTable {
+  const fields = resultFields.flatMap((name) => {
+    const field = signatures.field(name);
+    return field ? [[name, field] as const] : [];
+  });
+  return {ids: signatures.ids(), fields: new Map(fields)};
+}
+
 /** What results say of some signatures beside their scores, in the order of `rows`. */
 export function describeRows(signatures: SignatureTable, rows: Uint32Array): MetadataTable {
   const ids = signatures.ids();

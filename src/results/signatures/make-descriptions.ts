@@ -14,7 +14,7 @@ import {
   rowsFile,
   textFile,
 } from './description-files';
-import {describeRows} from './fields';
+import {describeAll} from './fields';
 import {rowColumns, rowImage} from './row-columns';
 
 const draftSuffix = '.draft-';
@@ -24,8 +24,7 @@ const draftAge = 3_600_000;
 /** Writes the descriptions of a dataset's signatures into an empty folder. */
 export async function makeDescriptions(folder: string, dataset: DescribedDataset): Promise<void> {
   const {signatures} = dataset;
-  const every = Uint32Array.from({length: signatures.count}, (_, row) => row);
-  const table = describeRows(signatures, every);
+  const table = describeAll(signatures);
   await writeGctxRows(path.join(folder, rowsFile), table);
   const {layout, image} = rowImage(rowColumns(table));
   writeDurably(path.join(folder, textFile), image);

@@ -22,7 +22,13 @@ export async function writeTuned(
   dataset: DescribedDataset,
   matrix: SignatureMatrix,
 ): Promise<NotedFile | undefined> {
-  if (matrix.form === 'gctx') return writeScores(folder, await openDescriptions(dataset), matrix);
+  if (matrix.form === 'gctx') {
+    const noted = await writeScores(folder, await openDescriptions(dataset), matrix);
+    const {name, build, generation} = dataset.manifest;
+    return (
+      noted?.matrix && {...noted, matrix: {...noted.matrix, described: {dataset: name, build, generation}}}
+    );
+  }
   const {archive, path} = folder;
   const {folder: at, manifest} = dataset;
   if ((matrix.rows?.length ?? manifest.signatures) >= fewLines) {

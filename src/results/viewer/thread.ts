@@ -103,7 +103,7 @@ export const imported = task(async ({file, target, limit, scratch}: ImportTask):
 });
 
 async function open(source: ViewSource): Promise<MatrixSource> {
-  if (typeof source === 'string') return openResult(source);
+  if (typeof source === 'string') return openResult({file: source});
   if ('build' in source) {
     const slice = sourceOfSlice(source);
     return {...slice, columns: typedFields(slice.columns)};

@@ -2,12 +2,15 @@
  * Runs on threads of its own: reading, filtering and writing a matrix of half a million rows takes seconds, in which
  * the server must go on answering.
  */
+import type {MatrixSource} from '../../engine/formats/gctx-writer';
 import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
+
 import {task} from '../../engine/ground/task';
+import {type MatrixBeside, putBeside} from './beside';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import {type HeatMapRequest, heatMap} from './heat-map';
-import {openResult} from './open-result';
+import {describedRowsOf, type KeptMatrix, openResult} from './open-result';
 import {type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
 import {type MatrixQuery, type Selection, selectPart} from './select';
@@ -22,14 +25,20 @@ export interface NamedTable {
 }
 
 export interface AnswerTask extends PartTarget {
-  /** a file of a result, GCTx or GCT, plain or gzip; a slice of a dataset; or a table */
-  readonly source: string | ReadSlice | NamedTable;
+  /** a file of a result; a slice of a dataset; or a table */
+  readonly source: JoinedMatrices | ReadSlice | NamedTable;
   readonly query: MatrixQuery;
 }
 
-/** The files of a result, and where each is kept. */
+/** A matrix with others of the result beside it. */
+export interface JoinedMatrices extends KeptMatrix {
+  /** by the names that `putBeside` has */
+  readonly beside?: readonly {readonly name: string; readonly matrix: KeptMatrix}[];
+}
+
+/** The matrices of a result by path. */
 export interface ResultFiles {
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, KeptMatrix>;
 }
 
 export interface OverviewTask extends ResultFiles {
@@ -46,13 +55,12 @@ export interface CompareTask {
 }
 
 export interface FacetsTask {
-  /** file of a result */
-  readonly source: string;
+  readonly source: KeptMatrix;
   readonly request: FacetRequest;
 }
 
-/** Perturbagens of matrices' rows, which do not depend on the query. */
-const pertRows = new WeakMap<MatrixReader, {readonly rows: PertRows | undefined}>();
+/** Perturbagens of rows, which do not depend on the query. */
+const pertRows = new WeakMap<MetadataTable, {readonly rows: PertRows | undefined}>();
 
 /** Writes what a request asks of a matrix. @returns how many rows match, on all pages */
 export const answer = task(async ({source, path, format, query, target}: AnswerTask): Promise<number> => {
@@ -62,11 +70,18 @@ export const answer = task(async ({source, path, format, query, target}: AnswerT
 });
 
 async function partOf(source: AnswerTask['source'], query: MatrixQuery): Promise<Selection> {
-  if (typeof source === 'string') return selectPart(await openResult(source), query);
+  if ('file' in source) return selectPart(await joined(source), query);
   if ('scores' in source) return selectPart(sourceOfSlice(source), query);
   // Scores are fields, in double precision: as single ones they would have more digits than they are good for.
   const noScores = {columns: {ids: [], fields: new Map()}, readColumns: () => new Float32Array(0)};
   return {...source, ...noScores, matching: source.rows.ids.length};
+}
+
+async function joined({beside = [], ...first}: JoinedMatrices): Promise<MatrixSource> {
+  const own = await openResult(first);
+  const others: MatrixBeside[] = [];
+  for (const {name, matrix} of beside) others.push({name, matrix: await openResult(matrix)});
+  return putBeside(own, others);
 }
 
 /** Views of a result, as JSON texts. */
@@ -91,14 +106,20 @@ function viewed(files: ResultFiles['files']) {
   return {
     paths: [...files.keys()],
     open: openPath,
-    async pertRows(path: string) {
-      const matrix = await openPath(path);
-      const known = pertRows.get(matrix) ?? {rows: pertRowsOf(matrix.rows)};
-      pertRows.set(matrix, known);
-      return known.rows;
-    },
+    pertRows: async (path: string) => pertRowsIn((await openPath(path)).rows),
   };
 }
+
+function pertRowsIn(rows: MetadataTable): PertRows | undefined {
+  const known = pertRows.get(rows) ?? {rows: pertRowsOf(rows)};
+  pertRows.set(rows, known);
+  return known.rows;
+}
+
+/** Loads what the results of a dataset, in its present state, are described by. */
+export const prepareDataset = task((folder: string): void => {
+  pertRowsIn(describedRowsOf(folder));
+});
 
 function view<T>(work: (asked: T) => Promise<object>) {
   return task(async (asked: T) => JSON.stringify(await work(asked)));

@@ -4,11 +4,14 @@ import type {MatrixSource} from '../../engine/formats/gctx-writer';
 import {tableNames} from '../../engine/formats/table-names';
 import {missingText} from '../../engine/formats/text-field';
 import {fault, shown} from '../../filter/faults';
+import {objectOf} from '../../filter/parse';
 import {matchingRows, valuesOf} from './select';
 
 export interface FacetRequest {
   /** in the filter language, as `MatrixQuery` */
   readonly where?: unknown;
+  /** conditions by field, as `where` has them; a facet is counted under those of all other fields */
+  readonly filters?: unknown;
   /** names of row fields or columns; by default all row fields */
   readonly facets?: readonly string[];
   /** values of a text that are told, the commonest first */
@@ -46,17 +49,26 @@ export type Facet =
 /** @throws FILTER_INVALID, FILTER_NOT_OBJECT: 400 that say where the fault is */
 export function facetsOf(
   source: MatrixSource,
-  {where, facets, values, like}: FacetRequest,
+  {where, filters, facets, values, like}: FacetRequest,
 ): {matching: number; facets: Facet[]} {
   const names = tableNames(source);
-  const rows = matchingRows(source, names, where);
+  const common = objectOf(where, 'where');
+  const own = objectOf(filters, 'filters');
+  const matching = (except?: string) => {
+    const conditions = Object.entries(own).filter(([field]) => field !== except);
+    if (conditions.length === 0) return matchingRows(source, names, common);
+    return matchingRows(source, names, {and: [common, ...conditions.map(([field, of]) => ({[field]: of}))]});
+  };
+  const filtered = matching();
   const wanted = facets ?? [...source.rows.fields.keys()];
   return {
-    matching: rows.length,
+    matching: filtered.length,
     facets: wanted.map((name) => {
       const at = names.indexOf(name);
       if (at < 1) throw fault('facets', `has no ${shown(name)}; there are ${names.slice(1).join(', ')}`);
       const column = valuesOf(source, at);
+      // Else a filter would hide what else there is to choose.
+      const rows = Object.hasOwn(own, name) ? matching(name) : filtered;
       return column.kind === 'number'
         ? numberFacet(name, column.values, rows)
         : textFacet(name, column, rows, {values, like});

@@ -1,22 +1,24 @@
+import path from 'node:path';
 import {LRUCache} from 'lru-cache';
 import type {Config} from '../../config';
 import {compiledFile} from '../../engine/ground/compiled-file';
 import {startThreads} from '../../engine/ground/threads';
 import {failure} from '../../errors';
-import {fileOf, type JobResult} from '../kept';
+import {fileOf, type JobResult, type ResultFile} from '../kept';
 import {type MatrixAnswer, writeAnswer} from './answer-file';
-import type {AnswerTask} from './answer-thread';
+import type {AnswerTask, JoinedMatrices} from './answer-thread';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
 import {type HeatMapRequest} from './heat-map';
+import type {KeptMatrix} from './open-result';
 import type {OverviewRequest} from './overview';
 
 /** Threads that read results; each keeps the matrices it read last. */
 const threads = 2;
 /** Requests that may wait for one of them; more are told to come back. */
 const longestQueue = 32;
-/** Milliseconds a thread keeps what it read. */
-const idle = 60_000;
+/** Milliseconds a thread keeps what it read: as long as those that write results keep what they know. */
+const idle = 300_000;
 
 /** Characters of the views that are kept: a result does not change, and a page asks for some of it again and again. */
 const keptViews = 16 * 1024 * 1024;
@@ -43,7 +45,23 @@ export class ResultReader {
     sizeCalculation: ({length}) => length,
   });
 
-  constructor(private readonly config: Config) {}
+  private preparing = false;
+
+  /** @param datasets folder of all datasets, each below its name */
+  constructor(
+    private readonly config: Config,
+    private readonly datasets: string,
+  ) {}
+
+  /** Has the threads load what results of a dataset are described by, while such a result is still made. */
+  async prepare(dataset: string): Promise<void> {
+    if (this.preparing || this.pool.waiting > 0) return;
+    this.preparing = true;
+    const folder = path.join(this.datasets, dataset);
+    // Whatever hinders it is told to who asks for the result.
+    await Promise.allSettled(Array.from({length: threads}, () => this.pool.run('prepareDataset', folder)));
+    this.preparing = false;
+  }
 
   /** @throws what `selectPart` throws, RESULT_FORMAT, POOL_FULL; close the answer's handle */
   async read(task: Omit<AnswerTask, 'target'>, signal: AbortSignal): Promise<MatrixAnswer> {
@@ -53,7 +71,7 @@ export class ResultReader {
 
   /** JSON text of what pages show first. @throws RESULT_VIEW_ABSENT, RESULT_QUERY_UNKNOWN, POOL_FULL */
   overview(result: JobResult, request: OverviewRequest, signal: AbortSignal): Promise<string> {
-    const task = {files: matricesOf(result), request};
+    const task = {files: this.matricesOf(result), request};
     return this.view(viewKey('overview', result, request), () =>
       this.pool.run('overviewText', task, {signal}),
     );
@@ -61,7 +79,7 @@ export class ResultReader {
 
   /** JSON text of perturbagens by cell lines. @throws as `overview`, FILTER_INVALID */
   heatMap(result: JobResult, request: HeatMapRequest, signal: AbortSignal): Promise<string> {
-    const task = {files: matricesOf(result), request};
+    const task = {files: this.matricesOf(result), request};
     return this.view(viewKey('heatMap', result, request), () => this.pool.run('heatMapText', task, {signal}));
   }
 
@@ -72,14 +90,18 @@ export class ResultReader {
     signal: AbortSignal,
   ): Promise<string> {
     const folders = compared.map(({result}) => result.folder);
-    const task = {compared: compared.map(({result, query}) => ({files: matricesOf(result), query})), request};
+    const task = {
+      compared: compared.map(({result, query}) => ({files: this.matricesOf(result), query})),
+      request,
+    };
     const key = JSON.stringify(['compare', folders, compared.map(({query}) => query ?? null), request]);
     return this.view(key, () => this.pool.run('compareText', task, {signal}));
   }
 
   /** JSON text of the counts of a matrix's values. @throws what `facetsOf` throws, POOL_FULL */
-  facets(result: JobResult, source: string, request: FacetRequest, signal: AbortSignal): Promise<string> {
-    const key = viewKey('facets', result, {source, ...request});
+  facets(result: JobResult, file: ResultFile, request: FacetRequest, signal: AbortSignal): Promise<string> {
+    const source = this.matrixOf(result, file);
+    const key = viewKey('facets', result, {path: file.path, ...request});
     return this.view(key, () => this.pool.run('facetsText', {source, request}, {signal}));
   }
 
@@ -91,6 +113,32 @@ export class ResultReader {
     const json = await make();
     this.views.set(key, json);
     return json;
+  }
+
+  /** A matrix of a result as the threads read it. */
+  matrixOf({folder, index}: JobResult, file: ResultFile): KeptMatrix {
+    const {described, fields = []} = file.matrix ?? {};
+    const kept = fileOf(folder, index, file);
+    if (!described) return {file: kept};
+    const {dataset, ...state} = described;
+    return {
+      file: kept,
+      described: {...state, folder: path.join(this.datasets, dataset), fields},
+    };
+  }
+
+  /** The same with others of the result beside it. */
+  joinedOf(result: JobResult, file: ResultFile, beside: readonly ResultFile[]): JoinedMatrices {
+    const others = beside.map((each) => ({
+      name: path.posix.basename(each.path).replace(/\.gctx?$/i, ''),
+      matrix: this.matrixOf(result, each),
+    }));
+    return {...this.matrixOf(result, file), beside: others};
+  }
+
+  private matricesOf(result: JobResult): ReadonlyMap<string, KeptMatrix> {
+    const matrices = result.index.files.filter(({matrix}) => matrix);
+    return new Map(matrices.map((file) => [file.path, this.matrixOf(result, file)]));
   }
 
   private requireRoom(): void {
@@ -105,11 +153,4 @@ export class ResultReader {
 
 function viewKey(name: string, {folder}: JobResult, request: object): string {
   return JSON.stringify([name, folder, request]);
-}
-
-/** Where each matrix of a result is kept, by its path. */
-function matricesOf({folder, index}: JobResult): ReadonlyMap<string, string> {
-  return new Map(
-    index.files.flatMap((file) => (file.matrix ? [[file.path, fileOf(folder, index, file)] as const] : [])),
-  );
 }

@@ -124,12 +124,21 @@ export function valuesOf({rows, readColumns}: MatrixSource, i: number): Metadata
 /** Places of the names a parameter lists, in the order it lists them; all without the parameter. */
 function pick(parameter: string, given: unknown, known: readonly string[]): number[] {
   if (given === undefined || given === '') return [...known.keys()];
-  const wanted = typeof given === 'string' && given.startsWith('[') ? parseList(parameter, given) : given;
-  const list = Array.isArray(wanted) ? wanted : String(wanted).split(',');
-  return [...new Set(list)].map((name) => {
-    const at = known.indexOf(typeof name === 'string' ? name.trim() : '');
+  return namesOf(parameter, given).map((name) => {
+    const at = known.indexOf(name);
     if (at < 0) throw fault(parameter, `has no ${shown(name)}; there are ${known.join(', ')}`);
     return at;
+  });
+}
+
+/** The names that a parameter lists, each once: with commas between, or as a JSON array. @throws FILTER_INVALID */
+export function namesOf(parameter: string, given: unknown): string[] {
+  if (given === undefined || given === '') return [];
+  const wanted = typeof given === 'string' && given.startsWith('[') ? parseList(parameter, given) : given;
+  const list: unknown[] = Array.isArray(wanted) ? wanted : String(wanted).split(',');
+  return [...new Set(list)].map((name) => {
+    if (typeof name === 'string') return name.trim();
+    throw fault(parameter, `has ${shown(name)}, which is no name`);
   });
 }
 

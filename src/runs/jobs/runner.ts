@@ -16,6 +16,7 @@ import {archiveBytes} from '../../results/archive/archive';
 import {jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {type Concluder, createConcluder} from './concluder';
+import type {JobEnds} from './ends';
 import type {JobRow} from './job';
 import {removeUpload, uploadFolder} from './uploads';
 
@@ -30,6 +31,7 @@ export interface RunnerParts {
   readonly log: Log;
   readonly pool: Pool;
   readonly scoring: ScoringPool;
+  readonly ends: JobEnds;
 }
 
 /** Runs one job from its row to its archive. */
@@ -121,6 +123,7 @@ export class JobRunner {
         ),
       signal,
     );
+    this.parts.ends.tell(job.id);
   }
 
   /** @returns bytes of the archive */

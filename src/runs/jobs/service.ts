@@ -13,9 +13,10 @@ import {isOpenTo, listDatasetRecords} from '../../library/datasets/registry';
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
-import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
+import {type JobResult, jobFolder, readIndex, resultFolder, summariseResult} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {type CheckingParts, checkReceived} from './check';
+import type {JobEnds} from './ends';
 import type {DownloadLinks} from './links';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
@@ -36,6 +37,9 @@ function owned({keyId}: Caller, where: Condition): Condition {
   return {kind: 'and', of: [{kind: 'equals', column: keyColumn, value: keyId}, where]};
 }
 
+/** States from which a job goes on. */
+const openStates = ['pending', 'submitted', 'processing'];
+
 /** A job as GET /api/jobs serves it. */
 export interface JobDocument {
   readonly id: string;
@@ -48,6 +52,9 @@ export interface JobServiceParts extends CheckingParts {
   readonly queue: JobQueue;
   readonly links: DownloadLinks;
   readonly userKeys: Pick<UserKeys, 'holder'>;
+  readonly ends: JobEnds;
+  /** Begins to load what the result of a job on this dataset is described by. */
+  readonly prepare: (dataset: string) => void;
 }
 
 /** Submits, finds and deletes the jobs of a caller; running them is the queue's part. */
@@ -109,6 +116,7 @@ export class JobService {
     } finally {
       client.release();
     }
+    this.parts.prepare(datasetName);
     return {
       status: 'pending',
       result: {
@@ -158,6 +166,18 @@ export class JobService {
     // Whose key it is, is the owner's affair.
     const {user_id: _, ...open} = job as {readonly user_id?: string};
     return open;
+  }
+
+  /**
+   * Waits for a job to end, for `limit` milliseconds at most.
+   */
+  private async waitForEnd(id: string, limit: number, signal: AbortSignal): Promise<void> {
+    const {ends, pool} = this.parts;
+    const hasEnded = async () => {
+      const {rows} = await pool.query<{status: string}>('select status from jobs where id = $1', [id]);
+      return !openStates.includes(rows[0]?.status ?? '');
+    };
+    await ends.wait(id, {limit, signal, hasEnded});
   }
 
   /** The body with which the job would be submitted again. @throws JOB_NOT_FOUND, UPLOAD_GONE */
@@ -219,6 +239,27 @@ export class JobService {
     if (status === 'deleted') throw failure('RESULT_GONE', {jobId: id});
     if (status !== 'completed') throw failure('RESULT_NOT_READY', {jobId: id, status: status ?? ''});
     return this.keptResult(id);
+  }
+
+  /**
+   * A job with what its result holds, as soon as it has ended or nobody waits any more; without the latter where there
+   * is none.
+   * @param limit milliseconds to wait
+   * @throws as `find`
+   */
+  async summary(
+    caller: Caller,
+    id: string,
+    {host, limit, signal}: {host?: string; limit: number; signal: AbortSignal},
+  ): Promise<object> {
+    let job = (await this.find(caller, id, host)) as JobDocument;
+    if (limit > 0 && openStates.includes(job.status ?? '')) {
+      await this.waitForEnd(id, limit, signal);
+      job = (await this.find(caller, id, host)) as JobDocument;
+    }
+    const folder = resultFolder(this.parts.config, id);
+    const index = job.status === 'completed' ? await readIndex(folder) : undefined;
+    return {job, ...(index && {result: await summariseResult({folder, index})})};
   }
 
   /** Jobs about datasets that the caller may see, and about matrices of its own. */

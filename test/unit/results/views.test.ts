@@ -229,6 +229,33 @@ describe('facets of a matrix', () => {
     );
   });
 
+  it('count each field under the filters of all others, so that they show what else there is to choose', () => {
+    const filters = '{"cell_iname":"PC3","pert_type":"trt_cp"}';
+    const facets = ['cell_iname', 'pert_type', 'moa'];
+    expect(facetsOf(signatures, {facets, filters, values: 9})).toMatchObject({
+      matching: 2,
+      facets: [
+        {
+          values: [
+            {value: 'MCF7', count: 2},
+            {value: 'PC3', count: 2},
+          ],
+        },
+        {missing: 1, values: [{value: 'trt_cp', count: 2}]},
+        {values: [{value: 'ARF inhibitor'}, {value: 'COX inhibitor'}, {value: 'NSAID'}]},
+      ],
+    });
+    const dosed = facetsOf(signatures, {facets, filters, where: {dose: {gt: 1}}, values: 9});
+    expect(dosed.facets[0]).toMatchObject({
+      values: [
+        {value: 'PC3', count: 2},
+        {value: 'MCF7', count: 1},
+      ],
+    });
+    expect(() => facetsOf(signatures, {facets, filters: '{"none":1}', values: 9})).toThrow(/none/);
+    expect(() => facetsOf(signatures, {facets, filters: '[', values: 9})).toThrow(/filters/);
+  });
+
   it('find values by a part of them, and cover scores', () => {
     expect(facetsOf(signatures, {facets: ['moa'], values: 9, like: 'INHIB'}).facets).toMatchObject([
       {distinct: 2, values: [{value: 'COX inhibitor'}, {value: 'ARF inhibitor'}]},

@@ -1,4 +1,4 @@
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {keyVersion} from '../key/user-key';
 import {type ApiFailure, isAborted, isPassing, toFailure} from './failure';
 
@@ -31,13 +31,15 @@ export function useAnswer<T>(
   // Another key may see other things.
   const key = keyVersion.value;
 
-  useEffect(() => {
+  // Before the next picture, not after it: of several questions in a row each would wait for one.
+  useLayoutEffect(() => {
     if (question === undefined) {
       setState({loading: false});
       return;
     }
     const controller = new AbortController();
-    let timer = setTimeout(async () => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const begin = async () => {
       try {
         const data = await latest.current(controller.signal);
         if (!controller.signal.aborted) setState({data, loading: false});
@@ -49,7 +51,9 @@ export function useAnswer<T>(
         if (!isPassing(failure) || retryAfter === undefined) return;
         timer = setTimeout(() => setRound((before) => before + 1), retryAfter * 1000);
       }
-    }, delay);
+    };
+    if (delay > 0) timer = setTimeout(begin, delay);
+    else void begin();
     setState((before) => ({...before, loading: true}));
     return () => {
       clearTimeout(timer);

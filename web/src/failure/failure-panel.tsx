@@ -45,7 +45,7 @@ export function FailurePanel({failure, title, onRetry, children}: FailurePanelPr
 function WayOut({failure: {status, code}}: {readonly failure: ApiFailure}) {
   if (isOfShare(code)) {
     return (
-      <a class="button" href={withoutShare()} target="_self">
+      <a class="button" href={withoutShare()}>
         Open it with your own key
       </a>
     );
@@ -79,7 +79,7 @@ function isOfShare(code: string | undefined): boolean {
 
 function headlineOf({status, code}: ApiFailure): string {
   if (isOfShare(code)) return 'This link does not open the result';
-  if (code === 'DATASET_UNKNOWN') return 'The dataset is no longer here';
+  if (code === 'DATASET_UNKNOWN' || code === 'RESULT_DATASET_GONE') return 'The dataset is no longer here';
   if (code === 'JOB_QUOTA_USED') return 'Too many jobs at the same time';
   if (status === 0) return code === 'UNREACHABLE' ? 'The server does not answer' : 'This page failed';
   if (status === 401) return keyOrigin.value === 'none' ? 'A key is needed' : 'The key was not accepted';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {givenInstallation} from '../../../test/support/installation';
 import {runOpenclue, type ServerProcess, startServerProcess} from '../../../test/support/server-process';
 import {caseTime, type DescribePages, type WebHarness} from '../../../test/web/harness';
-import {lists, submitted} from '../../../test/web/jobs';
+import {ask, lists, submitJob, submitted} from '../../../test/web/jobs';
 
 /** Requests that one look at a page sends, and fewer. */
 const scarce = 5;
@@ -13,6 +13,9 @@ export const describePages: DescribePages = (pages) => {
   const {home, environment} = givenInstallation('demo');
   let server: ServerProcess;
   let own: WebHarness;
+  /** a job that completed, and the key that asked for it */
+  let earlier: string;
+  let owner: string;
 
   const start = async (more: NodeJS.ProcessEnv = {}) => {
     server = await startServerProcess({...environment, ...more});
@@ -58,6 +61,8 @@ export const describePages: DescribePages = (pages) => {
   it(
     'tells that a result is no longer kept, and offers its lists',
     async () => {
+      owner = await key();
+      earlier = await submitted({url: server.url, key: owner}, 'kept');
       const id = await submitted(server, 'not kept');
       // As the sweep does after OPENCLUE_RESULT_DAYS.
       rmSync(path.join(home, 'results', id), {recursive: true});
@@ -89,9 +94,37 @@ export const describePages: DescribePages = (pages) => {
       await page.getByText('The server cannot be reached').waitFor();
       await page.getByText('It is asked again in 3 s.').waitFor();
       expect(await visit.axe()).toEqual([]);
-      await start({PORT: port});
+      // It takes jobs and leaves them to others, who are not there: the next case needs one that waits.
+      await start({PORT: port, OPENCLUE_JOB_CONCURRENCY: '0'});
       await page.getByText('5 valid').waitFor();
       expect(await page.getByText('The server cannot be reached').count()).toBe(0);
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'tells that a key has as many jobs as it may, and leads to them',
+    async () => {
+      const visit = await own.open('/learn/glossary');
+      visit.expectComplaint(/status of 429/);
+      const limited = await key('--job-quota', '1');
+      const waiting = await submitJob({url: server.url, key: limited}, 'waiting');
+      await visit.enterKey(limited);
+      const {page} = visit;
+      await page.goto(new URL('/query', server.url).href);
+      await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(lists.up.join(' '));
+      await page.getByText('5 valid').waitFor();
+      await page.getByRole('button', {name: 'Submit'}).click();
+      const refused = page.getByRole('alert').filter({hasText: 'JOB_QUOTA_USED'});
+      await refused.getByText(/1 job/).waitFor();
+      expect(await visit.axe()).toEqual([]);
+      await refused.getByRole('link', {name: 'History'}).click();
+      await page.locator(`a[href="/jobs/${waiting}"]`).first().click();
+      await page.getByRole('heading', {name: 'Waiting for its turn'}).waitFor();
+      await page.getByRole('button', {name: 'Cancel the job'}).click();
+      await page.getByText('This result was deleted').waitFor();
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
@@ -132,11 +165,11 @@ export const describePages: DescribePages = (pages) => {
   );
 
   it(
-    'tells that the dataset was removed, and takes another',
+    'tells that the dataset was removed, and takes another; what a result needs of it, it says too',
     async () => {
       const visit = await own.open('/learn/glossary');
-      visit.expectComplaint(/status of (40[014]|500)/);
-      await visit.enterKey(await key());
+      visit.expectComplaint(/status of (40[0149]|500)/);
+      await visit.enterKey(owner);
       const {page} = visit;
       await page.goto(new URL('/query', server.url).href);
       const box = page.getByRole('textbox', {name: 'Up-regulated genes'});
@@ -148,6 +181,15 @@ export const describePages: DescribePages = (pages) => {
       expect(await visit.axe()).toEqual([]);
       await page.getByRole('button', {name: 'Take another dataset'}).first().click();
       await page.getByText('There is no dataset yet').waitFor();
+      const scored = `/api/jobs/${earlier}/results/ncs.gct?format=json&limit=1`;
+      const [{id}] = await ask<{id: string}[]>({url: server.url, key: owner}, scored);
+      const sums = `/jobs/${earlier}?${new URLSearchParams({tab: 'signatures', sig: id})}`;
+      await page.goto(new URL(sums, server.url).href);
+      const refused = page.getByRole('alert').filter({hasText: 'RESULT_DATASET_GONE'});
+      await refused.getByText('Submit the job again').waitFor();
+      expect(await visit.axe()).toEqual([]);
+      await refused.getByRole('link', {name: 'Edit and ask again'}).click();
+      await page.waitForURL('**/query*');
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },

@@ -1,5 +1,6 @@
 import {useEffect, useErrorBoundary} from 'preact/hooks';
 import {ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation} from 'preact-iso';
+import {exec} from 'preact-iso/router';
 import {toFailure} from '../api/failure';
 import {FailurePanel} from '../failure/failure-panel';
 import {views} from '../views';
@@ -19,6 +20,20 @@ const routes = views.flatMap(({paths, title, load}) => {
   );
   return paths.map((path) => ({path, page}));
 });
+
+/** Begins to load the page of an address, before the frame around it is drawn. */
+export function beginPage(path: string): void {
+  for (const {paths, load, begin} of views) {
+    for (const pattern of paths) {
+      const {params} = exec(path, pattern, {path, query: {}, params: {}}) ?? {};
+      if (!params) continue;
+      // What fails is told by the page itself, which asks for the same.
+      load().catch(() => undefined);
+      begin?.(params);
+      return;
+    }
+  }
+}
 
 export function App() {
   return (

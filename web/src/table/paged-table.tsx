@@ -1,4 +1,4 @@
-import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
+import {useCallback, useEffect, useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {type ApiFailure, isAborted, isPassing, toFailure} from '../api/failure';
 import {FailurePanel} from '../failure/failure-panel';
 import {Empty, Loading} from '../failure/states';
@@ -84,7 +84,7 @@ export function PagedTable<Row>({
     },
     [need],
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (held.current.question === question) need(0, 1);
   }, [question, need]);
   useEffect(

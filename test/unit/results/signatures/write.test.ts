@@ -189,7 +189,9 @@ describe('a matrix of signatures', () => {
         const files = await both({form: 'gctx', path: 'scores.gctx', columns: table, scores: columns.scores});
         const [own1, plain1] = await Promise.all(files.map(({file}) => contentOf(file)));
         expect(own1).toEqual(plain1);
-        expect(files[0].noted?.matrix).toEqual(files[1].noted?.matrix);
+        // The plain writers are for who trusts nothing that is made ready: the dataset is not asked for what they wrote.
+        const shape = inArchive ? {...files[1].noted?.matrix, described: expect.anything()} : undefined;
+        expect(files[0].noted?.matrix).toEqual(shape);
       }),
       {numRuns: 40},
     );

@@ -83,7 +83,6 @@ export function columnsOf(table: ResultTable): readonly Column<ResultRow>[] {
         digits,
         descendingFirst: digits !== undefined,
         optional: isHidden(id),
-        sortable: !besideIds.includes(id),
       };
     });
 }

@@ -12,7 +12,7 @@ export function Files({job: {download_url}, result}: {readonly job: JobRecord; r
     <div class="stack">
       {download_url && (
         <p class="row">
-          <a class="button primary" href={download_url} target="_self" download="">
+          <a class="button primary" href={download_url} download="">
             All as one archive
           </a>
           <span class="soft small">The link needs no key and ends after some time.</span>

@@ -33,8 +33,8 @@ function fieldsOf({file, kind}: ResultTable): readonly FilterField[] {
   );
 }
 
-/** The filters of an address as the API's `where`. */
-export function whereOf(
+/** The filters of an address as conditions of the API, by field. */
+export function filtersOf(
   table: ResultTable,
   parameters: Readonly<Record<string, string>>,
 ): Readonly<Record<string, unknown>> {
@@ -50,6 +50,9 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
+/** Milliseconds after the last keystroke before values are counted anew. */
+const pause = 250;
+
 /** Values that a filter proposes. */
 const mostValues = 300;
 
@@ -57,24 +60,26 @@ interface FiltersProps {
   /** of the job */
   readonly id: string;
   readonly table: ResultTable;
+  /** Whether the rows are there: they come first. */
+  readonly isReady: boolean;
 }
 
-/** Fields to filter by; each proposes the values there are, and how many rows have them. */
-export function Filters({id, table}: FiltersProps) {
+/** Fields to filter by; each proposes the values there are among the rows that the others leave, and how many have them. */
+export function Filters({id, table, isReady}: FiltersProps) {
   const {parameters, change} = useAddress();
   const fields = fieldsOf(table).filter(({field}) => field !== 'pert_id' || parameters.pert_id);
   const used = fields.filter(({field}) => parameters[field]);
   const counted = fields.map(({field}) => field).filter((field) => !unlisted.includes(field));
   const {path} = table.file;
   const where = table.where && JSON.stringify(table.where);
+  const filters = used.length > 0 ? JSON.stringify(filtersOf(table, parameters)) : undefined;
+  const question = isReady && counted.length > 0 ? JSON.stringify([id, path, where, filters]) : undefined;
+  const asked = {path, where, filters, facets: counted.join(), values: mostValues};
   // What is proposed helps, and its failing is no reason to stop: the rows say what is wrong.
-  const {data} = useAnswer(counted.length > 0 ? JSON.stringify([id, path, where]) : undefined, (signal) =>
-    answerOf(
-      api.GET('/api/jobs/{id}/facets', {
-        params: {path: {id}, query: {path, where, facets: counted.join(), values: mostValues}},
-        signal,
-      }),
-    ),
+  const {data} = useAnswer(
+    question,
+    (signal) => answerOf(api.GET('/api/jobs/{id}/facets', {params: {path: {id}, query: asked}, signal})),
+    pause,
   );
   return (
     <details class="filter-box" open={used.length > 0 || matchMedia('(min-width: 720px)').matches}>

@@ -6,6 +6,7 @@ import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
 import {divergingScale} from '../../plots/ramps';
+import {Clipped, mostNcs} from './clipped';
 import {askedOf, meaningOf} from './meaning';
 import type {Result} from './result';
 import type {ResultRow} from './rows';
@@ -50,7 +51,7 @@ export function Introspection({result}: {readonly result: Result}) {
       },
     [data],
   );
-  const scale = useMemo(() => divergingScale(2, 'NCS'), []);
+  const scale = useMemo(() => divergingScale(mostNcs, 'NCS'), []);
   return (
     <div class="stack">
       <p class="lead">
@@ -65,14 +66,17 @@ export function Introspection({result}: {readonly result: Result}) {
           }));
           return (
             matrix && (
-              <MatrixView
-                title="NCS of each signature with each"
-                rows={lines}
-                columns={lines}
-                matrix={matrix}
-                scale={scale}
-                onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
-              />
+              <>
+                <MatrixView
+                  title="NCS of each signature with each"
+                  rows={lines}
+                  columns={lines}
+                  matrix={matrix}
+                  scale={scale}
+                  onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
+                />
+                <Clipped values={matrix.values} most={mostNcs} />
+              </>
             )
           );
         }}

@@ -1,5 +1,5 @@
 import type {ComponentType} from 'preact';
-import {useEffect, useState} from 'preact/hooks';
+import {useLayoutEffect, useState} from 'preact/hooks';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
@@ -25,7 +25,8 @@ export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>
     const [failure, setFailure] = useState<ApiFailure>();
     // At once, not after the next frame.
     if (!loaded) begin().catch(() => {});
-    useEffect(() => {
+    // With the drawing and not after it: code that came between the two would never be shown.
+    useLayoutEffect(() => {
       if (loaded) return;
       let isHere = true;
       begin()

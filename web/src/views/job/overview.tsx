@@ -37,11 +37,14 @@ export function Overview({result, query, tables}: OverviewProps) {
       <Shown asked={asked} what="the overview">
         {(found) => <Pictures found={found} query={query} />}
       </Shown>
-      <Classes
-        result={result}
-        query={query}
-        table={tables.find(({kind, level}) => kind === 'classes' && level === 'all')}
-      />
+      {/* Below the first pictures, which are not to wait for it. */}
+      {!asked.loading && (
+        <Classes
+          result={result}
+          query={query}
+          table={tables.find(({kind, level}) => kind === 'classes' && level === 'all')}
+        />
+      )}
       {result.tool === 'query' && (
         <p class="soft">
           These are NCS. <Term of="tau">tau</Term> tells how unusual a connection is beside those of other

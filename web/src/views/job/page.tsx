@@ -1,45 +1,45 @@
 import './job.css';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
-import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
 import {JobState} from '../../jobs/job-state';
 import {hasEnded, type JobRecord} from '../../jobs/kept-jobs';
-import {shareToken} from '../../jobs/share';
+import {shareParameter, shareToken} from '../../jobs/share';
 import type {PageProps} from '../view';
 import {AskAgain, Deleted, Failed, Running} from './job-states';
 import {parts, preloadPart} from './parts';
-import {type Result, readResult} from './result';
+import {missingResult, type Result, resultOf} from './result';
 import {ResultView} from './result-view';
+import {firstSummary, summaryOf} from './summary';
 import {viewAddress} from './view-address';
 
-/** Milliseconds between looks at a job that runs: most end soon, and some take minutes. */
-const firstPace = 100;
-const slowestPace = 1000;
+/** Seconds that the server may wait with its answer for a job that runs to end: it tells of the progress then. */
+const patience = 1;
 
 /** A job from its submission to its result. */
 export default function Job({params: {id}, query}: PageProps) {
   useState(() => preloadPart(query));
-  const asked = useAnswer(id, (signal) =>
-    answerOf(api.GET('/api/jobs/{id}', {params: {path: {id}}, signal})),
-  );
+  // The same job by a share and by a key are two questions: one may be answered where the other is not.
+  const question = JSON.stringify([id, query[shareParameter]]);
+  const looks = useRef({question: '', count: 0});
+  const asked = useAnswer(question, (signal) => {
+    if (looks.current.question !== question) looks.current = {question, count: 0};
+    return looks.current.count++ === 0 ? firstSummary(id, signal) : summaryOf(id, patience, signal);
+  });
   const {failure, loading, reload} = asked;
-  const job = asked.data?.id === id ? asked.data : undefined;
+  const summary = asked.data?.job.id === id ? asked.data : undefined;
+  const job = summary?.job;
   const runs = job !== undefined && !hasEnded(job);
-  const looks = useRef(0);
   // Each answer is followed by another look.
   useEffect(() => {
-    if (!runs || loading) return;
-    const timer = setTimeout(reload, Math.min(slowestPace, firstPace * 1.15 ** looks.current++));
-    return () => clearTimeout(timer);
+    if (runs && !loading && !failure) reload();
   }, [runs, loading]);
   const isDone = job?.status === 'completed';
-  // An address that names a part was made of a finished result, which need not wait for the job to say so.
-  const isExpected = job === undefined && query.tab !== undefined;
-  const result = useAnswer(isDone || isExpected ? id : undefined, (signal) => readResult(id, signal));
+  const result = useMemo(() => (summary && isDone ? resultOf(id, summary) : undefined), [summary, isDone]);
+  const missing = useAnswer(isDone && !result ? id : undefined, (signal) => missingResult(id, signal));
   // A server that restarts while a job is watched is asked again by the panel; what was there before stays in sight.
   if (failure && !job) {
     return (
@@ -52,18 +52,17 @@ export default function Job({params: {id}, query}: PageProps) {
   if (!job) return <Loading what="the job" />;
   return (
     <div class="stack job">
-      <Head job={job} result={isDone ? result.data : undefined} />
+      <Head job={job} result={result} />
       {failure && <FailurePanel failure={failure} onRetry={reload} />}
       {job.status === 'error' && <Failed job={job} />}
       {job.status === 'deleted' && <Deleted id={id} />}
       {runs && <Running job={job} onCancelled={reload} />}
-      {isDone && result.failure && (
-        <FailurePanel failure={result.failure} onRetry={result.reload}>
+      {missing.failure && (
+        <FailurePanel failure={missing.failure} onRetry={reload}>
           <AskAgain id={id} />
         </FailurePanel>
       )}
-      {isDone && !result.failure && (!result.data || result.data.id !== id) && <Loading what="the result" />}
-      {isDone && result.data?.id === id && <ResultView job={job} result={result.data} />}
+      {result && <ResultView job={job} result={result} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
 import {divergingScale, tauScale} from '../../plots/ramps';
+import {Clipped, mostNcs} from './clipped';
 import {Choice, TypeChoice} from './pert-choices';
 import {labelOf, type PertOrder, type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
 import type {Result, ResultQuery} from './result';
@@ -57,7 +58,7 @@ export function PertHeatMap({
     [data],
   );
   const isClue = score === 'tau' && parameters.colours !== 'linear';
-  const most = score === 'tau' ? 100 : 2;
+  const most = score === 'tau' ? 100 : mostNcs;
   const scale = useMemo(
     () => (isClue ? tauScale() : divergingScale(most, score === 'tau' ? 'tau' : 'NCS')),
     [isClue, most, score],
@@ -91,6 +92,7 @@ export function PertHeatMap({
                   )
                 }
               />
+              <Clipped values={matrix.values} most={most} />
               <Pages total={total} skip={skip} limit={limit} />
             </>
           ) : (

@@ -1,5 +1,6 @@
 /** A result as its files and its manifest tell it: what was asked, and which scores there are. */
 import {answerOf, api} from '../../api/client';
+import type {summaryOf} from './summary';
 
 export interface ResultFile {
   readonly path: string;
@@ -80,22 +81,26 @@ export interface Result {
   readonly queries: readonly ResultQuery[];
 }
 
-/** Reads what a finished job has left. @throws ApiFailure */
-export async function readResult(id: string, signal: AbortSignal): Promise<Result> {
-  const [files, manifestText, index] = await Promise.all([
-    answerOf(api.GET('/api/jobs/{id}/results', {params: {path: {id}}, signal})),
-    readText(id, 'manifest.json', signal),
-    readText(id, 'arfs/index.txt', signal),
-  ]);
-  const manifest = JSON.parse(manifestText) as Manifest;
+type Summary = Awaited<ReturnType<typeof summaryOf>>;
+
+/** What a finished job has left; undefined where its result is not there. */
+export function resultOf(id: string, {result}: Summary): Result | undefined {
+  if (!result) return undefined;
+  const manifest = result.manifest as unknown as Manifest;
   const tool = toolOf(manifest.tool);
   return {
     id,
     tool,
-    files,
+    files: result.files as readonly ResultFile[],
     manifest,
-    queries: tool === 'introspect' ? [] : queriesOf(index),
+    queries: tool === 'introspect' ? [] : result.queries,
   };
+}
+
+/** Asks for the files of a result that is not there, which says why. @throws ApiFailure */
+export async function missingResult(id: string, signal: AbortSignal): Promise<never> {
+  await answerOf(api.GET('/api/jobs/{id}/results', {params: {path: {id}}, signal}));
+  throw new Error('The result was just written: load this page anew.');
 }
 
 /** A text of a result. @throws ApiFailure */
@@ -117,11 +122,6 @@ export function readLines(text: string): readonly (readonly string[])[] {
 function toolOf(id: string | undefined): Tool {
   if (id === 'sig_introspect_tool') return 'introspect';
   return id === 'sig_queryl1k_tool' ? 'query' : 'gutc';
-}
-
-/** arfs/index.txt names each query and the file of its digest. */
-function queriesOf(index: string): readonly ResultQuery[] {
-  return readLines(index).map(([name, , url = '']) => ({name, folder: url.split('/')[0]}));
 }
 
 export function fileOf({files}: Result, path: string): ResultFile | undefined {

@@ -3,7 +3,7 @@ import {api} from '../../api/client';
 import {failureOf} from '../../api/failure';
 import type {CellValue} from '../../table/column';
 import type {RowPage} from '../../table/paged-table';
-import type {ResultTable, ScoreBeside} from './tables';
+import type {ResultTable, Score} from './tables';
 
 /** A row by field; what has no value is absent. */
 export type ResultRow = Readonly<Record<string, CellValue>>;
@@ -17,15 +17,22 @@ export interface RowsQuery {
   readonly limit?: number;
 }
 
-/** A part of a table as a request has it. */
-export function partOf(table: ResultTable, {where, order, skip, limit}: RowsQuery): Record<string, string> {
+/** A part of a table as a request has it. @param shown ids of scores to keep; all by default */
+export function partOf(
+  table: ResultTable,
+  {where, order, skip, limit}: RowsQuery,
+  shown?: readonly string[],
+): Record<string, string> {
   const conditions = [table.where, where].filter((each) => each && Object.keys(each).length > 0);
+  const scores = [table.score, ...table.beside].filter(({id}) => shown?.includes(id) ?? true);
+  const beside = table.beside.map(({path}) => path);
   const parts = {
     where: conditions.length > 1 ? JSON.stringify({and: conditions}) : JSON.stringify(conditions[0]),
     order,
     skip: skip ? String(skip) : undefined,
     limit: limit === undefined ? undefined : String(limit),
-    columns: JSON.stringify([table.score.column]),
+    columns: JSON.stringify(scores.map(({column}) => column)),
+    beside: beside.length > 0 ? beside.join() : undefined,
   };
   return Object.fromEntries(Object.entries(parts).filter((part): part is [string, string] => !!part[1]));
 }
@@ -38,29 +45,8 @@ export async function readRows(
   signal: AbortSignal,
 ): Promise<RowPage<ResultRow>> {
   const {rows, total} = await readPart(id, table.file.path, partOf(table, query), signal);
-  const named = rows.map((row) => renamed(row, table.score));
-  if (rows.length === 0 || table.beside.length === 0) return {rows: named, total};
-  const others = await Promise.all(table.beside.map((each) => readBeside(id, each, rows, signal)));
-  const joined = named.map((row) => {
-    const more = others.map((scores, i) => [table.beside[i].id, scores.get(String(row.id))] as const);
-    return {...row, ...Object.fromEntries(more)};
-  });
-  return {rows: joined, total};
-}
-
-async function readBeside(
-  id: string,
-  {path, column}: ScoreBeside,
-  rows: readonly ResultRow[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, CellValue>> {
-  const part = {
-    where: JSON.stringify({id: {inq: rows.map((row) => row.id)}}),
-    fields: '[]',
-    columns: JSON.stringify([column]),
-  };
-  const found = await readPart(id, path, part, signal);
-  return new Map(found.rows.map((row) => [String(row.id), row[column]]));
+  const scores = [table.score, ...table.beside].filter((score) => score.id !== score.column);
+  return {rows: scores.length > 0 ? rows.map((row) => renamed(row, scores)) : rows, total};
 }
 
 /** @throws ApiFailure */
@@ -79,9 +65,12 @@ async function readPart(
   return {rows, total: Number(response.headers.get('X-Total-Count') ?? rows.length)};
 }
 
-/** The same row with the score under the name that the pages give it. */
-function renamed(row: ResultRow, {id, column}: {readonly id: string; readonly column: string}): ResultRow {
-  if (id === column) return row;
-  const {[column]: score, ...rest} = row;
-  return {...rest, [id]: score};
+/** The same row with the scores under the names that the pages give them. */
+function renamed(row: ResultRow, scores: readonly Score[]): ResultRow {
+  const named: Record<string, CellValue> = {...row};
+  for (const {id, column} of scores) {
+    if (column in row) named[id] = row[column];
+    delete named[column];
+  }
+  return named;
 }

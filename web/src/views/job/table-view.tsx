@@ -1,4 +1,4 @@
-import {useMemo} from 'preact/hooks';
+import {useMemo, useState} from 'preact/hooks';
 import {changedAddress, useAddress} from '../../address/use-address';
 import {AsCode} from '../../export/as-code';
 import {ExportMenu} from '../../export/export-menu';
@@ -6,11 +6,11 @@ import {readSort, type Sort, sortText} from '../../table/column';
 import {PagedTable} from '../../table/paged-table';
 import {ColumnChooser, useShownColumns} from '../../table/shown-columns';
 import {columnsOf} from './columns';
-import {Filters, whereOf} from './filters';
+import {Filters, filtersOf} from './filters';
 import type {Result, ResultQuery} from './result';
 import {partOf, type ResultRow, type RowsQuery, readRows} from './rows';
 import {savePart} from './save-part';
-import type {ResultTable, TableKind} from './tables';
+import {columnNameOf, type ResultTable, type TableKind} from './tables';
 import {viewAddress} from './view-address';
 
 interface TableViewProps {
@@ -28,9 +28,15 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
   const columns = useMemo(() => columnsOf(table), [table]);
   const {shown, show} = useShownColumns(columns, 'columns');
   const sort = readSort(parameters.sort, columns) ?? {id: table.score.id, descending: true};
-  const asked: RowsQuery = {where: whereOf(table, parameters), order: orderOf(table, sort)};
+  const asked: RowsQuery = {where: filtersOf(table, parameters), order: orderOf(table, sort)};
   const question = JSON.stringify([result.id, query.name, kind, table.level, asked]);
   const caption = `${query.name} ${kind}`;
+  const [isReady, setReady] = useState(false);
+  const load = async (skip: number, limit: number, signal: AbortSignal) => {
+    const page = await readRows(result.id, table, {...asked, skip, limit}, signal);
+    setReady(true);
+    return page;
+  };
   return (
     <div class="stack">
       {tables.length > 1 && (
@@ -49,7 +55,7 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
           ))}
         </fieldset>
       )}
-      <Filters id={result.id} table={table} />
+      <Filters id={result.id} table={table} isReady={isReady} />
       <div class="row table-bar">
         <span class="soft small" role="status">
           {hintOf(kind, result)}
@@ -70,7 +76,7 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
         caption={caption}
         columns={shown}
         question={question}
-        load={(skip, limit, signal) => readRows(result.id, table, {...asked, skip, limit}, signal)}
+        load={load}
         sort={sort}
         onSort={(next) => change({sort: sortText(next)})}
         hrefOf={hrefOf(kind, result)}
@@ -80,9 +86,9 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
   );
 }
 
-/** The order as the file's own columns are named. */
-function orderOf({score}: ResultTable, {id, descending}: Sort): string {
-  return `${id === score.id ? score.column : id} ${descending ? 'DESC' : 'ASC'}`;
+/** The order as the server names the columns. */
+function orderOf(table: ResultTable, {id, descending}: Sort): string {
+  return `${columnNameOf(table, id)} ${descending ? 'DESC' : 'ASC'}`;
 }
 
 function requestOf(id: string, table: ResultTable, asked: RowsQuery): string {
@@ -97,7 +103,7 @@ function save(
   format: 'csv' | 'gct',
 ): Promise<void> {
   const fields = shown && table.file.fields?.filter((field) => shown.includes(field));
-  const part = {...partOf(table, asked), ...(fields && {fields: JSON.stringify(fields)})};
+  const part = {...partOf(table, asked, shown), ...(fields && {fields: JSON.stringify(fields)})};
   return savePart(id, table.file.path, format, part);
 }
 

@@ -10,9 +10,19 @@ export interface Score {
   readonly column: string;
 }
 
-/** A score of the same rows that another file holds. */
+/** A score of the same rows that another file holds; its column is named as the server names it beside them. */
 export interface ScoreBeside extends Score {
   readonly path: string;
+}
+
+function beside(id: string, path: string, column: string): ScoreBeside {
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.gctx?$/, '');
+  return {id, path, column: `${name}:${column}`};
+}
+
+/** The column by which the server knows a score of a table; fields are called alike. */
+export function columnNameOf({score, beside: others}: ResultTable, id: string): string {
+  return [score, ...others].find((each) => each.id === id)?.column ?? id;
 }
 
 export interface ResultTable {
@@ -39,9 +49,9 @@ export function tablesOf(result: Result, query: ResultQuery): readonly ResultTab
     result,
     query,
   );
-  return drafts.flatMap(({path, beside = [], ...draft}) => {
+  return drafts.flatMap(({path, beside: others = [], ...draft}) => {
     const file = fileOf(result, path);
-    return file ? [{...draft, file, beside: beside.filter((each) => fileOf(result, each.path))}] : [];
+    return file ? [{...draft, file, beside: others.filter((each) => fileOf(result, each.path))}] : [];
   });
 }
 
@@ -60,15 +70,13 @@ function queryTables(_: Result, {name, folder}: ResultQuery): readonly Draft[] {
       kind: 'signatures',
       level: 'all',
       label: 'All',
-      path: 'ncs.gct',
+      path: 'matrices/query/ncs.gctx',
       score: {id: 'norm_cs', column: name},
       beside: [
-        {id: 'raw_cs', column: name, path: 'matrices/query/cs.gctx'},
-        ...['p_empirical', 'q_empirical', 'fdr_qvalue'].map((id) => ({
-          id,
-          column: name,
-          path: `matrices/query/${id}.gctx`,
-        })),
+        beside('raw_cs', 'matrices/query/cs.gctx', name),
+        ...['p_empirical', 'q_empirical', 'fdr_qvalue'].map((id) =>
+          beside(id, `matrices/query/${id}.gctx`, name),
+        ),
       ],
     },
     {
@@ -99,9 +107,9 @@ function gutcTables({files}: Result, {name}: ResultQuery): readonly Draft[] {
     path: `matrices/gutc/ps_${end}.gctx`,
     score: {id: 'tau', column: name},
     beside: [
-      {id: 'norm_cs', column: name, path: `matrices/gutc/ns_${end}.gctx`},
+      beside('norm_cs', `matrices/gutc/ns_${end}.gctx`, name),
       ...(end === 'sig' && files.some(({path}) => path === rawScores)
-        ? [{id: 'raw_cs', column: name, path: rawScores}]
+        ? [beside('raw_cs', rawScores, name)]
         : []),
     ],
   });
@@ -126,10 +134,7 @@ function introspectTables({files}: Result, {name}: ResultQuery): readonly Draft[
       label: 'All',
       path: pathOf('ncs'),
       score: {id: 'norm_cs', column: name},
-      beside: [
-        {id: 'raw_cs', column: name, path: pathOf('cs')},
-        {id: 'percentile_score', column: name, path: pathOf('ps')},
-      ],
+      beside: [beside('raw_cs', pathOf('cs'), name), beside('percentile_score', pathOf('ps'), name)],
     },
   ];
 }

@@ -3,8 +3,8 @@ import {answerOf, api} from '../../api/client';
 import {keepJob} from '../../jobs/kept-jobs';
 import type {Draft} from './draft';
 
-/** Signatures of each end that the preview shows. */
-const previewed = 12;
+/** Signatures of each end that the preview asks for: controls among them are not shown. */
+const previewed = 40;
 
 /** Reads the texts and classes the genes. */
 export function checkGenes({name, up, down, column}: Draft, dataset: string, signal: AbortSignal) {

@@ -46,10 +46,13 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
       : JSON.stringify([dataset.name, dataset.checksum, up, down, column]);
   const checked = useAnswer(
     question,
-    (signal) => checkGenes(draft.value, dataset?.name ?? '', signal),
+    async (signal) => ({
+      name,
+      check: await checkGenes(draft.value, dataset?.name ?? '', signal),
+    }),
     pause,
   );
-  const check = isEmpty ? undefined : checked.data;
+  const check = isEmpty ? undefined : checked.data?.check;
   const previewable = check?.accepted && check.kind === 'lists' ? check : undefined;
   const preview = useAnswer(
     previewable && JSON.stringify([previewable.dataset, previewable.submission]),
@@ -64,8 +67,11 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
     setSubmitting(true);
     setRefusal(undefined);
     try {
-      // What was typed a moment ago may not have been classed yet.
-      const latest = await checkGenes(draft.value, dataset.name, new AbortController().signal);
+      // What was typed a moment ago may not have been classed yet, and lists are sent under the name of the query.
+      const isCurrent = check && !checked.loading && !checked.failure && checked.data?.name === name;
+      const latest = isCurrent
+        ? check
+        : await checkGenes(draft.value, dataset.name, new AbortController().signal);
       open(`/jobs/${await submitQuery(latest, draft.value)}`);
     } catch (error) {
       setRefusal(toFailure(error));

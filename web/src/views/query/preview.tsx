@@ -17,11 +17,17 @@ const text = (field: string) => (row: Row) => {
 const columns: readonly Column<Row>[] = [
   {id: 'pert_iname', label: 'Perturbagen', width: 150, value: (row) => text('pert_iname')(row) ?? row.sig_id},
   {id: 'norm_cs', label: 'NCS', width: 80, digits: 2, value: ({norm_cs}) => norm_cs},
+  {id: 'q_empirical', label: 'q', width: 80, digits: 4, value: ({q_empirical}) => q_empirical},
+  {id: 'p_empirical', label: 'p', width: 80, digits: 4, value: ({p_empirical}) => p_empirical},
   {id: 'moa', label: 'Mechanism', width: 190, value: text('moa')},
   {id: 'cell_iname', label: 'Cell line', width: 100, value: text('cell_iname')},
   {id: 'pert_type', label: 'Type', width: 100, value: text('pert_type')},
   {id: 'pert_idose', label: 'Dose', width: 90, value: text('pert_idose')},
 ];
+
+/** Columns that tell how sure a connection is. */
+const significance = ['q_empirical', 'p_empirical'];
+const shownOfEachEnd = 12;
 
 interface PreviewPanelProps {
   readonly asked: Asked<Preview>;
@@ -57,6 +63,7 @@ function PreviewBody({
   reload,
   check,
 }: Omit<Asked<Preview>, 'loading'> & {readonly check?: Check}) {
+  if (check && !check.accepted) return <Rejected check={check} />;
   if (check?.kind === 'signature') {
     return (
       <Empty title="A whole profile is compared when it is submitted">
@@ -64,7 +71,6 @@ function PreviewBody({
       </Empty>
     );
   }
-  if (check && !check.accepted) return <Rejected check={check} />;
   if (failure) return <FailurePanel failure={failure} onRetry={reload} />;
   const query = data?.queries?.[0];
   if (!check) {
@@ -118,11 +124,19 @@ function PreviewBody({
   );
 }
 
-function Rows({caption, rows}: {readonly caption: string; readonly rows: readonly Row[]}) {
+/** Types of controls begin like this: what a query is like or unlike is asked of treatments. */
+const controlPrefix = 'ctl_';
+
+/** The first rows of treatments; where the dataset has no null signatures, without significance. */
+function Rows({caption, rows: all}: {readonly caption: string; readonly rows: readonly Row[]}) {
+  const rows = all
+    .filter((row) => !String(text('pert_type')(row) ?? '').startsWith(controlPrefix))
+    .slice(0, shownOfEachEnd);
+  const judged = rows.some(({q_empirical}) => q_empirical !== undefined);
   return (
     <VirtualTable
       caption={caption}
-      columns={columns}
+      columns={judged ? columns : columns.filter(({id}) => !significance.includes(id))}
       count={rows.length}
       rowAt={(i) => rows[i]}
       height={300}
@@ -134,11 +148,11 @@ function Rows({caption, rows}: {readonly caption: string; readonly rows: readonl
 const mostErrors = 8;
 
 /** Why the lists cannot be asked, in the server's words. */
-function Rejected({check: {report}}: {readonly check: Check}) {
+function Rejected({check: {kind, report}}: {readonly check: Check}) {
   const errors = Object.values(report).flatMap((section) => section.errors);
   return (
     <section class="failure" role="alert">
-      <h2>These lists cannot be compared yet</h2>
+      <h2>{kind === 'signature' ? 'This profile' : 'These lists'} cannot be compared yet</h2>
       <ul>
         {errors.slice(0, mostErrors).map(({text: sentence}) => (
           <li key={sentence}>{sentence}</li>

@@ -64,6 +64,14 @@ export const describePages: DescribePages = (pages) => {
       const [{pert_iname, norm_cs}] = queries[0].top;
       await first.getByText(norm_cs.toFixed(2)).waitFor();
       expect(await first.locator('td').first().textContent()).toBe(pert_iname);
+      // What null signatures and controls say is said: how sure a connection is, and of treatments alone.
+      await page.getByRole('columnheader', {name: 'q', exact: true}).first().waitFor();
+      expect(
+        await page
+          .getByRole('region', {name: /^Most /})
+          .getByText('ctl_')
+          .count(),
+      ).toBe(0);
       await page.getByRole('button', {name: 'Submit'}).focus();
       await page.keyboard.press('Enter');
       await page.waitForURL('**/jobs/*');
@@ -82,7 +90,12 @@ export const describePages: DescribePages = (pages) => {
     async () => {
       const visit = await pages().open('/query');
       const {page, server} = visit;
-      await page.getByRole('textbox', {name: 'Up-regulated genes'}).fill(differentialExpression());
+      const box = page.getByRole('textbox', {name: 'Up-regulated genes'});
+      await box.fill(differentialExpression().split('\n').slice(0, 4).join('\n'));
+      await page.getByRole('heading', {name: 'This profile cannot be compared yet'}).waitFor();
+      await page.getByRole('alert').getByText(/genes/).first().waitFor();
+      expect(await page.getByRole('button', {name: 'Submit'}).isDisabled()).toBe(true);
+      await box.fill(differentialExpression());
       const column = page.getByRole('combobox', {name: 'Ranked by'});
       expect(await column.inputValue()).toBe('stat');
       expect(await column.locator('option').allTextContents()).toEqual(['log2FoldChange', 'stat']);
