@@ -33,7 +33,7 @@ export function columnsOf(chosen: readonly string[], actions: JobActions): reado
       id: 'name',
       label: 'Name',
       term: '',
-      width: 210,
+      width: 190,
       value: nameOf,
       cell: (job) => <a href={`/jobs/${job.id}`}>{nameOf(job)}</a>,
     },
