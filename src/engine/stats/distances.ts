@@ -19,6 +19,8 @@ export interface RowDistances {
 const fewestShared = 2;
 /** Cells of the rows that are compared with all others before the next are: 256 KiB. */
 const tileCells = 2 ** 15;
+/** Of a squared distance that is a smaller share than this of both rows' squared lengths, too few digits are sound. */
+const nearlyEqual = 1e-4;
 
 /** What comparing two rows with missing cells costs, in cells, against a product of two complete ones. */
 export const costOfMissing: Readonly<Record<DistanceMeasure, number>> = {
@@ -56,20 +58,36 @@ export function rowDistances(values: Float64Array, width: number, measure: Dista
       standardise(made.subarray(i * width, (i + 1) * width), measure);
   });
   const distances = new Float64Array(size * size);
-  const inner = measure === 'euclidean' ? squares : products;
-  const four = new Float64Array(4);
+  const lengths = Float64Array.from({length: size}, (_, i) =>
+    squaredLength(made.subarray(i * width, (i + 1) * width)),
+  );
+  const distanceOf = (i: number, j: number, product: number): number => {
+    if (measure !== 'euclidean') return correlationDistance(product);
+    const both = lengths[i] + lengths[j];
+    const squared = both - 2 * product;
+    // Of rows that are all but equal too few digits are left.
+    return Math.sqrt(
+      squared < nearlyEqual * both ? squaredDifference(made, i * width, j * width, width) : squared,
+    );
+  };
+  const put = (i: number, j: number, product: number) => {
+    if (j <= i || incomplete[i] || incomplete[j]) return;
+    const distance = distanceOf(i, j, product);
+    distances[i * size + j] = distance;
+    distances[j * size + i] = distance;
+  };
+  const eight = new Float64Array(8);
   // A tile of rows stays in the processor's cache while all rows before it pass by.
-  const tile = Math.max(4, Math.floor(tileCells / Math.max(1, width)));
+  const tile = 4 * Math.max(1, Math.floor(tileCells / 4 / Math.max(1, width)));
   for (let from = 0; from < size; from += tile) {
     const to = Math.min(size, from + tile);
-    for (let i = 0; i < to; i++) {
-      if (incomplete[i]) continue;
+    for (let i = 0; i < to; i += 2) {
       for (let j = Math.max(i + 1, from); j < to; j += 4) {
-        inner(made, i * width, j * width, Math.min(4, to - j) - 1, width, four);
+        const next = Math.min(i + 1, size - 1);
+        products(made, i * width, next * width, j * width, Math.min(4, to - j) - 1, width, eight);
         for (let k = 0; k < 4 && j + k < to; k++) {
-          const distance = measure === 'euclidean' ? Math.sqrt(four[k]) : correlationDistance(four[k]);
-          distances[i * size + j + k] = distance;
-          distances[(j + k) * size + i] = distance;
+          put(i, j + k, eight[k]);
+          put(next, j + k, eight[4 + k]);
         }
       }
     }
@@ -115,12 +133,13 @@ function correlationDistance(r: number): number {
 }
 
 /**
- * Fills `into` with the inner products of the row that begins at `at` with the row at `first` and the `more` (at most three)
- * after it: four at once, to read the one row once. Where there are fewer, the rest of `into` repeats the last.
+ * Fills `into` with the inner products of two rows, which begin at `one` and `two`, with the row at `first` and the `more` (at
+ * most three) after it: eight at once, for reading costs more than multiplying. Where there are fewer, the last is repeated.
  */
 function products(
   rows: Float64Array,
-  at: number,
+  one: number,
+  two: number,
   first: number,
   more: number,
   width: number,
@@ -133,50 +152,46 @@ function products(
   let b = 0;
   let c = 0;
   let d = 0;
+  let e = 0;
+  let f = 0;
+  let g = 0;
+  let h = 0;
   for (let k = 0; k < width; k++) {
-    const x = rows[at + k];
-    a += x * rows[first + k];
-    b += x * rows[second + k];
-    c += x * rows[third + k];
-    d += x * rows[fourth + k];
+    const x = rows[one + k];
+    const y = rows[two + k];
+    const p = rows[first + k];
+    const q = rows[second + k];
+    const r = rows[third + k];
+    const s = rows[fourth + k];
+    a += x * p;
+    b += x * q;
+    c += x * r;
+    d += x * s;
+    e += y * p;
+    f += y * q;
+    g += y * r;
+    h += y * s;
   }
   into[0] = a;
   into[1] = b;
   into[2] = c;
   into[3] = d;
+  into[4] = e;
+  into[5] = f;
+  into[6] = g;
+  into[7] = h;
 }
 
-/** Likewise with sums of squared differences. */
-function squares(
-  rows: Float64Array,
-  at: number,
-  first: number,
-  more: number,
-  width: number,
-  into: Float64Array,
-): void {
-  const second = first + width * Math.min(1, more);
-  const third = first + width * Math.min(2, more);
-  const fourth = first + width * Math.min(3, more);
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let k = 0; k < width; k++) {
-    const x = rows[at + k];
-    const e = x - rows[first + k];
-    const f = x - rows[second + k];
-    const g = x - rows[third + k];
-    const h = x - rows[fourth + k];
-    a += e * e;
-    b += f * f;
-    c += g * g;
-    d += h * h;
-  }
-  into[0] = a;
-  into[1] = b;
-  into[2] = c;
-  into[3] = d;
+function squaredLength(row: Float64Array): number {
+  let sum = 0;
+  for (const value of row) sum += value * value;
+  return sum;
+}
+
+function squaredDifference(rows: Float64Array, one: number, two: number, width: number): number {
+  let sum = 0;
+  for (let k = 0; k < width; k++) sum += (rows[one + k] - rows[two + k]) ** 2;
+  return sum;
 }
 
 interface Incomplete {
