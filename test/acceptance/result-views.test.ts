@@ -413,7 +413,7 @@ describe('the matrix viewer', () => {
       ((await (await client.request('/api/matrices')).json()) as {id: string}[]).map((each) => each.id);
     expect(await list()).toEqual([(again as {id: string}).id, kept.id]);
 
-    const {output} = await spawnOpenclue(['keys', 'create', 'other'], {OPENCLUE_HOME: home});
+    const {output} = await spawnOpenclue(['keys', 'create', 'other'], environment);
     const headers = {user_key: output.match(/[0-9a-f]{32}/)?.[0] ?? ''};
     expect(await refusal(`/api/matrices/${kept.id}`, {headers})).toEqual([404, 'MATRIX_UNKNOWN']);
     const body = JSON.stringify({source});
