@@ -23,7 +23,7 @@ export interface Drawing {
 }
 
 /** Pixels of a cell from which its name is written. */
-const fewestForName = 9;
+const fewestForName = 12;
 
 export function drawFrame(canvas: HTMLCanvasElement, drawing: Drawing): void {
   const {frame} = drawing;
