@@ -16,6 +16,14 @@ interface Signature {
   readonly cell_iname: string;
 }
 
+interface Baseline {
+  readonly cell_lines: readonly {
+    readonly cell_iname: string;
+    readonly expression: number;
+    readonly z: number | null;
+  }[];
+}
+
 /** As a signature is called on the page. */
 const nameOf = ({pert_iname, pert_type, cell_iname}: Signature) => {
   const type = pert_type === 'trt_cp' ? '' : ` (${pert_type.replace('trt_', '')})`;
@@ -73,6 +81,20 @@ export const describePages: DescribePages = (pages) => {
       const {page} = visit;
       await page.getByRole('heading', {name: 'HDAC1', level: 1}).waitFor();
       await page.getByRole('link', {name: 'best inferred'}).waitFor();
+      const {cell_lines} = await ask<Baseline>(pages().server, '/api/genes/3065/baseline_expression');
+      const shown = page.locator('figure', {
+        has: page.getByRole('img', {name: 'Baseline expression of HDAC1'}),
+      });
+      await page.getByRole('combobox', {name: /^Cell lines/}).selectOption('all');
+      await shown
+        .locator('.strip-point')
+        .nth(Math.min(60, cell_lines.length) - 1)
+        .waitFor();
+      expect(await titlesOf(shown)).toEqual(
+        cell_lines
+          .slice(0, 60)
+          .map(({cell_iname, expression, z}) => `${cell_iname}, log2 expression ${expression}, z: ${z}`),
+      );
       await page.getByRole('link', {name: 'CGS001-HDAC1'}).waitFor();
       await page.getByRole('link', {name: 'OE001-HDAC1'}).waitFor();
       await page.getByRole('link', {name: 'belinostat', exact: true}).click();

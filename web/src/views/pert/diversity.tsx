@@ -4,6 +4,7 @@ import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {ChordPlot} from '../../plots/chords';
+import {searchOf} from '../../reference/ask';
 import {Term} from '../../terms/term';
 import {Choice} from '../job/pert-choices';
 import {parts} from './parts';
@@ -23,9 +24,17 @@ const colours = [
   ['linear', 'Linear'],
 ] as const;
 
+/** CLUE's own threshold, and lower ones for datasets of weak signatures. */
+const thresholds = ['0.5', '0.4', '0.3', '0.2', '0.1'].map((each) => [each, each] as const);
+
+interface DiversityQuery {
+  readonly dataset: string;
+  readonly min_tas: number;
+}
+
 /** @throws ApiFailure */
-function readDiversity(dataset: string, pert: string, signal: AbortSignal) {
-  const asked = {path: {id: pert}, query: {dataset}};
+function readDiversity(pert: string, query: DiversityQuery, signal: AbortSignal) {
+  const asked = {path: {id: pert}, query};
   return answerOf(api.GET('/api/perts/{id}/cell_connectivity', {params: asked, signal}));
 }
 
@@ -34,7 +43,9 @@ export type DiversityAnswer = Awaited<ReturnType<typeof readDiversity>>;
 /** Whether it does the same in all cell lines. */
 export function Diversity({pert, name, dataset}: DiversityProps) {
   const {parameters} = useAddress();
-  const asked = useAnswer(`${dataset} ${pert}`, (signal) => readDiversity(dataset, pert, signal));
+  const threshold = thresholds.find(([id]) => id === parameters.tas)?.[0] ?? thresholds[0][0];
+  const query: DiversityQuery = {dataset, min_tas: Number(threshold)};
+  const asked = useAnswer(JSON.stringify([pert, query]), (signal) => readDiversity(pert, query, signal));
   const isMap = parameters.diversity === 'map';
   return (
     <section class="panel stack">
@@ -44,6 +55,7 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
         </h2>
         <div class="row">
           <Choice name="diversity" label="As" choices={looks} />
+          {!isMap && <Choice name="tas" label="TAS from" term="tas" choices={thresholds} />}
           {isMap && <Choice name="colours" label="Colours" choices={colours} />}
         </div>
       </div>
@@ -68,7 +80,7 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
       <AsCode
         request={{
           method: 'GET',
-          path: `/api/perts/${encodeURIComponent(pert)}/cell_connectivity?dataset=${encodeURIComponent(dataset)}`,
+          path: `/api/perts/${encodeURIComponent(pert)}/cell_connectivity?${searchOf(query)}`,
         }}
       />
     </section>
