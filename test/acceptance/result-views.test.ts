@@ -1,6 +1,8 @@
 /** What pages ask of a result beside its files. */
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, utimesSync} from 'node:fs';
 import path from 'node:path';
+import {Pool} from 'pg';
+import {sweepMatrices} from '../../src/runs/matrices/kept';
 import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
 import {type ServerProcess, spawnOpenclue, startServerProcess} from '../support/server-process';
@@ -423,6 +425,21 @@ describe('the matrix viewer', () => {
     expect(await list()).toEqual([(again as {id: string}).id]);
     expect((await post('/api/matrices/window', {source})).status).toBe(404);
     expect(readdirSync(path.join(home, 'matrices'))).toHaveLength(1);
+    // One that has expired is gone at once, and its file with the next sweep.
+    const pool = new Pool({connectionString: environment.DATABASE_URL});
+    try {
+      await pool.query('update matrices set expires = now()');
+      expect(await list()).toEqual([]);
+      const {id: expired} = again as {id: string};
+      expect(await refusal(`/api/matrices/${expired}`)).toEqual([404, 'MATRIX_UNKNOWN']);
+      const file = path.join(home, 'matrices', `${expired}.gctx`);
+      const longAgo = Date.now() / 1000 - 7 * 86_400;
+      utimesSync(file, longAgo, longAgo);
+      await sweepMatrices({config: {home}, pool});
+      expect(existsSync(file)).toBe(false);
+    } finally {
+      await pool.end();
+    }
     expect(readdirSync(path.join(home, 'uploads'))).toEqual([]);
   });
 
