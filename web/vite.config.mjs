@@ -35,8 +35,8 @@ export default {
             },
             {name: 'table', test: /node_modules\/@tanstack|web\/src\/table\//},
             {
-              name: 'result-rows',
-              test: /web\/src\/views\/job\/(?:columns|filters|rows|save-part|table-view|tables)\.tsx?/,
+              name: 'result-table',
+              test: /web\/src\/views\/job\/(?:filters|save-part|table-view)\.tsx?/,
             },
           ],
         },
