@@ -8,6 +8,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['default', '<rootDir>/test/runtime/slowest.cjs'],
-  maxWorkers: 2,
+  // More than two cores have work for: a test often waits, for a browser, a database or a process.
+  maxWorkers: 3,
   testTimeout: 120_000,
 };

@@ -2,6 +2,7 @@ import {useMemo} from 'preact/hooks';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import type {Column} from '../../table/column';
 import {VirtualTable} from '../../table/virtual-table';
+import {viewerAddress} from '../heatmap/source';
 import type {Result, ResultFile} from './result';
 import {savePart} from './save-part';
 
@@ -46,6 +47,16 @@ function fileColumns(id: string): readonly Column<ResultFile>[] {
     {id: 'rows', label: 'Rows', term: '', value: ({rows}) => rows, digits: 0, width: 100},
     {id: 'columns', label: 'Columns', term: '', value: ({columns}) => columns, digits: 0, width: 110},
     {id: 'bytes', label: 'Bytes', term: '', value: ({bytes}) => bytes, digits: 0, width: 120},
+    {
+      id: 'shown',
+      label: 'Shown as',
+      term: '',
+      sortable: false,
+      value: ({kind}) => (kind === 'matrix' ? 'heat map' : ''),
+      cell: ({kind, path}) =>
+        kind === 'matrix' && <a href={viewerAddress({job: id, path}, path)}>heat map</a>,
+      width: 110,
+    },
     {
       id: 'as',
       label: 'Also as',
