@@ -1,7 +1,5 @@
 /** Which matrix is looked at: of a result, connections, a slice, or one that was sent. */
 
-import {shareParameter, shareToken} from '../../jobs/share';
-
 /** As the API names it. */
 export type Source =
   | {readonly matrix: string}
@@ -30,10 +28,9 @@ function objectOf(text: string | undefined): object | undefined {
   }
 }
 
-/** The page with a matrix in it, by the share by which this page is seen, if by any. @param name as a heading */
+/** The page with a matrix in it. @param name as a heading */
 export function viewerAddress(source: Source, name: string): string {
-  const token = shareToken();
-  const parameters = new URLSearchParams({name, ...(token !== undefined && {[shareParameter]: token})});
+  const parameters = new URLSearchParams({name});
   for (const [key, value] of Object.entries(source)) {
     parameters.set(key, typeof value === 'string' ? value : JSON.stringify(value));
   }

@@ -1,5 +1,6 @@
 import {useMemo} from 'preact/hooks';
 import type {JobRecord} from '../../jobs/kept-jobs';
+import {shareParameter, shareToken} from '../../jobs/share';
 import type {Column} from '../../table/column';
 import {VirtualTable} from '../../table/virtual-table';
 import {viewerAddress} from '../heatmap/source';
@@ -30,6 +31,13 @@ export function Files({job: {download_url}, result}: {readonly job: JobRecord; r
   );
 }
 
+/** A matrix in the viewer, by the same share where the result is seen by one. */
+function heatMapOf(job: string, path: string): string {
+  const address = viewerAddress({job, path}, path);
+  const token = shareToken();
+  return token === undefined ? address : `${address}&${new URLSearchParams({[shareParameter]: token})}`;
+}
+
 function fileColumns(id: string): readonly Column<ResultFile>[] {
   return [
     {
@@ -53,8 +61,7 @@ function fileColumns(id: string): readonly Column<ResultFile>[] {
       term: '',
       sortable: false,
       value: ({kind}) => (kind === 'matrix' ? 'heat map' : ''),
-      cell: ({kind, path}) =>
-        kind === 'matrix' && <a href={viewerAddress({job: id, path}, path)}>heat map</a>,
+      cell: ({kind, path}) => kind === 'matrix' && <a href={heatMapOf(id, path)}>heat map</a>,
       width: 110,
     },
     {

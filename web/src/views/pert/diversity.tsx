@@ -25,7 +25,8 @@ const colours = [
 ] as const;
 
 /** CLUE's own threshold, and lower ones for datasets of weak signatures. */
-const thresholds = ['0.5', '0.4', '0.3', '0.2', '0.1'].map((each) => [each, each] as const);
+const values = ['0.5', '0.4', '0.3', '0.2', '0.1'] as const;
+const thresholds = [['', 'Automatic'], ...values.map((each) => [each, each] as const)] as const;
 
 interface DiversityQuery {
   readonly dataset: string;
@@ -40,12 +41,25 @@ function readDiversity(pert: string, query: DiversityQuery, signal: AbortSignal)
 
 export type DiversityAnswer = Awaited<ReturnType<typeof readDiversity>>;
 
+/** The highest threshold below CLUE's that two cell lines reach, where they do not reach CLUE's. */
+function highestOfTwo({cells}: DiversityAnswer): number | undefined {
+  const reached = values.map(Number).find((each) => cells.filter(({tas}) => (tas ?? 0) > each).length >= 2);
+  return reached === Number(values[0]) ? undefined : reached;
+}
+
 /** Whether it does the same in all cell lines. */
 export function Diversity({pert, name, dataset}: DiversityProps) {
   const {parameters} = useAddress();
-  const threshold = thresholds.find(([id]) => id === parameters.tas)?.[0] ?? thresholds[0][0];
-  const query: DiversityQuery = {dataset, min_tas: Number(threshold)};
-  const asked = useAnswer(JSON.stringify([pert, query]), (signal) => readDiversity(pert, query, signal));
+  const chosen = values.find((each) => each === parameters.tas);
+  const usual: DiversityQuery = {dataset, min_tas: Number(chosen ?? values[0])};
+  const first = useAnswer(JSON.stringify([pert, usual]), (signal) => readDiversity(pert, usual, signal));
+  // A circle without a chord tells nothing: where no two lines reach CLUE's threshold the highest that two reach is taken.
+  const lower = chosen === undefined && first.data ? highestOfTwo(first.data) : undefined;
+  const query: DiversityQuery = {dataset, min_tas: lower ?? usual.min_tas};
+  const second = useAnswer(lower === undefined ? undefined : JSON.stringify([pert, query]), (signal) =>
+    readDiversity(pert, query, signal),
+  );
+  const asked = lower === undefined ? first : second;
   const isMap = parameters.diversity === 'map';
   return (
     <section class="panel stack">
@@ -67,6 +81,8 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
             <>
               <ChordPlot title={`Cell lines alike in ${name}`} diversity={found} />
               <p class="small soft">
+                {lower !== undefined &&
+                  `No two cell lines have a TAS above CLUE’s ${values[0]}; ${lower} is taken. `}
                 {found.chords.length === 0 &&
                   `No two cell lines with a TAS above ${found.tas_threshold} have a tau of ${found.score_threshold} or more in size. `}
                 Thick bars: <Term of="tas">TAS</Term> of {found.tas_threshold} or more; thin: less; none: no

@@ -190,6 +190,17 @@ export const describePages: DescribePages = (pages) => {
         cells.map(({cell_iname, tas}) => `${cell_iname}: TAS ${tas}`),
       );
 
+      // Where nobody chose a threshold it is found, and said.
+      const found = await pages().open(`/perts/${vorinostat}`);
+      await found.page
+        .getByText(`No two cell lines have a TAS above CLUE’s 0.5; ${threshold} is taken.`)
+        .waitFor();
+      expect(await found.page.locator('.chord-positive title, .chord-negative title').count()).toBe(
+        chords.length,
+      );
+      expect(found.complaints()).toEqual([]);
+      await found.close();
+
       for (const [title, list] of [
         ['Genes that vorinostat raises', genes.up],
         ['Genes that vorinostat lowers', genes.down],
