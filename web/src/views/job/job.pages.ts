@@ -29,11 +29,12 @@ const nameOf = ({pert_iname, pert_type}: OverviewPert) =>
   pert_type === 'trt_cp' ? pert_iname : `${pert_iname} (${pert_type.replace('trt_', '')})`;
 
 /** Titles of the drawn rows: "vorinostat: 1.5". */
-const barTitles = (page: Page, plot: string) =>
-  page
-    .locator('figure', {hasText: plot})
-    .locator('.bar-label title')
-    .evaluateAll((titles) => titles.map(({textContent}) => textContent));
+const barTitles = async (page: Page, plot: string) => {
+  const titles = page.locator('figure', {hasText: plot}).locator('.bar-label title');
+  // A plot draws when it knows its width, or its part has come.
+  await titles.first().waitFor({state: 'attached'});
+  return titles.evaluateAll((all) => all.map(({textContent}) => textContent));
+};
 
 export const describePages: DescribePages = (pages) => {
   let job: Promise<string> | undefined;
@@ -123,15 +124,14 @@ export const describePages: DescribePages = (pages) => {
       expect(positive + negative).toBe(found.length);
       await page.getByText(`at most: ${positive} above 0 and ${negative} below`).waitFor();
       const {counts} = distribution.histogram;
-      const bars = await page
-        .locator('figure', {hasText: 'are spread'})
-        .locator('rect')
-        .evaluateAll((drawn) =>
-          drawn.map((bar) => ({
-            height: Number(bar.getAttribute('height')),
-            count: Number(/: (\d+) signatures$/.exec(bar.textContent ?? '')?.[1]),
-          })),
-        );
+      const spread = page.locator('figure', {hasText: 'are spread'}).locator('rect');
+      await spread.first().waitFor({state: 'attached'});
+      const bars = await spread.evaluateAll((drawn) =>
+        drawn.map((bar) => ({
+          height: Number(bar.getAttribute('height')),
+          count: Number(/: (\d+) signatures$/.exec(bar.textContent ?? '')?.[1]),
+        })),
+      );
       expect(bars.map(({count}) => count)).toEqual(counts);
       expect(offTheLine(bars.map(({count: value, height: at}) => ({value, at})))).toBeLessThan(0.01);
       // Both figures of bars have one axis; zero is where each bar begins or ends.

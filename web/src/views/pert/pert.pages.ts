@@ -175,7 +175,9 @@ export const describePages: DescribePages = (pages) => {
       );
       const plot = plotOf('Cell lines alike in vorinostat');
       await plot.waitFor();
-      const drawn = await plot.locator('.chord-positive title, .chord-negative title').allTextContents();
+      const chordTitles = '.chord-positive title, .chord-negative title';
+      await plot.locator(chordTitles).first().waitFor({state: 'attached'});
+      const drawn = await plot.locator(chordTitles).allTextContents();
       expect(chords.length).toBeGreaterThan(0);
       expect(drawn).toHaveLength(chords.length);
       for (const {cells: pair, score} of chords) {
@@ -195,9 +197,8 @@ export const describePages: DescribePages = (pages) => {
       await found.page
         .getByText(`No two cell lines have a TAS above CLUE’s 0.5; ${threshold} is taken.`)
         .waitFor();
-      expect(await found.page.locator('.chord-positive title, .chord-negative title').count()).toBe(
-        chords.length,
-      );
+      await found.page.locator(chordTitles).first().waitFor({state: 'attached'});
+      expect(await found.page.locator(chordTitles).count()).toBe(chords.length);
       expect(found.complaints()).toEqual([]);
       await found.close();
 
