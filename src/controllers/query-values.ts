@@ -1,6 +1,7 @@
 /** Values of the query string, for operations that read it in words of their own. */
 import type {Request} from '@loopback/rest';
 import {fault, shown} from '../filter/faults';
+import {splitList} from '../filter/name-list';
 
 /** Each is undefined where there is none. @throws FILTER_INVALID naming the parameter */
 export class QueryValues {
@@ -17,7 +18,11 @@ export class QueryValues {
   names(name: string): string[] | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
-    return text.startsWith('[') ? readArray(name, text) : text.split(',').map((each) => each.trim());
+    const names = splitList(name, text);
+    if (Array.isArray(names) && names.every((each): each is string => typeof each === 'string')) {
+      return text.startsWith('[') ? names : names.map((each) => each.trim());
+    }
+    throw fault(name, `is ${shown(names)} and must be an array of texts`);
   }
 
   choice<T extends string>(name: string, among: readonly T[]): T | undefined {
@@ -45,15 +50,4 @@ export class QueryValues {
     if (!Number.isFinite(number)) throw fault(name, `is ${shown(text)} and must be a number`);
     return number;
   }
-}
-
-function readArray(name: string, text: string): string[] {
-  let names: unknown;
-  try {
-    names = JSON.parse(text);
-  } catch (error) {
-    throw fault(name, `is no JSON array (${(error as Error).message})`);
-  }
-  if (Array.isArray(names) && names.every((each): each is string => typeof each === 'string')) return names;
-  throw fault(name, `is ${shown(names)} and must be an array of texts`);
 }

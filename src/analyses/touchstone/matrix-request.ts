@@ -1,5 +1,6 @@
 /** What a client asks of connections among perts: the body of a POST, or the parameters of a GET. */
 import {fault, isObject, shown} from '../../filter/faults';
+import {splitList} from '../../filter/name-list';
 import {flagOf, isGiven} from '../fields';
 import type {MatrixRequest} from './connection-matrix';
 import {connectionScores} from './connections';
@@ -46,7 +47,7 @@ function isAll(value: unknown): boolean {
 /** An array of texts; or one text, which is a JSON array or has commas between the names, for names may have commas. */
 export function readNames(field: string, value: unknown): readonly string[] | undefined {
   if (!isGiven(value)) return undefined;
-  const list = typeof value === 'string' ? split(field, value) : value;
+  const list = typeof value === 'string' ? splitList(field, value) : value;
   if (!Array.isArray(list)) throw fault(field, `must be an array of names, not ${shown(value)}`);
   const names = list.map((name, i) => {
     if (typeof name !== 'string') throw fault(`${field}[${i}]`, `must be a text, not ${shown(name)}`);
@@ -55,15 +56,6 @@ export function readNames(field: string, value: unknown): readonly string[] | un
   const given = [...new Set(names)].filter((name) => name !== '');
   if (given.length === 0) throw fault(field, 'names nothing; leave it out to get all');
   return given;
-}
-
-function split(field: string, text: string): unknown {
-  if (!text.startsWith('[')) return text.split(',');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw fault(field, `is no JSON array (${(error as Error).message})`);
-  }
 }
 
 function readFlag(field: string, value: unknown): boolean {

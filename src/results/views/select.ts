@@ -5,6 +5,7 @@ import {tableNames} from '../../engine/formats/table-names';
 import {type ColumnValues, compileOrder, compilePredicate, resourceOfColumns} from '../../filter/evaluate';
 import {fault, shown} from '../../filter/faults';
 import {defaultFilterLimits} from '../../filter/limits';
+import {splitList} from '../../filter/name-list';
 import {parseFilter, parseWhere} from '../../filter/parse';
 import type {Resource} from '../../filter/types';
 
@@ -134,20 +135,12 @@ function pick(parameter: string, given: unknown, known: readonly string[]): numb
 /** The names that a parameter lists, each once: with commas between, or as a JSON array. @throws FILTER_INVALID */
 export function namesOf(parameter: string, given: unknown): string[] {
   if (given === undefined || given === '') return [];
-  const wanted = typeof given === 'string' && given.startsWith('[') ? parseList(parameter, given) : given;
+  const wanted = typeof given === 'string' ? splitList(parameter, given) : given;
   const list: unknown[] = Array.isArray(wanted) ? wanted : String(wanted).split(',');
   return [...new Set(list)].map((name) => {
     if (typeof name === 'string') return name.trim();
     throw fault(parameter, `has ${shown(name)}, which is no name`);
   });
-}
-
-function parseList(parameter: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw fault(parameter, `is no JSON array (${(error as Error).message})`);
-  }
 }
 
 /** The values of some rows, in that order. */
