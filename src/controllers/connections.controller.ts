@@ -2,14 +2,18 @@ import {inject} from '@loopback/core';
 import {get, param, post, Request, Response, RestBindings, requestBody} from '@loopback/rest';
 import {type MatrixRequest, matrixFields, readMatrixRequest, type Touchstone} from '../analyses/touchstone';
 import type {Caller} from '../auth/caller';
-import {fault} from '../filter/faults';
 import {Bindings} from '../keys';
 import {abortOnDisconnect} from './answer';
 import {formatOf, sendMatrix} from './matrix-format';
+import {askedInQuery, refuseUnknown} from './own-parameters';
 import {connectionsBody, getConnectionsOperation, postConnectionsOperation} from './specs/connections';
 import {datasetParameter} from './specs/slices';
 
 const rowFields = ['where', 'order', 'limit', 'skip'] as const;
+
+function refuseOthers(request: Request, fields: readonly string[]): void {
+  refuseUnknown(request, [...fields, ...rowFields], 'connections, which have');
+}
 
 /** Connections among a dataset's perts, in any form of a matrix. */
 export class ConnectionsController {
@@ -27,16 +31,14 @@ export class ConnectionsController {
     @param(datasetParameter) id: string,
     @requestBody(connectionsBody) body: unknown,
   ): Promise<Response> {
-    this.refuseUnknown([]);
+    refuseOthers(this.request, []);
     return this.send(id, readMatrixRequest(body));
   }
 
   @get('/api/datasets/{id}/connections', getConnectionsOperation)
   async get(@param(datasetParameter) id: string): Promise<Response> {
-    const {query} = this.request;
-    this.refuseUnknown(matrixFields);
-    const asked = matrixFields.filter((name) => query[name] !== undefined);
-    return this.send(id, readMatrixRequest(Object.fromEntries(asked.map((name) => [name, query[name]]))));
+    refuseOthers(this.request, matrixFields);
+    return this.send(id, readMatrixRequest(askedInQuery(this.request, matrixFields)));
   }
 
   private async send(dataset: string, asked: MatrixRequest): Promise<Response> {
@@ -53,13 +55,5 @@ export class ConnectionsController {
     if (answer.missing > 0) response.setHeader('X-Missing-Perts', answer.missing);
     response.setHeader('X-Duration', (performance.now() - started).toFixed(1));
     return sendMatrix(response, answer, format, `${answer.name}_connections`);
-  }
-
-  /** A condition that is not heeded would have all pairs sent. @throws FILTER_INVALID naming the parameter */
-  private refuseUnknown(fields: readonly string[]): void {
-    const known = [...fields, ...rowFields, 'format', 'user_key'];
-    const unknown = Object.keys(this.request.query).find((name) => !known.includes(name));
-    if (unknown === undefined) return;
-    throw fault(unknown, `is no parameter of connections, which have ${known.join(', ')}`);
   }
 }

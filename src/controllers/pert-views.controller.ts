@@ -1,11 +1,6 @@
-import {inject} from '@loopback/core';
-import {get, type ParameterObject, param, Request, Response, RestBindings} from '@loopback/rest';
-import {type AskedDataset, type Asking, type Touchstone, usualChords} from '../analyses/touchstone';
-import type {Caller} from '../auth/caller';
-import {Bindings} from '../keys';
+import {get, type ParameterObject, param, Response} from '@loopback/rest';
+import {usualChords} from '../analyses/touchstone';
 import {spaceNames} from '../library/assays';
-import {abortOnDisconnect, sendJson} from './answer';
-import {QueryValues} from './query-values';
 import {
   cellConnectivitySchema,
   consensusSchema,
@@ -15,6 +10,7 @@ import {
   parameter,
   pertParameter,
 } from './specs/touchstone';
+import {TouchstoneFigures} from './touchstone-figures';
 
 const defaultTop = 25;
 const largestTop = 500;
@@ -39,19 +35,7 @@ const vorinostat = {pert_id: 'BRD-K81418486', pert_iname: 'vorinostat', pert_typ
 const gene = {entrez_id: '1026', gene_symbol: 'CDKN1A'};
 
 /** Figures of a perturbagen or a gene that are computed from a dataset's index when they are asked for. */
-export class PertViewsController {
-  private readonly started = performance.now();
-  private readonly values: QueryValues;
-
-  constructor(
-    @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
-    @inject(Bindings.CALLER) private readonly caller: Caller,
-    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
-    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
-  ) {
-    this.values = new QueryValues(request.query);
-  }
-
+export class PertViewsController extends TouchstoneFigures {
   @get(
     '/api/perts/{id}/cell_connectivity',
     describe(
@@ -209,17 +193,5 @@ export class PertViewsController {
       top: this.values.whole('top', defaultTop, largestTop),
     };
     return this.send(await this.touchstone.geneSignatures(this.dataset(), id, request, this.asking()));
-  }
-
-  private dataset(): AskedDataset {
-    return {name: this.values.text('dataset'), viewer: this.caller};
-  }
-
-  private asking(): Asking {
-    return {owner: this.caller.keyId, signal: abortOnDisconnect(this.response)};
-  }
-
-  private send(body: string): Promise<Response> {
-    return sendJson(this.request, this.response, {body}, this.started);
   }
 }

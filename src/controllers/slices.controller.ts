@@ -1,22 +1,18 @@
 import {inject} from '@loopback/core';
 import {get, param, post, Request, Response, RestBindings, requestBody} from '@loopback/rest';
 import type {Caller} from '../auth/caller';
-import {fault} from '../filter/faults';
 import {Bindings} from '../keys';
 import type {Slices} from '../runs/slices';
 import {readSliceRequest, type SliceRequest, sliceFields} from '../runs/slices/request';
 import {abortOnDisconnect} from './answer';
 import {formatOf, sendMatrix} from './matrix-format';
+import {askedInQuery, refuseUnknown} from './own-parameters';
 import {datasetParameter, getSliceOperation, postSliceOperation, sliceBody} from './specs/slices';
 
-/** A condition that is not heeded would have the whole matrix sent. @throws FILTER_INVALID naming the parameter */
-function refuseUnknown({query}: Request, fields: readonly string[]): void {
-  const known = [...fields, 'format', 'user_key'];
-  const unknown = Object.keys(query).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const offer = `is no parameter of a slice, which has ${known.join(', ')}`;
-  const isCondition = unknown === 'where' || unknown === 'filter';
-  throw fault(unknown, isCondition ? `${offer}; ask /api/sigs for the sig_ids and name them in sigs` : offer);
+function refuseOthers(request: Request, fields: readonly string[]): void {
+  refuseUnknown(request, fields, 'a slice, which has', (name) =>
+    name === 'where' || name === 'filter' ? '; ask /api/sigs for the sig_ids and name them in sigs' : '',
+  );
 }
 
 /** Z-scores of some genes in some signatures of a dataset. */
@@ -32,16 +28,14 @@ export class SlicesController {
 
   @post('/api/datasets/{id}/slice', postSliceOperation)
   async post(@param(datasetParameter) id: string, @requestBody(sliceBody) body: unknown): Promise<Response> {
-    refuseUnknown(this.request, []);
+    refuseOthers(this.request, []);
     return this.send(id, readSliceRequest(body));
   }
 
   @get('/api/datasets/{id}/slice', getSliceOperation)
   async get(@param(datasetParameter) id: string): Promise<Response> {
-    const {query} = this.request;
-    refuseUnknown(this.request, sliceFields);
-    const asked = sliceFields.filter((name) => query[name] !== undefined);
-    return this.send(id, readSliceRequest(Object.fromEntries(asked.map((name) => [name, query[name]]))));
+    refuseOthers(this.request, sliceFields);
+    return this.send(id, readSliceRequest(askedInQuery(this.request, sliceFields)));
   }
 
   private async send(dataset: string, asked: SliceRequest): Promise<Response> {

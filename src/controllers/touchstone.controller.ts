@@ -1,25 +1,6 @@
-import {inject} from '@loopback/core';
-import {
-  get,
-  ParameterObject,
-  param,
-  post,
-  Request,
-  Response,
-  RestBindings,
-  requestBody,
-} from '@loopback/rest';
-import {
-  type AskedDataset,
-  type ConnectionScore,
-  connectionScores,
-  type Touchstone,
-} from '../analyses/touchstone';
-import type {Caller} from '../auth/caller';
+import {get, ParameterObject, param, post, Response, requestBody} from '@loopback/rest';
+import {type ConnectionScore, connectionScores} from '../analyses/touchstone';
 import {fault, isObject, shown} from '../filter/faults';
-import {Bindings} from '../keys';
-import {sendJson} from './answer';
-import {QueryValues} from './query-values';
 import {json} from './specs/resource';
 import {
   cellParameter,
@@ -31,6 +12,7 @@ import {
   pertParameter,
   summarySchema,
 } from './specs/touchstone';
+import {TouchstoneFigures} from './touchstone-figures';
 
 /** Connections of a page when the caller does not say; 0 means all. */
 const defaultLimit = 100;
@@ -82,19 +64,7 @@ const reportExample = {
 };
 
 /** Connections, strength and classes of a dataset's perts, as CLUE's Touchstone pages show them. */
-export class TouchstoneController {
-  private readonly started = performance.now();
-  private readonly values: QueryValues;
-
-  constructor(
-    @inject(Bindings.TOUCHSTONE) private readonly touchstone: Touchstone,
-    @inject(Bindings.CALLER) private readonly caller: Caller,
-    @inject(RestBindings.Http.REQUEST) private readonly request: Request,
-    @inject(RestBindings.Http.RESPONSE) private readonly response: Response,
-  ) {
-    this.values = new QueryValues(request.query);
-  }
-
+export class TouchstoneController extends TouchstoneFigures {
   @get(
     '/api/perts/{id}/connections',
     describe(
@@ -288,14 +258,6 @@ export class TouchstoneController {
     body: unknown,
   ): Promise<Response> {
     return this.send(await this.touchstone.classOf(this.dataset(), listOf(body)));
-  }
-
-  private dataset(): AskedDataset {
-    return {name: this.values.text('dataset'), viewer: this.caller};
-  }
-
-  private send(text: string): Promise<Response> {
-    return sendJson(this.request, this.response, {body: text}, this.started);
   }
 }
 
