@@ -1,5 +1,6 @@
 /** Perturbagens and classes of a dataset, as the API answers them. */
 import {answerOf, api} from '../api/client';
+import {searchOf} from '../api/search-of';
 
 /** @throws ApiFailure */
 export function readSummary(dataset: string, pert: string, signal: AbortSignal) {
@@ -60,30 +61,3 @@ export function readClasses(dataset: string, cell: string | undefined, signal: A
 }
 
 export type ClassesAnswer = Awaited<ReturnType<typeof readClasses>>;
-
-export function searchOf(query: object): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return String(new URLSearchParams(given.map(([name, value]) => [name, String(value)])));
-}
-
-/** A perturbagen by name; a gene's over-expression and its knock-down share one, so their type is told. */
-export {labelOf, pertTypes} from '../views/job/pert-scores';
-
-/** In words, what types of perturbagens are called; the type itself where it has no other name. */
-export function typeWords(type: string | undefined): string {
-  return (type !== undefined && typeNames[type]) || type || 'perturbagen';
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  trt_cp: 'compound',
-  trt_lig: 'ligand',
-  trt_sh: 'knock-down (one shRNA)',
-  'trt_sh.cgs': 'knock-down (consensus of shRNAs)',
-  trt_oe: 'over-expression',
-  'trt_oe.mut': 'over-expression (mutant)',
-  trt_xpr: 'CRISPR knock-out',
-  trt_aby: 'antibody',
-  ctl_vehicle: 'vehicle control',
-  ctl_vector: 'vector control',
-  ctl_untrt: 'untreated control',
-};

@@ -1,17 +1,18 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset} from '../../dataset/datasets';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {BoxRows} from '../../plots/box-rows';
-import {type ClassesAnswer, readClasses, searchOf} from '../../reference/ask';
+import {type ClassesAnswer, readClasses} from '../../reference/ask';
 import {useCells} from '../../reference/use-cells';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {Term} from '../../terms/term';
-import {Choice} from '../job/pert-choices';
 
 type ClassRow = ClassesAnswer['classes'][number];
 

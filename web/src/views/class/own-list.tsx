@@ -1,11 +1,12 @@
 import {useState} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset} from '../../dataset/datasets';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
-import {readClassOfList, searchOf} from '../../reference/ask';
+import {readClassOfList} from '../../reference/ask';
 import {Term} from '../../terms/term';
 import {Report} from './report';
 

@@ -1,6 +1,8 @@
 import {useEffect, useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {api, recordsOf} from '../../api/client';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset} from '../../dataset/datasets';
@@ -9,13 +11,13 @@ import {Empty, Shown} from '../../failure/states';
 import {BandPlot} from '../../plots/band';
 import {BoxPlot} from '../../plots/box';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
 import {figure} from '../../plots/words';
-import {type ClassReport, labelOf, readClass, searchOf} from '../../reference/ask';
+import {type ClassReport, readClass} from '../../reference/ask';
 import {Opened} from '../../reference/opened';
+import {labelOf} from '../../reference/perts';
+import {colourChoices, useScoreScale} from '../../reference/score-scale';
 import {Term} from '../../terms/term';
 import {viewerAddress} from '../heatmap/source';
-import {Choice} from '../job/pert-choices';
 import {parts} from './parts';
 
 /** A class that the server knows, by its id or its name. */
@@ -81,10 +83,6 @@ const axes = [
   ['', 'Of the values'],
   ['full', '−100 to 100'],
 ] as const;
-const colours = [
-  ['clue', 'CLUE'],
-  ['linear', 'Linear'],
-] as const;
 
 interface ReportProps {
   readonly report: ClassReport;
@@ -106,8 +104,7 @@ export function Report({report, title}: ReportProps) {
     }),
     [heat_map],
   );
-  const isLinear = parameters.colours === 'linear';
-  const scale = useMemo(() => (isLinear ? divergingScale(100, 'tau') : tauScale()), [isLinear]);
+  const {scale} = useScoreScale('tau');
   const toPert = ({id}: {readonly id: string}) => `/perts/${encodeURIComponent(id)}`;
   return (
     <>
@@ -152,7 +149,7 @@ export function Report({report, title}: ReportProps) {
         <section class="panel stack">
           <div class="panel-head">
             <h2>Each with each</h2>
-            <Choice name="colours" label="Colours" choices={colours} />
+            <Choice name="colours" label="Colours" choices={colourChoices} />
           </div>
           <MatrixView
             title={`tau among the members of ${title}`}

@@ -1,5 +1,7 @@
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset} from '../../dataset/datasets';
@@ -7,10 +9,8 @@ import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {StripPlot} from '../../plots/strip';
 import {figure} from '../../plots/words';
-import {searchOf} from '../../reference/ask';
 import {useCells} from '../../reference/use-cells';
 import {Term} from '../../terms/term';
-import {Choice} from '../job/pert-choices';
 
 const mostLines = 60;
 

@@ -1,15 +1,16 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {type Bar, BarsPlot} from '../../plots/bars';
-import {labelOf, pertTypes, searchOf} from '../../reference/ask';
 import {Opened} from '../../reference/opened';
+import {labelOf, pertTypes} from '../../reference/perts';
 import {useCells} from '../../reference/use-cells';
 import {Term} from '../../terms/term';
-import {Choice} from '../job/pert-choices';
 import {parts} from './parts';
 
 interface MovedByProps {

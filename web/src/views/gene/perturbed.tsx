@@ -2,8 +2,8 @@ import {api, recordsOf, type Schemas} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
-import {typeWords} from '../../reference/ask';
 import {Opened} from '../../reference/opened';
+import {typeWords} from '../../reference/perts';
 import {Term} from '../../terms/term';
 import {parts} from './parts';
 

@@ -1,8 +1,8 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {type Asked, useAnswer} from '../../api/use-answer';
 import {FailurePanel} from '../../failure/failure-panel';
-import {Choice} from '../job/pert-choices';
 import {askTree, type ClusterOptions, distances, linkages} from './ask';
 import type {Matrix} from './matrix';
 import type {Source} from './source';

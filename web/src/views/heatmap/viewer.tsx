@@ -1,10 +1,10 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {ExportMenu} from '../../export/export-menu';
 import {Empty} from '../../failure/states';
 import {Ramp} from '../../plots/matrix-view';
 import {divergingScale, tauScale} from '../../plots/ramps';
-import {Choice} from '../job/pert-choices';
 import {arrange} from './arrange';
 import {Cells} from './cells';
 import {Clustering, useTrees} from './clustering';

@@ -1,8 +1,5 @@
 import {useMemo} from 'preact/hooks';
 
-/** NCS at which colours end: hardly any is beyond 3, and most are within 1. */
-export const mostNcs = 2;
-
 /** Says of a heat map how many cells are beyond the end of its colours, and look as those that are at it. */
 export function Clipped({values, most}: {readonly values: Float32Array; readonly most: number}) {
   const beyond = useMemo(

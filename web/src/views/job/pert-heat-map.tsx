@@ -1,13 +1,14 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
-import {Clipped, mostNcs} from './clipped';
-import {Choice, TypeChoice} from './pert-choices';
-import {labelOf, type PertOrder, type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
+import {labelOf, TypeChoice} from '../../reference/perts';
+import {colourChoices, scoreChoices, useScoreScale} from '../../reference/score-scale';
+import {Clipped} from './clipped';
+import {type PertOrder, type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
 import type {Result, ResultQuery} from './result';
 import {viewAddress} from './view-address';
 
@@ -17,14 +18,6 @@ const orders: readonly (readonly [PertOrder, string])[] = [
   ['asc', 'Most opposite first'],
 ];
 const sizes = ['50', '100', '250', '1000'].map((size) => [size, size] as const);
-const scores = [
-  ['tau', 'tau'],
-  ['ncs', 'NCS'],
-] as const;
-const colours = [
-  ['clue', 'CLUE'],
-  ['linear', 'Linear'],
-] as const;
 
 /** Perturbagens by cell lines. */
 export function PertHeatMap({
@@ -57,12 +50,7 @@ export function PertHeatMap({
       },
     [data],
   );
-  const isClue = score === 'tau' && parameters.colours !== 'linear';
-  const most = score === 'tau' ? 100 : mostNcs;
-  const scale = useMemo(
-    () => (isClue ? tauScale() : divergingScale(most, score === 'tau' ? 'tau' : 'NCS')),
-    [isClue, most, score],
-  );
+  const {scale, most} = useScoreScale(score);
   return (
     <div class="stack">
       <fieldset class="filters">
@@ -70,8 +58,8 @@ export function PertHeatMap({
         <TypeChoice />
         <Choice name="order" label="Order" choices={orders} />
         <Choice name="limit" label="Rows" choices={sizes} />
-        {tool === 'gutc' && <Choice name="score" label="Score" term="score" choices={scores} />}
-        {score === 'tau' && <Choice name="colours" label="Colours" choices={colours} />}
+        {tool === 'gutc' && <Choice name="score" label="Score" term="score" choices={scoreChoices} />}
+        {score === 'tau' && <Choice name="colours" label="Colours" choices={colourChoices} />}
       </fieldset>
       <Shown asked={answer} what="the heat map">
         {({perturbagens, cells, total}) =>

@@ -1,7 +1,6 @@
 import {useMemo} from 'preact/hooks';
-import {useAddress} from '../../address/use-address';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
+import {useScoreScale} from '../../reference/score-scale';
 import type {DiversityAnswer} from './diversity';
 
 /** How alike a perturbagen is in each two cell lines, with numbers. */
@@ -12,9 +11,7 @@ export function CellMap({
   readonly found: DiversityAnswer;
   readonly name: string;
 }) {
-  const {parameters} = useAddress();
-  const isLinear = parameters.colours === 'linear';
-  const scale = useMemo(() => (isLinear ? divergingScale(100, 'tau') : tauScale()), [isLinear]);
+  const {scale} = useScoreScale('tau');
   const lines = cells.map(({cell_iname}) => ({id: cell_iname, label: cell_iname}));
   const matrix = useMemo(
     () => ({

@@ -1,13 +1,13 @@
 import {useMemo} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
-import {labelOf} from '../../reference/ask';
+import {labelOf} from '../../reference/perts';
+import {useScoreScale} from '../../reference/score-scale';
 import type {FoundProps} from './connections';
 
 /** Both ends of the ranking in each cell line. */
 export function ByCell({found, name}: FoundProps) {
-  const {parameters, open} = useAddress();
+  const {open} = useAddress();
   const {connections, cells, score} = found;
   const columns = useMemo(
     () => [{id: 'summary', label: 'summary'}, ...cells.map((cell) => ({id: cell, label: cell}))],
@@ -24,11 +24,7 @@ export function ByCell({found, name}: FoundProps) {
     }),
     [connections, cells],
   );
-  const isClue = score === 'tau' && parameters.colours !== 'linear';
-  const scale = useMemo(
-    () => (isClue ? tauScale() : score === 'tau' ? divergingScale(100, 'tau') : divergingScale(2, 'NCS')),
-    [isClue, score],
-  );
+  const {scale} = useScoreScale(score);
   return (
     <MatrixView
       title={`Connections of ${name} by cell line`}

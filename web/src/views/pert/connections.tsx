@@ -1,4 +1,5 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
@@ -9,11 +10,10 @@ import {
   type ConnectionsAnswer,
   type ConnectionsQuery,
   connectionsPath,
-  labelOf,
-  pertTypes,
   readConnections,
 } from '../../reference/ask';
-import {Choice} from '../job/pert-choices';
+import {labelOf, pertTypes} from '../../reference/perts';
+import {colourChoices, scoreChoices} from '../../reference/score-scale';
 import {parts} from './parts';
 
 interface ConnectionsProps {
@@ -27,14 +27,6 @@ const forms = [
   ['bars', 'Both ends'],
   ['cells', 'By cell line'],
   ['table', 'Table of all'],
-] as const;
-const scores = [
-  ['tau', 'tau'],
-  ['ncs', 'NCS'],
-] as const;
-const colours = [
-  ['clue', 'CLUE'],
-  ['linear', 'Linear'],
 ] as const;
 
 /** What it connects to, over all cell lines or in one: both ends, by cell line, or all as a table. */
@@ -64,13 +56,13 @@ export function Connections({pert, name, dataset}: ConnectionsProps) {
         <h2>Strongest connections</h2>
         <div class="row">
           <Choice name="connections" label="Show" choices={forms} />
-          <Choice name="score" label="Score" term="score" choices={scores} />
+          <Choice name="score" label="Score" term="score" choices={scoreChoices} />
           {form !== 'cells' && (
             <Choice name="cell" label="Cell line" term="cell_line" choices={cellChoices} />
           )}
           <Choice name="pert_type" label="Type" term="pert_type" choices={oneTypes} />
           {form === 'cells' && query.score === 'tau' && (
-            <Choice name="colours" label="Colours" choices={colours} />
+            <Choice name="colours" label="Colours" choices={colourChoices} />
           )}
         </div>
       </div>

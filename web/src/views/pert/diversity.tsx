@@ -1,12 +1,13 @@
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {ChordPlot} from '../../plots/chords';
-import {searchOf} from '../../reference/ask';
+import {colourChoices} from '../../reference/score-scale';
 import {Term} from '../../terms/term';
-import {Choice} from '../job/pert-choices';
 import {parts} from './parts';
 
 interface DiversityProps {
@@ -18,10 +19,6 @@ interface DiversityProps {
 const looks = [
   ['', 'Chords'],
   ['map', 'Heat map'],
-] as const;
-const colours = [
-  ['clue', 'CLUE'],
-  ['linear', 'Linear'],
 ] as const;
 
 /** CLUE's own threshold, and lower ones for datasets of weak signatures. */
@@ -70,7 +67,7 @@ export function Diversity({pert, name, dataset}: DiversityProps) {
         <div class="row">
           <Choice name="diversity" label="As" choices={looks} />
           {!isMap && <Choice name="tas" label="TAS from" term="tas" choices={thresholds} />}
-          {isMap && <Choice name="colours" label="Colours" choices={colours} />}
+          {isMap && <Choice name="colours" label="Colours" choices={colourChoices} />}
         </div>
       </div>
       <Shown asked={asked} what="its connectivity between cell lines">

@@ -1,13 +1,13 @@
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
+import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {type Bar, BarsPlot} from '../../plots/bars';
 import {figure} from '../../plots/words';
-import {searchOf} from '../../reference/ask';
 import {Term} from '../../terms/term';
-import {Choice} from '../job/pert-choices';
 
 interface GenesProps {
   readonly pert: string;

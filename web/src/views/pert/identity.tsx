@@ -1,5 +1,5 @@
 import type {ComponentChildren} from 'preact';
-import {typeWords} from '../../reference/ask';
+import {typeWords} from '../../reference/perts';
 import {Term} from '../../terms/term';
 import type {PertRecord} from './find';
 import {Structure} from './structure';

@@ -6,7 +6,7 @@ import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
-import {typeWords} from '../../reference/ask';
+import {typeWords} from '../../reference/perts';
 import {Term} from '../../terms/term';
 import type {PageProps} from '../view';
 import {Connections} from './connections';

@@ -1,7 +1,7 @@
 import {useMemo} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
-import {labelOf} from '../../reference/ask';
 import type {ReferencePert} from '../../reference/matrix';
+import {labelOf} from '../../reference/perts';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {Term} from '../../terms/term';

@@ -1,12 +1,12 @@
 import {useMemo} from 'preact/hooks';
+import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {ExportMenu} from '../../export/export-menu';
 import {Empty, Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale, tauScale} from '../../plots/ramps';
-import {labelOf, readClassOfList} from '../../reference/ask';
+import {readClassOfList} from '../../reference/ask';
 import {
   type ConnectionTable,
   type MatrixQuery,
@@ -14,11 +14,12 @@ import {
   readMatrix,
   saveMatrix,
 } from '../../reference/matrix';
+import {labelOf} from '../../reference/perts';
+import {colourChoices, scoreChoices, useScoreScale} from '../../reference/score-scale';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {Term} from '../../terms/term';
 import {viewerAddress} from '../heatmap/source';
-import {Choice} from '../job/pert-choices';
 
 interface PickedConnectionsProps {
   readonly dataset: string;
@@ -32,14 +33,6 @@ const forms = [
 const looks = [
   ['', 'Heat map'],
   ['table', 'Table'],
-] as const;
-const scores = [
-  ['tau', 'tau'],
-  ['ncs', 'NCS'],
-] as const;
-const colours = [
-  ['clue', 'CLUE'],
-  ['linear', 'Linear'],
 ] as const;
 const orders = [
   ['', 'As picked'],
@@ -80,9 +73,9 @@ export function PickedConnections({dataset, picked}: PickedConnectionsProps) {
             />
           )}
           <Choice name="look" label="As" choices={looks} />
-          <Choice name="score" label="Score" term="score" choices={scores} />
+          <Choice name="score" label="Score" term="score" choices={scoreChoices} />
           <Choice name="order" label="Order" choices={orders} />
-          {score === 'tau' && <Choice name="colours" label="Colours" choices={colours} />}
+          {score === 'tau' && <Choice name="colours" label="Colours" choices={colourChoices} />}
           <ExportMenu
             choices={(['gct', 'gctx', 'csv', 'parquet'] as const).map((format) => ({
               label: format === 'csv' ? 'CSV' : format === 'parquet' ? 'Parquet' : format.toUpperCase(),
@@ -198,11 +191,7 @@ function Picture({table, of, score}: PictureProps) {
     id,
     label: of ? id.slice(of.pert_id.length + 1) : (names.get(id) ?? id),
   }));
-  const isClue = score === 'tau' && parameters.colours !== 'linear';
-  const scale = useMemo(
-    () => (isClue ? tauScale() : score === 'tau' ? divergingScale(100, 'tau') : divergingScale(2, 'NCS')),
-    [isClue, score],
-  );
+  const {scale} = useScoreScale(score);
   const matrix = useMemo(
     () => ({values, rows: rows.length, columns: columns.length}),
     [values, rows, columns],

@@ -1,6 +1,5 @@
-import {useAddress} from '../../address/use-address';
-import {Term} from '../../terms/term';
-import {pertTypes} from './pert-scores';
+import {Term} from '../terms/term';
+import {useAddress} from './use-address';
 
 interface ChoiceProps {
   /** parameter of the address */
@@ -31,8 +30,4 @@ export function Choice({name, label, term, choices, usual = choices[0][0]}: Choi
       </select>
     </label>
   );
-}
-
-export function TypeChoice() {
-  return <Choice name="pert_type" label="Type" term="pert_type" choices={pertTypes} />;
 }
