@@ -3,6 +3,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {toCsv} from '../export/csv';
 import {fileName, saveBlob, saveText} from '../export/download';
 import {ExportMenu} from '../export/export-menu';
+import {arrowSteps} from './arrow-steps';
 import {HeatMap, type HeatMapMatrix} from './heat-map';
 import type {ColourScale} from './ramps';
 
@@ -32,7 +33,7 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
     at && `${rows[at.row]?.label} × ${columns[at.column]?.label}: ${wordOf(valueAt(at.row, at.column))}`;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && at) return onPick?.(rows[at.row], columns[at.column]);
-    const step = steps[event.key];
+    const step = arrowSteps[event.key];
     if (step === undefined || matrix.rows === 0 || matrix.columns === 0) return;
     event.preventDefault();
     const moved = at
@@ -95,14 +96,6 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
     </div>
   );
 }
-
-/** Rows and columns that a key goes. */
-const steps: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
 
 function clamp(place: number, count: number): number {
   return Math.max(0, Math.min(count - 1, place));

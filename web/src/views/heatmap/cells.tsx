@@ -1,4 +1,5 @@
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
+import {arrowSteps} from '../../plots/arrow-steps';
 import type {ColourScale} from '../../plots/ramps';
 import {useWidth} from '../../plots/use-width';
 import {drawFrame} from './draw';
@@ -149,10 +150,7 @@ export function Cells(props: CellsProps) {
 }
 
 const steps: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
+  ...arrowSteps,
   PageUp: [-20, 0],
   PageDown: [20, 0],
 };
