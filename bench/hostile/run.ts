@@ -22,7 +22,7 @@ export interface HostileReport {
 }
 
 /**
- * Sends the requests of a seed to a server of the caller's own.
+ * Sends the requests of a seed, `count` from number `first` on, to a server of the caller's own.
  * @throws at the first answer that is a fault of the server, has no code of docs/errors.md, or does not come; the
  *   message has the request, and its number, which repeats it
  */
@@ -30,15 +30,16 @@ export async function runHostile(
   {url, keys}: HostileTarget,
   count: number,
   seed: number,
+  first = 0,
 ): Promise<HostileReport> {
   const {port, hostname} = new URL(url);
   if (hostname !== '127.0.0.1') throw new Error('hostile requests are for a server of this machine alone');
   const statuses = new Map<number, number>();
   const codes = new Map<string, number>();
   const tally = <K>(counts: Map<K, number>, key: K) => counts.set(key, (counts.get(key) ?? 0) + 1);
-  let next = 0;
+  let next = first;
   const work = async () => {
-    for (let number = next++; number < count; number = next++) {
+    for (let number = next++; number < first + count; number = next++) {
       const request = hostileRequest(seed, number, keys);
       try {
         const answer = await send(Number(port), request.bytes);

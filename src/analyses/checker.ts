@@ -1,7 +1,7 @@
 /** Checks submissions: small ones at once, large ones on a thread of their own. */
 import type {GeneCatalog} from '../engine/genes/catalog';
 import type {CheckedSets} from '../engine/genes/check';
-import {compiledFile} from '../engine/ground/compiled-file';
+import {compiledFile} from '../engine/ground/package';
 import {startThreads} from '../engine/ground/threads';
 import {failure} from '../errors';
 import {checkSubmission} from '.';

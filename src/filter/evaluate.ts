@@ -5,7 +5,6 @@
 import type {MetadataField} from '../engine/formats/matrix';
 import type {ColumnType} from '../models/columns';
 import {compileAutomaton} from './automaton';
-import {compareTexts} from './text-order';
 import type {Column, Comparison, Condition, OrderTerm, Resource, Scalar} from './types';
 
 /** A column of lists of texts, dictionary-encoded; -1 where there is no list. */
@@ -194,4 +193,22 @@ function rankTexts(texts: readonly (string | undefined)[]): Int32Array {
 /** Lists by their smallest element upwards and by their largest downwards. */
 function rankLists({dictionary}: ListField, descending: boolean): Int32Array {
   return rankTexts(dictionary.map((list) => [...list].sort(compareTexts).at(descending ? -1 : 0)));
+}
+
+/**
+ * Orders texts by code points, which is the order of their UTF-8 bytes and of Postgres under collation "C".
+ * JavaScript's own order is by UTF-16 units and puts characters beyond U+FFFF before U+E000.
+ */
+export function compareTexts(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left !== right) return place(left) - place(right);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for characters above all others. */
+function place(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

@@ -1,4 +1,3 @@
-import {checkEquality} from './equality';
 import {fault, shown} from './faults';
 import type {Budget} from './limits';
 import {parseRegexp, parseRegexpLiteral, type RegexpSource} from './regexp';
@@ -139,4 +138,13 @@ function matches({column, options, budget, at}: Use, {source, flags}: RegexpSour
   }
   const allFlags = `${flags}${options ?? ''}${ignoreCase ? 'i' : ''}`;
   return {kind: 'matches', column, pattern: parseRegexp(source, allFlags, at, budget.limits)} as const;
+}
+
+/** Equality; a list given for a list column means the whole list. */
+export function checkEquality(column: Column, value: unknown, budget: Budget, at: string): Condition {
+  if (!Array.isArray(value)) return {kind: 'equals', column, value: coerce(column, value, at)};
+  if (column.type !== 'text[]') throw fault(at, 'is not a list; to ask for any of several values use inq');
+  const {values, hasNull} = coerceList(column, value, at, budget.limits);
+  if (hasNull) throw fault(at, 'contains null, which no list of a record does');
+  return {kind: 'equalsList', column, values};
 }

@@ -1,7 +1,6 @@
-import {checkEquality} from './equality';
 import {fault, isObject, shown} from './faults';
 import type {Budget} from './limits';
-import {operatorConditions} from './operators';
+import {checkEquality, operatorConditions} from './operators';
 import {type Column, type Condition, everything, type Resource} from './types';
 
 /**

@@ -2,7 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync} from 'no
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {tableFromIPC} from 'apache-arrow';
-import {maximumQuantile} from '../../src/engine/stats/maximum-quantile';
+import {maximumQuantile} from '../../src/engine/stats/quantile';
 import {parseManifest} from '../../src/results/manifest';
 import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';

@@ -1,5 +1,5 @@
 /** The threads of a build, and the steps that end it. */
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import type {BackgroundPlan} from './plan';
 import type {RecordFileEntry} from './records';

@@ -1,7 +1,6 @@
 /** From raw scores of reference queries to the scores of all levels, as drafts. */
 import {sumUpPertCells, sumUpSignatures} from '../../engine/stats/gutc';
-import {maximumQuantile} from '../../engine/stats/maximum-quantile';
-import {ascending} from '../../engine/stats/quantile';
+import {ascending, maximumQuantile} from '../../engine/stats/quantile';
 import type {DraftFile} from './drafts';
 import {isByCell} from './groups';
 import {type BackgroundPlan, type DraftName, queryLevels} from './plan';

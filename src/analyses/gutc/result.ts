@@ -4,7 +4,7 @@ import path from 'node:path';
 import {writeGct} from '../../engine/formats/gct-writer';
 import {type MatrixFile, writeGctxFiles} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
-import {formatRows} from '../../engine/formats/tab-text';
+import {formatRows} from '../../engine/formats/text-lines';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
 import type {ResultFolder} from '../../results/folder';

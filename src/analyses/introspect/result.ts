@@ -3,7 +3,7 @@ import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatGmt} from '../../engine/formats/gene-sets';
 import type {MetadataTable} from '../../engine/formats/matrix';
-import {formatRows} from '../../engine/formats/tab-text';
+import {formatRows} from '../../engine/formats/text-lines';
 import {pickRows} from '../../engine/index';
 import {percentilesWithin, symmetrise} from '../../engine/stats/introspect';
 import {formatManifest, type ResultLabels} from '../../results/manifest';

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
-import {formatRows} from '../../engine/formats/tab-text';
+import {formatRows} from '../../engine/formats/text-lines';
 import type {Dataset} from '../../engine/index';
 import {packEarly, type ResultFolder} from '../../results/folder';
 import {formatManifest, type ResultLabels} from '../../results/manifest';

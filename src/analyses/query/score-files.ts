@@ -2,7 +2,7 @@
 import {writeFile} from 'node:fs/promises';
 import {formatGmt} from '../../engine/formats/gene-sets';
 import type {MetadataTable} from '../../engine/formats/matrix';
-import {formatRows} from '../../engine/formats/tab-text';
+import {formatRows} from '../../engine/formats/text-lines';
 import type {Dataset} from '../../engine/index/index';
 import type {ResultFolder} from '../../results/folder';
 import {writeSignatureMatrix} from '../../results/signatures/write';

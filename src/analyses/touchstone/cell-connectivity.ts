@@ -9,8 +9,7 @@
 
 import {type Dataset, extremeGenes, type IndexLocation} from '../../engine/index/index';
 import type {QueryRows} from '../../engine/pool';
-import {maximumQuantile} from '../../engine/stats/maximum-quantile';
-import {ascending} from '../../engine/stats/quantile';
+import {ascending, maximumQuantile} from '../../engine/stats/quantile';
 import {failure} from '../../errors';
 import {type Background, type ReferenceQueries} from '../background';
 import {numericField, unknownCell} from '../background/rows';

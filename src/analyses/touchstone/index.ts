@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../../config';
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import type {ScoringPool} from '../../engine/pool';
 import {failure} from '../../errors';

@@ -12,9 +12,9 @@
 import {failure} from '../ground/failures';
 import type {LineTaker} from './byte-lines';
 import {describeBadScore, parseScore} from './gct-score';
+import {decodeText} from './legacy-text';
 import type {MatrixFormat, MetadataField, MetadataTable} from './matrix';
 import {createScoreStore, type ScoreStore, type ScoreStoreOptions} from './score-store';
-import {decodeText} from './text-bytes';
 import {createTextFieldBuilder, isMissingText, type TextFieldBuilder} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 

@@ -3,9 +3,9 @@ import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {failure, OpenclueError} from '../ground/failures';
 import {createLineSplitter} from './byte-lines';
-import {columnRange} from './column-range';
 import {createGctParser, type GctParser, type ParsedGct} from './gct-parser';
 import type {MatrixReader} from './matrix';
+import {columnRange} from './matrix';
 import type {ScoreStoreOptions} from './score-store';
 
 const chunkBytes = 1 << 20;

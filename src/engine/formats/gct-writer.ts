@@ -4,8 +4,8 @@ import {shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
 import {rowLines, writeText} from './matrix-text';
-import {oneCell} from './tab-text';
 import {missingText} from './text-field';
+import {oneCell} from './text-lines';
 import {checkUniqueIds} from './unique-ids';
 
 export interface GctOptions {

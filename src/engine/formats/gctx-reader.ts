@@ -1,9 +1,9 @@
 /** GCTx 1.0 (cmapM parse_gctx.m): HDF5 with a matrix and the metadata of both axes. */
 import {failure} from '../ground/failures';
-import {columnRange} from './column-range';
 import {type Hdf5Dataset, type Hdf5File, type Hdf5Options, hdf5Class, openHdf5} from './hdf5';
 import {readDigits, readMembers, readNumbers, readTexts, slabBytes, toNumbers} from './hdf5-values';
 import type {MatrixMetadata, MatrixReader, MetadataField, MetadataTable} from './matrix';
+import {columnRange} from './matrix';
 import {createTextFieldBuilder, isMissingNumber} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 

@@ -5,10 +5,10 @@
 import {copyFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {failure, OpenclueError} from '../ground/failures';
+import {temporaryName} from '../ground/storage';
 import {axisPath, matrixPath} from './gctx-reader';
 import {hdf5Message, loadHdf5} from './hdf5';
 import type {MatrixReader, MetadataTable, NumberField, TextField} from './matrix';
-import {temporaryName} from './temporary-name';
 import {missingText} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 

@@ -1,7 +1,6 @@
 /** Gene sets as text: GMT (a set per line), GMX (a set per column) and GRP (one list). */
 import {failure} from '../ground/failures';
-import {formatRows} from './tab-text';
-import {isBinary, splitLines} from './text-lines';
+import {formatRows, isBinary, splitLines} from './text-lines';
 
 export interface GeneSet {
   readonly name: string;

@@ -2,7 +2,7 @@
 import {failure} from '../ground/failures';
 import {type Hdf5Dataset, type Hdf5File, hdf5Class, spacePadded} from './hdf5';
 import type {IntegerBits} from './hdf5-headers';
-import {decodeText} from './text-bytes';
+import {decodeText} from './legacy-text';
 
 /** Bytes asked of HDF5 at a time: its memory is 2 GiB in all and never shrinks. */
 export const slabBytes = 64 << 20;

@@ -4,10 +4,10 @@ import {rename, rm} from 'node:fs/promises';
 import {Readable, type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {failure, OpenclueError} from '../ground/failures';
+import {temporaryName} from '../ground/storage';
 import {ByteText, type CellWriter, cellWriter, shortestDecimal} from './byte-text';
 import type {MatrixSource} from './gctx-writer';
 import type {MetadataTable} from './matrix';
-import {temporaryName} from './temporary-name';
 
 const lineFeed = 10;
 /** Bytes handed to the stream at a time, or a little more. */

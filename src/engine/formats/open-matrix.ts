@@ -3,7 +3,7 @@ import {failure, type OpenclueError} from '../ground/failures';
 import {describeForeign} from './foreign';
 import {openGct} from './gct-reader';
 import {openGctx, readGctxMetadata} from './gctx-reader';
-import {gunzipHead} from './gzip-head';
+import {gunzipHead} from './gzip';
 import type {Hdf5Options} from './hdf5';
 import {beginsAsHdf5, hdf5Start} from './hdf5-start';
 import type {MatrixMetadata, MatrixReader} from './matrix';

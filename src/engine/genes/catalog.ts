@@ -105,3 +105,8 @@ function better(one: GeneRecord | undefined, other: GeneRecord): GeneRecord {
 function coverage({space}: GeneRecord): number {
   return space === undefined ? spaceOrder.length : spaceOrder.indexOf(space);
 }
+
+/** True for a token that can only be an Entrez id. */
+export function isEntrezId(token: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(token);
+}

@@ -1,5 +1,5 @@
 import type {GeneCatalog, Route} from './catalog';
-import {isEntrezId} from './entrez-id';
+import {isEntrezId} from './catalog';
 
 /** A gene of a query as the user wrote it and as we know it. */
 export interface ClassedGene {

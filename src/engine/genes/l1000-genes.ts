@@ -1,7 +1,7 @@
 /** The gene table that ships with openclue: every L1000 gene, so that nothing need be loaded to name one. */
 import {readFileSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {compiledFile} from '../ground/compiled-file';
+import {compiledFile} from '../ground/package';
 import type {GeneRecord, L1000Type} from './catalog';
 
 const spaces: Readonly<Record<string, L1000Type>> = {

@@ -1,7 +1,7 @@
 /** Which of its names a matrix's rows are known by: their ids or, where these are no genes, a field. */
 import type {MetadataField, MetadataTable} from '../formats/matrix';
 import type {GeneCatalog} from './catalog';
-import {isEntrezId} from './entrez-id';
+import {isEntrezId} from './catalog';
 import {type ResolvedRows, resolveRows} from './rows';
 
 export interface NamedRows extends ResolvedRows {

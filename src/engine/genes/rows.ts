@@ -1,5 +1,5 @@
 import type {GeneCatalog, Route} from './catalog';
-import {isEntrezId} from './entrez-id';
+import {isEntrezId} from './catalog';
 
 export interface RepeatedRow {
   readonly entrezId: string;

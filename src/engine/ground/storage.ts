@@ -1,4 +1,6 @@
 /** Positional file access that never stops half-way, and durable small files. */
+
+import {randomBytes} from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -119,4 +121,9 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Where a file is written until it is complete: beside its final place, so that renaming it is one step. */
+export function temporaryName(file: string): string {
+  return `${file}.unfinished-${randomBytes(6).toString('hex')}`;
 }

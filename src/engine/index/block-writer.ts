@@ -2,8 +2,8 @@
 import {closeSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import type {MatrixReader} from '../formats/matrix';
-import {compiledFile} from '../ground/compiled-file';
 import {failure} from '../ground/failures';
+import {compiledFile} from '../ground/package';
 import {openUnbuffered, sync, writeFullyLater} from '../ground/storage';
 import {startThreads, type Threads} from '../ground/threads';
 import {blockBytes, blockFooter, entryBytes, IndexBlock, onPage} from './layout';

@@ -7,7 +7,7 @@
  * (kernel/assembly/rank.ts) and work in memory shared by all threads of a build, so that nothing is copied.
  */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../ground/compiled-file';
+import {compiledFile} from '../ground/package';
 import {entryLayout} from '../kernel/entry';
 import {blockFooter} from './layout';
 import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';

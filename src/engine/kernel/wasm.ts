@@ -1,6 +1,6 @@
 /** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../ground/compiled-file';
+import {compiledFile} from '../ground/package';
 import type {EntryLayout} from './entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
 

@@ -1,7 +1,7 @@
 /** The scoring pool: requests in, scores out, any number at a time, on a fixed number of threads. */
 import {availableParallelism} from 'node:os';
-import {compiledFile} from '../ground/compiled-file';
 import {failure, OpenclueError} from '../ground/failures';
+import {compiledFile} from '../ground/package';
 import {inSharedMemory, sharedFloats} from '../ground/shared-memory';
 import {startThreads} from '../ground/threads';
 import {createFairQueue} from '../ground/turns';

@@ -1,6 +1,6 @@
 /** Enrichment scores of random sets in WebAssembly: a query with classes of 50 sizes draws thirty million members. */
 import {readFileSync} from 'node:fs';
-import {compiledFile} from '../ground/compiled-file';
+import {compiledFile} from '../ground/package';
 
 /** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
 declare const WebAssembly: {

@@ -9,7 +9,7 @@
  */
 import type {TextField} from '../formats/matrix';
 import type {Scores} from '../kernel/combine';
-import {maximumQuantile} from './maximum-quantile';
+import {maximumQuantile} from './quantile';
 
 /** The rows of a level, and which rows of the level below each of them sums up. */
 export interface Level {

@@ -1,7 +1,7 @@
 /** Why a dataset would be another if it were built today. */
 import type {Pool} from 'pg';
 import type {GeneCatalog} from '../../engine/genes/catalog';
-import {isEntrezId} from '../../engine/genes/entrez-id';
+import {isEntrezId} from '../../engine/genes/catalog';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import {OpenclueError} from '../../errors';
 import {assayOf} from '../assays';

@@ -1,5 +1,5 @@
 import type {GeneCatalog} from '../../engine/genes/catalog';
-import {isEntrezId} from '../../engine/genes/entrez-id';
+import {isEntrezId} from '../../engine/genes/catalog';
 import {allKnown, type Dataset, rowsOfGenes, type SpaceName} from '../../engine/index/index';
 import type {SliceRows} from '../../results/views/slice';
 

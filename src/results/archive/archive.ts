@@ -5,7 +5,7 @@
  * compressed texts are its deflate blocks, matrices are in blocks that are stored (RFC 1951 §3.2.4).
  */
 import {type FileHandle, open} from 'node:fs/promises';
-import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../../engine/formats/gzip-form';
+import {gzipHeader, gzipTrailer, gzipTrailerBytes, lastBlock} from '../../engine/formats/gzip';
 import {fileOf, type ResultFile, type ResultIndex} from '../kept';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 

@@ -7,9 +7,9 @@ import {promisify} from 'node:util';
 import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../../engine/formats/crc32-combine';
 import {axisPath, matrixPath} from '../../engine/formats/gctx-reader';
-import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
+import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip';
 import {openHdf5} from '../../engine/formats/hdf5';
-import {temporaryName} from '../../engine/formats/temporary-name';
+import {temporaryName} from '../../engine/ground/storage';
 import {indexFile, type MatrixShape, type ResultFile, type ResultIndex} from '../kept';
 import {paddingOf, tarEnd, tarHeader} from './tar';
 

@@ -1,10 +1,9 @@
 /** Texts that are compressed while they are made, as gzip files in the one form that results are kept in. */
 import {closeSync, openSync, renameSync, rmSync} from 'node:fs';
 import {crc32} from 'node:zlib';
-import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip-form';
-import {temporaryName} from '../../engine/formats/temporary-name';
+import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip';
 import {failure, OpenclueError} from '../../engine/ground/failures';
-import {writeFully} from '../../engine/ground/storage';
+import {temporaryName, writeFully} from '../../engine/ground/storage';
 import type {NotedFile} from '../archive/pack';
 import type {MatrixShape} from '../kept';
 import type {ComposedLines} from './rows-text';

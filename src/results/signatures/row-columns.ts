@@ -4,8 +4,8 @@
  */
 import {shortestDecimal} from '../../engine/formats/byte-text';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
-import {oneCell} from '../../engine/formats/tab-text';
 import {missingText} from '../../engine/formats/text-field';
+import {oneCell} from '../../engine/formats/text-lines';
 
 /** Neighbours become one cell while its texts are at most as many as this, so that each soon comes again, */
 const fewTexts = 64;

@@ -4,7 +4,7 @@
  */
 import {readFileSync} from 'node:fs';
 import {ByteText} from '../../engine/formats/byte-text';
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {type Bits, type BlockCode, blockCode, endOfBlock} from './deflate-code';
 import {type RowImageLayout, repeats} from './row-columns';
 

@@ -1,5 +1,5 @@
 /** Runs beside the thread that writes a result: the texts of half a million signatures are as much work as all else. */
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {task} from '../../engine/ground/task';
 import {startThreads} from '../../engine/ground/threads';
 import {type NotedFile} from '../archive/pack';

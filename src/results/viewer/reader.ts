@@ -1,6 +1,6 @@
 /** The viewer's threads: one for what a page waits for, one for what takes its time. */
 import type {Config} from '../../config';
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import {failure} from '../../errors';
 import {type MatrixAnswer, writeAnswer} from '../views/answer-file';

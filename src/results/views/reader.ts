@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {LRUCache} from 'lru-cache';
 import type {Config} from '../../config';
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import {failure} from '../../errors';
 import {fileOf, type JobResult, type ResultFile} from '../kept';

@@ -1,4 +1,4 @@
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import type {ConcludeTask, ThreadSettings} from './conclude-thread';
 

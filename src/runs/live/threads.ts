@@ -1,7 +1,7 @@
 /** The threads on which queries are prepared and described. */
 import type {NcsGrouping} from '../../analyses/query/normaliser';
 import type {MetadataTable} from '../../engine/formats/matrix';
-import {compiledFile} from '../../engine/ground/compiled-file';
+import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
 import {createTurns} from '../../engine/ground/turns';
 import type {DatasetState} from '../../engine/index';

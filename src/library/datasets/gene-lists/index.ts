@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../../../config';
 import {shippedGenes} from '../../../engine/genes/l1000-genes';
-import {compiledFile} from '../../../engine/ground/compiled-file';
+import {compiledFile} from '../../../engine/ground/package';
 import {startThreads} from '../../../engine/ground/threads';
 import type {GeneListName, IsMember} from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';

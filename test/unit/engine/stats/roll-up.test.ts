@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {classesByCell, classSummaries, fewestOfClass} from '../../../../src/engine/stats/class-levels';
-import {maximumQuantile} from '../../../../src/engine/stats/maximum-quantile';
-import {prctile} from '../../../../src/engine/stats/quantile';
+import {maximumQuantile, prctile} from '../../../../src/engine/stats/quantile';
 import {groupByFields, type Level, rollUp} from '../../../../src/engine/stats/roll-up';
 import {textField as field} from './text-field';
 
