@@ -1,9 +1,7 @@
 /** A browser before a server: visits with nothing kept from earlier ones, and what the page's own thread costs. */
-import {statSync} from 'node:fs';
-import path from 'node:path';
 import {type Browser, type CDPSession, chromium, type Page} from 'playwright-core';
-import {packageRoot} from '../../src/version';
 import {chromiumPath} from '../../test/web/chromium';
+import {weighScripts} from '../../test/web/script-size';
 import type {Client} from '../interactive/client';
 
 /** A page, and the session by which it is metered. */
@@ -46,15 +44,7 @@ export async function visiting<T>(
     const session = await context.newCDPSession(page);
     // In CPU time of the thread: what a clock shows depends on what else the machine does.
     await session.send('Performance.enable', {timeDomain: 'threadTicks'});
-    const scripts = new Set<string>();
-    page.on('request', (request) => {
-      if (request.resourceType() === 'script') scripts.add(new URL(request.url()).pathname);
-    });
-    return await use({
-      page,
-      cpu: () => taskTime(session),
-      script: () => [...scripts].reduce((sum, name) => sum + compressedSize(name), 0),
-    });
+    return await use({page, cpu: () => taskTime(session), script: weighScripts(page)});
   } finally {
     await context.close();
   }
@@ -63,11 +53,4 @@ export async function visiting<T>(
 async function taskTime(session: CDPSession): Promise<number> {
   const {metrics} = await session.send('Performance.getMetrics');
   return 1000 * (metrics.find(({name}) => name === 'TaskDuration')?.value ?? Number.NaN);
-}
-
-/** As the build made it; small files are sent as they are. */
-function compressedSize(name: string): number {
-  const file = path.join(packageRoot, 'dist/web', name);
-  const {size = statSync(file).size} = statSync(`${file}.gz`, {throwIfNoEntry: false}) ?? {};
-  return size;
 }

@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
 import {type ServerProcess, startServerProcess} from '../support/server-process';
 import {chromiumPath} from './chromium';
+import {weighScripts} from './script-size';
 
 export type Theme = 'light' | 'dark';
 
@@ -22,6 +23,9 @@ const levels = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pr
 /** Rules whose outcome colours change. */
 const rulesOnColours = ['color-contrast', 'link-in-text-block'];
 
+/** Bytes of JavaScript, as gzip makes them, that a view may take beyond those of the first page (docs/pages.md). */
+const mostScript = 30_000;
+
 /** Declares the cases of a view; the harness is there once they run. */
 export type DescribePages = (pages: () => WebHarness) => void;
 
@@ -36,6 +40,8 @@ export interface OpenOptions {
 }
 
 export class WebHarness {
+  private firstScript?: Promise<number>;
+
   private constructor(
     readonly server: ServerProcess,
     private readonly browser: Browser,
@@ -67,6 +73,16 @@ export class WebHarness {
     return visit;
   }
 
+  /** Bytes of JavaScript of the first page. */
+  async firstPageScript(): Promise<number> {
+    this.firstScript ??= this.open('/').then(async (visit) => {
+      await visit.page.locator('main dl').waitFor();
+      await visit.close();
+      return visit.script();
+    });
+    return this.firstScript;
+  }
+
   async stop(): Promise<void> {
     await this.browser.close();
   }
@@ -77,12 +93,15 @@ export class Visit {
   private readonly heard: string[] = [];
   /** complaints that a test expects, e.g. of a request that it makes fail */
   private readonly expected: RegExp[] = [];
+  /** bytes of JavaScript loaded so far, as gzip makes them */
+  readonly script: () => number;
 
   constructor(
     readonly server: ServerProcess,
     private readonly context: BrowserContext,
     readonly page: Page,
   ) {
+    this.script = weighScripts(page);
     page.on('pageerror', (error) => this.heard.push(`error: ${String(error)}`));
     // A breach of the policy is an error of the console too.
     page.on('console', (message) => {
@@ -151,7 +170,7 @@ export class Visit {
 
 /**
  * What must hold of every page in both themes and at both widths: nothing that axe-core objects to, no complaint, nothing
- * wider than the window. @param ready waits until the page shows what it is about @param expected
+ * wider than the window; and no more JavaScript than is promised. @param ready waits until the page shows what it is about @param expected
  * complaints that belong to what is shown
  */
 export async function expectSoundPage(
@@ -177,6 +196,8 @@ export async function expectSoundPage(
       }
     }
     expect({address, complaints: visit.complaints()}).toEqual({address, complaints: []});
+    const more = visit.script() - (await harness.firstPageScript());
+    expect({address, excess: Math.max(0, more - mostScript)}).toEqual({address, excess: 0});
   } finally {
     await visit.close();
   }

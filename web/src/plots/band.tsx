@@ -1,8 +1,8 @@
-import {scaleLinear} from 'd3-scale';
 import {area as areaShape, line as lineShape} from 'd3-shape';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {LeftAxis, Plot} from './plot';
+import {linearScale, roundEnds} from './scale';
 import {figure} from './words';
 
 /** What a place has: a cell line, or the summary over all. */
@@ -43,8 +43,7 @@ export function BandPlot({title, label, places, domain}: BandPlotProps) {
   return (
     <Plot title={title} description={description} height={height} margins={margins} csv={csv}>
       {(area) => {
-        const y = scaleLinear(domain ?? rangeOf(places), [area.height, 0]);
-        if (!domain) y.nice();
+        const y = linearScale(domain ?? roundEnds(rangeOf(places)), [area.height, 0]);
         const step = area.width / Math.max(1, places.length - 1);
         const x = (_: BandPlace, i: number) => i * step;
         const band = areaShape<BandPlace>(

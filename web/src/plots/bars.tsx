@@ -1,7 +1,7 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {BottomAxis, Plot} from './plot';
+import {linearScale, roundEnds} from './scale';
 
 /** Something with a score, and the scores that it was summed up from. */
 export interface Bar {
@@ -47,7 +47,7 @@ export function BarsPlot({title, label, bars, most, onPick}: BarsProps) {
   return (
     <Plot title={title} description={description} height={height} margins={{...margins, left}} csv={csv}>
       {(area) => {
-        const x = scaleLinear([-most, most], [0, area.width]).nice();
+        const x = linearScale(roundEnds([-most, most]), [0, area.width]);
         return (
           <>
             {bars.map(({id, label: name, score, spread = {}}, i) => {

@@ -1,8 +1,8 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import type {Box} from './box';
 import {BottomAxis, Plot} from './plot';
+import {linearScale} from './scale';
 import {figure} from './words';
 
 export interface BoxRow {
@@ -59,7 +59,7 @@ export function BoxRows({title, label, rows, domain, onPick}: BoxRowsProps) {
         csv={csv}
       >
         {(area) => {
-          const x = scaleLinear(domain, [0, area.width]);
+          const x = linearScale(domain, [0, area.width]);
           return (
             <>
               {shown.map((row, i) => {

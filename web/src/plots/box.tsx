@@ -1,7 +1,7 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {BottomAxis, Plot} from './plot';
+import {linearScale, roundEnds} from './scale';
 import {figure} from './words';
 
 /** Quartiles and whiskers as the API answers them; null where there is nothing to tell them from. */
@@ -55,8 +55,7 @@ export function BoxPlot({title, label, box, points, domain, onPick}: BoxPlotProp
   return (
     <Plot title={title} description={description} height={height} margins={margins} csv={csv}>
       {(area) => {
-        const x = scaleLinear(domain ?? rangeOf([box, placed]), [0, area.width]);
-        if (!domain) x.nice();
+        const x = linearScale(domain ?? roundEnds(rangeOf([box, placed])), [0, area.width]);
         const middle = area.height / 2;
         const at = (value: number | null) => (value === null ? undefined : x(value));
         return (

@@ -1,7 +1,7 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {BottomAxis, LeftAxis, Plot} from './plot';
+import {linearScale} from './scale';
 
 /** How scores are spread, as the API counts them: bins of one width from `from` to `to`, and what lies beyond. */
 export interface Histogram {
@@ -57,8 +57,8 @@ export function HistogramPlot({
   return (
     <Plot title={title} description={description} height={height} csv={csv}>
       {(area) => {
-        const x = scaleLinear([from, to], [0, area.width]);
-        const y = scaleLinear([0, Math.max(1, ...counts)], [area.height, 0]);
+        const x = linearScale([from, to], [0, area.width]);
+        const y = linearScale([0, Math.max(1, ...counts)], [area.height, 0]);
         return (
           <>
             {counts.map((count, i) => (

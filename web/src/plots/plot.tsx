@@ -1,10 +1,10 @@
 import './plot.css';
-import type {ScaleLinear} from 'd3-scale';
 import type {ComponentChildren, RefObject} from 'preact';
 import {useRef} from 'preact/hooks';
 import {fileName} from '../export/download';
 import {type ExportChoice, ExportMenu} from '../export/export-menu';
 import {savePng, saveSvg} from '../export/picture';
+import type {LinearScale} from './scale';
 import {useWidth} from './use-width';
 
 export interface Margins {
@@ -72,7 +72,7 @@ function choicesOf(
 }
 
 interface AxisProps {
-  readonly scale: ScaleLinear<number, number>;
+  readonly scale: LinearScale;
   readonly area: PlotArea;
   readonly label: string;
   readonly ticks?: number;

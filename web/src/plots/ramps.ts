@@ -1,5 +1,5 @@
 /** Colours of numbers. Red and blue are told apart in every common colour blindness; the sign is said beside them. */
-import {scaleLinear} from 'd3-scale';
+import {colourScale} from './scale';
 
 /** A number's colour. */
 export type Ramp = (value: number) => string;
@@ -19,7 +19,7 @@ const tauStops = [-100, -95, -90, 90, 95, 100];
 const tauColours = ['#0000ff', '#abdda4', '#ffffff', '#ffffff', '#fdae61', '#ff0000'];
 
 export function tauScale(): ColourScale {
-  const scale = scaleLinear<string>().domain(tauStops).range(tauColours).clamp(true);
+  const scale = colourScale(tauStops, tauColours);
   return {ramp: guarded(scale), domain: [-100, 0, 100], title: 'tau'};
 }
 
@@ -27,10 +27,7 @@ const diverging = ['#1b4f91', '#6fa3d8', '#f4f4f2', '#e8936b', '#a83214'];
 
 /** Linear from -most over white to most: for NCS, correlations and z-scores. */
 export function divergingScale(most: number, title: string): ColourScale {
-  const scale = scaleLinear<string>()
-    .domain([-most, -most / 2, 0, most / 2, most])
-    .range(diverging)
-    .clamp(true);
+  const scale = colourScale([-most, -most / 2, 0, most / 2, most], diverging);
   return {ramp: guarded(scale), domain: [-most, 0, most], title};
 }
 

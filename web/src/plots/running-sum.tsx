@@ -1,7 +1,7 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {BottomAxis, LeftAxis, Plot, type PlotArea} from './plot';
+import {linearScale, roundEnds} from './scale';
 
 /** A gene of a list where it stands in a signature. */
 export interface Hit {
@@ -67,9 +67,9 @@ export function RunningSumPlot({title, sums}: RunningSumPlotProps) {
     <Plot title={title} description={description} height={300 + extra} margins={margins} csv={csv}>
       {(area) => {
         const inner: PlotArea = {width: area.width, height: area.height - extra};
-        const x = scaleLinear([1, sums.genes], [0, area.width]);
+        const x = linearScale([1, sums.genes], [0, area.width]);
         const extent = lists.flatMap(({list}) => list.hits.flatMap(({before, after}) => [before, after]));
-        const y = scaleLinear([Math.min(0, ...extent), Math.max(0, ...extent)], [inner.height, 0]).nice();
+        const y = linearScale(roundEnds([Math.min(0, ...extent), Math.max(0, ...extent)]), [inner.height, 0]);
         return (
           <>
             <line x2={area.width} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
@@ -177,8 +177,8 @@ export function ZScorePlot({title, sums}: RunningSumPlotProps) {
   return (
     <Plot title={title} description={description} height={220} csv={csv}>
       {(area) => {
-        const x = scaleLinear([1, sums.genes], [0, area.width]);
-        const y = scaleLinear([Math.min(0, ...values), Math.max(0, ...values)], [area.height, 0]).nice();
+        const x = linearScale([1, sums.genes], [0, area.width]);
+        const y = linearScale(roundEnds([Math.min(0, ...values), Math.max(0, ...values)]), [area.height, 0]);
         return (
           <>
             <line x2={area.width} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />

@@ -1,7 +1,7 @@
-import {scaleLinear} from 'd3-scale';
 import {toCsv} from '../export/csv';
 import {fileName, saveText} from '../export/download';
 import {BottomAxis, Plot} from './plot';
+import {linearScale} from './scale';
 import {figure} from './words';
 
 export interface StripRow {
@@ -49,7 +49,7 @@ export function StripPlot({title, label, rows, domain, bound, bands}: StripPlotP
   return (
     <Plot title={title} description={description} height={height} margins={margins} csv={csv}>
       {(area) => {
-        const x = scaleLinear(domain, [0, area.width]);
+        const x = linearScale(domain, [0, area.width]);
         const zero = Math.max(domain[0], Math.min(domain[1], 0));
         return (
           <>

@@ -1,9 +1,9 @@
 import {extent} from 'd3-array';
-import {type ScaleLinear, scaleLinear} from 'd3-scale';
 import {useState} from 'preact/hooks';
 import {toCsv} from '../../export/csv';
 import {fileName, saveText} from '../../export/download';
 import {BottomAxis, LeftAxis, Plot, type PlotArea} from '../../plots/plot';
+import {type Ends, type LinearScale, linearScale, roundEnds} from '../../plots/scale';
 import type {ComparedPert} from './ask';
 import {type Brush, brushOf, isWithin} from './brush';
 
@@ -107,16 +107,16 @@ function Points({area, points, chosen, xLabel, yLabel, brush, onBrush}: PointsPr
 }
 
 /** The range, as far as it lies in the plot. */
-function BrushMark({brush, x, y}: {readonly brush: Brush; readonly x: Scale; readonly y: Scale}) {
+function BrushMark({brush, x, y}: {readonly brush: Brush; readonly x: LinearScale; readonly y: LinearScale}) {
   const [left, right] = within(x, brush.x);
   const [top, bottom] = within(y, brush.y);
   return <rect class="brush" x={left} y={top} width={right - left} height={bottom - top} />;
 }
 
 /** Both ends of a range in pixels, the lesser first. */
-function within(scale: Scale, range: readonly [number, number]): [number, number] {
-  const clamped = scale.copy().clamp(true);
-  const [a, b] = [clamped(range[0]), clamped(range[1])];
+function within(scale: LinearScale, range: readonly [number, number]): [number, number] {
+  const [first, last] = [Math.min(...scale.range), Math.max(...scale.range)];
+  const [a, b] = range.map((value) => Math.max(first, Math.min(last, scale(value))));
   return a < b ? [a, b] : [b, a];
 }
 
@@ -139,23 +139,21 @@ function Name({point: {pert}, x, y, area}: NameProps) {
   );
 }
 
-type Scale = ScaleLinear<number, number>;
-
-function scaleOf(points: readonly Point[], axis: 'x' | 'y', range: [number, number]): Scale {
+function scaleOf(points: readonly Point[], axis: 'x' | 'y', range: Ends): LinearScale {
   const [low = -1, high = 1] = extent(points, (point) => point[axis]);
-  return scaleLinear([Math.min(low, 0), Math.max(high, 0)], range).nice();
+  return linearScale(roundEnds([Math.min(low, 0), Math.max(high, 0)]), range);
 }
 
 /** Thousands of points as one element: lines without length, whose round ends are the dots. */
-function dots(points: readonly Point[], x: Scale, y: Scale): string {
+function dots(points: readonly Point[], x: LinearScale, y: LinearScale): string {
   return points.map((point) => `M${x(point.x).toFixed(1)},${y(point.y).toFixed(1)}h0`).join('');
 }
 
 function nearest(
   points: readonly Point[],
   [px, py]: readonly [number, number],
-  x: Scale,
-  y: Scale,
+  x: LinearScale,
+  y: LinearScale,
 ): Point | undefined {
   let found: Point | undefined;
   let least = near;

@@ -1,6 +1,6 @@
 /** Colours of annotations beside a heat map. */
-import {scaleLinear} from 'd3-scale';
 import {missingColour} from '../../plots/ramps';
+import {colourScale} from '../../plots/scale';
 import {isNumeric} from './arrange';
 import type {Axis} from './matrix';
 
@@ -24,7 +24,7 @@ export function trackOf({fields}: Axis, field: string): Track | undefined {
   if (isNumeric(values)) {
     const known = values.filter((value) => value !== '').map(Number);
     const [low, high] = [Math.min(...known), Math.max(...known)];
-    const ramp = scaleLinear<string>().domain([low, high]).range(['#e8e2f4', '#4b2a85']);
+    const ramp = colourScale([low, high], ['#e8e2f4', '#4b2a85']);
     return {
       field,
       textOf,
