@@ -3,19 +3,26 @@ import {get, param, post, Request, Response, RestBindings, requestBody} from '@l
 import {type MatrixRequest, matrixFields, readMatrixRequest, type Touchstone} from '../analyses/touchstone';
 import type {Caller} from '../auth/caller';
 import {Bindings} from '../keys';
-import {abortOnDisconnect} from './answer';
+import {abortOnDisconnect, sendJson} from './answer';
 import {formatOf, sendMatrix} from './matrix-format';
 import {askedInQuery, refuseUnknown} from './own-parameters';
-import {connectionsBody, getConnectionsOperation, postConnectionsOperation} from './specs/connections';
+import {QueryValues} from './query-values';
+import {
+  connectionsBody,
+  getConnectionsOperation,
+  postConnectionsOperation,
+  referencePertsOperation,
+} from './specs/connections';
 import {datasetParameter} from './specs/slices';
 
 const rowFields = ['where', 'order', 'limit', 'skip'] as const;
+const referenceFields = ['pert_type', 'limit', 'skip'] as const;
 
 function refuseOthers(request: Request, fields: readonly string[]): void {
   refuseUnknown(request, [...fields, ...rowFields], 'connections, which have');
 }
 
-/** Connections among a dataset's perts, in any form of a matrix. */
+/** Connections among a dataset's perts, in any form of a matrix, and which perts have some. */
 export class ConnectionsController {
   private readonly started = performance.now();
 
@@ -39,6 +46,21 @@ export class ConnectionsController {
   async get(@param(datasetParameter) id: string): Promise<Response> {
     refuseOthers(this.request, matrixFields);
     return this.send(id, readMatrixRequest(askedInQuery(this.request, matrixFields)));
+  }
+
+  @get('/api/datasets/{id}/reference_perts', referencePertsOperation)
+  async reference(@param(datasetParameter) id: string): Promise<Response> {
+    const {request, response, caller, started} = this;
+    refuseUnknown(request, referenceFields, 'reference perturbagens, which have');
+    const values = new QueryValues(request.query);
+    const limit = values.whole('limit', 0);
+    const asked = {
+      type: values.text('pert_type'),
+      skip: values.whole('skip', 0),
+      limit: limit === 0 ? undefined : limit,
+    };
+    const body = await this.touchstone.reference({name: id, viewer: caller}, asked);
+    return sendJson(request, response, {body}, started);
   }
 
   private async send(dataset: string, asked: MatrixRequest): Promise<Response> {

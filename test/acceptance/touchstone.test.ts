@@ -8,6 +8,7 @@ import type {ConsensusGenes} from '../../src/analyses/touchstone/consensus-genes
 import type {GeneSignatures} from '../../src/analyses/touchstone/gene-signatures';
 import type {PertSummary} from '../../src/analyses/touchstone/pert-summary';
 import type {ProfileStatus} from '../../src/analyses/touchstone/profile-status';
+import type {ReferencePerts} from '../../src/analyses/touchstone/reference-perts';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {spearman} from '../../src/engine/stats/correlation';
 import type {BaselineAnswer} from '../../src/library/datasets/baseline-expression';
@@ -69,6 +70,7 @@ test('strength needs no background, connections do and say how to get one', asyn
   expect(refused.body.error.message).toContain('openclue background build demo');
   expect((await ask('pcls/connectivity')).status).toBe(409);
   expect((await ask('datasets/demo/connections')).status).toBe(409);
+  expect((await ask('datasets/demo/reference_perts')).status).toBe(409);
   expect((await ask(`perts/${vorinostat}/cell_connectivity`)).status).toBe(409);
 });
 
@@ -383,6 +385,37 @@ describe('with a background', () => {
       for (const [cell, score] of Object.entries(list.connections[0].cells)) {
         expect(Number(best?.[`${vorinostat}:${cell}`])).toBe(score);
       }
+    });
+
+    test('the reference perturbagens are those that the background connects, without the records of services', async () => {
+      const {body} = await ask<ReferencePerts>('datasets/demo/reference_perts');
+      const {body: rows} = await ask<Row[]>(`datasets/demo/connections?perts=vorinostat&targets=all`);
+      const others = rows.filter(({id}) => id !== 'DMSO');
+      expect(body.perts.map(({pert_id}) => pert_id).sort()).toEqual(others.map(({id}) => String(id)).sort());
+      expect(body).toMatchObject({total: others.length, cells: cellLines});
+      const ofType = (type: string) => others.filter(({pert_type}) => pert_type === type).length;
+      expect(body.types).toEqual(
+        body.types.map(({pert_type}) => ({pert_type, count: ofType(pert_type ?? '')})),
+      );
+      const found = body.perts.find(({pert_id}) => pert_id === vorinostat);
+      expect(found).toEqual({
+        pert_id: vorinostat,
+        pert_iname: 'vorinostat',
+        pert_type: 'trt_cp',
+        moa: 'HDAC inhibitor',
+        classes: [hdacInhibitors],
+        query_cells: cellLines.length,
+      });
+      const {body: page} = await ask<ReferencePerts>(
+        'datasets/demo/reference_perts?pert_type=trt_cp&skip=2&limit=3',
+      );
+      const compounds = body.perts.filter(({pert_type}) => pert_type === 'trt_cp');
+      expect(page.perts).toEqual(compounds.slice(2, 5));
+      expect(page.total).toBe(compounds.length);
+      const {body: vehicles} = await ask<ReferencePerts>(
+        'datasets/demo/reference_perts?pert_type=ctl_vehicle',
+      );
+      expect(vehicles.perts).toMatchObject([{pert_id: 'DMSO', query_cells: 0}]);
     });
 
     test('of all pairs, as GCTx, GCT, CSV and Parquet', async () => {

@@ -6,7 +6,7 @@ import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {failure, isFailure} from '../../errors';
 import {type ConnectionMatrix, type Connections, summaryPlace} from '../background';
 import type {ConnectionScore} from './connections';
-import type {DatasetPerts} from './perts';
+import {classesOfMembers, type DatasetPerts} from './perts';
 
 /** Scores up to which a matrix is put together in memory, in which any part of it is at hand. */
 export const mostInMemory = 20_000_000;
@@ -199,12 +199,7 @@ function find(
 function describer({connections: {perts}, classes, perts: known}: MatrixParts) {
   const moa = known.field('moa');
   const positions = new Map(known.perts.map(({pert_id}, position) => [pert_id, position]));
-  const classesOf = new Map<string, string[]>();
-  for (const {name, members} of classes) {
-    for (const member of new Set(members)) {
-      classesOf.set(member, [...(classesOf.get(member) ?? []), name]);
-    }
-  }
+  const classesOf = classesOfMembers(classes);
   return (of: readonly number[]): MetadataTable['fields'] => {
     const fields: [string, (string | undefined)[]][] = [
       ['pert_iname', of.map((pert) => perts[pert].pert_iname)],

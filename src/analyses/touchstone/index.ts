@@ -19,6 +19,7 @@ import type {ConnectionsRequest} from './connections';
 import type {ConsensusRequest} from './consensus-genes';
 import type {GeneSignaturesRequest} from './gene-signatures';
 import {loadedProfiles} from './profile-status';
+import type {ReferencePertsRequest} from './reference-perts';
 import type {ClassTask} from './thread';
 
 export {usualChords} from './cell-connectivity';
@@ -56,6 +57,8 @@ export interface Asking {
 
 /** Each but the table answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
 export interface Touchstone {
+  /** The perts that the background connects. */
+  reference(dataset: AskedDataset, request: ReferencePertsRequest): Promise<string>;
   connections(dataset: AskedDataset, pert: string, request: ConnectionsRequest): Promise<string>;
   /**
    * Connections among perts, written to a file; close the answer's handle.
@@ -127,6 +130,8 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
   };
   const folderOf = async (dataset: AskedDataset) => (await recordOf(dataset)).folder;
   return {
+    reference: async (dataset, request) =>
+      thread.run('reference', {folder: await folderOf(dataset), request}),
     connections: async (dataset, pert, request) =>
       thread.run('connections', {folder: await folderOf(dataset), pert, request}),
     async summary(dataset, pert) {

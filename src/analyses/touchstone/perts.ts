@@ -1,5 +1,6 @@
 /** The perts of a dataset as its signatures tell them, and how a request names one. */
 import {createHash} from 'node:crypto';
+import type {GeneSet} from '../../engine/formats/gene-sets';
 import type {Dataset} from '../../engine/index/index';
 import {groupByFields, type Level} from '../../engine/stats/roll-up';
 import {failure} from '../../errors';
@@ -64,6 +65,15 @@ export function datasetPerts({signatures: table, manifest}: Dataset): DatasetPer
       return named[0];
     },
   };
+}
+
+/** The classes that each pert is in, by pert_id. */
+export function classesOfMembers(classes: readonly GeneSet[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const {name, members} of classes) {
+    for (const member of new Set(members)) found.set(member, [...(found.get(member) ?? []), name]);
+  }
+  return found;
 }
 
 /** The id under which the services of perts and classes serve a record (migrations/0004_catalogue.sql). */

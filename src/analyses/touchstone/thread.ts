@@ -27,6 +27,7 @@ import {type AskedGene, type GeneSignaturesRequest, geneRead, geneSignatures} fr
 import {impactOf, pertSummary} from './pert-summary';
 import {type DatasetPerts, datasetPerts, type Pert, recordId} from './perts';
 import {type LoadedProfiles, profileStatus} from './profile-status';
+import {type ReferencePertsRequest, referencePerts} from './reference-perts';
 
 export interface PertTask {
   /** of the dataset */
@@ -40,6 +41,11 @@ export interface SummaryTask extends PertTask {
 
 export interface ConnectionsTask extends PertTask {
   readonly request: ConnectionsRequest;
+}
+
+export interface ReferenceTask {
+  readonly folder: string;
+  readonly request: ReferencePertsRequest;
 }
 
 export interface ConnectionSourceTask {
@@ -120,6 +126,13 @@ export const connections = answer(({folder, pert, request}: ConnectionsTask) => 
     ...describe(entry),
     ...pertConnections(backgroundOf(entry).connections, perts.perts[perts.find(pert)], request),
   };
+});
+
+/** The perts that the background connects. */
+export const reference = answer(({folder, request}: ReferenceTask) => {
+  const entry = open(folder);
+  const {connections, pcls} = backgroundOf(entry);
+  return {...describe(entry), ...referencePerts(connections, pertsOf(entry), pcls, request)};
 });
 
 /** Connections among perts in memory that threads share. */

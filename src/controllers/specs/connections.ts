@@ -4,6 +4,7 @@ import {connectionScores} from '../../analyses/touchstone';
 import {formatDescription, matrixContent} from '../matrix-format';
 import {ownQueryParameters} from './own-query-parameters';
 import {errorSchema, json, unauthorized} from './resource';
+import {describe, referenceSchema} from './touchstone';
 
 const texts = {
   perts:
@@ -27,7 +28,7 @@ const flag = {type: 'boolean' as const, default: false};
 function parameter(
   name: string,
   description: string,
-  example: string | boolean,
+  example: string | boolean | number,
   schema: ParameterObject['schema'] = {type: 'string'},
 ): ParameterObject {
   return {name, in: 'query', description, schema, example};
@@ -97,6 +98,41 @@ const description =
   'signatures. Scores are missing where a perturbagen has no signature in the cell line. An answer may have ' +
   'OPENCLUE_CONNECTION_VALUES scores, 100 million by default; 20 million with symmetric, where, order, limit or skip, or as ' +
   'Parquet or Arrow.';
+
+/** The dataset of the path. */
+export const referencePertsOperation: OperationObject = describe(
+  'datasets',
+  {
+    operationId: 'datasets.referencePerts',
+    summary: 'The reference perturbagens: those that a dataset’s background connects',
+    description:
+      'Whatever the services of perturbagens know: these are what GET /api/datasets/{id}/connections has rows and columns for, over all cell lines. Controls are left out unless pert_type asks for them.',
+    parameters: [
+      parameter('pert_type', 'only perturbagens of this type', 'trt_cp'),
+      parameter('limit', 'perturbagens to answer; absent or 0: all', 100, {type: 'integer'}),
+      parameter('skip', 'perturbagens to pass over', 0, {type: 'integer'}),
+    ],
+  },
+  referenceSchema,
+  {
+    dataset: 'demo',
+    background: '7f2c',
+    cells: ['MCF7'],
+    total: 1,
+    types: [{pert_type: 'trt_cp', count: 1}],
+    perts: [
+      {
+        pert_id: vorinostat,
+        pert_iname: 'vorinostat',
+        pert_type: 'trt_cp',
+        moa: 'HDAC inhibitor',
+        classes: ['CP_HDAC_INHIBITOR'],
+        query_cells: 1,
+      },
+    ],
+  },
+  'No such dataset',
+);
 
 export const connectionsBody: Partial<RequestBodyObject> = {
   description: 'Perturbagens and cell lines',

@@ -84,6 +84,31 @@ export const connectionsSchema = object({
   ),
 });
 
+export const referenceSchema = object({
+  ...from,
+  cells: list(text, 'cell lines that have connections'),
+  total: told(count, 'perturbagens before paging'),
+  types: list(
+    object({pert_type: told({type: 'string', nullable: true}, 'null: the dataset does not tell'), count}),
+    'how many are of each type, the most frequent first',
+  ),
+  perts: list(
+    object(
+      {
+        ...pert,
+        moa: text,
+        classes: list(text, 'group_ids of its classes'),
+        query_cells: told(
+          count,
+          'cell lines in which its signatures are reference queries; 0: it is only connected to',
+        ),
+      },
+      [...unnamed, 'moa'],
+    ),
+    'by name',
+  ),
+});
+
 export const summarySchema = object({
   dataset: text,
   pert: object(pert, unnamed),

@@ -36,6 +36,18 @@ export function connectionsPath(pert: string, query: ConnectionsQuery): string {
   return `/api/perts/${encodeURIComponent(pert)}/connections?${searchOf(query)}`;
 }
 
+/**
+ * The perturbagens that the dataset's background connects.
+ * @param limit 0 for all @throws ApiFailure
+ */
+export function readReference(dataset: string, signal: AbortSignal, limit = 0) {
+  const asked = {path: {id: dataset}, query: {limit}};
+  return answerOf(api.GET('/api/datasets/{id}/reference_perts', {params: asked, signal}));
+}
+
+export type ReferenceAnswer = Awaited<ReturnType<typeof readReference>>;
+export type ReferencePert = ReferenceAnswer['perts'][number];
+
 /** @throws ApiFailure */
 export function readClass(dataset: string, id: string, signal: AbortSignal) {
   const asked = {path: {id}, query: {dataset}};

@@ -1,10 +1,10 @@
 /** Connections among perturbagens as a matrix: rows are what is connected to, columns the queries. */
-import {answerOf, api, recordsOf} from '../api/client';
+import {answerOf, api} from '../api/client';
 import {fileName, saveBlob} from '../export/download';
 import type {Score} from './ask';
 
-/** A perturbagen of the background, as the rows of its matrices tell it. */
-export interface ReferencePert {
+/** A perturbagen as the rows of a matrix tell it. */
+export interface ConnectedPert {
   readonly pert_id: string;
   readonly pert_iname?: string;
   readonly pert_type?: string;
@@ -27,7 +27,7 @@ export interface MatrixQuery {
 type Row = Readonly<Record<string, string | number | null | undefined>>;
 
 export interface ConnectionTable {
-  readonly rows: readonly ReferencePert[];
+  readonly rows: readonly ConnectedPert[];
   /** pert_ids, or PERT_ID:CELL where cell lines were asked for */
   readonly columns: readonly string[];
   /** row by row; NaN where there is none */
@@ -56,7 +56,7 @@ export async function readMatrix(
   return {rows: rows.map(pertOf), columns, values: Float32Array.from(values, Number)};
 }
 
-function pertOf(row: Row): ReferencePert {
+function pertOf(row: Row): ConnectedPert {
   const text = (name: string) => (typeof row[name] === 'string' ? row[name] : undefined);
   return {
     pert_id: String(row.id),
@@ -80,26 +80,4 @@ export async function saveMatrix(dataset: string, query: MatrixQuery, format: Sa
     }),
   );
   saveBlob(answer as unknown as Blob, `${fileName(dataset, 'connections', query.score)}.${format}`);
-}
-
-/**
- * All perturbagens but controls that the background has connections to. Any one's connections tell them: of the first reference
- * perturbagens the services know, the first that the dataset has.
- * @throws ApiFailure
- */
-export async function readReferencePerts(
-  dataset: string,
-  signal: AbortSignal,
-): Promise<readonly ReferencePert[]> {
-  const filter = JSON.stringify({
-    where: {is_touchstone: true, pert_type: 'trt_cp'},
-    fields: ['pert_id'],
-    limit: 20,
-  });
-  const first = await recordsOf(api.GET('/api/perts', {params: {query: {filter}}, signal}));
-  const perts = first.flatMap(({pert_id}) => pert_id ?? []);
-  const query = {score: 'tau', perts, targets: 'all'} as const;
-  if (perts.length === 0) return [];
-  const {rows} = await readMatrix(dataset, query, signal);
-  return rows.filter(({pert_type = ''}) => !pert_type.startsWith('ctl_'));
 }

@@ -8,7 +8,7 @@ import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {AsCode} from '../../export/as-code';
 import {Empty, Loading, Shown} from '../../failure/states';
-import {type ReferencePert, readReferencePerts} from '../../reference/matrix';
+import {type ReferenceAnswer, readReference} from '../../reference/ask';
 import {typeWords} from '../../reference/perts';
 import {Term} from '../../terms/term';
 import {parts} from './parts';
@@ -36,19 +36,19 @@ export default function Touchstone() {
 }
 
 function Reference({dataset}: {readonly dataset: string}) {
-  const asked = useAnswer(dataset, (signal) => readReferencePerts(dataset, signal));
+  const asked = useAnswer(dataset, (signal) => readReference(dataset, signal));
   return (
     <Shown asked={asked} what="the reference perturbagens">
-      {(perts) =>
-        perts.length === 0 ? (
+      {(reference) =>
+        reference.total === 0 ? (
           <Empty title="No reference perturbagen is known here">
             <p>
-              The services know of no perturbagen of <Term of="touchstone">Touchstone</Term>; load their
-              metadata with <code>npx openclue load</code>.
+              The background of this dataset connects nothing but controls;{' '}
+              <Term of="touchstone">Touchstone</Term> shows what it connects.
             </p>
           </Empty>
         ) : (
-          <Perts dataset={dataset} perts={perts} />
+          <Perts dataset={dataset} reference={reference} />
         )
       }
     </Shown>
@@ -57,13 +57,12 @@ function Reference({dataset}: {readonly dataset: string}) {
 
 interface PertsProps {
   readonly dataset: string;
-  readonly perts: readonly ReferencePert[];
+  readonly reference: ReferenceAnswer;
 }
 
-function Perts({dataset, perts}: PertsProps) {
+function Perts({dataset, reference: {perts, total, types}}: PertsProps) {
   const {parameters, change} = useAddress();
   const type = parameters.pert_type;
-  const counts = useMemo(() => countTypes(perts), [perts]);
   const picks = readPicks(parameters.perts);
   const known = useMemo(() => new Map(perts.map((pert) => [pert.pert_id, pert])), [perts]);
   const picked = picks.flatMap((id) => known.get(id) ?? []);
@@ -71,22 +70,28 @@ function Perts({dataset, perts}: PertsProps) {
     <>
       <section class="panel reference-counts">
         <p class="reference-count">
-          <strong>{perts.length.toLocaleString('en')}</strong> <Term of="perturbagen">perturbagens</Term> in
-          the reference of this dataset
+          <strong>{total.toLocaleString('en')}</strong> <Term of="perturbagen">perturbagens</Term> in the
+          reference of this dataset
         </p>
         <fieldset class="row">
           <legend class="visually-hidden">Choose a type</legend>
-          {counts.map(([each, count]) => (
-            <button
-              key={each}
-              type="button"
-              class="button"
-              aria-pressed={type === each}
-              onClick={() => change({pert_type: type === each ? undefined : each}, 'push')}
-            >
-              <strong>{count.toLocaleString('en')}</strong> {typeWords(each)}
-            </button>
-          ))}
+          {types.map(({pert_type: each, count}) =>
+            each === null ? (
+              <span key="none" class="soft">
+                {count.toLocaleString('en')} of no type
+              </span>
+            ) : (
+              <button
+                key={each}
+                type="button"
+                class="button"
+                aria-pressed={type === each}
+                onClick={() => change({pert_type: type === each ? undefined : each}, 'push')}
+              >
+                <strong>{count.toLocaleString('en')}</strong> {typeWords(each)}
+              </button>
+            ),
+          )}
         </fieldset>
       </section>
       {picked.length > 0 && <parts.connections.Part dataset={dataset} picked={picked} />}
@@ -103,10 +108,4 @@ function Perts({dataset, perts}: PertsProps) {
       />
     </>
   );
-}
-
-function countTypes(perts: readonly ReferencePert[]): readonly (readonly [type: string, count: number])[] {
-  const counts = new Map<string, number>();
-  for (const {pert_type = ''} of perts) counts.set(pert_type, (counts.get(pert_type) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a);
 }

@@ -1,6 +1,6 @@
 import {useMemo} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
-import type {ReferencePert} from '../../reference/matrix';
+import type {ReferencePert} from '../../reference/ask';
 import {labelOf} from '../../reference/perts';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';

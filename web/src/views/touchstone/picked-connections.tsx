@@ -6,11 +6,11 @@ import {AsCode} from '../../export/as-code';
 import {ExportMenu} from '../../export/export-menu';
 import {Empty, Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
-import {readClassOfList} from '../../reference/ask';
+import {type ReferencePert, readClassOfList} from '../../reference/ask';
 import {
+  type ConnectedPert,
   type ConnectionTable,
   type MatrixQuery,
-  type ReferencePert,
   readMatrix,
   saveMatrix,
 } from '../../reference/matrix';
@@ -216,7 +216,7 @@ interface TableProps {
 }
 
 interface Line {
-  readonly pert: ReferencePert;
+  readonly pert: ConnectedPert;
   readonly values: Float32Array;
 }
 
