@@ -64,6 +64,11 @@ const engineStatuses: Readonly<Record<EngineCode, number>> = {
   POOL_REQUEST_INVALID: 400,
   // statistics (engine/stats)
   MATCHED_QUERIES_INVALID: 400,
+  PROTEOMICS_FIELD_ABSENT: 422,
+  PROTEOMICS_PROVENANCE_ABSENT: 422,
+  PROTEOMICS_ASSAY_UNKNOWN: 422,
+  PROTEOMICS_ALL_FILTERED: 422,
+  PROTEOMICS_UNFIT: 422,
 };
 
 type EngineKinds = {readonly [C in EngineCode]: ErrorKind<EngineDetails<C>>};

@@ -3,6 +3,7 @@ import {createLineSplitter} from '../../engine/formats/byte-lines';
 import {createGctParser} from '../../engine/formats/gct-parser';
 import {isMissingScore} from '../../engine/formats/gct-score';
 import type {MetadataTable} from '../../engine/formats/matrix';
+import {createScoreStore} from '../../engine/formats/score-store';
 import {missingText} from '../../engine/formats/text-field';
 import {isBinary, splitLines} from '../../engine/formats/text-lines';
 import type {GeneCatalog} from '../../engine/genes/catalog';
@@ -55,7 +56,10 @@ type NameRows = (rows: MetadataTable) => Pick<NamedRows, 'names' | 'field'>;
 function fromGct(text: string, nameRows: NameRows): WrittenSignature[] {
   try {
     // A value takes a byte of text at least, so all of them fit, and no more is reserved for what line 2 promises.
-    const parser = createGctParser('the GCT', {memoryBytes: 4 * text.length});
+    const parser = createGctParser('the GCT', {
+      precision: 'single',
+      open: (height, width) => createScoreStore(height, width, {memoryBytes: 4 * text.length}),
+    });
     const splitter = createLineSplitter(parser);
     splitter.push(Buffer.from(text.replace(/^\ufeff/, '')));
     splitter.end();

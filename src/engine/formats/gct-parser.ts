@@ -14,7 +14,7 @@ import type {LineTaker} from './byte-lines';
 import {describeBadScore, parseScore} from './gct-score';
 import {decodeText} from './legacy-text';
 import type {MatrixFormat, MetadataField, MetadataTable} from './matrix';
-import {createScoreStore, type ScoreStore, type ScoreStoreOptions} from './score-store';
+import type {ScoreSink} from './score-store';
 import {createTextFieldBuilder, isMissingText, type TextFieldBuilder} from './text-field';
 import {checkUniqueIds} from './unique-ids';
 
@@ -24,11 +24,19 @@ const versionLine = 1;
 const countsLine = 2;
 const headerLine = 3;
 
-export interface ParsedGct {
+export interface ParsedGct<S extends ScoreSink> {
   readonly format: MatrixFormat;
   readonly rows: MetadataTable;
   readonly columns: MetadataTable;
-  readonly scores: ScoreStore;
+  readonly scores: S;
+}
+
+/** Where the scores go. */
+export interface ScorePlace<S extends ScoreSink> {
+  /** whether scores are rounded to 32 bits, or kept as they are read */
+  readonly precision: 'single' | 'double';
+  /** makes room for so many */
+  open(rows: number, columns: number): S;
 }
 
 /** Longest line believed: a million column ids take about 60 MB. */
@@ -39,11 +47,11 @@ const textBytes = 4096;
 const rowTextBytes = 1 << 16;
 const scoreBytes = 256;
 
-export interface GctParser extends LineTaker {
+export interface GctParser<S extends ScoreSink> extends LineTaker {
   /** rows that line 2 promises and that have not come */
   missingRows(): number;
   /** takes the end of the file */
-  end(): ParsedGct;
+  end(): ParsedGct<S>;
   /** gives up: frees what was gathered */
   abandon(): void;
 }
@@ -62,12 +70,13 @@ interface Counts {
  * @param mostBytes that the file can have, unpacked
  * @throws GCT_INVALID, MATRIX_TRUNCATED, MATRIX_ID_REPEATED, MATRIX_SPILL_FAILED from its methods
  */
-export function createGctParser(
+export function createGctParser<S extends ScoreSink>(
   file: string,
-  options: ScoreStoreOptions,
+  place: ScorePlace<S>,
   surplusFields = 0,
   mostBytes = Number.POSITIVE_INFINITY,
-): GctParser {
+): GctParser<S> {
+  const isExact = place.precision === 'double';
   let number = 0;
   let version: '1.2' | '1.3' = '1.3';
   let counts: Counts = {rows: 0, columns: 0, rowFields: 0, columnFields: 0};
@@ -76,7 +85,7 @@ export function createGctParser(
   const rowFields: TextFieldBuilder[] = [];
   const rowIds: string[] = [];
   const columnFields = new Map<string, MetadataField>();
-  let scores: ScoreStore | undefined;
+  let scores: S | undefined;
 
   const invalid = (detail: string, column?: number, line = number) =>
     failure('GCT_INVALID', {file, line, column, detail});
@@ -130,7 +139,7 @@ export function createGctParser(
     const empty = columnIds.indexOf('');
     if (empty >= 0) throw invalid('this column has no id', firstColumn + empty + 1);
     checkUniqueIds(file, 'column', columnIds, (i) => `line 3, field ${firstColumn + i + 1}`);
-    scores = createScoreStore(counts.rows, counts.columns, options);
+    scores = place.open(counts.rows, counts.columns);
   }
 
   /** The cells of a line, trimmed; empty ones beyond the width that line 2 promises are left out. */
@@ -177,7 +186,7 @@ export function createGctParser(
     columnFields.set(name, builder.finish());
   }
 
-  function readRow(bytes: Buffer, start: number, end: number, store: ScoreStore): void {
+  function readRow(bytes: Buffer, start: number, end: number, store: S): void {
     const width = 1 + counts.rowFields + counts.columns;
     const firstScore = 1 + counts.rowFields;
     let cell = 0;
@@ -189,7 +198,8 @@ export function createGctParser(
           if (isBlank(bytes, from, end)) break;
           throw wrongWidth(width + countCells(bytes, from, end), width);
         }
-        const score = Math.fround(parseScore(bytes, from, to));
+        const read = parseScore(bytes, from, to);
+        const score = isExact ? read : Math.fround(read);
         if (score === Number.POSITIVE_INFINITY || score === Number.NEGATIVE_INFINITY) {
           throw badScore(bytes, from, to, cell);
         }

@@ -3,10 +3,10 @@ import {pipeline, type Readable} from 'node:stream';
 import {createGunzip} from 'node:zlib';
 import {failure, OpenclueError} from '../ground/failures';
 import {createLineSplitter} from './byte-lines';
-import {createGctParser, type GctParser, type ParsedGct} from './gct-parser';
+import {createGctParser, type GctParser, type ParsedGct, type ScorePlace} from './gct-parser';
 import type {MatrixReader} from './matrix';
 import {columnRange} from './matrix';
-import type {ScoreStoreOptions} from './score-store';
+import {createScoreStore, type ScoreSink, type ScoreStoreOptions} from './score-store';
 
 const chunkBytes = 1 << 20;
 /** Bytes that deflate makes of one at most. */
@@ -22,7 +22,10 @@ export async function openGct(
   compressed: boolean,
   options: ScoreStoreOptions = {},
 ): Promise<MatrixReader> {
-  const {rows, columns, format, scores} = await parse(file, compressed, options);
+  const {rows, columns, format, scores} = await parseGct(file, compressed, {
+    precision: 'single',
+    open: (height, width) => createScoreStore(height, width, options),
+  });
   return {
     path: file,
     format,
@@ -39,18 +42,23 @@ export async function openGct(
 }
 
 /**
- * Reads as line 2 of the file says. If rows are missing at the end then, line 2 may promise more column fields
+ * Reads a GCT file in one pass as line 2 of it says. If rows are missing at the end then, line 2 may promise more column fields
  * than there are (files of cmapR's do), so that rows were taken for fields: it is read once more that way.
+ * @throws as `openGct`
  */
-async function parse(file: string, compressed: boolean, options: ScoreStoreOptions): Promise<ParsedGct> {
+export async function parseGct<S extends ScoreSink>(
+  file: string,
+  compressed: boolean,
+  place: ScorePlace<S>,
+): Promise<ParsedGct<S>> {
   const mostBytes = statSync(file).size * (compressed ? mostPacked : 1);
-  const parser = createGctParser(file, options, 0, mostBytes);
+  const parser = createGctParser(file, place, 0, mostBytes);
   await feed(parser, file, compressed);
   const missing = parser.missingRows();
   try {
     return finish(parser);
   } catch (error) {
-    const lenient = missing > 0 ? createGctParser(file, options, missing, mostBytes) : undefined;
+    const lenient = missing > 0 ? createGctParser(file, place, missing, mostBytes) : undefined;
     if (!lenient) throw error;
     try {
       await feed(lenient, file, compressed);
@@ -62,7 +70,7 @@ async function parse(file: string, compressed: boolean, options: ScoreStoreOptio
   }
 }
 
-async function feed(parser: GctParser, file: string, compressed: boolean): Promise<void> {
+async function feed(parser: GctParser<ScoreSink>, file: string, compressed: boolean): Promise<void> {
   const disk = createReadStream(file, {highWaterMark: chunkBytes});
   const splitter = createLineSplitter(parser);
   try {
@@ -84,7 +92,7 @@ async function feed(parser: GctParser, file: string, compressed: boolean): Promi
   }
 }
 
-function finish(parser: GctParser): ParsedGct {
+function finish<S extends ScoreSink>(parser: GctParser<S>): ParsedGct<S> {
   try {
     return parser.end();
   } catch (error) {

@@ -1,9 +1,8 @@
 /** Writes GCT 1.3 and 1.2 as cmapM's mkgct.m does. */
 import type {Writable} from 'node:stream';
 import {shortestDecimal} from './byte-text';
-import type {MatrixSource} from './gctx-writer';
 import type {MetadataField, MetadataTable} from './matrix';
-import {rowLines, writeText} from './matrix-text';
+import {rowLines, type TextSource, writeText} from './matrix-text';
 import {missingText} from './text-field';
 import {oneCell} from './text-lines';
 import {checkUniqueIds} from './unique-ids';
@@ -24,7 +23,7 @@ const filler = 'na';
  */
 export async function writeGct(
   target: string | Writable,
-  source: MatrixSource,
+  source: TextSource,
   options: GctOptions = {},
 ): Promise<void> {
   const name = typeof target === 'string' ? target : 'the GCT';
@@ -34,7 +33,7 @@ export async function writeGct(
 }
 
 /** The text of a GCT in pieces of some hundred thousand bytes. */
-function* gctText(source: MatrixSource, {decimals = 4, version = '1.3'}: GctOptions): Generator<Uint8Array> {
+function* gctText(source: TextSource, {decimals = 4, version = '1.3'}: GctOptions): Generator<Uint8Array> {
   const rows = version === '1.2' ? onlyDescription(source.rows) : source.rows;
   const head = {rows: rows.ids.length, fields: [...rows.fields.keys()], columns: source.columns};
   yield Buffer.from(version === '1.2' ? oldHead(head) : gctHead(head));

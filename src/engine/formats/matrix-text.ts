@@ -39,7 +39,7 @@ export async function writeText(target: string | Writable, pieces: Iterable<Uint
 }
 
 export interface RowStyle {
-  /** digits after the point of scores; shortest: as many as tell the 32-bit number */
+  /** digits after the point of scores; shortest: as many as tell the number, of 32 bits or of 64 */
   readonly decimals: number | 'shortest';
   readonly separator: '\t' | ',';
   /** makes a text safe to stand between separators */
@@ -48,13 +48,18 @@ export interface RowStyle {
   readonly missing?: string;
 }
 
+/** A matrix to be written as text: in single precision as every matrix, or in double. */
+export type TextSource = Omit<MatrixSource, 'readColumns'> & {
+  readColumns(start: number, end: number): Float32Array | Float64Array;
+};
+
 /**
  * Rows of a matrix as lines: id, metadata, scores; in pieces of some hundred thousand bytes. `rows` may hold less
  * metadata than the source's own.
  */
 export function* rowLines(
   rows: MetadataTable,
-  source: MatrixSource,
+  source: TextSource,
   {decimals, separator, cell, missing}: RowStyle,
 ): Generator<Uint8Array> {
   const between = separator.charCodeAt(0);
@@ -86,11 +91,11 @@ export interface RowTile {
   readonly first: number;
   readonly count: number;
   /** signature-major: column c occupies [c * count, (c + 1) * count) */
-  readonly scores: Float32Array;
+  readonly scores: Float32Array | Float64Array;
 }
 
 /** All rows in order, as many at a time as memory allows; files hold a matrix by columns. */
-export function* rowTiles(source: MatrixSource): Generator<RowTile> {
+export function* rowTiles(source: TextSource): Generator<RowTile> {
   const height = source.rows.ids.length;
   const width = source.columns.ids.length;
   const tileRows = Math.max(1, Math.min(height, Math.floor(tileBytes / 4 / Math.max(1, width))));
@@ -101,19 +106,20 @@ export function* rowTiles(source: MatrixSource): Generator<RowTile> {
 }
 
 /** Scores of rows [first, first + count) of all columns, signature-major. */
-function readTile({rows, columns, readColumns}: MatrixSource, first: number, count: number): Float32Array {
+function readTile({rows, columns, readColumns}: TextSource, first: number, count: number): RowTile['scores'] {
   const height = rows.ids.length;
   const width = columns.ids.length;
   if (count === height) return readColumns(0, width);
-  const tile = new Float32Array(width * count);
+  let tile: RowTile['scores'] | undefined;
   const step = Math.max(1, Math.floor(slabBytes / 4 / height));
   for (let start = 0; start < width; start += step) {
     const end = Math.min(start + step, width);
     const slab = readColumns(start, end);
+    tile ??= slab instanceof Float64Array ? new Float64Array(width * count) : new Float32Array(width * count);
     for (let c = start; c < end; c++) {
       const from = (c - start) * height + first;
       tile.set(slab.subarray(from, from + count), c * count);
     }
   }
-  return tile;
+  return tile ?? new Float32Array(0);
 }

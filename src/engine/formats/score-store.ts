@@ -16,15 +16,19 @@ export interface ScoreStoreOptions {
   readonly temporaryFolder?: string;
 }
 
-export interface ScoreStore {
+/** Takes the scores of a file as it is read, row by row. */
+export interface ScoreSink {
   /** the score of `column` in the row being gathered */
   put(column: number, score: number): void;
   endRow(): void;
   /** no row comes after this */
   finish(): void;
+  close(): void;
+}
+
+export interface ScoreStore extends ScoreSink {
   /** signature-major scores of columns [start, end), as MatrixReader.readColumns gives them */
   readColumns(start: number, end: number, into: Float32Array): void;
-  close(): void;
 }
 
 const defaultMemoryBytes = 256 << 20;

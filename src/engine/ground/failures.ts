@@ -159,6 +159,26 @@ export const engineFailures = {
     (p) =>
       `The queries cannot be matched to cell lines: ${p.detail}. Give one query per cell line for each pert_id, pert_idose and pert_itime.`,
   ),
+  // proteomic assays (engine/proteomics)
+  PROTEOMICS_FIELD_ABSENT: told<{subject: string; field: string; known: readonly string[]}>(
+    (p) =>
+      `The metadata of ${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all' : `They have: ${p.known.join(', ')}`}. Name one of them, or add the field to the file.`,
+  ),
+  PROTEOMICS_PROVENANCE_ABSENT: told<{detail: string}>(
+    (p) =>
+      `The provenance code of the wells cannot be used: ${p.detail}. Give every well of a file one and the same code in the field provenance_code, e.g. PRM+L2X.`,
+  ),
+  PROTEOMICS_ASSAY_UNKNOWN: told<{found: string; known: readonly string[]}>(
+    (p) =>
+      `The provenance code begins with "${p.found}", which is no assay known here (${p.known.join(', ')}). Say which it is: P100 or GCP.`,
+  ),
+  PROTEOMICS_ALL_FILTERED: told<{axis: 'wells' | 'probes'; left: number; total: number; reasons: string}>(
+    (p) =>
+      `Of ${p.total} ${p.axis} ${p.left} are left, and at least 2 are needed: ${p.reasons}. Look at the data, or choose another cut-off.`,
+  ),
+  PROTEOMICS_UNFIT: told<{subject: string; detail: string}>(
+    (p) => `Proteomic data: ${p.subject} cannot be used: ${p.detail}.`,
+  ),
 } as const;
 
 export type EngineCode = keyof typeof engineFailures;
