@@ -809,6 +809,16 @@ export const errorTable = {
       ? `${known} The demo key sees these alone; the server's administrator gives keys that see all.`
       : known;
   }),
+  REFERENCE_ABSENT: kind<{assay: string}>(
+    422,
+    (p) =>
+      `There is no ${p.assay} reference here. Add one: openclue matrix add <name> <level4.gct> --assay ${p.assay}.`,
+  ),
+  REFERENCE_UNREADABLE: kind<{file: string; detail: string}>(
+    500,
+    (p) =>
+      `The reference ${p.file} cannot be read: ${p.detail}. Add it again with 'openclue matrix add --assay'.`,
+  ),
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -8,6 +8,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   load: ['openclue load geneinfo_beta.txt cellinfo_beta.txt compoundinfo_beta.txt siginfo_beta.txt'],
   'matrix add': [
     'openclue matrix add lincs2020 level5_beta_trt_cp_n720216x12328.gctx --siginfo siginfo_beta.txt',
+    'openclue matrix add touchstone-p100 p100_level4.gct --assay P100',
   ],
   'matrix append': [
     'openclue matrix append lincs2020 level5_beta_trt_sh_n238351x12328.gctx --siginfo siginfo_beta.txt',
@@ -28,6 +29,18 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     `openclue query --up TP53,CDKN1A --where '{"cell_iname":"MCF7"}'`,
     'openclue query --tool sig_gutc_tool --lists my_signatures.gmt --compare',
     'cut -f1 genes.tsv | openclue query --up - --format tsv > result.tsv',
+  ],
+  'proteomics dry': ['openclue proteomics dry plate_level2.gct --out plate_level3.gct'],
+  'proteomics tear': ['openclue proteomics tear plate_level3.gct --out plate_level4.gct'],
+  'proteomics steep': ['openclue proteomics steep plate_level4.gct --out similarity.gct'],
+  'proteomics sip': [
+    'openclue proteomics sip similarity_to_reference.gct reference_similarity.gct --out connectivity.gct',
+  ],
+  'proteomics introspect': [
+    'openclue proteomics introspect plate_level4.gct --fields pert_iname,cell_id --out connectivity.gct',
+  ],
+  'proteomics query': [
+    'openclue proteomics query plate_level4.gct --dataset demo-p100 --introspect --out result',
   ],
   introspect: ['openclue introspect my_signatures.gctx --out result'],
   'keys create': ['openclue keys create alice@example.org'],

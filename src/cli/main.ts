@@ -10,6 +10,7 @@ import {introspectCommand} from './introspect';
 import {keysCommand} from './keys';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
+import {proteomicsCommand} from './proteomics';
 import {queryCommand} from './query';
 import {serveCommand} from './serve';
 import {Interrupted} from './session';
@@ -36,6 +37,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     expressionCommand(),
     queryCommand(),
     introspectCommand(),
+    proteomicsCommand(),
     keysCommand(),
   ]) {
     program.addCommand(command);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {Command, Option} from 'commander';
 import type {Config} from '../config';
 import {listDatasets, openDataset, type SpaceName} from '../engine/index';
-import {spaceNames} from '../library/assays';
+import {proteinAssays, spaceNames, usualAssay} from '../library/assays';
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
 import {buildSource} from '../library/datasets/build-record';
@@ -12,15 +12,19 @@ import {datasetsFolder, defaultDataset, demoDataset, listDatasetRecords} from '.
 import {deleteDataset} from '../library/datasets/remove';
 import {formatGeneReport} from '../library/datasets/row-genes';
 import {removeDemo} from '../library/demo/records';
+import {isReference, removeReference} from '../library/proteomics/add';
+import {listReferences} from '../library/proteomics/registry';
 import {prepareDescriptions} from '../results/signatures/descriptions';
 import {checkCommand} from './check';
 import {defaultCommand, describeDefault} from './default-dataset';
 import {printJson, printTable, progressBar} from './print';
+import {addReferenceOf, appendWells, isReferenceFolder, requireNoReference} from './reference';
 import {withSession} from './session';
 import {sliceCommand} from './slice';
 
 interface AddArguments {
   siginfo?: string;
+  assay?: string;
   space?: SpaceName[];
   json?: boolean;
 }
@@ -43,6 +47,11 @@ export function matrixCommand(): Command {
     .argument('<scores>', 'GCT 1.2, GCT 1.3 or GCTx file')
     .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
     .addOption(
+      new Option('--assay <assay>', 'what it measures; P100 and GCP: wells of level 4, split by cell line')
+        .choices([usualAssay, ...proteinAssays].map(({name}) => name))
+        .default(usualAssay.name),
+    )
+    .addOption(
       new Option('--space <space...>', 'gene spaces to index (default: what the genes suggest)').choices([
         ...spaceNames,
       ]),
@@ -53,7 +62,10 @@ export function matrixCommand(): Command {
     .command('append')
     .description('add the signatures of another matrix to a dataset; a server that runs goes on with both')
     .argument('<name>', 'the dataset')
-    .argument('<scores>', 'GCT 1.2, GCT 1.3 or GCTx file with a row for every gene of the dataset')
+    .argument(
+      '<scores>',
+      'GCT 1.2, GCT 1.3 or GCTx file with a row for every gene of the dataset, or wells of its assay',
+    )
     .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
     .option('--json', 'print JSON')
     .action(append);
@@ -80,8 +92,23 @@ export function matrixCommand(): Command {
   return matrix;
 }
 
-async function add(name: string, scores: string, {siginfo, space, json}: AddArguments): Promise<void> {
+async function add(
+  name: string,
+  scores: string,
+  {siginfo, assay, space, json}: AddArguments,
+  command: Command,
+): Promise<void> {
+  const protein = proteinAssays.find((each) => each.name === assay);
+  if (protein) {
+    if (siginfo !== undefined || space !== undefined) {
+      command.error(
+        `error: ${protein.name} has neither --siginfo nor --space; its wells describe themselves`,
+      );
+    }
+    return addReferenceOf(protein.name, {name, matrix: scores, json});
+  }
   const {report, standard} = await build({name, matrix: scores, siginfo}, async (options, config) => {
+    await requireNoReference(options.pool, name);
     const added = await addDataset({...options, spaces: space});
     return {report: added, standard: await defaultDataset(options.pool, config)};
   });
@@ -133,6 +160,7 @@ async function prepareResults(config: Config, name: string): Promise<void> {
 }
 
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {
+  if (isReferenceFolder(name)) return appendWells({name, matrix: scores, json});
   const report = await build({name, matrix: scores, siginfo}, appendToDataset);
   warn(report);
   if (json) return printJson(report);
@@ -204,12 +232,13 @@ async function list({json}: JsonOption): Promise<void> {
     const records = await listDatasetRecords(pool);
     const building = listDatasets(datasetsFolder(config)).filter(({state}) => state === 'building');
     const standard = await defaultDataset(pool, config);
+    const references = await listReferences(pool);
     if (json) {
       const datasets = records.map((record) => ({
         ...record,
         is_default: record.name === standard?.record.name,
       }));
-      return printJson({datasets, building: building.map(({name}) => name)});
+      return printJson({datasets, references, building: building.map(({name}) => name)});
     }
     printTable(
       ['', 'name', 'signatures', 'genes', 'spaces', 'source', 'added'],
@@ -224,6 +253,11 @@ async function list({json}: JsonOption): Promise<void> {
       ]),
     );
     if (records.length > 0) console.log(`* ${describeDefault(standard)}`);
+    for (const {name, assay, well_count: wells, cells, synthetic} of references) {
+      console.log(
+        `${name}: ${assay} reference${synthetic ? ' (synthetic)' : ''}, ${wells} wells in ${cells.join(', ')}`,
+      );
+    }
     for (const record of records) {
       for (const reason of await rebuildReasons(
         pool,
@@ -239,6 +273,11 @@ async function list({json}: JsonOption): Promise<void> {
 
 async function remove(name: string): Promise<void> {
   await withSession(async ({pool, config}) => {
+    if (await isReference(pool, name)) {
+      await removeReference(pool, config.home, name);
+      console.log(`Reference ${name} is removed.`);
+      return;
+    }
     if (name !== demoDataset) {
       await deleteDataset(pool, config.home, name);
       console.log(`Dataset ${name} is removed.`);

@@ -17,11 +17,12 @@ export class Dataset extends Entity {
   @recordId('the registration') id!: string;
 
   @text('Name, as a query gives it', 'openclue matrix add') name?: string;
+  @text('What it measures: L1000, P100 or GCP', 'openclue matrix add') assay?: string;
   @text('File it was made from', 'openclue matrix add') source?: string;
   @text('Checksum of the index', 'openclue matrix add') checksum?: string;
   @texts('Gene spaces it can be queried in', 'openclue matrix add') spaces?: string[];
-  @integer('Number of signatures', 'openclue matrix add') signature_count?: number;
-  @integer('Number of genes', 'openclue matrix add') gene_count?: number;
+  @integer('Number of signatures, or wells', 'openclue matrix add') signature_count?: number;
+  @integer('Number of genes, or probes', 'openclue matrix add') gene_count?: number;
   @flag('Made up for demonstration', 'openclue matrix add') synthetic?: boolean;
   @text('When it was added (ISO 8601)', 'openclue matrix add') created?: string;
   @flag('Whether queries that name no dataset go to it', 'OPENCLUE_DATASET, openclue matrix default')

@@ -142,6 +142,7 @@ export function checkRepeatable(
   if (differences.length > 0) throw failure('MANIFEST_UNREPEATABLE', {file, differences});
 }
 
-function checksumOf(content: object): string {
+/** CRC-32 of a manifest's content, hexadecimal. */
+export function checksumOf(content: object): string {
   return crc32(JSON.stringify(content)).toString(16).padStart(8, '0');
 }

@@ -134,7 +134,41 @@ const introspectNumbers: readonly Section[] = [
   },
 ];
 
-const sectionsOf = {query: queryNumbers, gutc: gutcNumbers, introspect: introspectNumbers} as const;
+/** Of proteomic profiles compared with a reference. */
+const proteomicNumbers: readonly Section[] = [
+  {
+    title: 'Where to look first',
+    entries: [
+      [
+        'CONCATED_CONN.gct',
+        'connectivity of the perturbagens of the reference, cell line below cell line (rows), with your queries (columns). A name is made of the fields that tell replicates, e.g. pert_id:cell_id:pert_time.',
+      ],
+      ['INTROSPECT_CONN.gct', 'connectivity of your queries with one another, if you asked for it.'],
+      ['<CELL>_CONN.gct, <CELL>_SIM.gct', 'the same of one cell line, and the similarities of single wells.'],
+      ['manifest.json, config.yaml', 'what it was made from, and every option.'],
+    ],
+  },
+  {
+    title: 'What the numbers say',
+    entries: [
+      [
+        'connectivity',
+        "signed Kolmogorov-Smirnov statistic, from -1 to 1: how far the similarities of a query's wells with those of a row stand apart from the similarities of the row's wells with all wells of its cell line. 1: all are above them, -1: all are below. It is no p-value, and with few replicates large values come by chance.",
+      ],
+      [
+        'similarity',
+        "Spearman's correlation of two wells over the probes of which both have a value, from -1 to 1.",
+      ],
+    ],
+  },
+];
+
+const sectionsOf = {
+  query: queryNumbers,
+  gutc: gutcNumbers,
+  introspect: introspectNumbers,
+  proteomics: proteomicNumbers,
+} as const;
 
 /** The text, of lines of at most a hundred characters; the same for the same tool and dataset. @param kind of the analysis */
 export function formatReadme(

@@ -87,3 +87,13 @@ export function sumUpMetadata(table: MetadataTable, groups: Grouping, separator:
   });
   return {ids: groups.names, fields: new Map(fields)};
 }
+
+/** What is to be known of profiles no two wells of which are replicates, as sentences without a full stop. */
+export function warnOfSingles(wells: MetadataTable, names: readonly string[], subject: string): string[] {
+  const {members} = groupByName(joinFields(wells, names, usualSeparator, subject));
+  if (members.some(({length}) => length > 1)) return [];
+  const by = names.length > 0 ? `no two agree in ${names.join(', ')}` : 'they are told by their ids';
+  return [
+    `${subject} have no replicates (${by}), so that none is connected with itself and few similarities stand behind each connection`,
+  ];
+}

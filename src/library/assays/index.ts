@@ -3,8 +3,12 @@ import type {DatasetManifest, SpaceName} from '../../engine/index/index';
 import {failure} from '../../errors';
 import type {Assay} from './assay';
 import {l1000} from './l1000';
+import {gcp, type ProteinAssay, p100} from './proteomic';
 
 const assays: readonly Assay[] = [l1000];
+
+/** The assays whose profiles are compared well by well (library/proteomics). */
+export const proteinAssays: readonly ProteinAssay[] = [p100, gcp];
 
 /** Names of the spaces of all assays, each once. */
 export const spaceNames: readonly SpaceName[] = [

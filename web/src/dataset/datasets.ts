@@ -24,7 +24,10 @@ export const datasetsFailure = signal<ApiFailure | undefined>(undefined);
 export async function loadDatasets(signal?: AbortSignal): Promise<readonly DatasetRecord[]> {
   try {
     const answer = await recordsOf(
-      api.GET('/api/datasets', {params: {query: {filter: '{"order":"created DESC"}'}}, signal}),
+      api.GET('/api/datasets', {
+        params: {query: {filter: '{"where":{"assay":"L1000"},"order":"created DESC"}'}},
+        signal,
+      }),
     );
     datasets.value = answer;
     datasetsFailure.value = undefined;
