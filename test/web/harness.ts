@@ -1,8 +1,9 @@
 /** One server and one browser for the tests of all pages. */
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import axe from 'axe-core';
-import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
+import {type Browser, type BrowserContext, chromium, type Locator, type Page} from 'playwright-core';
 import {type ServerProcess, startServerProcess} from '../support/server-process';
 import {chromiumPath} from './chromium';
 import {weighScripts} from './script-size';
@@ -166,6 +167,27 @@ export class Visit {
   close(): Promise<void> {
     return this.context.close();
   }
+}
+
+/** Milliseconds between two looks at a page. */
+const glance = 50;
+
+/** Looks again until a page shows what is expected: plots and tables draw in their own time. */
+export async function expectSoon<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  for (const late = Date.now() + patience; ; await sleep(glance)) {
+    const found = await read();
+    try {
+      expect(found).toEqual(expected);
+      return;
+    } catch (error) {
+      if (Date.now() > late) throw error;
+    }
+  }
+}
+
+/** The same for the texts of elements, in their order. */
+export function expectTexts(elements: Locator, expected: readonly string[]): Promise<void> {
+  return expectSoon(() => elements.allTextContents(), [...expected]);
 }
 
 /**

@@ -4,6 +4,7 @@ import {toCsv} from '../export/csv';
 import {fileName, saveBlob, saveText} from '../export/download';
 import {ExportMenu} from '../export/export-menu';
 import {arrowSteps} from './arrow-steps';
+import {Clipped} from './clipped';
 import {HeatMap, type HeatMapMatrix} from './heat-map';
 import type {ColourScale} from './ramps';
 
@@ -93,6 +94,7 @@ export function MatrixView({title, rows, columns, matrix, scale, onPick}: Matrix
           onPick={onPick && (({row, column}) => onPick(rows[row], columns[column]))}
         />
       </section>
+      <Clipped values={matrix.values} scale={scale} />
     </div>
   );
 }

@@ -14,20 +14,16 @@ export const colourChoices = [
 ] as const;
 
 /** NCS at which colours end: hardly any is beyond 3, and most are within 1. */
-export const mostNcs = 2;
+const mostNcs = 2;
 const mostTau = 100;
 
-/**
- * CLUE's colours, which are made for tau; linear ones for NCS, and for tau where the address asks for them.
- * @returns with the score at which the colours end
- */
-export function useScoreScale(score: Score): {scale: ColourScale; most: number} {
+/** CLUE's colours, which are made for tau; linear ones for NCS, and for tau where the address asks for them. */
+export function useScoreScale(score: Score): ColourScale {
   const {parameters} = useAddress();
   const isClue = score === 'tau' && parameters.colours !== 'linear';
   const most = score === 'tau' ? mostTau : mostNcs;
-  const scale = useMemo(
+  return useMemo(
     () => (isClue ? tauScale() : divergingScale(most, score === 'tau' ? 'tau' : 'NCS')),
     [isClue, most, score],
   );
-  return {scale, most};
 }

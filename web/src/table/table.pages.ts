@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import type {Page} from 'playwright-core';
-import {caseTime, type DescribePages} from '../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoon, expectTexts} from '../../../test/web/harness';
 import {ask, submitted} from '../../../test/web/jobs';
 
 /** Takes a choice of a menu "Download", and gives the file. */
@@ -58,7 +58,10 @@ export const describePages: DescribePages = (pages) => {
       await page.getByRole('button', {name: 'Sort by As it was sent'}).click();
       await page.getByRole('button', {name: 'Sort by As it was sent'}).click();
       await page.waitForURL(/sort=-gene/);
-      expect(await columnOf(page, /genes$/, 0)).toEqual(wanted.map(({gene}) => gene));
+      await expectSoon(
+        () => columnOf(page, /genes$/, 0),
+        wanted.map(({gene}) => gene),
+      );
       await page.getByText('Columns', {exact: true}).click();
       for (const hidden of ['Used?', 'Gene', 'Found by'])
         await page.getByLabel(hidden, {exact: true}).uncheck();
@@ -78,7 +81,10 @@ export const describePages: DescribePages = (pages) => {
       );
       await page.reload();
       await page.getByText(`${wanted.length} of ${genes.length} rows`).waitFor();
-      expect(await columnOf(page, /genes$/, 1)).toEqual(wanted.map(({entrez}) => entrez));
+      await expectSoon(
+        () => columnOf(page, /genes$/, 1),
+        wanted.map(({entrez}) => entrez),
+      );
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
@@ -110,11 +116,7 @@ export const describePages: DescribePages = (pages) => {
         const row = table.locator(`tr[aria-rowindex="${at + 2}"]`);
         await row.getByText(rows[at].id).waitFor();
         const {pert_iname, norm_cs, id: sig} = rows[at];
-        expect(await row.locator('td').allTextContents()).toEqual([
-          pert_iname,
-          norm_cs.toFixed(3).replace('-', '−'),
-          sig,
-        ]);
+        await expectTexts(row.locator('td'), [pert_iname, norm_cs.toFixed(3).replace('-', '−'), sig]);
       }
       const saved = linesOf((await downloaded(page, 'CSV, the columns shown')).toString());
       expect(

@@ -104,7 +104,7 @@ export function Report({report, title}: ReportProps) {
     }),
     [heat_map],
   );
-  const {scale} = useScoreScale('tau');
+  const scale = useScoreScale('tau');
   const toPert = ({id}: {readonly id: string}) => `/perts/${encodeURIComponent(id)}`;
   return (
     <>

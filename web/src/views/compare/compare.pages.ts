@@ -1,5 +1,11 @@
 import {offTheLine} from '../../../../test/web/geometry';
-import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {
+  caseTime,
+  type DescribePages,
+  expectSoon,
+  expectSoundPage,
+  expectTexts,
+} from '../../../../test/web/harness';
 import {keep, submitted} from '../../../../test/web/jobs';
 
 interface Comparison {
@@ -61,9 +67,9 @@ export const describePages: DescribePages = (pages) => {
       const first = page.locator('tbody tr[aria-rowindex="2"] td');
       const [pert] = compared.perturbagens;
       const minus = (score: number) => score.toFixed(2).replace('-', '−');
-      expect(await first.nth(0).textContent()).toBe(pert.pert_iname);
-      expect(await first.nth(3).textContent()).toBe(minus(pert.scores[0]));
-      expect(await first.nth(4).textContent()).toBe(minus(pert.scores[1]));
+      const shown = async () => (await first.allTextContents()).filter((_, i) => [0, 3, 4].includes(i));
+      await expectSoon(shown, [pert.pert_iname, minus(pert.scores[0]), minus(pert.scores[1])]);
+      await page.locator('path.points').first().waitFor();
       const dots = (await page.locator('path.points').first().getAttribute('d')) ?? '';
       const places = [...dots.matchAll(/M([\d.-]+),([\d.-]+)h0/g)].map(([, x, y]) => [Number(x), Number(y)]);
       expect(places).toHaveLength(compared.total);
@@ -76,7 +82,7 @@ export const describePages: DescribePages = (pages) => {
         expect(offTheLine(placed)).toBeLessThan(0.11);
       }
       const alike = page.getByRole('region', {name: 'Most alike'}).locator('tbody tr').first().locator('td');
-      expect((await alike.allTextContents()).map(Number)).toEqual(compared.overlap.positive.counts[0]);
+      await expectTexts(alike, compared.overlap.positive.counts[0].map(String));
 
       const ground = page.locator('.brush-ground');
       await ground.scrollIntoViewIfNeeded();

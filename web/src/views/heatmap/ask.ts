@@ -18,6 +18,12 @@ export async function readMatrix(
   return {matrix: matrixOf(rows, columns, String(values ?? '')), total: rows.total};
 }
 
+/** What a matrix that was sent is called. @throws ApiFailure */
+export async function readName(id: string, signal: AbortSignal): Promise<string> {
+  const {name} = await answerOf(api.GET('/api/matrices/{id}', {params: {path: {id}}, signal}));
+  return name;
+}
+
 /** Rows and columns by their places in a matrix. */
 export interface Part {
   readonly rows: readonly number[];

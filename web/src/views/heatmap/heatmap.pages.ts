@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import type {Page} from 'playwright-core';
 import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
 import {ask} from '../../../../test/web/jobs';
+import {tauScale} from '../../plots/ramps';
 
 const hdac = ['vorinostat', 'belinostat', 'entinostat', 'panobinostat', 'digoxin', 'ouabain', 'torin-1'];
 const connections = {perts: hdac};
@@ -108,7 +109,110 @@ export const describePages: DescribePages = (pages) => {
   );
 
   it(
-    'takes a file of the reader, keeps its address, and says what is wrong with another',
+    'filters by a field, and saves the picture of what is in sight as SVG and PNG in the colours of the values',
+    async () => {
+      const {server} = pages();
+      const {rows, columns, values} = await post<Window>(server, '/api/matrices/window', {
+        source: {dataset: 'demo', connections},
+      });
+      const visit = await pages().open(address);
+      const {page} = visit;
+      await page.getByLabel('Rows: filter by').selectOption('moa');
+      await page.getByLabel('Rows: moa is').selectOption('HDAC inhibitor');
+      const hits = [...rows.ids.keys()].filter((i) => rows.fields.moa[i] === 'HDAC inhibitor');
+      await page.getByText(`${hits.length} of ${rows.ids.length} rows`).waitFor();
+      expect(await rowsOf(page, hits.length)).toEqual(hits.map((i) => rows.ids[i]));
+
+      const save = async (form: string) => {
+        const saved = page.waitForEvent('download');
+        await page.locator('.panel-head').getByText('Download').click();
+        await page.getByRole('button', {name: `${form} of what is in sight`}).click();
+        return readFileSync(await (await saved).path());
+      };
+      const svg = (await save('SVG')).toString('utf8');
+      const {ramp} = tauScale();
+      const colours = hits.flatMap((i) => values[i].map((value) => ramp(value ?? Number.NaN)));
+      const cells = [...svg.matchAll(/<rect x="(\d+)" y="(\d+)" .*fill="([^"]+)"/g)];
+      expect(cells.map(([, , , fill]) => fill)).toEqual(colours);
+      for (const i of hits) expect(svg).toContain(`>${rows.fields.pert_iname[i]}</text>`);
+      expect(columns.ids).toHaveLength(cells.length / hits.length);
+      const png = await save('PNG');
+      const drawn = await page.evaluate(
+        async ({base64, places}) => {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const picture = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+          const canvas = new OffscreenCanvas(picture.width, picture.height);
+          const context = canvas.getContext('2d', {willReadFrequently: true});
+          context?.drawImage(picture, 0, 0);
+          return places.map(([x, y]) => context?.getImageData(x + 5, y + 5, 1, 1).data.join());
+        },
+        {base64: png.toString('base64'), places: cells.map(([, x, y]) => [Number(x), Number(y)])},
+      );
+      expect(drawn).toEqual(colours.map((colour) => `${colour.match(/\d+/g)},255`));
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'comes nearer by + and the wheel, moves as far as it is dragged, and shows all again',
+    async () => {
+      const all = encodeURIComponent(JSON.stringify({perts: hdac, targets: 'all'}));
+      const visit = await pages().open(`/heatmap?dataset=demo&connections=${all}`);
+      const {page} = visit;
+      const canvas = page.locator('.viewer-cells canvas');
+      await canvas.waitFor();
+      const whole = Number((await page.getByText(/^\d+ rows × 7 columns/).textContent())?.match(/^\d+/));
+      const windowOf = async (isThere: (window: readonly number[]) => boolean) => {
+        await page.waitForURL((url) => {
+          const text = url.searchParams.get('window');
+          return text !== null && isThere(text.split(',').map(Number));
+        });
+        return (new URL(page.url()).searchParams.get('window') ?? '').split(',').map(Number);
+      };
+      await page.locator('.viewer-cells').focus();
+      for (let n = 0; n < 4; n++) await page.keyboard.press('+');
+      const near = await windowOf(([, , rows]) => Math.abs(rows - whole * 0.7 ** 4) < 0.01);
+      expect(near).toEqual([0, 0, expect.any(Number), 4]);
+      const box = await canvas.boundingBox();
+      if (!box) throw new Error('the map is not in sight');
+      const [x, y] = [box.x + 200, box.y + 300];
+      const drag = async (dx: number, dy: number) => {
+        await page.mouse.move(x, y);
+        await page.mouse.down();
+        await page.mouse.move(x + dx / 2, y + dy / 2);
+        await page.mouse.move(x + dx, y + dy);
+        await page.mouse.up();
+      };
+      await drag(-60, -100);
+      const moved = await windowOf(([top]) => top > 0);
+      // Names stand right of the cells and below them.
+      const [wide, tall] = [box.width - 150, box.height - 110];
+      expect(moved[0]).toBeCloseTo((100 / tall) * near[2], 0);
+      expect(moved[1]).toBeCloseTo((60 / wide) * near[3], 1);
+      expect(moved.slice(2)).toEqual(near.slice(2));
+      await drag(400, 3000);
+      expect((await windowOf(([top]) => top === 0)).slice(0, 2)).toEqual([0, 0]);
+      await page.mouse.move(x, y);
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, -120);
+      await page.keyboard.up('Control');
+      const nearer = await windowOf(([, , rows]) => rows < near[2] - 1);
+      // The cell under the pointer stays there.
+      const under = ([top, , rows]: readonly number[]) => top + (300 / tall) * rows;
+      expect(under(nearer)).toBeCloseTo(under([0, 0, near[2], 4]), 0);
+      await page.getByRole('button', {name: 'Show all'}).click();
+      await page.waitForURL((url) => !url.searchParams.has('window'));
+      await page.getByRole('button', {name: 'Show all', disabled: true}).waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'takes a file of the reader, calls it by its name at its bare address, and says what is wrong with another',
     async () => {
       const gct = ['#1.3', '2\t3\t1\t0', 'id\tkind\tA\tB\tC', 'r1\tx\t1\t2\t3', 'r2\ty\t-1\t\t0.5', ''];
       const file = (name: string, text: string) => ({
@@ -126,10 +230,14 @@ export const describePages: DescribePages = (pages) => {
       await page.locator('input[type="file"]').setInputFiles(file('mine.gct', gct.join('\n')));
       await page.getByRole('heading', {name: 'mine.gct'}).waitFor();
       await page.getByText('2 rows × 3 columns').waitFor();
-      await page.reload();
+      await page.goto(page.url().replace(/&?name=[^&]*/, ''));
+      await page.getByRole('heading', {name: 'mine.gct'}).waitFor();
       await page.getByText('2 rows × 3 columns').waitFor();
       expect(await rowsOf(page, 2)).toEqual(['r1', 'r2']);
       await said(page).filter({hasText: 'r2 × A: −1'}).waitFor();
+      await page.getByLabel('Colours reach to').fill('2');
+      await page.keyboard.press('Enter');
+      await page.getByText('Colours end at ±2: 1 cell is beyond').waitFor();
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },

@@ -8,7 +8,7 @@ import {AsCode} from '../../export/as-code';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Empty, Loading} from '../../failure/states';
 import type {PageProps} from '../view';
-import {readMatrix} from './ask';
+import {readMatrix, readName} from './ask';
 import {Chooser} from './chooser';
 import {nameOfSource, readSource, type Source} from './source';
 import {Viewer} from './viewer';
@@ -26,7 +26,7 @@ export default function HeatMapPage({query}: PageProps) {
         </div>
         {source && <a href="/heatmap">Another matrix</a>}
       </div>
-      {source && <Shown source={source} name={query.name || nameOfSource(source)} first={query.first} />}
+      {source && <Shown key={JSON.stringify(source)} source={source} name={query.name} first={query.first} />}
       {isWrong && (
         <Empty title="The address names no matrix">
           <p>It may have been cut when it was copied. Choose one below.</p>
@@ -46,7 +46,8 @@ function isSynthetic(source: Source | undefined): boolean | undefined {
 
 interface ShownProps {
   readonly source: Source;
-  readonly name: string;
+  /** absent where the address does not tell it */
+  readonly name?: string;
   /** rows of a matrix that is too large as a whole */
   readonly first?: string;
 }
@@ -59,6 +60,8 @@ function Shown({source, name, first}: ShownProps) {
   const limit = Number(first) > 0 ? Math.floor(Number(first)) : undefined;
   const question = JSON.stringify([source, limit]);
   const {data, failure, reload} = useAnswer(question, (signal) => readMatrix(source, limit, signal));
+  const unnamed = !name && 'matrix' in source ? source.matrix : undefined;
+  const kept = useAnswer(unnamed, (signal) => readName(unnamed ?? '', signal));
   const code = <AsCode request={{method: 'POST', path: '/api/matrices/window', body: {source}}} />;
   if (failure) {
     return (
@@ -81,7 +84,12 @@ function Shown({source, name, first}: ShownProps) {
           The first {matrix.rows.ids.length.toLocaleString('en')} of {total.toLocaleString('en')} rows.
         </p>
       )}
-      <Viewer key={question} source={source} matrix={matrix} title={name} />
+      <Viewer
+        key={question}
+        source={source}
+        matrix={matrix}
+        title={name || kept.data || nameOfSource(source)}
+      />
       {code}
     </>
   );

@@ -3,6 +3,7 @@ import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {ExportMenu} from '../../export/export-menu';
 import {Empty} from '../../failure/states';
+import {Clipped} from '../../plots/clipped';
 import {Ramp} from '../../plots/matrix-view';
 import {divergingScale, tauScale} from '../../plots/ramps';
 import {arrange} from './arrange';
@@ -117,6 +118,7 @@ export function Viewer({source, matrix, title}: ViewerProps) {
         <Ramp scale={scale} />
         <span class="soft">Grey: no value.</span>
       </div>
+      <Clipped values={matrix.values} scale={scale} />
       <Legends tracks={[...rowBesides, ...columnBesides]} />
       {rows.length === 0 || columns.length === 0 ? (
         <Empty title="Nothing holds what is searched for" />

@@ -1,4 +1,4 @@
-import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoon, expectSoundPage} from '../../../../test/web/harness';
 import {keep, lists, submitted} from '../../../../test/web/jobs';
 
 export const describePages: DescribePages = (pages) => {
@@ -30,8 +30,8 @@ export const describePages: DescribePages = (pages) => {
         created: string;
         download_bytes: number;
       };
-      const cells = await row.first().locator('td').allTextContents();
-      expect(cells.slice(1, 6)).toEqual([
+      const cells = async () => (await row.first().locator('td').allTextContents()).slice(1, 6);
+      await expectSoon(cells, [
         'again and again',
         'completed',
         'demo',

@@ -5,9 +5,7 @@ import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
-import {divergingScale} from '../../plots/ramps';
-import {mostNcs} from '../../reference/score-scale';
-import {Clipped} from './clipped';
+import {useScoreScale} from '../../reference/score-scale';
 import {askedOf, meaningOf} from './meaning';
 import type {Result} from './result';
 import type {ResultRow} from './rows';
@@ -52,7 +50,7 @@ export function Introspection({result}: {readonly result: Result}) {
       },
     [data],
   );
-  const scale = useMemo(() => divergingScale(mostNcs, 'NCS'), []);
+  const scale = useScoreScale('ncs');
   return (
     <div class="stack">
       <p class="lead">
@@ -67,17 +65,14 @@ export function Introspection({result}: {readonly result: Result}) {
           }));
           return (
             matrix && (
-              <>
-                <MatrixView
-                  title="NCS of each signature with each"
-                  rows={lines}
-                  columns={lines}
-                  matrix={matrix}
-                  scale={scale}
-                  onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
-                />
-                <Clipped values={matrix.values} most={mostNcs} />
-              </>
+              <MatrixView
+                title="NCS of each signature with each"
+                rows={lines}
+                columns={lines}
+                matrix={matrix}
+                scale={scale}
+                onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
+              />
             )
           );
         }}

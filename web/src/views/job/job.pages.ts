@@ -1,6 +1,12 @@
 import type {Page} from 'playwright-core';
 import {offTheLine} from '../../../../test/web/geometry';
-import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {
+  caseTime,
+  type DescribePages,
+  expectSoon,
+  expectSoundPage,
+  expectTexts,
+} from '../../../../test/web/harness';
 import {ask, submitJob, submitted} from '../../../../test/web/jobs';
 
 interface OverviewPert {
@@ -29,12 +35,8 @@ const nameOf = ({pert_iname, pert_type}: OverviewPert) =>
   pert_type === 'trt_cp' ? pert_iname : `${pert_iname} (${pert_type.replace('trt_', '')})`;
 
 /** Titles of the drawn rows: "vorinostat: 1.5". */
-const barTitles = async (page: Page, plot: string) => {
-  const titles = page.locator('figure', {hasText: plot}).locator('.bar-label title');
-  // A plot draws when it knows its width, or its part has come.
-  await titles.first().waitFor({state: 'attached'});
-  return titles.evaluateAll((all) => all.map(({textContent}) => textContent));
-};
+const barTitles = (page: Page, plot: string) =>
+  page.locator('figure', {hasText: plot}).locator('.bar-label title');
 
 export const describePages: DescribePages = (pages) => {
   let job: Promise<string> | undefined;
@@ -77,7 +79,7 @@ export const describePages: DescribePages = (pages) => {
       for (const [name, sign] of Object.entries(signs)) {
         await tabs.getByRole('link', {name}).click();
         await page.getByText(sign).filter({visible: true}).first().waitFor();
-        expect(await tabs.locator('[aria-current="page"]').textContent()).toBe(name);
+        await expectTexts(tabs.locator('[aria-current="page"]'), [name]);
         expect(new URL(page.url()).searchParams.get('tab')).toBe(name.toLowerCase().replace(' ', ''));
       }
       await page.goBack();
@@ -105,13 +107,10 @@ export const describePages: DescribePages = (pages) => {
       const {page} = visit;
       await page.getByText('Most opposite').waitFor();
       const said = (perts: readonly OverviewPert[]) => perts.map((pert) => `${nameOf(pert)}: ${pert.score}`);
-      expect(await barTitles(page, 'Most alike')).toEqual(said(perturbagens.top));
-      expect(await barTitles(page, 'Most opposite')).toEqual(said([...perturbagens.bottom].reverse()));
-      const points = await page
-        .locator('figure', {hasText: 'Most alike'})
-        .locator('circle title')
-        .evaluateAll((titles) => titles.map(({textContent}) => textContent));
-      expect(points).toEqual(
+      await expectTexts(barTitles(page, 'Most alike'), said(perturbagens.top));
+      await expectTexts(barTitles(page, 'Most opposite'), said([...perturbagens.bottom].reverse()));
+      await expectTexts(
+        page.locator('figure', {hasText: 'Most alike'}).locator('circle title'),
         perturbagens.top.flatMap((pert) =>
           Object.entries(pert.cells).map(([cell, score]) => `${nameOf(pert)} in ${cell}: ${score}`),
         ),
@@ -125,7 +124,7 @@ export const describePages: DescribePages = (pages) => {
       await page.getByText(`at most: ${positive} above 0 and ${negative} below`).waitFor();
       const {counts} = distribution.histogram;
       const spread = page.locator('figure', {hasText: 'are spread'}).locator('rect');
-      await spread.first().waitFor({state: 'attached'});
+      await expectSoon(() => spread.count(), counts.length);
       const bars = await spread.evaluateAll((drawn) =>
         drawn.map((bar) => ({
           height: Number(bar.getAttribute('height')),
@@ -174,7 +173,8 @@ export const describePages: DescribePages = (pages) => {
           ),
         ),
       );
-      expect(await barTitles(page, 'Classes at both ends')).toEqual(
+      await expectTexts(
+        barTitles(page, 'Classes at both ends'),
         [...best, ...worst.reverse()].map(({src_set_id, norm_cs}) => `${src_set_id}: ${norm_cs}`),
       );
       expect(visit.complaints()).toEqual([]);
@@ -242,8 +242,8 @@ export const describePages: DescribePages = (pages) => {
       ];
       expect(offTheLine(heights)).toBeLessThan(0.01);
       expect(offTheLine(places)).toBeLessThan(0.01);
-      const leading = await page.locator('.leads title').allTextContents();
-      expect(leading).toEqual(
+      await expectTexts(
+        page.locator('.leads title'),
         hits
           .filter(({leading_edge}) => leading_edge)
           .map(({symbol, rank, z}) => `${symbol}: rank ${rank}, z ${z}`),
@@ -342,12 +342,12 @@ export const describePages: DescribePages = (pages) => {
         `/api/jobs/${id}/results/${encodeURIComponent(digest)}?format=json&where=${where}&order=norm_cs%20ASC&limit=5`,
       );
       await page.getByRole('link', {name: rows[0].pert_iname}).first().waitFor();
-      const shown = await page
-        .locator('table.table tbody tr:not(.spacer)')
-        .evaluateAll((lines) =>
-          lines.slice(0, 5).map((line) => [...line.children].slice(0, 2).map((cell) => cell.textContent)),
-        );
-      expect(shown).toEqual(
+      const lines = page.locator('table.table tbody tr:not(.spacer)');
+      await expectSoon(
+        () =>
+          lines.evaluateAll((all) =>
+            all.slice(0, 5).map((line) => [...line.children].slice(0, 2).map((cell) => cell.textContent)),
+          ),
         rows.map(({pert_iname, norm_cs}) => [pert_iname, norm_cs.toFixed(3).replace('-', '−')]),
       );
       await page.reload();

@@ -7,7 +7,6 @@ import {Empty, Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
 import {labelOf, TypeChoice} from '../../reference/perts';
 import {colourChoices, scoreChoices, useScoreScale} from '../../reference/score-scale';
-import {Clipped} from './clipped';
 import {type PertOrder, type PertScoresQuery, pertScoresPath, readPertScores} from './pert-scores';
 import type {Result, ResultQuery} from './result';
 import {viewAddress} from './view-address';
@@ -50,7 +49,7 @@ export function PertHeatMap({
       },
     [data],
   );
-  const {scale, most} = useScoreScale(score);
+  const scale = useScoreScale(score);
   return (
     <div class="stack">
       <fieldset class="filters">
@@ -80,7 +79,6 @@ export function PertHeatMap({
                   )
                 }
               />
-              <Clipped values={matrix.values} most={most} />
               <Pages total={total} skip={skip} limit={limit} />
             </>
           ) : (

@@ -11,7 +11,7 @@ export function CellMap({
   readonly found: DiversityAnswer;
   readonly name: string;
 }) {
-  const {scale} = useScoreScale('tau');
+  const scale = useScoreScale('tau');
   const lines = cells.map(({cell_iname}) => ({id: cell_iname, label: cell_iname}));
   const matrix = useMemo(
     () => ({

@@ -24,7 +24,7 @@ export function ByCell({found, name}: FoundProps) {
     }),
     [connections, cells],
   );
-  const {scale} = useScoreScale(score);
+  const scale = useScoreScale(score);
   return (
     <MatrixView
       title={`Connections of ${name} by cell line`}

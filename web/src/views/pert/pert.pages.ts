@@ -1,4 +1,4 @@
-import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoon, expectSoundPage} from '../../../../test/web/harness';
 import {ask} from '../../../../test/web/jobs';
 import {titlesOf, valuesAt} from '../../../../test/web/plotted';
 
@@ -176,19 +176,20 @@ export const describePages: DescribePages = (pages) => {
       const plot = plotOf('Cell lines alike in vorinostat');
       await plot.waitFor();
       const chordTitles = '.chord-positive title, .chord-negative title';
-      await plot.locator(chordTitles).first().waitFor({state: 'attached'});
-      const drawn = await plot.locator(chordTitles).allTextContents();
       expect(chords.length).toBeGreaterThan(0);
-      expect(drawn).toHaveLength(chords.length);
+      await expectSoon(() => plot.locator(chordTitles).count(), chords.length);
+      const drawn = await plot.locator(chordTitles).allTextContents();
       for (const {cells: pair, score} of chords) {
         const text = drawn.find((each) => each.startsWith(`${pair}: `));
         expect(Number(text?.split(': ')[1])).toBeCloseTo(score, 3);
       }
-      expect(await plot.locator('.chord-bar.strong').count()).toBe(
+      await expectSoon(
+        () => plot.locator('.chord-bar.strong').count(),
         cells.filter(({tas}) => (tas ?? 0) >= threshold).length,
       );
-      const told = await plot.locator('.chord-cell title').allTextContents();
-      expect(told.slice(0, cells.length)).toEqual(
+      const told = async () => await plot.locator('.chord-cell title').allTextContents();
+      await expectSoon(
+        async () => (await told()).slice(0, cells.length),
         cells.map(({cell_iname, tas}) => `${cell_iname}: TAS ${tas}`),
       );
 
@@ -197,8 +198,7 @@ export const describePages: DescribePages = (pages) => {
       await found.page
         .getByText(`No two cell lines have a TAS above CLUE’s 0.5; ${threshold} is taken.`)
         .waitFor();
-      await found.page.locator(chordTitles).first().waitFor({state: 'attached'});
-      expect(await found.page.locator(chordTitles).count()).toBe(chords.length);
+      await expectSoon(() => found.page.locator(chordTitles).count(), chords.length);
       expect(found.complaints()).toEqual([]);
       await found.close();
 
@@ -250,8 +250,8 @@ export const describePages: DescribePages = (pages) => {
       const structure = page.getByRole('img', {name: 'Structure of vorinostat'});
       await structure.waitFor();
       // What is no carbon is written: two nitrogens and three oxygens.
-      const letters = (await structure.locator('text').allTextContents()).join('').replace(/[^NO]/g, '');
-      expect([...letters].sort().join('')).toBe('NNOOO');
+      const letters = async () => (await structure.locator('text').allTextContents()).join('');
+      await expectSoon(async () => [...(await letters()).replace(/[^NO]/g, '')].sort().join(''), 'NNOOO');
       await page.goto(new URL('/perts/HDAC1', visit.server.url).href);
       await page.getByText('2 perturbagens are called “HDAC1”').waitFor();
       await page.goto(new URL('/perts/vorinostta', visit.server.url).href);

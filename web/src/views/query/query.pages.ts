@@ -1,4 +1,4 @@
-import {caseTime, type DescribePages, expectSoundPage} from '../../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoundPage, expectTexts} from '../../../../test/web/harness';
 
 /** A differential expression in which the demo's HDAC genes go up and proliferation goes down, as a script writes it. */
 function differentialExpression(): string {
@@ -63,7 +63,7 @@ export const describePages: DescribePages = (pages) => {
       const {queries} = (await answer.json()) as {queries: {top: {pert_iname: string; norm_cs: number}[]}[]};
       const [{pert_iname, norm_cs}] = queries[0].top;
       await first.getByText(norm_cs.toFixed(2)).waitFor();
-      expect(await first.locator('td').first().textContent()).toBe(pert_iname);
+      await expectTexts(first.locator('td').first(), [pert_iname]);
       // What null signatures and controls say is said: how sure a connection is, and of treatments alone.
       await page.getByRole('columnheader', {name: 'q', exact: true}).first().waitFor();
       expect(
@@ -98,7 +98,7 @@ export const describePages: DescribePages = (pages) => {
       await box.fill(differentialExpression());
       const column = page.getByRole('combobox', {name: 'Ranked by'});
       expect(await column.inputValue()).toBe('stat');
-      expect(await column.locator('option').allTextContents()).toEqual(['log2FoldChange', 'stat']);
+      await expectTexts(column.locator('option'), ['log2FoldChange', 'stat']);
       await column.selectOption('log2FoldChange');
       await page.getByText(/\d+ values used/).waitFor();
       expect(await visit.axe()).toEqual([]);

@@ -191,7 +191,7 @@ function Picture({table, of, score}: PictureProps) {
     id,
     label: of ? id.slice(of.pert_id.length + 1) : (names.get(id) ?? id),
   }));
-  const {scale} = useScoreScale(score);
+  const scale = useScoreScale(score);
   const matrix = useMemo(
     () => ({values, rows: rows.length, columns: columns.length}),
     [values, rows, columns],

@@ -56,6 +56,15 @@ export const describePages: DescribePages = (pages) => {
         byCell,
         cells.map((name) => [name, name.slice(ids[0].length + 1)] as const),
       );
+
+      await page.getByLabel('Score').selectOption('ncs');
+      const ncs = await ask<readonly Row[]>(
+        server,
+        `${path}?perts=${ids[0]}&targets=${ids.join(',')}&cells=all&score=ncs`,
+      );
+      const beyond = ncs.flatMap((row) => cells.filter((name) => Math.abs(Number(row[name])) > 2)).length;
+      expect(beyond).toBeGreaterThan(1);
+      await page.getByText(`Colours end at ±2: ${beyond} cells are beyond`).waitFor();
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
