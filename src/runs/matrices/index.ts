@@ -3,7 +3,6 @@ import type {Touchstone} from '../../analyses/touchstone';
 import type {Caller} from '../../auth/caller';
 import {failure} from '../../errors';
 import {fileOf} from '../../results/kept';
-import type {ViewSource} from '../../results/viewer/thread';
 import type {MatrixAnswer} from '../../results/views/answer-file';
 import type {MatrixFormat} from '../../results/views/formats';
 import type {JobService} from '../jobs/service';
@@ -18,6 +17,7 @@ import {
   matrixFile,
   removeMatrix,
 } from './kept';
+import {type FindSource, keepSources, type Located, presentState} from './read-sources';
 import {
   type AskedSource,
   readClusterRequest,
@@ -62,6 +62,8 @@ export interface Matrices {
 
 export function createMatrices(parts: MatricesParts): Matrices {
   const {pool, viewer} = parts;
+  const find = keepSources(presentState(parts));
+  const locate = (asked: AskedSource, asking: Asking) => locateSource(parts, find, asked, asking);
   return {
     keep: (upload, {caller, signal}) => keepMatrix(parts, caller, upload, signal),
     list: (caller) => listMatrices(pool, caller),
@@ -69,34 +71,29 @@ export function createMatrices(parts: MatricesParts): Matrices {
     remove: (caller, id) => removeMatrix(parts, caller, id),
     async describe(body, asking) {
       const {source} = readDescribeRequest(body);
-      return viewer.describe((await locate(parts, source, asking)).source, asking.signal);
+      return viewer.describe((await locate(source, asking)).source, asking.signal);
     },
     async window(body, asking) {
       const {source, request} = readWindowRequest(body);
-      return viewer.window((await locate(parts, source, asking)).source, request, asking.signal);
+      return viewer.window((await locate(source, asking)).source, request, asking.signal);
     },
     async cluster(body, asking) {
       const {source, request} = readClusterRequest(body);
-      return viewer.cluster((await locate(parts, source, asking)).source, request, asking.signal);
+      return viewer.cluster((await locate(source, asking)).source, request, asking.signal);
     },
     async export(body, format, asking) {
       const {source, request} = readExportRequest(body);
-      const {source: found, name} = await locate(parts, source, asking);
+      const {source: found, name} = await locate(source, asking);
       const answer = await viewer.export(found, request, {path: name, format}, asking.signal);
       return {...answer, name};
     },
   };
 }
 
-interface Located {
-  readonly source: ViewSource;
-  /** of a file, without its ending */
-  readonly name: string;
-}
-
 /** @throws MATRIX_UNKNOWN, JOB_NOT_FOUND, RESULT_*, DATASET_UNKNOWN, JOB_NOT_SHARED for all but the job of a share */
-async function locate(
+async function locateSource(
   {config, pool, jobs, slices, touchstone}: MatricesParts,
+  find: FindSource,
   asked: AskedSource,
   {caller, signal}: Asking,
 ): Promise<Located> {
@@ -119,13 +116,17 @@ async function locate(
       return {source: matrixFile(config, id), name: name.replace(/\.gctx?(\.gz)?$/i, '')};
     }
     case 'slice': {
-      const {source, name} = await slices.read(asked.dataset, asked.slice, {caller, signal});
-      return {source, name: `${name}_slice`};
+      return find(asked, caller, async () => {
+        const {source, name} = await slices.read(asked.dataset, asked.slice, {caller, signal});
+        return {source, name: `${name}_slice`};
+      });
     }
     case 'connections': {
-      const dataset = {name: asked.dataset, viewer: caller};
-      const {name, matrix} = await touchstone.connectionSource(dataset, asked.connections);
-      return {source: matrix, name: `${name}_connections`};
+      return find(asked, caller, async () => {
+        const dataset = {name: asked.dataset, viewer: caller};
+        const {name, matrix} = await touchstone.connectionSource(dataset, asked.connections);
+        return {source: matrix, name: `${name}_connections`};
+      });
     }
   }
 }
