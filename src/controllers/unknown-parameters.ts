@@ -44,7 +44,18 @@ export function tellWarnings(response: Pick<Response, 'setHeader'>, warnings: re
   );
 }
 
+/** What our sentences have that a header cannot carry, in letters that it can. */
+const plain: readonly (readonly [RegExp, string])[] = [
+  [/[“”„‘’"]/g, "'"],
+  [/[–—−]/g, '-'],
+  [/…/g, '...'],
+  [/±/g, '+/-'],
+  [/×/g, 'x'],
+  [/[µμ]/g, 'u'],
+];
+
 /** A text as it may stand between the quotes of a header. */
-function printable(name: string, longest = longestShown): string {
-  return name.slice(0, longest).replace(/[^\x20-\x7e]|["\\]/g, '?');
+function printable(text: string, longest = longestShown): string {
+  const letters = plain.reduce((told, [pattern, by]) => told.replace(pattern, by), text);
+  return letters.slice(0, longest).replace(/[^\x20-\x7e]|\\/g, '?');
 }
