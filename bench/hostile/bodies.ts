@@ -137,7 +137,8 @@ function submission(random: Random): Record<string, unknown> {
   return withOwn(entries);
 }
 
-const matrices: readonly (() => Buffer)[] = [
+/** Files that are sent as matrices. */
+export const matrices: readonly (() => Buffer)[] = [
   () => Buffer.from('#1.2\n2\t1\nName\tDescription\tA\n1\tx\t1.5\n2\tx\t-1\n'),
   () => Buffer.from('#1.3\n2\t1\t0\t0\nid\tA\n1\t1\n'),
   () => Buffer.from('#1.2\n99999999\t99999999\n'),

@@ -1,9 +1,10 @@
 /** One hostile request after another, each the same for the same seed. */
 import {Random} from '../../src/library/demo/random';
 import {services} from '../../src/models/services';
-import {type Body, jsonBody, submissionBody} from './bodies';
+import {jsonBody, submissionBody} from './bodies';
 import {encode, hostileFilter, hostileJson, inBrackets} from './filters';
 import {chance, inherited, nastyText, nastyValue, pick, wellFormed} from './values';
+import {connectionList, type Draft, figures, matrixView, queryHelp, resultView, sentMatrix} from './views';
 
 /** Keys of every role, so that each door is tried from within as well. */
 export type Keys = readonly string[];
@@ -47,6 +48,12 @@ const words = [
   ],
   ...[
     'connectivity',
+    'cell_connectivity',
+    'consensus_genes',
+    'signatures',
+    'matrices',
+    'window',
+    'shares',
     'findByJobId',
     'explorer',
     'health',
@@ -67,12 +74,6 @@ const words = [
     'upsertWithWhere',
   ],
 ];
-
-interface Draft {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: Body;
-}
 
 const kinds: readonly [share: number, draft: (random: Random) => Draft][] = [
   [
@@ -107,13 +108,12 @@ const kinds: readonly [share: number, draft: (random: Random) => Draft][] = [
   [8, (random) => ({method: 'POST', path: '/api/queries', body: submissionBody(random)})],
   [6, (random) => ({method: 'POST', path: '/api/jobs', body: submissionBody(random)})],
   [6, slice],
-  [
-    5,
-    (random) => ({
-      method: 'GET',
-      path: `/api/perts/${encode(nastyText(random))}/${pick(random, ['connections', 'summary'])}?${parameters(random)}`,
-    }),
-  ],
+  [8, figures],
+  [4, connectionList],
+  [8, matrixView],
+  [4, sentMatrix],
+  [4, resultView],
+  [4, queryHelp],
   [
     4,
     (random) => ({
