@@ -14,9 +14,9 @@ export function Clipped({values, scale}: {readonly values: Float32Array; readonl
   );
 }
 
-/** A plain loop: reduce takes tens of milliseconds for a million values. */
+/** By places: an iterator of a million values takes tens of milliseconds. */
 function countBeyond(values: Float32Array, most: number): number {
   let count = 0;
-  for (const value of values) if (value > most || value < -most) count++;
+  for (let i = 0; i < values.length; i++) if (values[i] > most || values[i] < -most) count++;
   return count;
 }

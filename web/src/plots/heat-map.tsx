@@ -1,6 +1,6 @@
 import './plot.css';
 import {useEffect, useRef} from 'preact/hooks';
-import {type ColourScale, colourTable} from './ramps';
+import {type ColourScale, paintWords} from './ramps';
 
 export interface HeatMapMatrix {
   /** row by row; NaN where there is no value */
@@ -71,8 +71,6 @@ function paint(canvas: HTMLCanvasElement, {values, rows, columns}: HeatMapMatrix
   const context = canvas.getContext('2d');
   if (!context || rows === 0 || columns === 0) return;
   const image = context.createImageData(columns, rows);
-  const words = new Uint32Array(image.data.buffer);
-  const colourOf = colourTable(scale);
-  for (let i = 0; i < words.length; i++) words[i] = colourOf(values[i]);
+  paintWords(new Uint32Array(image.data.buffer), values, scale);
   context.putImageData(image, 0, 0);
 }

@@ -57,6 +57,7 @@ export const describePages: DescribePages = (pages) => {
       expect(await rowsOf(page, ids.length)).toEqual(ids);
 
       const first = window.columns.ids[0];
+      await page.getByLabel('Rows: sort by').focus();
       await page.getByLabel('Rows: sort by').selectOption(`value:${first}`);
       await page.getByLabel('Rows: direction').selectOption('-');
       await page.waitForURL(/rsort=-value/);

@@ -1,5 +1,5 @@
 /** The whole matrix as pictures of a pixel a cell, in tiles that every browser takes. */
-import {type ColourScale, colourTable} from '../../plots/ramps';
+import {type ColourScale, paintWords} from '../../plots/ramps';
 import type {Matrix} from './matrix';
 
 const tileSize = 4096;
@@ -23,7 +23,6 @@ export function paintPicture(
   columns: readonly number[],
   scale: ColourScale,
 ): Picture {
-  const colourOf = colourTable(scale);
   const width = ids.length;
   const tiles: Tile[] = [];
   for (let top = 0; top < rows.length; top += tileSize) {
@@ -36,13 +35,12 @@ export function paintPicture(
       const context = canvas.getContext('2d');
       if (!context) continue;
       const image = context.createImageData(wide, tall);
-      const words = new Uint32Array(image.data.buffer);
-      for (let row = 0; row < tall; row++) {
+      const shown = new Float32Array(wide * tall);
+      for (let row = 0, at = 0; row < tall; row++) {
         const start = rows[top + row] * width;
-        for (let column = 0; column < wide; column++) {
-          words[row * wide + column] = colourOf(values[start + columns[left + column]]);
-        }
+        for (let column = left; column < left + wide; column++) shown[at++] = values[start + columns[column]];
       }
+      paintWords(new Uint32Array(image.data.buffer), shown, scale);
       context.putImageData(image, 0, 0);
       tiles.push({row: top, column: left, canvas});
     }

@@ -1,4 +1,4 @@
-import {useMemo} from 'preact/hooks';
+import {useMemo, useState} from 'preact/hooks';
 import {Choice} from '../../address/choice';
 import {useAddress} from '../../address/use-address';
 import {ExportMenu} from '../../export/export-menu';
@@ -170,6 +170,12 @@ function Side({side, axis, other}: SideProps) {
   const field = parameters[`${letter}filter`]?.split('=')[0] ?? '';
   const values = useMemo(() => [...new Set(axis.fields.get(field) ?? [])].sort(), [axis, field]);
   const filter = parameters[`${letter}filter`] ?? '';
+  // Hundreds of lines to sort by are a third of what the page costs, and few readers look at them.
+  const [isLookedAt, setLookedAt] = useState(false);
+  const look = () => setLookedAt(true);
+  const lines = isLookedAt
+    ? other.ids.slice(0, mostChoices)
+    : other.ids.filter((id) => sort.endsWith(`value:${id}`));
   return (
     <>
       <label>
@@ -184,6 +190,8 @@ function Side({side, axis, other}: SideProps) {
         {word}: sort by
         <select
           value={sort.replace(/^-/, '')}
+          onFocus={look}
+          onPointerEnter={look}
           onChange={({currentTarget}) => change({[`${letter}sort`]: currentTarget.value})}
         >
           <option value="">As in the file</option>
@@ -193,7 +201,7 @@ function Side({side, axis, other}: SideProps) {
               {name}
             </option>
           ))}
-          {other.ids.slice(0, mostChoices).map((id) => (
+          {lines.map((id) => (
             <option key={id} value={`value:${id}`}>
               Value in {id}
             </option>
@@ -321,8 +329,8 @@ function countWords(shown: number, all: number, noun: string): string {
 /** The largest size of a value. */
 function extreme(values: Float32Array): number {
   let most = 0;
-  for (const value of values) {
-    const size = Math.abs(value);
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
     if (size > most) most = size;
   }
   return most;
