@@ -1,6 +1,7 @@
-/** The threads of a build, and the steps that end it. */
+/** The threads of a build. */
 import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
+import {finishingSteps, partsOf} from './finishing';
 import type {BackgroundPlan} from './plan';
 import type {RecordFileEntry} from './records';
 import type {BuildTask, ThreadSettings} from './thread';
@@ -11,13 +12,14 @@ export interface BuildThreads {
    * @param normalised are the scores NCS already? By default they are raw and become so first
    */
   sumUp(first: number, scores: readonly Float32Array[], normalised?: boolean): Promise<void>;
-  /** Makes the finished files of what all queries left. @returns their entries in the manifest, by name */
-  finish(plan: BackgroundPlan): Promise<Record<string, RecordFileEntry>>;
+  /**
+   * Makes the finished files of what all queries left.
+   * @param onShare told which share of the work is done
+   * @returns their entries in the manifest, by name
+   */
+  finish(plan: BackgroundPlan, onShare?: (share: number) => void): Promise<Record<string, RecordFileEntry>>;
   close(): Promise<void>;
 }
-
-/** Parts that the perts of the summarised connections are cut into, for threads to finish together. */
-const partsPerThread = 4;
 
 /** @param signal stops between two tasks */
 export function startBuildThreads(
@@ -32,25 +34,25 @@ export function startBuildThreads(
     maxThreads: workers,
     atomics: 'disabled',
   });
-  const all = async (tasks: readonly BuildTask[]) => {
-    signal?.throwIfAborted();
-    const results = await Promise.allSettled(tasks.map((task) => threads.run('build', task)));
-    return results.map((result) => {
-      if (result.status === 'rejected') throw result.reason;
-      return result.value;
-    });
-  };
-  const parts = (count: number, most: number) => {
-    const step = Math.max(1, Math.ceil(count / most));
-    return Array.from({length: Math.ceil(count / step)}, (_, part) => ({
-      start: part * step,
-      end: Math.min(count, (part + 1) * step),
-    }));
+  /** Does tasks, as many at a time as there are threads. @throws once none is at work any more */
+  const all = async (tasks: readonly BuildTask[], onDone: (place: number) => void = () => {}) => {
+    const results = tasks.map((): readonly number[] => []);
+    let next = 0;
+    const work = async () => {
+      for (let place = next++; place < tasks.length; place = next++) {
+        signal?.throwIfAborted();
+        results[place] = await threads.run('build', tasks[place]);
+        onDone(place);
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({length: workers}, work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return results;
   };
   return {
     async sumUp(first, scores, normalised = false) {
       await all(
-        parts(scores.length, workers).map(({start, end}) => ({
+        partsOf(scores.length, workers).map(({start, end}) => ({
           kind: 'sum up',
           first: first + start,
           scores: scores.slice(start, end),
@@ -59,21 +61,24 @@ export function startBuildThreads(
       );
     },
 
-    async finish({connections: {cells}, files, levels}) {
-      await all(cells.slice(0, -1).map((_, cell) => ({kind: 'connect cell', cell})));
-      const perts = cells[cells.length - 1].queries.length;
-      await all(
-        parts(perts, workers * partsPerThread).map((part) => ({kind: 'connect across cells', ...part})),
+    async finish(plan, onShare = () => {}) {
+      const steps = finishingSteps(plan, workers);
+      const work = steps.flat().reduce((sum, {scores}) => sum + scores, 0);
+      let done = 0;
+      const results = new Map<BuildTask, readonly number[]>();
+      for (const step of steps) {
+        const tasks = step.map(({task}) => task);
+        const own = await all(tasks, (place) => {
+          done += step[place].scores;
+          onShare(done / work);
+        });
+        for (const [place, task] of tasks.entries()) results.set(task, own[place]);
+      }
+      const checksums = (file: string) =>
+        [...results].flatMap(([task, own]) => (task.kind === 'seal' && task.file === file ? own : []));
+      return Object.fromEntries(
+        [...plan.files].map(([name, groups]) => [name, {groups, checksums: checksums(name)}]),
       );
-      await all(
-        levels.flatMap((level) =>
-          (files.get(level) ?? []).map((_, group): BuildTask => ({kind: 'turn over', level, group})),
-        ),
-      );
-      await all(cells.map((_, group) => ({kind: 'rank', group})));
-      const names = [...files.keys()];
-      const entries = await all(names.map((file) => ({kind: 'seal', file})));
-      return Object.fromEntries(names.map((name, i) => [name, entries[i] as RecordFileEntry]));
     },
 
     close: () => threads.close(),

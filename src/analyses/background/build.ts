@@ -72,7 +72,7 @@ async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundM
     await scoreQueries(build, (queries) => {
       done = queries;
     });
-    const files = await threads.finish(plan);
+    const files = await threads.finish(plan, options.onFinishing);
     return publishBackground({dataset, pcls, plan, settings, folder, journal}, files);
   } catch (error) {
     const total = plan.queries.rows.length;

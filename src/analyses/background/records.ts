@@ -69,13 +69,12 @@ export function accessRecords(fd: number, file: string, groups: readonly RecordG
   };
 }
 
-/** CRC-32 of every strip of a file that is complete. */
-export function sealRecords(access: RecordAccess): RecordFileEntry {
-  const {groups} = access;
-  const checksums = groups.flatMap((group, g) =>
-    stripStarts(group).map((start) => crc32(bytesOf(readRun(access, g, start, stripEnd(group, start))))),
+/** CRC-32 of every strip of a group that is complete. */
+export function sealRecords(access: RecordAccess, number: number): number[] {
+  const group = access.groups[number];
+  return stripStarts(group).map((start) =>
+    crc32(bytesOf(readRun(access, number, start, stripEnd(group, start)))),
   );
-  return {groups, checksums};
 }
 
 function stripStarts(group: RecordGroup): number[] {

@@ -30,8 +30,10 @@ export interface BackgroundBuildOptions {
   readonly symmetric?: boolean;
   /** told before the work begins */
   readonly onEstimate?: (estimate: BackgroundEstimate) => void;
-  /** counts reference queries */
+  /** counts reference queries, which are scored first */
   readonly onProgress?: (progress: BuildProgress) => void;
+  /** told which share of the rest of the work is done, up to 1: what scored queries become is made of all of them */
+  readonly onFinishing?: (share: number) => void;
   readonly signal?: AbortSignal;
 }
 

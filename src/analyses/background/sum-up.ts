@@ -1,6 +1,8 @@
 /** From raw scores of reference queries to the scores of all levels, as drafts. */
-import {sumUpPertCells, sumUpSignatures} from '../../engine/stats/gutc';
+import {fewestOfClass} from '../../engine/stats/class-levels';
+import {sumUpSignatures} from '../../engine/stats/gutc';
 import {ascending, maximumQuantile} from '../../engine/stats/quantile';
+import {rollUp} from '../../engine/stats/roll-up';
 import type {DraftFile} from './drafts';
 import {isByCell} from './groups';
 import {type BackgroundPlan, type DraftName, queryLevels} from './plan';
@@ -81,15 +83,17 @@ export function connectAcrossCells(
     values: new Float32Array(file.groups[cell].length),
   }));
   const all = connections.cells[cells.length].queries;
+  const pertCell = new Float64Array(rows.levels.pert_cell.ids.length);
   for (let record = start; record < end; record++) {
-    const pertCell = new Float64Array(rows.levels.pert_cell.ids.length).fill(Number.NaN);
+    pertCell.fill(Number.NaN);
     cells.forEach(({recordOf, rows: places, values}, cell) => {
       const own = recordOf.get(all[record]);
       if (own === undefined) return;
       file.read(cell, own, 0, values);
       for (let i = 0; i < places.length; i++) pertCell[places[i]] = values[i];
     });
-    const {pert_summary: perts, pcl_summary: classes} = sumUpPertCells(rows.levels, pertCell);
+    const perts = rollUp(rows.levels.pert_summary, pertCell);
+    const classes = rollUp(rows.levels.pcl_summary, perts, fewestOfClass);
     file.write(cells.length, record, 0, Float32Array.from(perts));
     drafts('matched_pcl_summary').write(0, record, 0, Float32Array.from(classes));
   }

@@ -8,10 +8,10 @@ import {openDataset} from '../../engine/index';
 import {type DraftFile, draftFile, openDraft} from './drafts';
 import {type BackgroundLevel, pclFile, recordFile} from './manifest';
 import {type BackgroundPlan, type DraftName, draftOf, planBackground} from './plan';
-import {type RecordFileEntry, sealRecords} from './records';
+import {sealRecords} from './records';
 import type {QuerySignatures} from './reference-queries';
 import {connectAcrossCells, connectCell, sumUpQueries} from './sum-up';
-import {rankConnections, turnOver} from './turn-over';
+import {rankConnections, type Tile, turnOver} from './turn-over';
 
 /** What all threads of a build are started with. */
 export interface ThreadSettings {
@@ -33,10 +33,10 @@ export type BuildTask =
     }
   | {readonly kind: 'connect cell'; readonly cell: number}
   | {readonly kind: 'connect across cells'; readonly start: number; readonly end: number}
-  | {readonly kind: 'turn over'; readonly level: BackgroundLevel; readonly group: number}
-  /** percentile scores of a group of connections */
-  | {readonly kind: 'rank'; readonly group: number}
-  | {readonly kind: 'seal'; readonly file: string};
+  | {readonly kind: 'turn over'; readonly level: BackgroundLevel; readonly group: number; readonly tile: Tile}
+  /** percentile scores of targets of a group of connections */
+  | {readonly kind: 'rank'; readonly group: number; readonly tile: Tile}
+  | {readonly kind: 'seal'; readonly file: string; readonly group: number};
 
 const settings = workerData as ThreadSettings;
 const open = new Map<string, DraftFile>();
@@ -44,22 +44,23 @@ let known: BackgroundPlan | undefined;
 
 export const build = task(step);
 
-function step(asked: BuildTask): RecordFileEntry | undefined {
+/** @returns checksums, of what was sealed */
+function step(asked: BuildTask): readonly number[] {
   const plan = planOf();
   switch (asked.kind) {
     case 'sum up':
       sumUpQueries(plan, draft, asked.first, asked.scores, asked.normalised);
-      return;
+      return [];
     case 'connect cell':
       connectCell(plan, draft, asked.cell);
-      return;
+      return [];
     case 'connect across cells':
       connectAcrossCells(plan, draft, asked.start, asked.end);
-      return;
+      return [];
     case 'turn over': {
       const {name, first} = draftOf(asked.level, plan.connections);
-      turnOver(draft(name), first + asked.group, file(asked.level), asked.group);
-      return;
+      turnOver(draft(name), first + asked.group, file(asked.level), asked.group, asked.tile);
+      return [];
     }
     case 'rank': {
       const isSummary = asked.group === plan.connections.cells.length - 1;
@@ -70,12 +71,13 @@ function step(asked: BuildTask): RecordFileEntry | undefined {
         file('connections_ncs'),
         file('connections_ps'),
         asked.group,
+        asked.tile,
       );
-      return;
+      return [];
     }
     case 'seal': {
       file(asked.file).sync();
-      return sealRecords(file(asked.file));
+      return sealRecords(file(asked.file), asked.group);
     }
   }
 }

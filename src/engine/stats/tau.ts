@@ -89,10 +89,14 @@ export function tau(scores: Scores, {starts, magnitudes}: Background): Float64Ar
     const size = starts[row + 1] - starts[row];
     if (Number.isNaN(score) || size === 0) return Number.NaN;
     if (score === 0) return 0;
-    const below = countBelow(magnitudes, starts[row], starts[row + 1], rounded(Math.abs(score)));
-    // The product first: 100 * below is exact, so whole percentages come out whole.
-    return (Math.sign(score) * 100 * below) / size;
+    return tauOf(score, countBelow(magnitudes, starts[row], starts[row + 1], rounded(Math.abs(score))), size);
   });
+}
+
+/** tau of a score above or below zero. @param below reference queries that connect more weakly, of `size` */
+export function tauOf(score: number, below: number, size: number): number {
+  // The product first: 100 * below is exact, so whole percentages come out whole.
+  return (Math.sign(score) * 100 * below) / size;
 }
 
 /** N: reference queries behind each row's tau. */
