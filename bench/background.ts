@@ -1,22 +1,28 @@
-/** What the background of the demo dataset costs, beside scoring its reference queries alone. */
+/**
+ * What the background of the demo dataset costs, beside scoring its reference queries alone; or, of `npm run bench
+ * background <signatures>`, what one of a synthetic dataset of that size costs, its memory, and how far the estimate is off.
+ */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildBackground} from '../src/analyses/background';
+import type {MetadataField} from '../src/engine/formats/matrix';
 import {openMatrix} from '../src/engine/formats/open-matrix';
 import {buildIndex, type Dataset, extremeGenes, openDataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
 import {mergeMetadata, readSigInfo} from '../src/library/datasets/signature-metadata';
 import {writeDemoFiles} from '../src/library/demo/files';
 import type {BenchRow} from './row';
+import {syntheticMatrix} from './synthetic-matrix';
 
 const setSize = 50;
 
-export async function benchBackground(): Promise<BenchRow[]> {
+export async function benchBackground([signatures]: readonly number[] = []): Promise<BenchRow[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'openclue-bench-background-'));
   const workers = availableParallelism();
   const scoring = createScoringPool({workers});
   try {
+    if (signatures !== undefined) return await benchLarge(folder, signatures, scoring, workers);
     const dataset = await demoDataset(folder, workers);
     const {queries} = await buildBackground({dataset, pcls: [], scoring, workers});
     const alone = await scoreAlone(dataset, scoring, queries);
@@ -37,6 +43,118 @@ export async function benchBackground(): Promise<BenchRow[]> {
     await scoring.close();
     rmSync(folder, {recursive: true, force: true});
   }
+}
+
+/** Milliseconds between two looks at the memory. */
+const lookEvery = 200;
+
+async function benchLarge(
+  folder: string,
+  signatures: number,
+  scoring: ScoringPool,
+  workers: number,
+): Promise<BenchRow[]> {
+  const dataset = await exemplarDataset(folder, signatures, workers);
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const memory = () => process.memoryUsage().rss / 1e6;
+  const atStart = memory();
+  let most = atStart;
+  const looking = setInterval(() => {
+    most = Math.max(most, memory());
+  }, lookEvery);
+  let [estimated, scored] = [Number.NaN, Number.NaN];
+  const {queries} = await buildBackground({
+    dataset,
+    pcls: [],
+    scoring,
+    workers,
+    onEstimate: (estimate) => {
+      estimated = estimate.seconds;
+    },
+    onProgress: () => {
+      scored = seconds();
+    },
+  });
+  const all = seconds();
+  clearInterval(looking);
+  dataset.close();
+  const name = `background of ${signatures} signatures, ${queries} reference queries`;
+  return [
+    {
+      name: `${name}: what follows scoring, against it`,
+      unit: 's',
+      value: all - scored,
+      baseline: scored,
+      ratio: (all - scored) / scored,
+    },
+    {
+      name: `${name}: estimate, against the time it took`,
+      unit: 's',
+      value: estimated,
+      baseline: all,
+      ratio: estimated / all,
+    },
+    {
+      name: `${name}: memory at most, against the start`,
+      unit: 'MB',
+      value: most,
+      baseline: atStart,
+      ratio: most / atStart,
+    },
+  ];
+}
+
+const cells = ['A375', 'A549', 'HA1E', 'HCC515', 'HEPG2', 'HT29', 'MCF7', 'PC3', 'VCAP'];
+const landmarks = 978;
+/** As Touchstone: about twelve signatures of each pert, in three cell lines, in each an exemplar. */
+const signaturesOfPert = 12;
+const cellsOfPert = 3;
+
+async function exemplarDataset(folder: string, signatures: number, workers: number): Promise<Dataset> {
+  const perts = Math.ceil(signatures / signaturesOfPert);
+  const numbers = Array.from({length: signatures}, (_, i) => i);
+  const text = (dictionary: readonly string[], codes: readonly number[]) => ({
+    kind: 'text' as const,
+    dictionary,
+    codes: Int32Array.from(codes),
+  });
+  const cellOf = (i: number) => ((i % perts) + Math.floor(i / perts) * cellsOfPert) % cells.length;
+  const names = Array.from({length: perts}, (_, pert) => `P${pert}`);
+  const matrix = syntheticMatrix(folder, landmarks, {
+    ids: numbers.map((i) => `S${i}`),
+    fields: new Map<string, MetadataField>([
+      [
+        'pert_id',
+        text(
+          names,
+          numbers.map((i) => i % perts),
+        ),
+      ],
+      [
+        'pert_type',
+        text(
+          ['trt_cp'],
+          numbers.map(() => 0),
+        ),
+      ],
+      ['cell_iname', text(cells, numbers.map(cellOf))],
+      [
+        'is_exemplar_sig',
+        {kind: 'number', values: Float64Array.from(numbers, (i) => (i < perts * cellsOfPert ? 1 : 0))},
+      ],
+    ]),
+  });
+  const genes = Array.from({length: landmarks}, (_, gene) => gene);
+  await buildIndex({
+    outDir: folder,
+    name: 'synthetic',
+    matrix,
+    genes: {entrezIds: genes.map((gene) => gene + 1), symbols: genes.map((gene) => `G${gene + 1}`)},
+    rowsPerSpace: {all: Uint32Array.from(genes)},
+    workers,
+  });
+  return openDataset(path.join(folder, 'synthetic'));
 }
 
 async function demoDataset(folder: string, workers: number): Promise<Dataset> {

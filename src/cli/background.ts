@@ -64,6 +64,7 @@ async function build(name: string, {pcls, sig, symmetric, signatures, json}: Bui
     const classes = pcls === undefined ? await loadPcls(pool) : await readClasses(pcls);
     const scoring = createScoringPool({workers: config.workers});
     const bar = progressBar('scoring');
+    const finishing = progressBar('finishing');
     try {
       const manifest = await buildBackground({
         dataset,
@@ -77,6 +78,7 @@ async function build(name: string, {pcls, sig, symmetric, signatures, json}: Bui
         onEstimate: (estimate) => console.error(describeEstimate(name, estimate)),
         onProgress: ({done, total, rate, eta}) =>
           bar(done, total, `${rate.toFixed(1)} queries/s, ${duration(eta)} left`),
+        onFinishing: (share) => finishing(share, 1),
       });
       if (json) printJson(manifest);
       else console.log(describe(manifest));

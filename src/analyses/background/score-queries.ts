@@ -1,13 +1,15 @@
 /** Scores the reference queries of a build, chunk by chunk, and tells before how long it will take. */
 
 import type {GeneSet} from '../../engine/formats/gene-sets';
-import {inSharedMemory} from '../../engine/ground/shared-memory';
+import {inSharedMemory, sharedFloats} from '../../engine/ground/shared-memory';
 import {type BuildProgress, type Dataset, extremeGenes} from '../../engine/index';
 import {type Journal, writeJournal} from '../../engine/index/journal';
 import {journalFile} from '../../engine/index/names';
 import {progressFrom} from '../../engine/index/progress';
 import type {QueryRows, ScoringPool} from '../../engine/pool';
+import {sortMagnitudes} from '../../engine/stats/sort-magnitudes';
 import type {BuildThreads} from './build-threads';
+import {finishingSteps} from './finishing';
 import type {BackgroundOptions} from './manifest';
 import type {BackgroundPlan} from './plan';
 import {fileBytes} from './records';
@@ -28,7 +30,7 @@ export interface BackgroundBuildOptions {
   readonly signatures?: QuerySignatures;
   /** true makes reference scores symmetric, as cmapM's introspect does; for some thousand queries at most */
   readonly symmetric?: boolean;
-  /** told before the work begins */
+  /** told when the first queries are scored, which tell what all will take */
   readonly onEstimate?: (estimate: BackgroundEstimate) => void;
   /** counts reference queries, which are scored first */
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -49,7 +51,7 @@ export interface BackgroundEstimate {
   readonly bytes: number;
   /** disk when finished */
   readonly finishedBytes: number;
-  /** from a trial of a few queries */
+  /** that all of it takes, by the time of the first queries */
   readonly seconds: number;
 }
 
@@ -74,12 +76,10 @@ export interface Chunk {
 const chunkBytes = 128 * 2 ** 20;
 /** More queries at a time gain nothing, and a stopped build loses a chunk. */
 const largestChunk = 256;
-/** Tried queries that took so long, in seconds, tell what all will take. */
-const trialSeconds = 0.5;
-/** Of fewer queries, waiting for the disk is too much of the time. */
-const fewestTried = 32;
-/** Scores that a thread turns over in a second, for the estimate. */
-const turnOverRate = 15e6;
+/** Numbers that are sorted to learn how fast this machine is, and what a score takes in the end, in such numbers. */
+const sortedNumbers = 2 ** 20;
+const sortedAtOnce = 4096;
+const sortsPerScore = 1.3;
 
 /** Scores all queries that are not yet done, chunk by chunk; while one is summed up the next is scored. */
 export async function scoreQueries(build: Build, onKept: (queries: number) => void): Promise<void> {
@@ -91,32 +91,41 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
   let summing = Promise.resolve();
   try {
     if (before < total) {
-      const score = createScorer(build);
-      onEstimate?.(await estimate(build, before, score));
+      const most = Math.max(
+        1,
+        Math.min(largestChunk, Math.floor(chunkBytes / 4 / plan.rows.signatures.length)),
+      );
+      const score = createScorer(build, most);
+      // Every thread begins with reading the dataset's metadata, which is no part of the work that is estimated.
+      const tried = {start: before, end: Math.min(total, before + Math.min(options.workers, most))};
+      await threads.sumUp(before, await score(tried));
+      const started = performance.now();
       const report = onProgress && progressFrom(before, total, onProgress);
       const {symmetric} = build.settings;
       /** NCS of all queries, where they have to wait for one another */
       const together: Float32Array[] = [];
-      const size = Math.max(
-        1,
-        Math.min(largestChunk, Math.floor(chunkBytes / 4 / plan.rows.signatures.length)),
-      );
-      for (let start = before; start < total; start += size) {
-        const chunk = {start, end: Math.min(total, start + size)};
+      for (let start = before, end: number; start < total; start = end) {
+        end = Math.min(total, start + most);
+        const chunk = {start, end};
         const scores = await score(chunk, (share) =>
-          report?.(Math.floor(start - before + share * (chunk.end - start))),
+          report?.(Math.floor(start - before + share * (end - start))),
         );
         await summing;
         if (symmetric) {
           for (const cs of scores) together.push(inSharedMemory(plan.rows.normalise(cs)));
-          continue;
+        } else {
+          summing = threads.sumUp(start, scores).then(async () => {
+            await notes.append(chunk);
+            onKept(chunk.end);
+          });
+          // Awaited below; a failure in between must not count as unheard.
+          summing.catch(() => {});
         }
-        summing = threads.sumUp(start, scores).then(async () => {
-          await notes.append(chunk);
-          onKept(chunk.end);
-        });
-        // Awaited below; a failure in between must not count as unheard.
-        summing.catch(() => {});
+        // A whole chunk, for fewer queries at a time take longer each.
+        if (start === before && onEstimate) {
+          await summing;
+          onEstimate(estimate(build, before, (performance.now() - started) / 1000 / (end - start)));
+        }
         signal?.throwIfAborted();
       }
       if (symmetric) {
@@ -135,20 +144,29 @@ export async function scoreQueries(build: Build, onKept: (queries: number) => vo
 
 type Scorer = (chunk: Chunk, onShare?: (share: number) => void) => Promise<Float32Array[]>;
 
-/** Finds the genes of all reference queries, which reads the index once. */
-function createScorer({options: {dataset, scoring, signal}, plan, settings}: Build): Scorer {
+/**
+ * Finds the genes of all reference queries, which reads the index once. Scores lie in memory that is used again for the
+ * chunk after the next.
+ *
+ * @param most queries of a chunk
+ */
+function createScorer({options: {dataset, scoring, signal}, plan, settings}: Build, most: number): Scorer {
   const {rows, queries} = plan;
   const signatures = queries.rows.map((row) => rows.signatures[row]);
   const index = dataset.index(settings.gene_space);
   const genes: QueryRows[] = extremeGenes(index, signatures, settings.set_size);
   const subset = rows.signatures.length < dataset.manifest.signatures ? rows.signatures : undefined;
+  const room = () => sharedFloats(Math.min(most, queries.rows.length) * rows.signatures.length);
+  let [memory, other] = [room(), room()];
   return async ({start, end}, onShare) => {
+    [memory, other] = [other, memory];
     const scores = await scoring.score(
       {
         index: dataset.location(settings.gene_space),
         metric: settings.metric,
         queries: genes.slice(start, end),
         outputs: ['cs'],
+        into: {cs: memory},
         subset,
         owner: 'background',
       },
@@ -159,30 +177,13 @@ function createScorer({options: {dataset, scoring, signal}, plan, settings}: Bui
   };
 }
 
-/** Tries queries out, more of them until it takes long enough to tell what all will take. */
-async function estimate(
-  {options: {workers}, plan, threads}: Build,
-  done: number,
-  score: Scorer,
-): Promise<BackgroundEstimate> {
+/** @param perQuery seconds that a query took */
+function estimate({options: {workers}, plan}: Build, done: number, perQuery: number): BackgroundEstimate {
   const {queries, rows, files, bytes} = plan;
   const total = queries.rows.length;
-  const tryOut = async (count: number) => {
-    const end = Math.min(total, done + count);
-    await threads.sumUp(done, await score({start: done, end}));
-    return end - done;
-  };
-  // Every thread begins with reading the dataset's metadata, which is no part of the work.
-  await tryOut(workers);
-  let perQuery: number;
-  for (let count = fewestTried; ; count *= 4) {
-    const started = performance.now();
-    const tried = await tryOut(Math.min(count, largestChunk));
-    const time = (performance.now() - started) / 1000;
-    perQuery = time / tried;
-    if (tried < count || time >= trialSeconds) break;
-  }
-  const finishedBytes = [...files.values()].reduce((sum, groups) => sum + fileBytes(groups), 0);
+  const finishing = finishingSteps(plan, workers)
+    .flat()
+    .reduce((sum, {scores}) => sum + scores, 0);
   return {
     queries: total,
     done,
@@ -190,7 +191,18 @@ async function estimate(
     cells: queries.cells.length,
     signatures: rows.signatures.length,
     bytes,
-    finishedBytes,
-    seconds: perQuery * (total - done) + finishedBytes / 4 / turnOverRate / workers,
+    finishedBytes: [...files.values()].reduce((sum, groups) => sum + fileBytes(groups), 0),
+    seconds: perQuery * (total - done) + (finishing * sortsPerScore * secondsToSort()) / workers,
   };
+}
+
+/** Seconds that sorting takes on this machine, as busy as it is, for each number. */
+function secondsToSort(): number {
+  const numbers = Float32Array.from({length: sortedNumbers}, (_, i) => Math.sin(i));
+  const bits = new Int32Array(numbers.buffer);
+  const started = performance.now();
+  for (let start = 0; start < sortedNumbers; start += sortedAtOnce) {
+    sortMagnitudes(bits.subarray(start, start + sortedAtOnce));
+  }
+  return (performance.now() - started) / 1000 / sortedNumbers;
 }

@@ -300,11 +300,10 @@ function checked(request: ScoreRequest): {positions: number; genes: number; unro
   }
 }
 
-function resultMemory({queries, outputs}: ScoreRequest, positions: number) {
+function resultMemory({queries, outputs, into = {}}: ScoreRequest, positions: number) {
   const memory: {[output in ScoreOutput]?: Float32Array} = {};
-  for (const output of outputs) {
-    memory[output] = sharedFloats(queries.length * positions);
-  }
+  const length = queries.length * positions;
+  for (const output of outputs) memory[output] = into[output]?.subarray(0, length) ?? sharedFloats(length);
   const scores: QueryScores[] = queries.map((_, query) =>
     Object.fromEntries(
       Object.entries(memory).map(([output, all]) => [

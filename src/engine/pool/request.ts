@@ -24,6 +24,11 @@ export interface ScoreRequest {
   readonly outputs: readonly ScoreOutput[];
   /** signatures to score, ascending numbers; all of the index by default */
   readonly subset?: Uint32Array;
+  /**
+   * Shared memory for the scores, of each output at least queries x signatures; made anew by default. Whoever asks again and
+   * again keeps it: the threads' ends of what is made anew are let go of late.
+   */
+  readonly into?: {readonly [output in ScoreOutput]?: Float32Array};
   /** whoever asks: threads are shared between askers first, between their requests next */
   readonly owner?: string;
 }
@@ -57,8 +62,15 @@ export function packedList({starts, genes}: PackedQueries, list: number): Uint32
 }
 
 /** @throws POOL_REQUEST_INVALID what the threads could not make sense of */
-export function checkRequest({queries, outputs, subset}: ScoreRequest, index: IndexReader): void {
+export function checkRequest({queries, outputs, subset, into = {}}: ScoreRequest, index: IndexReader): void {
   checkQueryRows(queries, index);
+  const length = queries.length * (subset?.length ?? index.signatures);
+  for (const [output, memory] of Object.entries(into)) {
+    if (memory.length >= length && memory.buffer instanceof SharedArrayBuffer) continue;
+    throw failure('POOL_REQUEST_INVALID', {
+      detail: `its memory for ${output} is not shared or holds fewer than ${length} scores`,
+    });
+  }
   if (outputs.length === 0) throw failure('POOL_REQUEST_INVALID', {detail: 'it asks for no output'});
   if (
     subset?.some((signature, i) => signature >= index.signatures || (i > 0 && signature <= subset[i - 1]))

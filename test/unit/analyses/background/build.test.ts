@@ -200,10 +200,14 @@ describe('building', () => {
     const again = openDataset(copy);
     const old = openBackground(again);
     const estimates: object[] = [];
+    const shares: number[] = [];
     const manifest = await build(again, {
       signatureLevel: false,
       onEstimate: (estimate) => estimates.push(estimate),
+      onFinishing: (share) => shares.push(share),
     });
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
     old?.check();
     expect(old?.levels).toContain('sig');
     old?.close();

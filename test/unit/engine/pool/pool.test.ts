@@ -1,3 +1,4 @@
+import {sharedFloats} from '../../../../src/engine/ground/shared-memory';
 import type {Dataset} from '../../../../src/engine/index/index';
 import {createScoringPool, type QueryRows, type ScoringPool, scoreOutputs} from '../../../../src/engine/pool';
 import {givenFolder} from '../index/given';
@@ -99,6 +100,8 @@ describe('a request that cannot be scored', () => {
     ['a gene twice', {queries: [{up: Uint32Array.of(3, 3), down: new Uint32Array()}]}],
     ['a signature outside the index', {subset: Uint32Array.of(0, 9_000)}],
     ['signatures out of order', {subset: Uint32Array.of(5, 4)}],
+    ['memory of its own that is not shared', {into: {cs: new Float32Array(1e6)}}],
+    ['shared memory that is too small', {into: {cs: sharedFloats(3)}}],
   ])('%s', async (_, wrong) => {
     await expect(pool.score({...request(), ...wrong})).rejects.toMatchObject({
       code: 'POOL_REQUEST_INVALID',
