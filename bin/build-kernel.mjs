@@ -1,5 +1,5 @@
-// Compiles the engine's AssemblyScript: the kernel, the ranking of an index build,
-// the lines of a GCT, random sets.
+// Compiles the engine's AssemblyScript: the kernel, the sums of profiles, genes in order,
+// the ranking of an index build, the lines of a GCT, random sets.
 import {existsSync, mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -10,6 +10,18 @@ const dist = path.join(root, 'dist', 'engine');
 const kernel = {
   entry: 'index.ts',
   target: path.join(dist, 'kernel', 'kernel.wasm'),
+  memory: ['--initialMemory', '1'],
+};
+/** Sums over the genes of profiles. */
+const profiles = {
+  entry: 'profiles.ts',
+  target: path.join(dist, 'kernel', 'profiles.wasm'),
+  memory: ['--initialMemory', '1'],
+};
+/** Ranks, ties and sizes of a signature's genes in order. */
+const ordered = {
+  entry: 'ordered.ts',
+  target: path.join(dist, 'kernel', 'ordered.wasm'),
   memory: ['--initialMemory', '1'],
 };
 /** The threads of a build rank in one memory, of a size they are told; 65,536 pages are all there can be. */
@@ -33,7 +45,7 @@ const randomSets = {
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, rank, rowsText, randomSets])
+  for (const module of [kernel, profiles, ordered, rank, rowsText, randomSets])
     if (force || !isCurrent(module)) await compile(module);
 }
 

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
 import type {EntryLayout} from './entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
+import {createPlan, reserve, type WasmMemory} from './wasm-memory';
 
 /** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
 declare const WebAssembly: {
@@ -12,7 +13,7 @@ declare const WebAssembly: {
 
 /** What assembly/index.ts exports; parameters are described there. Addresses and sizes are in bytes. */
 interface KernelExports {
-  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  readonly memory: WasmMemory;
   gather(from: number, rowBytes: number, rowCount: number, to: number): void;
   enrich(
     from: number,
@@ -32,7 +33,6 @@ interface KernelExports {
   ): void;
 }
 
-const pageBytes = 65_536;
 /** signatures scored by one call, and the bytes of their entries in a row: one cache line */
 const tileSignatures = 16;
 const lineBytes = 64;
@@ -66,7 +66,7 @@ export function createKernel(layout: EntryLayout): EnrichmentKernel {
       const stride = (tiles | 1) * tileSignatures;
       const rows = Math.max(1, Math.min(newGenes, Math.floor(readBytes / (stride * 4))));
       const rowsAt = tilesAt + tiles * tileBytes;
-      reserve(wasm, rowsAt + rows * stride * 4);
+      reserve(wasm.memory, rowsAt + rows * stride * 4);
       const {buffer} = wasm.memory;
       for (let first = 0; first < newGenes; first += rows) {
         const end = Math.min(newGenes, first + rows);
@@ -93,7 +93,7 @@ export function createKernel(layout: EntryLayout): EnrichmentKernel {
       if (sets.length === 0) return;
       const behindTiles = tilesAt + Math.ceil(loaded / tileSignatures) * bytesOfTile(genes);
       const plan = planMemory(task, behindTiles, leadingEdges !== undefined);
-      reserve(wasm, plan.end);
+      reserve(wasm.memory, plan.end);
       const {buffer} = wasm.memory;
       writeTask(buffer, plan, task, genes);
 
@@ -158,12 +158,7 @@ function planMemory({sets, signatures}: Enrichments, behindTiles: number, leadin
   const pitch = tiles * tileSignatures * 8;
   const scratchBytes = 16 * Math.max(eight, 2 ** Math.ceil(Math.log2(longest)));
 
-  let end = behindTiles;
-  const place = (bytes: number) => {
-    const at = Math.ceil(end / lineBytes) * lineBytes;
-    end = at + bytes;
-    return at;
-  };
+  const {place, placed} = createPlan(behindTiles);
   const plan = {
     tiles,
     pitch,
@@ -176,7 +171,7 @@ function planMemory({sets, signatures}: Enrichments, behindTiles: number, leadin
     scores: place(sets.length * pitch),
     leading: leading ? place(sets.length * pitch) : 0,
   };
-  return {...plan, end};
+  return {...plan, end: placed()};
 }
 
 /** Sizes, row offsets and n of a task into memory, and padding into the scratch rows. */
@@ -209,9 +204,4 @@ function rowOf(row: number, genes: number): number {
 
 function padded(genes: number): number {
   return Math.ceil(genes / eight) * eight;
-}
-
-function reserve({memory}: KernelExports, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
 }

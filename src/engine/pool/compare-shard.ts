@@ -1,66 +1,61 @@
-/** Thread's part of comparing whole signatures: reads the rows that the queries look at and applies their metrics. */
+/** Thread's part of comparing whole signatures: hands the metrics entries as they read them. */
 import type {IndexReader} from '../index/reader';
 import {readScores} from '../index/slice';
 import type {UnroundedScores} from '../index/unrounded';
+import type {TieLists} from '../kernel/tie-lists';
 import type {Slab} from '../metrics';
-import type {EntryMetric, EntryRows} from '../metrics/entries';
-import {type CompareTask, metricsOf, plainMetricsOf, rowsOf} from './compare';
+import {type CompareEntries, type EntrySource, hasGaps, orderedGenes, readerOf} from '../metrics/entries';
+import {type CompareTask, comparisonOf, plainMetricsOf} from './compare';
+import {tieSignatures} from './ties';
 
-/**
- * Signatures compared together, whose entries of a gene are one cache line. Lines of one tile lie side by side: read
- * from rows a block apart, each would be a miss of the cache.
- */
-const tileSignatures = 16;
-/** Entries read at a time, some 256 KiB: they stay in a core's own cache until they are in their tiles. */
-const entriesAtOnce = 2 ** 16;
 /** Signatures whose unrounded scores are read at a time: 25 MB of all genes of L1000. */
 const keptAtOnce = 512;
 
-/** Used by one shard after the other: fresh memory costs as much as reading into it. */
-let tiles = new Uint32Array(0);
-let read = new Uint32Array(0);
-
-/** What the shards of one request have in common on this thread; of the last request. */
+/** What the shards of the same queries of one request have in common on this thread; of the last such queries. */
 interface Prepared {
   readonly request: number;
-  readonly metrics: readonly EntryMetric[];
-  /** gene rows that any of them looks at */
-  readonly rows: Uint32Array;
-  /** per metric the place of each of its rows among them */
-  readonly places: readonly Uint32Array[];
+  readonly queryStart: number;
+  readonly compare: CompareEntries;
   /** the metrics as they are defined, where scores that are kept unrounded make a difference to them */
   readonly plain?: readonly ((slab: Slab) => Float64Array)[];
 }
 let prepared: Prepared | undefined;
 
-/** Compares the queries of a shard with its signatures. */
-export function compareShard(task: CompareTask, index: IndexReader): void {
-  const {into, signatures, start, end, stop} = task;
-  const isStopped = () => Atomics.load(stop, 0) !== 0;
-  if (prepared?.request !== task.request) prepared = prepare(task, index.genes);
-  const {metrics, rows, places, plain} = prepared;
+/** Thrown out of a comparison whose result is no longer wanted. */
+class Stopped extends Error {}
+
+/**
+ * Compares the queries of a shard with its signatures.
+ * @returns the ties it had to find, as `CompareTask.ties`
+ */
+export function compareShard(task: CompareTask, index: IndexReader): readonly (TieLists | undefined)[] {
+  const {into, signatures, start, end, queryStart} = task;
+  if (prepared?.request !== task.request || prepared.queryStart !== queryStart)
+    prepared = prepare(task, index.genes);
+  const {compare, plain} = prepared;
   if (plain && index.unrounded?.whole) {
     compareKept(task, index, index.unrounded, plain);
-    return;
+    return [];
   }
-  if (!loadTiles(index, rows, start, end, isStopped)) return;
-  const footers = footersOf(index, start, end);
-  const scores = new Float32Array(tileSignatures);
-  for (let first = 0; first < end - start; first += tileSignatures) {
-    if (isStopped()) return;
-    const tile = tileAt(index, footers, rows.length, first);
-    for (const [q, metric] of metrics.entries()) {
-      metric.score(tile, places[q], scores);
-      into.set(scores.subarray(0, tile.signatures), q * signatures + start + first);
-    }
+  try {
+    const source = sourceOf(task, index, start, end);
+    const found = needsTies(task, source) ? findTies(task, source) : [];
+    compare({...source, ties: tiesOf(task, found)}, (query) => {
+      const first = (queryStart + query) * signatures;
+      return into.subarray(first + start, first + end);
+    });
+    // What the entries do not hold well enough is put in its place.
+    if (plain && index.unrounded) compareKept(task, index, index.unrounded, plain);
+    return found;
+  } catch (error) {
+    if (error instanceof Stopped) return [];
+    throw error;
   }
-  // What the entries do not hold well enough is put in its place.
-  if (plain && index.unrounded) compareKept(task, index, index.unrounded, plain);
 }
 
 /** Compares those signatures of a shard whose scores are kept unrounded, by these scores. */
 function compareKept(
-  {into, signatures, start, end, stop}: CompareTask,
+  {into, signatures, queryStart, start, end, stop}: CompareTask,
   index: IndexReader,
   {kept, placeOf}: UnroundedScores,
   metrics: NonNullable<Prepared['plain']>,
@@ -74,66 +69,67 @@ function compareKept(
     const slab = {scores: readScores(index, every, some), genes};
     for (const [q, metric] of metrics.entries()) {
       metric(slab).forEach((score, i) => {
-        into[q * signatures + some[i]] = score;
+        into[(queryStart + q) * signatures + some[i]] = score;
       });
     }
   }
 }
 
-function prepare({request, queries, count}: CompareTask, genes: number): Prepared {
-  const metrics = metricsOf(queries, count, genes);
-  const rows = rowsOf(metrics, genes);
-  const placeOf = new Uint32Array(genes);
-  for (let place = 0; place < rows.length; place++) placeOf[rows[place]] = place;
-  const places = metrics.map((metric) => metric.rows.map((row) => placeOf[row]));
-  return {request, metrics, rows, places, plain: plainMetricsOf(queries, count, genes)};
+function prepare({request, queries, queryStart, queryEnd}: CompareTask, genes: number): Prepared {
+  const compare = comparisonOf(queries, queryStart, queryEnd, genes);
+  return {request, queryStart, compare, plain: plainMetricsOf(queries, queryStart, queryEnd, genes)};
 }
 
-/** Reads some rows of signatures [start, end) into `tiles`. @returns false when the result is no longer wanted */
-function loadTiles(
-  index: IndexReader,
-  rows: Uint32Array,
-  start: number,
-  end: number,
-  isStopped: () => boolean,
-): boolean {
-  const count = Math.ceil((end - start) / tileSignatures);
-  // Rows a power of two apart would push each other out of the cache: a line more between them.
-  const stride = (count + 1) * tileSignatures;
-  const step = Math.max(1, Math.floor(entriesAtOnce / stride));
-  if (tiles.length < count * rows.length * tileSignatures)
-    tiles = new Uint32Array(count * rows.length * tileSignatures);
-  if (read.length < step * stride) read = new Uint32Array(step * stride);
-  for (let row = 0; row < rows.length; row += step) {
-    if (isStopped()) return false;
-    const some = rows.subarray(row, row + step);
-    index.readRows(some, start, end, read, stride);
-    for (let tile = 0; tile < count; tile++) {
-      let to = (tile * rows.length + row) * tileSignatures;
-      for (let i = 0; i < some.length; i++) {
-        const from = i * stride + tile * tileSignatures;
-        for (let s = 0; s < tileSignatures; s++) tiles[to++] = read[from + s];
-      }
-    }
-  }
-  return true;
-}
-
-type Footers = Pick<EntryRows, 'scales' | 'rankedGenes' | 'positives'>;
-
-/** The tile that begins with the shard's signature `first`. */
-function tileAt({layout}: IndexReader, footers: Footers, rows: number, first: number): EntryRows {
-  const end = Math.min(footers.scales.length, first + tileSignatures);
+/** Signatures [start, end) of an index. */
+function sourceOf(task: CompareTask, index: IndexReader, start: number, end: number): EntrySource {
+  const {layout, genes} = index;
   return {
-    layout,
-    entries: tiles.subarray(first * rows, (first + tileSignatures) * rows),
-    stride: tileSignatures,
-    signatures: end - first,
-    scales: footers.scales.subarray(first, end),
-    rankedGenes: footers.rankedGenes.subarray(first, end),
-    positives: footers.positives.subarray(first, end),
+    ...{layout, genes, signatures: end - start},
+    ...footersOf(index, start, end),
+    read(rows, into, stride) {
+      if (Atomics.load(task.stop, 0) !== 0) throw new Stopped();
+      index.readRows(rows, start, end, into, stride);
+    },
+    part: (from, to) => sourceOf(task, index, start + from, start + to),
   };
 }
+
+/** Spearman's correlation of profiles of all genes goes by the ranks of the entries, but for ties. */
+function needsTies({queries, queryStart, queryEnd}: CompareTask, source: EntrySource): boolean {
+  if (!('profiles' in queries) || queries.metric !== 'spearman' || hasGaps(source)) return false;
+  const {genes} = source;
+  const some = queries.profiles.subarray(queryStart * genes, queryEnd * genes);
+  return Array.from({length: queryEnd - queryStart}, (_, q) =>
+    some.subarray(q * genes, (q + 1) * genes),
+  ).some((profile) => !profile.some(Number.isNaN));
+}
+
+/** Finds those ties that are not known yet. */
+function findTies({ties, start, end}: CompareTask, source: EntrySource): (TieLists | undefined)[] {
+  const {genes, layout} = source;
+  const rows = Uint32Array.from({length: genes}, (_, row) => row);
+  return Array.from({length: Math.ceil((end - start) / tieSignatures)}, (_, i) => {
+    if (ties[i]) return undefined;
+    const from = i * tieSignatures;
+    const part = source.part(from, Math.min(end - start, from + tieSignatures));
+    const {signatures, positives} = part;
+    return orderedGenes().ties({layout, signatures, read: readerOf(part, rows)}, genes, positives);
+  });
+}
+
+/** All ties of a shard's signatures; undefined where they are not known. */
+function tiesOf(
+  {ties, start, end}: CompareTask,
+  found: readonly (TieLists | undefined)[],
+): EntrySource['ties'] {
+  const count = Math.ceil((end - start) / tieSignatures);
+  const known = Array.from({length: count}, (_, i) => ties[i] ?? found[i]).filter(
+    (piece) => piece !== undefined,
+  );
+  return known.length === count ? known : undefined;
+}
+
+type Footers = Pick<EntrySource, 'scales' | 'rankedGenes' | 'positives'>;
 
 /** What the footers of the blocks say of signatures [start, end). */
 function footersOf(index: IndexReader, start: number, end: number): Footers {

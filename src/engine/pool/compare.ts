@@ -1,10 +1,12 @@
 /** Comparing whole signatures with queries by the metrics of engine/metrics: what is asked, and how it is cut. */
 import {failure} from '../ground/failures';
 import type {IndexLocation, IndexReader} from '../index/reader';
+import type {TieLists} from '../kernel/tie-lists';
 import {type ProfileMetricName, profileMetrics, type SetMetricName, type Slab, setMetrics} from '../metrics';
-import {type EntryMetric, profileMetricsOfEntries, setMetricsOfEntries} from '../metrics/entries';
+import {type CompareEntries, profileMetricsOfEntries, setMetricsOfEntries} from '../metrics/entries';
 import {checkQueryRows, type PackedQueries, packedList, packQueries, type QueryRows} from './request';
 import type {Shard} from './shard';
+import {tieSignatures} from './ties';
 
 /** Queries of gene lists, or of one value per gene row of the index (NaN = the query does not have the gene). */
 export type ComparedQueries =
@@ -18,7 +20,7 @@ export type CompareRequest = ComparedQueries & {
   readonly owner?: string;
 };
 
-/** All a thread needs for one shard, which holds all queries; arrays are shared memory. */
+/** All a thread needs for one shard; arrays are shared memory. */
 export interface CompareTask extends Shard {
   /** tells the requests of a pool apart */
   readonly request: number;
@@ -28,6 +30,8 @@ export interface CompareTask extends Shard {
   /** query-major: query q, signature i at q * signatures + i */
   readonly into: Float32Array;
   readonly signatures: number;
+  /** ties that are known already of the shard's signatures, `tieSignatures` at a time */
+  readonly ties: readonly (TieLists | undefined)[];
   /** the first element turns non-zero when the result is no longer wanted */
   readonly stop: Int32Array;
 }
@@ -39,61 +43,63 @@ export type PackedComparison =
 
 /** A shard is to take some 100 ms: each reads its rows anew, which costs less the longer they are. Costs count entries of the kernel. */
 const shardCost = 24_000_000;
-/** Kernel entries that an entry costs: to read, and then for each query that looks at it. */
-const readingCost = 0.7;
-const queryCosts: Readonly<Record<SetMetricName | ProfileMetricName, number>> = {
-  pearson: 1.5,
-  cosine: 1.5,
-  xcos: 1,
-  xsum: 1,
-  lamb2006: 4,
-  spearman: 2.5,
-  zhang: 3,
+/** Kernel entries that an entry costs: to read and make ready, and then for each query that looks at it. */
+const costs: Readonly<Record<SetMetricName | ProfileMetricName, {reading: number; query: number}>> = {
+  pearson: {reading: 0.2, query: 0.05},
+  cosine: {reading: 0.2, query: 0.05},
+  spearman: {reading: 0.2, query: 0.05},
+  xcos: {reading: 0.2, query: 0.1},
+  zhang: {reading: 1.2, query: 0.25},
+  xsum: {reading: 0.7, query: 1},
+  lamb2006: {reading: 0.7, query: 4},
 };
-/** Entries a thread holds at a time: 44 MB. */
-const mostEntries = 11_000_000;
 /** Signatures of a shard at the most: a block of the usual index. */
 const mostSignatures = 8192;
+/** Queries of a shard at the most: profiles of a shard share the work of reading, up to some number. */
+const mostQueries = 64;
+/** Of profiles a shard has no fewer signatures, for reading shorter rows would cost more than comparing. */
+const fewestSignatures = tieSignatures;
 /** Shards are cut at multiples of this, a cache line of entries. */
 const lineSignatures = 16;
 
-/** The metric of each query, for the calling thread. @param genes of the index */
-export function metricsOf(queries: PackedComparison, count: number, genes: number): EntryMetric[] {
-  return Array.from({length: count}, (_, q) => {
-    if ('lists' in queries) {
-      const [up, down] = [2 * q, 2 * q + 1].map((list) => packedList(queries.lists, list).slice());
-      return setMetricsOfEntries[queries.metric](up, down, genes);
-    }
-    // A copy: each value is read for every signature.
-    return profileMetricsOfEntries[queries.metric](queries.profiles.slice(q * genes, (q + 1) * genes));
-  });
+/** Compares queries [first, end), on the calling thread. @param genes of the index */
+export function comparisonOf(
+  queries: PackedComparison,
+  first: number,
+  end: number,
+  genes: number,
+): CompareEntries {
+  const numbers = Array.from({length: end - first}, (_, i) => first + i);
+  if ('lists' in queries) return setMetricsOfEntries[queries.metric](numbers.map((q) => listsOf(queries, q)));
+  const {profiles, metric} = queries;
+  return profileMetricsOfEntries[metric](numbers.map((q) => profiles.subarray(q * genes, (q + 1) * genes)));
+}
+
+function listsOf({lists}: {readonly lists: PackedQueries}, query: number): QueryRows {
+  const [up, down] = [2 * query, 2 * query + 1].map((list) => packedList(lists, list).slice());
+  return {up, down};
 }
 
 /**
- * The metric of each query on whole signatures, as it is defined; undefined for one that looks at ranks alone, which
+ * The metric of each of queries [first, end) on whole signatures, as it is defined; undefined for one that looks at ranks alone, which
  * entries hold as they are.
  */
 export function plainMetricsOf(
   queries: PackedComparison,
-  count: number,
+  first: number,
+  end: number,
   genes: number,
 ): ((slab: Slab) => Float64Array)[] | undefined {
   if (queries.metric === 'lamb2006') return undefined;
-  return Array.from({length: count}, (_, q) => {
+  return Array.from({length: end - first}, (_, i) => {
+    const q = first + i;
     if ('lists' in queries) {
-      const [up, down] = [2 * q, 2 * q + 1].map((list) => packedList(queries.lists, list).slice());
-      return (slab) => setMetrics[queries.metric](slab, {up, down});
+      const lists = listsOf(queries, q);
+      return (slab) => setMetrics[queries.metric](slab, lists);
     }
     const profile = queries.profiles.slice(q * genes, (q + 1) * genes);
     return (slab) => profileMetrics[queries.metric](slab, profile);
   });
-}
-
-/** The gene rows that any of the metrics looks at, ascending. */
-export function rowsOf(metrics: readonly EntryMetric[], genes: number): Uint32Array {
-  const used = new Uint8Array(genes);
-  for (const {rows} of metrics) for (const row of rows) used[row] = 1;
-  return Uint32Array.from(used.keys()).filter((row) => used[row] === 1);
 }
 
 /** @throws POOL_REQUEST_INVALID what the threads could not make sense of */
@@ -144,21 +150,31 @@ export function looksOf(queries: PackedComparison, count: number, genes: number)
   return {queries: count, rows: used.reduce((sum, one) => sum + one, 0), looks};
 }
 
-/** Cuts the signatures of an index into shards that hold all queries, since each signature is read once. */
+/**
+ * Cuts a comparison into shards of the same signatures for many queries, since each reads its rows. Those of profiles begin
+ * where signatures begin whose ties are found together.
+ * @param threads that should all have something to do
+ */
 export function* compareShards(
   metric: SetMetricName | ProfileMetricName,
   {queries, rows, looks}: Looks,
   signatures: number,
+  threads: number,
 ): Generator<Shard> {
-  const each = Math.max(1, rows * readingCost + looks * queryCosts[metric]);
-  const most = Math.min(
-    mostSignatures,
-    Math.floor(mostEntries / Math.max(1, rows)),
-    Math.floor(shardCost / each),
-  );
-  const step = Math.max(lineSignatures, Math.floor(most / lineSignatures) * lineSignatures);
-  for (let start = 0; start < signatures; start += step) {
-    const end = Math.min(signatures, start + step);
-    yield {queryStart: 0, queryEnd: queries, start, end, cost: each * (end - start)};
+  const {reading, query} = costs[metric];
+  const together = Math.min(queries, mostQueries);
+  const each = Math.max(1, rows * reading + looks * query * (together / queries));
+  const even = Math.ceil(signatures / threads);
+  const affordable = Math.min(mostSignatures, even, Math.floor(shardCost / each));
+  const fewest = metric in profileMetrics ? fewestSignatures : lineSignatures;
+  const unit = affordable > tieSignatures ? tieSignatures : lineSignatures;
+  const step = Math.max(fewest, Math.floor(affordable / unit) * unit);
+  // A thread makes queries ready once for all shards that have them.
+  for (let queryStart = 0; queryStart < queries; queryStart += mostQueries) {
+    const queryEnd = Math.min(queries, queryStart + mostQueries);
+    for (let start = 0; start < signatures; start += step) {
+      const end = Math.min(signatures, start + step);
+      yield {queryStart, queryEnd, start, end, cost: each * (end - start)};
+    }
   }
 }

@@ -10,6 +10,7 @@ import {type CompareRequest, compareShards, looksOf, packComparison} from './com
 import {type ReadRequest, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
+import {createKeptTies} from './ties';
 
 /** Rows of 300 genes in 2,048 signatures take 2.5 MB; of all genes of a batch some tens. */
 const defaultBufferBytes = 64 * 2 ** 20;
@@ -118,6 +119,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   const open = new Set<Running>();
   let busy = 0;
   let requests = 0;
+  const ties = createKeptTies();
   /** milliseconds per unit of shard cost */
   let timePerCost = 5e-6;
   let closed = false;
@@ -245,8 +247,11 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const into = sharedFloats(total);
       const stop = new Int32Array(new SharedArrayBuffer(4));
       const base = {request: ++requests, index, queries, count, into, signatures, stop};
-      const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures);
-      const run = (shard: Shard) => threads.run('compare', {...base, ...shard});
+      const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures, workers);
+      const run = async (shard: Shard) => {
+        const known = request.metric === 'spearman' ? ties.of(index, shard.start, shard.end) : [];
+        ties.keep(index, shard.start, await threads.run('compare', {...base, ...shard, ties: known}));
+      };
       await perform({owner, run, stop, shards, total}, scoreOptions);
       return Array.from({length: count}, (_, q) => into.subarray(q * signatures, (q + 1) * signatures));
     } finally {

@@ -14,10 +14,10 @@ const scoreShard = createScorer();
 /** Reads the rows of a shard tile by tile and scores them. */
 export const score = task((shard: ShardTask) => scoreShard(shard, indexes.get(shard.index)));
 
-/** Compares whole signatures. */
-export const compare = task((shard: CompareTask) => {
-  if (!isStopped(shard)) compareShard(shard, indexes.get(shard.index));
-});
+/** Compares whole signatures. @returns ties that it had to find */
+export const compare = task((shard: CompareTask) =>
+  isStopped(shard) ? [] : compareShard(shard, indexes.get(shard.index)),
+);
 
 /** Reads part of a slice. */
 export const read = task((shard: ReadTask) => {

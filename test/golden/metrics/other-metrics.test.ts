@@ -6,8 +6,13 @@ import {
   scaleLambScores,
   setMetrics,
 } from '../../../src/engine/metrics';
+import {profileMetricsOfEntries, setMetricsOfEntries} from '../../../src/engine/metrics/entries';
+import {xcosOfEntries} from '../../../src/engine/metrics/entries/profiles';
+import {byTiles} from '../../../src/engine/metrics/entries/tiles';
+import {xsumOfEntries} from '../../../src/engine/metrics/entries/xsum';
 import {xcosScores, xsumScores} from '../../../src/engine/metrics/extreme-sum';
 import {describeShared, sharedFile} from '../../support/shared';
+import {indexedSource, scoresOf, withTies} from '../../unit/engine/metrics/given';
 import {readSets} from '../kernel/gene-sets';
 import {largestDifference, numbers, readJson} from '../stats/gutc-vectors';
 
@@ -67,5 +72,33 @@ describeShared('the vectors of other metrics', () => {
   it('a profile: xcos', () => {
     const actual = xcosScores(slab, profile(), extremes);
     expect(largestDifference(actual, numbers(vectors.xcos_n25))).toBeLessThanOrEqual(1e-9);
+  });
+
+  it('the same from the entries of an index, to within what its codes keep of a score', () => {
+    const columns = Array.from({length: slab.scores.length / slab.genes}, (_, s) =>
+      slab.scores.subarray(s * slab.genes, (s + 1) * slab.genes),
+    );
+    const {source} = indexedSource(columns);
+    const close = (actual: Float32Array, expected: Column) =>
+      expect(largestDifference(actual, numbers(expected))).toBeLessThanOrEqual(2e-5);
+    for (const metric of ['pearson', 'spearman', 'cosine'] as const) {
+      const compare = profileMetricsOfEntries[metric]([profile()]);
+      for (const known of [source, withTies(source)]) close(scoresOf(compare, known)[0], vectors[metric]);
+    }
+    close(scoresOf(xcosOfEntries([profile()], extremes), source)[0], vectors.xcos_n25);
+    for (const query of up.keys()) {
+      const lists = setQuery(query);
+      close(scoresOf(setMetricsOfEntries.zhang([lists]), source)[0], vectors.zhang[query]);
+      const xsum = byTiles([xsumOfEntries(lists.up, lists.down, extremes)]);
+      const largest = vectors.xsum_n25[query].reduce<number>(
+        (most, sum) => Math.max(most, Math.abs(sum ?? 0)),
+        1,
+      );
+      const relative = (sums: Column) => sums.map((sum) => sum && sum / largest);
+      close(
+        scoresOf(xsum, source)[0].map((sum) => sum / largest),
+        relative(vectors.xsum_n25[query]),
+      );
+    }
   });
 });

@@ -3,19 +3,7 @@ import {findPeaks} from './peaks';
 import {scan} from './scan';
 import {EIGHT, ROW, padding, sortEight, sortRuns} from './sort';
 
-/** Signatures of one call: a 64-byte cache line of every row, as four v128. */
-const LINE: usize = 64;
-
-/** Copies the line of 16 signatures of every row to one place, where they lie side by side. */
-export function gather(from: usize, rowBytes: usize, rowCount: i32, to: usize): void {
-  const end = to + <usize>rowCount * LINE;
-  for (; to < end; to += LINE, from += rowBytes) {
-    v128.store(to, v128.load(from));
-    v128.store(to, v128.load(from, 16), 16);
-    v128.store(to, v128.load(from, 32), 32);
-    v128.store(to, v128.load(from, 48), 48);
-  }
-}
+export {gather} from './gather';
 
 /**
  * Scores every set in 16 signatures. Kept this small a piece of work because the engine swaps in its optimised

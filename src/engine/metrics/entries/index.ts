@@ -1,26 +1,26 @@
 /** The metrics as the threads compute them, from entries; each is tested against the plain one of the same name. */
-import type {ProfileMetricName, SetMetricName} from '..';
-import type {EntryMetric} from './entry-rows';
+import type {ProfileMetricName, SetMetricName, SetQuery} from '..';
+import type {CompareEntries} from './entry-source';
 import {lambOfEntries} from './lamb';
-import {spearmanOfEntries, zhangOfEntries} from './order';
-import {cosineOfEntries, pearsonOfEntries, xcosOfEntries, xsumOfEntries} from './sums';
+import {cosineOfEntries, pearsonOfEntries, xcosOfEntries} from './profiles';
+import {spearmanOfEntries} from './spearman';
+import {byTiles} from './tiles';
+import {xsumOfEntries} from './xsum';
+import {zhangOfEntries} from './zhang';
 
-export type {EntryMetric, EntryRows} from './entry-rows';
+export {type CompareEntries, type EntrySource, hasGaps, orderedGenes, readerOf} from './entry-source';
 
-/** Of an up and a down list, each without repeats, and the number of genes in the gene space. */
+/** Of up and down lists, each without repeats. */
 export const setMetricsOfEntries = {
-  lamb2006: lambOfEntries,
-  xsum: (up, down) => xsumOfEntries(up, down),
+  lamb2006: (lists) => byTiles(lists.map(({up, down}) => lambOfEntries(up, down))),
+  xsum: (lists) => byTiles(lists.map(({up, down}) => xsumOfEntries(up, down))),
   zhang: zhangOfEntries,
-} as const satisfies Record<
-  SetMetricName,
-  (up: Uint32Array, down: Uint32Array, genes: number) => EntryMetric
->;
+} as const satisfies Record<SetMetricName, (lists: readonly SetQuery[]) => CompareEntries>;
 
-/** Of a value for each gene row, NaN = none. */
+/** Of profiles, each a value for each gene row, NaN = none. */
 export const profileMetricsOfEntries = {
   pearson: pearsonOfEntries,
   spearman: spearmanOfEntries,
   cosine: cosineOfEntries,
-  xcos: (profile) => xcosOfEntries(profile),
-} as const satisfies Record<ProfileMetricName, (profile: Float64Array) => EntryMetric>;
+  xcos: (profiles) => xcosOfEntries(profiles),
+} as const satisfies Record<ProfileMetricName, (profiles: readonly Float64Array[]) => CompareEntries>;

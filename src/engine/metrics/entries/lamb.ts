@@ -1,6 +1,6 @@
 /** The score of lamb.ts from the ranks of the lists' genes, which the entries have. */
 import {kolmogorovSmirnov} from '../lamb';
-import type {EntryMetric, EntryRows} from './entry-rows';
+import type {EntryMetric, EntryRows} from './tiles';
 
 /** See `lambScores`. */
 export function lambOfEntries(up: Uint32Array, down: Uint32Array): EntryMetric {

@@ -1,20 +1,15 @@
 import fc from 'fast-check';
-import {decodeWeight, encodeWeight, entryLayout} from '../../../../src/engine/index/index';
 import {profileMetrics, setMetrics} from '../../../../src/engine/metrics';
-import {
-  type EntryMetric,
-  type EntryRows,
-  profileMetricsOfEntries,
-  setMetricsOfEntries,
-} from '../../../../src/engine/metrics/entries';
-import {xcosOfEntries, xsumOfEntries} from '../../../../src/engine/metrics/entries/sums';
+import {profileMetricsOfEntries, setMetricsOfEntries} from '../../../../src/engine/metrics/entries';
+import {xcosOfEntries} from '../../../../src/engine/metrics/entries/profiles';
+import {byTiles} from '../../../../src/engine/metrics/entries/tiles';
+import {xsumOfEntries} from '../../../../src/engine/metrics/entries/xsum';
 import {xcosScores, xsumScores} from '../../../../src/engine/metrics/extreme-sum';
-import {plainRanks} from '../index/given';
+import {indexedSource, scoresOf, withTies} from './given';
 
 const genes = 24;
 /** More than one tile of 16. */
 const count = 19;
-const layout = entryLayout(genes);
 /** Few distinct values, so that many are tied, some are zero and all survive the index's rounding apart. */
 const score = fc.oneof(
   {weight: 5, arbitrary: fc.integer({min: -4, max: 4})},
@@ -38,43 +33,21 @@ const profile = fc
   })
   .map((values) => Float64Array.from(values));
 
-/** Signatures as an index keeps them, a row of other numbers before those of each gene; and as scores again. */
-function indexed(columns: readonly number[][]): {rows: EntryRows; slab: Float32Array} {
-  const stride = count + 3;
-  const entries = new Uint32Array(2 * genes * stride).fill(0xdeadbeef);
-  const scales = new Float32Array(count);
-  const rankedGenes = new Uint16Array(count);
-  const positives = new Uint16Array(count);
-  const slab = new Float32Array(genes * count);
-  columns.forEach((scores, s) => {
-    const known = scores.filter((value) => !Number.isNaN(value));
-    const largest = Math.max(0, ...known.map(Math.abs));
-    scales[s] = largest / layout.maximumWeight;
-    rankedGenes[s] = known.length;
-    positives[s] = known.filter((value) => value > 0).length;
-    plainRanks(scores).forEach((rank, g) => {
-      const relative = rank === 0 || largest === 0 ? 0 : Math.abs(scores[g]) / largest;
-      const code = encodeWeight(relative * layout.maximumWeight, layout.weightBits);
-      entries[(2 * g + 1) * stride + s] = rank * 2 ** layout.weightBits + code;
-      const size = decodeWeight(code, layout.weightBits) * scales[s];
-      slab[s * genes + g] = rank === 0 ? Number.NaN : rank <= positives[s] ? size : 0 - size;
-    });
-  });
-  return {
-    rows: {layout, entries, stride, signatures: count, scales, rankedGenes, positives},
-    slab,
-  };
-}
-
-function found(metric: EntryMetric, rows: EntryRows): Float32Array {
-  const into = new Float32Array(count).fill(99);
-  metric.score(
-    rows,
-    metric.rows.map((row) => 2 * row + 1),
-    into,
-  );
-  return into;
-}
+const fullSignature = fc.oneof(
+  fc.array(fc.integer({min: -9, max: 9}), {minLength: genes, maxLength: genes}),
+  fc.array(fc.integer({min: -4000, max: 4000}), {minLength: genes, maxLength: genes}),
+  fc.constant(Array<number>(genes).fill(0)),
+  fc.constant(Array<number>(genes).fill(2)),
+);
+const fullProfile = fc
+  .array(
+    fc.oneof(
+      fc.integer({min: -4, max: 4}),
+      fc.integer({min: -4000, max: 4000}).map((value) => value / 1000),
+    ),
+    {minLength: genes, maxLength: genes},
+  )
+  .map((values) => Float64Array.from(values));
 
 function expectClose(actual: Float32Array, expected: Float64Array): void {
   expected.forEach((value, s) => {
@@ -87,25 +60,69 @@ function expectClose(actual: Float32Array, expected: Float64Array): void {
 describe('metrics computed from entries equal the plain ones', () => {
   it.each(Object.keys(setMetrics) as (keyof typeof setMetrics)[])('%s', (name) => {
     fc.assert(
-      fc.property(signatures, list, list, (columns, up, down) => {
-        const {rows, slab} = indexed(columns);
-        const metric = setMetricsOfEntries[name](up, down, genes);
-        expectClose(found(metric, rows), setMetrics[name]({scores: slab, genes}, {up, down}));
-      }),
-      {numRuns: 300},
+      fc.property(
+        signatures,
+        fc.array(fc.tuple(list, list), {minLength: 1, maxLength: 3}),
+        (columns, pairs) => {
+          const {source, slab} = indexedSource(columns);
+          const queries = pairs.map(([up, down]) => ({up, down}));
+          scoresOf(setMetricsOfEntries[name](queries), source, queries.length).forEach((scores, q) => {
+            expectClose(scores, setMetrics[name]({scores: slab, genes}, queries[q]));
+          });
+        },
+      ),
+      {numRuns: 150},
     );
   });
 
-  it.each(Object.keys(profileMetrics) as (keyof typeof profileMetrics)[])('%s', (name) => {
+  it.each(Object.keys(profileMetrics) as (keyof typeof profileMetrics)[])(
+    '%s of one profile and of several, with ties, constant signatures, missing scores and missing genes',
+    (name) => {
+      fc.assert(
+        fc.property(signatures, fc.array(profile, {minLength: 1, maxLength: 6}), (columns, profiles) => {
+          const {source, slab} = indexedSource(columns);
+          scoresOf(profileMetricsOfEntries[name](profiles), source, profiles.length).forEach((scores, q) => {
+            expectClose(scores, profileMetrics[name]({scores: slab, genes}, profiles[q]));
+          });
+        }),
+        {numRuns: 150},
+      );
+    },
+  );
+
+  it('spearman of whole profiles over signatures without a gap, by the ranks of the index and its ties', () => {
     fc.assert(
-      fc.property(signatures, profile, (columns, values) => {
-        const {rows, slab} = indexed(columns);
-        expectClose(
-          found(profileMetricsOfEntries[name](values), rows),
-          profileMetrics[name]({scores: slab, genes}, values),
-        );
-      }),
-      {numRuns: 300},
+      fc.property(
+        fc.array(fullSignature, {minLength: count, maxLength: count}),
+        fc.array(fullProfile, {minLength: 1, maxLength: 6}),
+        (columns, profiles) => {
+          const {source, slab} = indexedSource(columns);
+          const compare = profileMetricsOfEntries.spearman(profiles);
+          scoresOf(compare, withTies(source), profiles.length).forEach((scores, q) => {
+            expectClose(scores, profileMetrics.spearman({scores: slab, genes}, profiles[q]));
+          });
+        },
+      ),
+      {numRuns: 150},
+    );
+  });
+
+  it('pearson where all scores are far from zero and close to each other', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.integer({min: 1000, max: 1009}), {minLength: genes, maxLength: genes}), {
+          minLength: count,
+          maxLength: count,
+        }),
+        fullProfile,
+        (columns, values) => {
+          const {source, slab} = indexedSource(columns);
+          const far = values.map((value) => value + 1e6);
+          const exact = profileMetrics.pearson({scores: slab, genes}, far);
+          expectClose(scoresOf(profileMetricsOfEntries.pearson([far]), source)[0], exact);
+        },
+      ),
+      {numRuns: 100},
     );
   });
 
@@ -118,18 +135,27 @@ describe('metrics computed from entries equal the plain ones', () => {
         profile,
         fc.integer({min: 1, max: 8}),
         (columns, up, down, values, size) => {
-          const {rows, slab} = indexed(columns);
+          const {source, slab} = indexedSource(columns);
           expectClose(
-            found(xsumOfEntries(up, down, size), rows),
+            scoresOf(byTiles([xsumOfEntries(up, down, size)]), source)[0],
             xsumScores({scores: slab, genes}, {up, down}, size),
           );
           expectClose(
-            found(xcosOfEntries(values, size), rows),
+            scoresOf(xcosOfEntries([values], size), source)[0],
             xcosScores({scores: slab, genes}, values, size),
           );
         },
       ),
-      {numRuns: 300},
+      {numRuns: 150},
     );
+  });
+
+  it('compares more profiles than are compared together', () => {
+    const random = fc.sample(fullSignature, {numRuns: count, seed: 1});
+    const profiles = fc.sample(profile, {numRuns: 150, seed: 2});
+    const {source, slab} = indexedSource(random);
+    scoresOf(profileMetricsOfEntries.cosine(profiles), source, profiles.length).forEach((scores, q) => {
+      expectClose(scores, profileMetrics.cosine({scores: slab, genes}, profiles[q]));
+    });
   });
 });

@@ -2,7 +2,7 @@ import type {Dataset} from '../../../../src/engine/index/index';
 import {readScores} from '../../../../src/engine/index/slice';
 import {profileMetrics, type Slab, setMetrics} from '../../../../src/engine/metrics';
 import {createScoringPool, type QueryRows, type ScoringPool} from '../../../../src/engine/pool';
-import {compareShards, looksOf, metricsOf, packComparison, rowsOf} from '../../../../src/engine/pool/compare';
+import {compareShards, looksOf, packComparison} from '../../../../src/engine/pool/compare';
 import {givenFolder, givenScores} from '../index/given';
 import {givenDataset, givenRows} from './given';
 
@@ -103,34 +103,68 @@ describe('comparing whole signatures on the threads', () => {
     });
   });
 
-  it.each(['spearman', 'zhang'] as const)(
-    'knows what %s looks at without preparing its queries',
-    (metric) => {
-      const index = dataset.index('all');
-      const request = metric === 'zhang' ? {metric, lists} : {metric, profiles};
-      const packed = packComparison(request, index);
-      const metrics = metricsOf(packed, 2, genes);
-      expect(looksOf(packed, 2, genes)).toEqual({
-        queries: 2,
-        rows: rowsOf(metrics, genes).length,
-        looks: metrics.reduce((sum, {rows}) => sum + rows.length, 0),
-      });
+  it.each([
+    ['spearman', {metric: 'spearman' as const, profiles}, genes + (genes * 4) / 5],
+    ['zhang', {metric: 'zhang' as const, lists}, 2 * genes],
+  ])('knows what %s looks at', (_, request, looks) => {
+    const packed = packComparison(request, dataset.index('all'));
+    expect(looksOf(packed, 2, genes)).toEqual({queries: 2, rows: genes, looks});
+  });
+
+  it.each([
+    [1, 'pearson', 100_000],
+    [64, 'spearman', 100_000],
+    [130, 'cosine', 20_000],
+    [3, 'zhang', 5_000],
+    [1, 'xcos', 700],
+  ] as const)(
+    'cuts %d queries by %s so that each meets every signature once',
+    (queries, metric, signatures) => {
+      const looks = {queries, rows: 10_174, looks: queries * 10_174};
+      const shards = [...compareShards(metric, looks, signatures, 2)];
+      const met = Array.from({length: queries}, () => 0);
+      for (const [i, {queryStart, queryEnd, start, end}] of shards.entries()) {
+        for (let q = queryStart; q < queryEnd; q++) met[q] += end - start;
+        const before = shards[i - 1];
+        if (before?.queryStart === queryStart) expect(start).toBe(before.end);
+        else expect(start).toBe(0);
+      }
+      expect(met).toEqual(Array.from({length: queries}, () => signatures));
     },
   );
 
-  it('cuts signatures so that every one is in one shard, smaller where sorting costs more', () => {
-    const signatures = 5_000;
-    const cut = (metric: 'pearson' | 'spearman') => [
-      ...compareShards(metric, {queries: 3, rows: 10_174, looks: 30_522}, signatures),
+  it('cuts signatures into pieces of about the same work', () => {
+    const looks = {queries: 1, rows: 10_174, looks: 10_174};
+    const width = (metric: 'pearson' | 'zhang', many: typeof looks) =>
+      [...compareShards(metric, many, 100_000, 2)][0].end;
+    expect(width('pearson', looks)).toBe(8_192);
+    expect(width('pearson', {...looks, queries: 64, looks: 64 * 10_174})).toBe(1_024);
+    expect(width('zhang', looks)).toBeLessThan(width('pearson', looks));
+  });
+
+  it.each(['pearson', 'spearman', 'cosine', 'xcos'] as const)(
+    '%s of 1,000 random signatures agrees with the source matrix',
+    async (metric) => {
+      const [scores] = await pool.compare({index: location(), metric, profiles});
+      const some = Array.from({length: 1_000}, (_, i) => (i * 7_919 + 13) % 9_000);
+      const columns = some.flatMap((s) => [...source.scores.subarray(s * genes, (s + 1) * genes)]);
+      const exact = profileMetrics[metric]({scores: Float64Array.from(columns), genes}, profiles[0]);
+      const apart = some.map((s, i) => Math.abs(scores[s] - exact[i]));
+      // A score is kept to 2^-17. Two that fall on one code share their rank: of 60 genes one such pair may be 0.002.
+      expect(Math.max(...apart)).toBeLessThan(metric === 'spearman' ? 2e-3 : 2e-5);
+    },
+  );
+
+  it('finds ties once, and scores the same when they are known', async () => {
+    const whole = [profiles[0], profiles[0].map((value) => Math.round(3 * value))];
+    const [first, second] = [
+      await pool.compare({index: location(), metric: 'spearman', profiles: whole}),
+      await pool.compare({index: location(), metric: 'spearman', profiles: whole}),
     ];
-    for (const metric of ['pearson', 'spearman'] as const) {
-      const shards = cut(metric);
-      expect(shards[0].start).toBe(0);
-      expect(shards.at(-1)?.end).toBe(signatures);
-      expect(shards.slice(1).every(({start}, i) => start === shards[i].end)).toBe(true);
-    }
-    const [plain] = cut('pearson');
-    const [sorted] = cut('spearman');
-    expect(sorted.end).toBeLessThan(plain.end);
+    expect(first.map((scores, q) => close(scores, profileMetrics.spearman(slab, whole[q])))).toEqual([
+      true,
+      true,
+    ]);
+    expect(second).toEqual(first);
   });
 });
