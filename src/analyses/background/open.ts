@@ -7,7 +7,8 @@ import type {Scores} from '../../engine/kernel/combine';
 import {failure} from '../../errors';
 import {type Connections, readConnections} from './connections';
 import {rowsByGroup} from './groups';
-import {type LevelScores, type PercentileMethod, scoreLevel, scoreRow} from './level';
+import {keysOf} from './keys';
+import {type LevelFiles, type LevelScores, type PercentileMethod, scoreLevel, scoreRow} from './level';
 import {
   type BackgroundLevel,
   type BackgroundManifest,
@@ -98,6 +99,11 @@ function openFiles(dataset: Dataset, manifest: BackgroundManifest): Background {
       return rows;
     };
     const cells = manifest.cells.map(({cell}) => cell);
+    const recordsOf = (level: BackgroundLevel): LevelFiles => ({
+      name: recordFile(folder, level),
+      records: fileOf(files, level),
+      keys: files.get(keysOf(level)),
+    });
     return {
       manifest,
       levels: backgroundLevels.filter((level) => files.has(level)),
@@ -108,11 +114,11 @@ function openFiles(dataset: Dataset, manifest: BackgroundManifest): Background {
       connections: readConnections(axes, ncs, ps),
       percentiles(level, scores, method) {
         const {groups, rows: count} = rowsByGroup(rowsOf(), level, cells);
-        return scoreLevel(fileOf(files, level), groups, count, scores, method);
+        return scoreLevel(recordsOf(level), groups, count, scores, method);
       },
       percentilesAt(level, row, scores, method) {
         const {groups} = rowsByGroup(rowsOf(), level, cells);
-        return scoreRow(fileOf(files, level), groups, row, scores, method);
+        return scoreRow(recordsOf(level), groups, row, scores, method);
       },
       check() {
         for (const file of files.values()) file.check();

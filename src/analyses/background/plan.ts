@@ -3,6 +3,7 @@ import type {Dataset} from '../../engine/index';
 import type {PerturbagenClass} from '../../engine/stats/class-levels';
 import type {ConnectionAxes} from './connections';
 import {isByCell, rowsByGroup} from './groups';
+import {keyGroups, keysOf} from './keys';
 import {type BackgroundLevel, backgroundLevels} from './manifest';
 import {fileBytes, type RecordGroup} from './records';
 import {type QuerySignatures, type ReferenceQueries, referenceQueries} from './reference-queries';
@@ -79,6 +80,7 @@ export function planBackground(
       level,
       groups.map(({records, length}) => ({records: length, length: records})),
     );
+    files.set(keysOf(level), keyGroups(files.get(level) ?? []));
   }
   const ephemeral = [...drafts].filter(([name]) => !files.has(name) || name !== 'connections_ncs');
   const bytes = [...files, ...ephemeral].reduce((sum, [, groups]) => sum + fileBytes(groups), 0);

@@ -6,6 +6,7 @@ import {parseGmt} from '../../engine/formats/gene-sets';
 import {task} from '../../engine/ground/task';
 import {openDataset} from '../../engine/index';
 import {type DraftFile, draftFile, openDraft} from './drafts';
+import {keysOf} from './keys';
 import {type BackgroundLevel, pclFile, recordFile} from './manifest';
 import {type BackgroundPlan, type DraftName, draftOf, planBackground} from './plan';
 import {sealRecords} from './records';
@@ -59,7 +60,8 @@ function step(asked: BuildTask): readonly number[] {
       return [];
     case 'turn over': {
       const {name, first} = draftOf(asked.level, plan.connections);
-      turnOver(draft(name), first + asked.group, file(asked.level), asked.group, asked.tile);
+      const keys = file(keysOf(asked.level));
+      turnOver(draft(name), first + asked.group, file(asked.level), keys, asked.group, asked.tile);
       return [];
     }
     case 'rank': {

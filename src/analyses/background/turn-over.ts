@@ -3,6 +3,7 @@ import {RanksBelow} from '../../engine/stats/ranks-below';
 import {sortMagnitudes} from '../../engine/stats/sort-magnitudes';
 import {tauOf} from '../../engine/stats/tau';
 import type {DraftFile} from './drafts';
+import {makeKeys} from './keys';
 import type {RecordAccess} from './records';
 
 /** Rows [start, end) of a group, which one thread turns over in memory. */
@@ -28,15 +29,23 @@ export function tilesOf(rows: number, queries: number): Tile[] {
 /**
  * Writes rows of a level's group: per row the magnitudes of all queries, ascending, missing ones (NaN) at the end.
  *
- * @param scores a record per query; its group `from` becomes group `to` of `level`
+ * @param scores a record per query; its group `from` becomes group `to` of `level`, and of its `keys`
  */
-export function turnOver(scores: RecordAccess, from: number, level: DraftFile, to: number, tile: Tile): void {
+export function turnOver(
+  scores: RecordAccess,
+  from: number,
+  level: DraftFile,
+  keys: DraftFile,
+  to: number,
+  tile: Tile,
+): void {
   const {records: queries} = scores.groups[from];
   const turned = readTurned(scores, from, tile);
   const bits = new Int32Array(turned.buffer);
   for (let end = queries; end <= bits.length; end += queries)
     sortMagnitudes(bits.subarray(end - queries, end));
   level.write(to, tile.start, 0, turned);
+  keys.write(to, tile.start, 0, makeKeys(turned, queries));
 }
 
 /**
@@ -64,8 +73,7 @@ export function rankConnections(
     ranks.take(magnitudes.subarray(row * size, (row + 1) * size));
     for (let at = row * queries; at < (row + 1) * queries; at++) {
       const score = turned[at];
-      if (score === 0) turned[at] = ranks.size === 0 ? Number.NaN : 0;
-      else turned[at] = tauOf(score, ranks.below(Math.abs(score)), ranks.size);
+      turned[at] = tauOf(score, score === 0 ? 0 : ranks.below(Math.abs(score)), ranks.size);
     }
   }
   writeTurned(ps, group, tile, turned);

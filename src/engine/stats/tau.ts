@@ -87,14 +87,17 @@ export function tau(scores: Scores, {starts, magnitudes}: Background): Float64Ar
   const rounded = magnitudes instanceof Float32Array ? Math.fround : (x: number) => x;
   return Float64Array.from(scores, (score, row) => {
     const size = starts[row + 1] - starts[row];
-    if (Number.isNaN(score) || size === 0) return Number.NaN;
-    if (score === 0) return 0;
+    if (size === 0) return Number.NaN;
     return tauOf(score, countBelow(magnitudes, starts[row], starts[row + 1], rounded(Math.abs(score))), size);
   });
 }
 
-/** tau of a score above or below zero. @param below reference queries that connect more weakly, of `size` */
+/**
+ * tau of one score; NaN where the score is missing or there is no reference query.
+ * @param below reference queries that connect more weakly, of `size`
+ */
 export function tauOf(score: number, below: number, size: number): number {
+  if (score === 0) return size === 0 ? Number.NaN : 0;
   // The product first: 100 * below is exact, so whole percentages come out whole.
   return (Math.sign(score) * 100 * below) / size;
 }
