@@ -28,6 +28,14 @@ interface ProfileExports {
       ...missing: [gaps: number, missing: number],
     ]
   ): number;
+  addKnownScores(
+    ...args: [
+      ...entries: [from: number, rowBytes: number, rows: number, tiles: number, weightBits: number],
+      ...signatures: [positives: number, pivots: number],
+      ...products: [x: number, values: number, profiles: number, groupBytes: number],
+      ...sums: [products: number, pitch: number],
+    ]
+  ): void;
   addExtremes(
     ...args: [
       ...entries: [from: number, rowBytes: number, rows: number, tiles: number, weightBits: number],
@@ -132,6 +140,12 @@ export interface ProfileKernel {
     signs: {readonly positives: Uint16Array; readonly pivots: Float32Array},
     gaps: {readonly hasGaps: Uint8Array; readonly onMissing: (row: number, signature: number) => void},
   ): ScoreSums;
+  /** The products of `scores` alone, for signatures that have a score of each gene. */
+  products(
+    entries: ProfileEntries,
+    profiles: PackedProfiles,
+    signs: {readonly positives: Uint16Array; readonly pivots: Float32Array},
+  ): readonly Float64Array[];
   /**
    * The same sums of those genes that stand at either end of a ranking, up to rank `ends` and from `lower` + 1 on.
    * @param squares of the profiles' values, packed like them
@@ -251,6 +265,23 @@ export function createProfileKernel(): ProfileKernel {
         sum: sums(plan.moments, 0),
         squares: sums(plan.moments, 1),
       };
+    },
+
+    products(entries, packed, {positives, pivots}) {
+      const plan = prepare(entries, packed);
+      const {buffer, stride, tiles, pitch, perSignature} = plan;
+      const {weightBits} = entries.layout;
+      const positivesAt = perSignature(0, positives);
+      const pivotsAt = plan.signatures + tiles * tileSignatures * 4;
+      new Float32Array(buffer, pivotsAt, tiles * tileSignatures).fill(0).set(pivots);
+      forRows(entries, packed, plan, (_, count, offset) => {
+        wasm.addKnownScores(
+          ...([plan.entries, stride * 4, count, tiles, weightBits, positivesAt, pivotsAt] as const),
+          ...([plan.x, plan.values + offset, packed.profiles, plan.groupBytes] as const),
+          ...([plan.products, pitch] as const),
+        );
+      });
+      return plan.perProfile(plan.products);
     },
 
     extremes(entries, packed, squares, {positives, ends, lower}) {

@@ -4,8 +4,16 @@ import {readScores} from '../index/slice';
 import type {UnroundedScores} from '../index/unrounded';
 import type {TieLists} from '../kernel/tie-lists';
 import type {Slab} from '../metrics';
-import {type CompareEntries, type EntrySource, hasGaps, orderedGenes, readerOf} from '../metrics/entries';
+import {
+  type CompareEntries,
+  type EntrySource,
+  hasGaps,
+  type Moments,
+  orderedGenes,
+  readerOf,
+} from '../metrics/entries';
 import {type CompareTask, comparisonOf, plainMetricsOf} from './compare';
+import {fillMoments, knownMoments} from './moments';
 import {tieSignatures} from './ties';
 
 /** Signatures whose unrounded scores are read at a time: 25 MB of all genes of L1000. */
@@ -40,7 +48,12 @@ export function compareShard(task: CompareTask, index: IndexReader): readonly (T
   try {
     const source = sourceOf(task, index, start, end);
     const found = needsTies(task, source) ? findTies(task, source) : [];
-    compare({...source, ties: tiesOf(task, found)}, (query) => {
+    const facts = {
+      ties: tiesOf(task, found),
+      moments: knownMoments(task.moments, start, end),
+      onMoments: (moments: Moments) => fillMoments(task.moments, start, moments),
+    };
+    compare({...source, ...facts}, (query) => {
       const first = (queryStart + query) * signatures;
       return into.subarray(first + start, first + end);
     });

@@ -4,6 +4,7 @@ import type {IndexLocation, IndexReader} from '../index/reader';
 import type {TieLists} from '../kernel/tie-lists';
 import {type ProfileMetricName, profileMetrics, type SetMetricName, type Slab, setMetrics} from '../metrics';
 import {type CompareEntries, profileMetricsOfEntries, setMetricsOfEntries} from '../metrics/entries';
+import type {SharedMoments} from './moments';
 import {checkQueryRows, type PackedQueries, packedList, packQueries, type QueryRows} from './request';
 import type {Shard} from './shard';
 import {tieSignatures} from './ties';
@@ -32,6 +33,7 @@ export interface CompareTask extends Shard {
   readonly signatures: number;
   /** ties that are known already of the shard's signatures, `tieSignatures` at a time */
   readonly ties: readonly (TieLists | undefined)[];
+  readonly moments: SharedMoments;
   /** the first element turns non-zero when the result is no longer wanted */
   readonly stop: Int32Array;
 }

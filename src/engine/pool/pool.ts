@@ -7,6 +7,7 @@ import {startThreads} from '../ground/threads';
 import {createFairQueue} from '../ground/turns';
 import {openIndex} from '../index/reader';
 import {type CompareRequest, compareShards, looksOf, packComparison} from './compare';
+import {createKeptMoments} from './moments';
 import {type ReadRequest, readShards, sharedPositions, targetOf} from './read';
 import {checkRequest, packQueries, QueryScores, ScoreOutput, ScoreRequest} from './request';
 import {rowsToShare, Shard, scoresSlowly, shardsOf, tileFor} from './shard';
@@ -120,6 +121,7 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
   let busy = 0;
   let requests = 0;
   const ties = createKeptTies();
+  const momentsOf = createKeptMoments();
   /** milliseconds per unit of shard cost */
   let timePerCost = 5e-6;
   let closed = false;
@@ -246,7 +248,8 @@ export function createScoringPool(options: PoolOptions = {}): ScoringPool {
       const total = count * signatures;
       const into = sharedFloats(total);
       const stop = new Int32Array(new SharedArrayBuffer(4));
-      const base = {request: ++requests, index, queries, count, into, signatures, stop};
+      const moments = momentsOf(index, signatures);
+      const base = {request: ++requests, index, queries, count, into, signatures, moments, stop};
       const shards = compareShards(request.metric, looksOf(queries, count, genes), signatures, workers);
       const run = async (shard: Shard) => {
         const known = request.metric === 'spearman' ? ties.of(index, shard.start, shard.end) : [];

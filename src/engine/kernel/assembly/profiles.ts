@@ -48,21 +48,67 @@ export function addScores(
   return missing;
 }
 
+/** Products alone: as `addScores` without gaps, for signatures whose sums are known. */
+export function addKnownScores(
+  from: usize, rowBytes: usize, rows: i32, tiles: i32, weightBits: i32, positives: usize, pivots: usize, x: usize,
+  values: usize, profiles: i32, groupBytes: usize, products: usize, pitch: usize,
+): void {
+  for (let tile = 0; tile < tiles; tile++) {
+    const positive0 = v128.load(positives), positive1 = v128.load(positives, 16);
+    const positive2 = v128.load(positives, 32), positive3 = v128.load(positives, 48);
+    const pivot0 = v128.load(pivots), pivot1 = v128.load(pivots, 16);
+    const pivot2 = v128.load(pivots, 32), pivot3 = v128.load(pivots, 48);
+    if (profiles == 1) {
+      let a = f32x4.splat(0), b = a, c = a, d = a;
+      let at = from;
+      for (let to = values, end = to + (<usize>rows << 2); to < end; to += 4, at += rowBytes) {
+        const value = v128.load32_splat(to);
+        a = f32x4.add(a, f32x4.mul(scoreOf(v128.load(at), weightBits, positive0, pivot0), value));
+        b = f32x4.add(b, f32x4.mul(scoreOf(v128.load(at, 16), weightBits, positive1, pivot1), value));
+        c = f32x4.add(c, f32x4.mul(scoreOf(v128.load(at, 32), weightBits, positive2, pivot2), value));
+        d = f32x4.add(d, f32x4.mul(scoreOf(v128.load(at, 48), weightBits, positive3, pivot3), value));
+      }
+      addTo(products, a);
+      addTo(products + 32, b);
+      addTo(products + 64, c);
+      addTo(products + 96, d);
+    } else {
+      let at = from;
+      for (let to = x, end = to + <usize>rows * LINE; to < end; to += LINE, at += rowBytes) {
+        v128.store(to, scoreOf(v128.load(at), weightBits, positive0, pivot0));
+        v128.store(to, scoreOf(v128.load(at, 16), weightBits, positive1, pivot1), 16);
+        v128.store(to, scoreOf(v128.load(at, 32), weightBits, positive2, pivot2), 32);
+        v128.store(to, scoreOf(v128.load(at, 48), weightBits, positive3, pivot3), 48);
+      }
+      addProducts(x, rows, values, profiles, groupBytes, products, pitch);
+    }
+    from += LINE;
+    positives += LINE;
+    pivots += LINE;
+    products += SUMS;
+  }
+}
+
+/** Four signed weights less their pivots. */
+@inline
+function scoreOf(entries: v128, weightBits: i32, positive: v128, pivot: v128): v128 {
+  const sign = v128.and(i32x4.gt_s(i32x4.shr_u(entries, weightBits), positive), i32x4.splat(0x80000000));
+  return f32x4.sub(v128.xor(weightOf(entries, weightBits), sign), pivot);
+}
+
 /** The scores of 16 signatures to `x`, and their sums. */
 @inline
 function scoresOf(
   from: usize, rowBytes: usize, rows: i32, weightBits: i32, positives: usize, pivots: usize, x: usize,
   moments: usize, pitch: usize, gaps: bool,
 ): void {
-  const minus = i32x4.splat(0x80000000);
   for (let lanes: usize = 0; lanes < LINE; lanes += 16) {
     const positive = v128.load(positives + lanes), pivot = v128.load(pivots + lanes);
     let sum = f32x4.splat(0), squares = sum;
     let at = from + lanes;
     for (let to = x + lanes, end = to + <usize>rows * LINE; to < end; to += LINE, at += rowBytes) {
       const entries = v128.load(at);
-      const sign = v128.and(i32x4.gt_s(i32x4.shr_u(entries, weightBits), positive), minus);
-      let score = f32x4.sub(v128.xor(weightOf(entries, weightBits), sign), pivot);
+      let score = scoreOf(entries, weightBits, positive, pivot);
       if (gaps) score = v128.andnot(score, i32x4.eq(entries, i32x4.splat(0)));
       v128.store(to, score);
       sum = f32x4.add(sum, score);

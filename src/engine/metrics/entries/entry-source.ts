@@ -5,6 +5,13 @@ import {createOrderedKernel, type OrderedKernel} from '../../kernel/ordered';
 import {createProfileKernel, type ProfileKernel} from '../../kernel/profile-sums';
 import type {TieLists} from '../../kernel/tie-lists';
 
+/** Of weights with their signs, of all genes of each signature. */
+export interface Moments {
+  readonly means: Float64Array;
+  /** sums of squared deviations from the mean; 0 of equal weights */
+  readonly variations: Float64Array;
+}
+
 /** Some signatures of an index. */
 export interface EntrySource {
   readonly layout: EntryLayout;
@@ -22,15 +29,21 @@ export interface EntrySource {
   part(from: number, to: number): EntrySource;
   /** ties of all the signatures over all genes, piece by piece, where these are known */
   readonly ties?: readonly TieLists[];
+  /** the moments of all the signatures, where these are known */
+  readonly moments?: Moments;
+  /** Gets the moments of all the signatures when they have been found, which is when no score is missing. */
+  readonly onMoments?: (moments: Moments) => void;
 }
 
 /**
  * Compares queries with the signatures of a source: equal, but for rounding, to the plain metric on the scores that the
  * entries stand for. Where scores differ by less than the index keeps, lamb2006, xsum and xcos go by the ranks of the
  * source matrix.
- * @param scoresOf where the scores of a query go, one per signature; NaN where a signature determines none
  */
-export type CompareEntries = (source: EntrySource, scoresOf: (query: number) => Float32Array) => void;
+export type CompareEntries = (source: EntrySource, scoresOf: ScoresOf) => void;
+
+/** Where the scores of a query go, one per signature; NaN where a signature determines none. */
+export type ScoresOf = (query: number) => Float32Array;
 
 /** Reads some of the rows, by their place among them. */
 export function readerOf(source: EntrySource, rows: Uint32Array): ReadRows {

@@ -8,7 +8,14 @@ import {byTiles} from './tiles';
 import {xsumOfEntries} from './xsum';
 import {zhangOfEntries} from './zhang';
 
-export {type CompareEntries, type EntrySource, hasGaps, orderedGenes, readerOf} from './entry-source';
+export {
+  type CompareEntries,
+  type EntrySource,
+  hasGaps,
+  type Moments,
+  orderedGenes,
+  readerOf,
+} from './entry-source';
 
 /** Of up and down lists, each without repeats. */
 export const setMetricsOfEntries = {

@@ -9,7 +9,15 @@ import {
 } from '../../kernel/profile-sums';
 import {extremeSetSize} from '../extreme-sum';
 import {type AlikeProfiles, alikeProfiles} from './alike';
-import {type CompareEntries, type EntrySource, profileSums, readerOf} from './entry-source';
+import {
+  type CompareEntries,
+  type EntrySource,
+  hasGaps,
+  type Moments,
+  profileSums,
+  readerOf,
+  type ScoresOf,
+} from './entry-source';
 
 /** Below this share of the sum of squares a variance is what rounding left of none. */
 const noVariance = 1e-13;
@@ -62,16 +70,17 @@ interface Lacks {
   readonly squares: readonly Float64Array[];
 }
 
-/** Sums of weights, and what is to be left out of those of the values; undefined where no score is missing. */
+/** Sums of weights less pivots, and what is to be left out of those of the values; undefined where no score is missing. */
 function sumsOf(
   source: EntrySource,
-  {rows, packed}: Prepared,
-  pivots: Float32Array,
-): {found: ScoreSums; lacks: Lacks | undefined} {
+  group: Prepared,
+): {found: ScoreSums; lacks: Lacks | undefined; pivots: Float32Array} {
+  const {rows, packed} = group;
+  const pivots = pivotsOf(source, rows);
   const {layout, signatures, positives} = source;
-  const hasGaps = tilesWithGaps(source);
+  const gaps = tilesWithGaps(source);
   const perProfile = () => Array.from({length: packed.profiles}, () => new Float64Array(signatures));
-  const lacks = hasGaps.includes(1)
+  const lacks = gaps.includes(1)
     ? {genes: new Uint16Array(signatures), sums: perProfile(), squares: perProfile()}
     : undefined;
   const read = readerOf(source, rows);
@@ -80,7 +89,7 @@ function sumsOf(
     packed,
     {positives, pivots},
     {
-      hasGaps,
+      hasGaps: gaps,
       onMissing(row, signature) {
         if (!lacks) return;
         lacks.genes[signature]++;
@@ -92,7 +101,15 @@ function sumsOf(
       },
     },
   );
-  return {found, lacks};
+  if (source.onMoments && isWhole(source, group)) source.onMoments(momentsOf(found, pivots, rows.length));
+  return {found, lacks, pivots};
+}
+
+function momentsOf({sum, squares}: ScoreSums, pivots: Float32Array, count: number): Moments {
+  return {
+    means: sum.map((left, s) => pivots[s] + left / count),
+    variations: squares.map((square, s) => variation(square, sum[s], count, square)),
+  };
 }
 
 /** Per 16 signatures: does one of them lack a score? */
@@ -107,23 +124,53 @@ export function pearsonOfEntries(profiles: readonly Float64Array[]): CompareEntr
   const groups = alikeProfiles(profiles).map((alike) => prepare(alike, true));
   return (source, scoresOf) => {
     for (const group of groups) {
-      const {found, lacks} = sumsOf(source, group, pivotsOf(source, group.rows));
-      group.members.forEach((member, p) => {
-        const into = scoresOf(member);
-        const {sum, squares} = group.sums[p];
-        const product = found.products[p];
-        for (let s = 0; s < source.signatures; s++) {
-          const count = group.rows.length - (lacks ? lacks.genes[s] : 0);
-          const x = found.sum[s];
-          const y = lacks ? sum - lacks.sums[p][s] : sum;
-          const yy = lacks ? squares - lacks.squares[p][s] : squares;
-          const variations =
-            variation(found.squares[s], x, count, found.squares[s]) * variation(yy, y, count, squares);
-          into[s] = variations > 0 ? (product[s] - (x * y) / count) / Math.sqrt(variations) : Number.NaN;
-        }
-      });
+      if (source.moments && isWhole(source, group)) pearsonOfKnown(source, source.moments, group, scoresOf);
+      else pearsonOfSome(source, group, scoresOf);
     }
   };
+}
+
+/** Do the profiles have all genes, and the signatures too? */
+function isWhole(source: EntrySource, {rows}: Prepared): boolean {
+  return rows.length === source.genes && !hasGaps(source);
+}
+
+function pearsonOfKnown(
+  source: EntrySource,
+  {means, variations}: Moments,
+  group: Prepared,
+  scoresOf: ScoresOf,
+): void {
+  const pivots = Float32Array.from(means);
+  const products = productsOf(source, group, pivots);
+  const count = group.rows.length;
+  group.members.forEach((member, p) => {
+    const into = scoresOf(member);
+    const {sum, squares} = group.sums[p];
+    const yy = variation(squares, sum, count, squares);
+    for (let s = 0; s < source.signatures; s++) {
+      const product = products[p][s] - (means[s] - pivots[s]) * sum;
+      into[s] = variations[s] > 0 && yy > 0 ? product / Math.sqrt(variations[s] * yy) : Number.NaN;
+    }
+  });
+}
+
+function pearsonOfSome(source: EntrySource, group: Prepared, scoresOf: ScoresOf): void {
+  const {found, lacks} = sumsOf(source, group);
+  group.members.forEach((member, p) => {
+    const into = scoresOf(member);
+    const {sum, squares} = group.sums[p];
+    const product = found.products[p];
+    for (let s = 0; s < source.signatures; s++) {
+      const count = group.rows.length - (lacks ? lacks.genes[s] : 0);
+      const x = found.sum[s];
+      const y = lacks ? sum - lacks.sums[p][s] : sum;
+      const yy = lacks ? squares - lacks.squares[p][s] : squares;
+      const variations =
+        variation(found.squares[s], x, count, found.squares[s]) * variation(yy, y, count, squares);
+      into[s] = variations > 0 ? (product[s] - (x * y) / count) / Math.sqrt(variations) : Number.NaN;
+    }
+  });
 }
 
 /** Sum of squared deviations from the mean; 0 of equal values, whatever rounding makes of it. @param of what rounding took from */
@@ -132,24 +179,59 @@ function variation(squares: number, sum: number, count: number, of: number): num
   return left > of * noVariance ? left : 0;
 }
 
+/** Products of the weights less pivots with the values, of all genes. */
+function productsOf(
+  source: EntrySource,
+  {rows, packed}: Prepared,
+  pivots: Float32Array,
+): readonly Float64Array[] {
+  const {layout, signatures, positives} = source;
+  const entries = {layout, signatures, read: readerOf(source, rows)};
+  return profileSums().products(entries, packed, {positives, pivots});
+}
+
 /** See `cosineScores`. */
 export function cosineOfEntries(profiles: readonly Float64Array[]): CompareEntries {
   const groups = alikeProfiles(profiles).map((alike) => prepare(alike, false));
   return (source, scoresOf) => {
-    const pivots = new Float32Array(source.signatures);
     for (const group of groups) {
-      const {found, lacks} = sumsOf(source, group, pivots);
-      group.members.forEach((member, p) => {
-        const into = scoresOf(member);
-        const {squares} = group.sums[p];
-        const product = found.products[p];
-        for (let s = 0; s < source.signatures; s++) {
-          const yy = lacks ? squares - lacks.squares[p][s] : squares;
-          into[s] = product[s] / Math.sqrt(found.squares[s] * (yy > squares * noVariance ? yy : 0));
-        }
-      });
+      if (source.moments && isWhole(source, group)) cosineOfKnown(source, source.moments, group, scoresOf);
+      else cosineOfSome(source, group, scoresOf);
     }
   };
+}
+
+function cosineOfKnown(
+  source: EntrySource,
+  {means, variations}: Moments,
+  group: Prepared,
+  scoresOf: ScoresOf,
+): void {
+  const products = productsOf(source, group, new Float32Array(source.signatures));
+  const count = group.rows.length;
+  const xx = means.map((mean, s) => variations[s] + count * mean * mean);
+  group.members.forEach((member, p) => {
+    const into = scoresOf(member);
+    const {squares} = group.sums[p];
+    for (let s = 0; s < source.signatures; s++) into[s] = products[p][s] / Math.sqrt(xx[s] * squares);
+  });
+}
+
+function cosineOfSome(source: EntrySource, group: Prepared, scoresOf: ScoresOf): void {
+  const {found, lacks, pivots} = sumsOf(source, group);
+  group.members.forEach((member, p) => {
+    const into = scoresOf(member);
+    const {sum, squares} = group.sums[p];
+    for (let s = 0; s < source.signatures; s++) {
+      const count = group.rows.length - (lacks ? lacks.genes[s] : 0);
+      const y = lacks ? sum - lacks.sums[p][s] : sum;
+      const yy = lacks ? squares - lacks.squares[p][s] : squares;
+      // Without the pivot again.
+      const xx = found.squares[s] + pivots[s] * (2 * found.sum[s] + count * pivots[s]);
+      const xy = found.products[p][s] + pivots[s] * y;
+      into[s] = xy / Math.sqrt(xx * (yy > squares * noVariance ? yy : 0));
+    }
+  });
 }
 
 /**

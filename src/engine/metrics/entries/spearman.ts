@@ -2,7 +2,6 @@
  * Spearman's correlation of profiles from the ranks that the entries have. With m genes and ties of t of them each, the
  * squared deviations of average ranks from their mean sum to (m^3 - m - sum of (t^3 - t)) / 12.
  */
-
 import {type PackedProfiles, packedValue, packProfiles} from '../../kernel/profile-sums';
 import type {TieLists} from '../../kernel/tie-lists';
 import {averageRanks, pearson} from '../../stats/correlation';
@@ -15,6 +14,7 @@ import {
   partsOf,
   profileSums,
   readerOf,
+  type ScoresOf,
 } from './entry-source';
 
 /** Profiles of the same genes, by their average ranks less the mean of these. */
@@ -55,7 +55,7 @@ function compareWhole(
   source: EntrySource,
   ties: readonly TieLists[],
   {members, rows, packed, variations}: RankedProfiles,
-  scoresOf: (query: number) => Float32Array,
+  scoresOf: ScoresOf,
 ): void {
   const {layout, genes, signatures} = source;
   const read = readerOf(source, rows);
@@ -70,11 +70,7 @@ function compareWhole(
 }
 
 /** Some genes, or scores are missing: the genes are put in order. */
-function compareSome(
-  source: EntrySource,
-  group: RankedProfiles,
-  scoresOf: (query: number) => Float32Array,
-): void {
+function compareSome(source: EntrySource, group: RankedProfiles, scoresOf: ScoresOf): void {
   for (const {first, part} of partsOf(source, group.rows.length))
     comparePart(part, group, (query) => scoresOf(query).subarray(first));
 }
@@ -82,7 +78,7 @@ function compareSome(
 function comparePart(
   source: EntrySource,
   {members, rows, packed, variations}: RankedProfiles,
-  scoresOf: (query: number) => Float32Array,
+  scoresOf: ScoresOf,
 ): void {
   const {layout, genes, signatures, positives} = source;
   const count = rows.length;

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import {profileMetrics, setMetrics} from '../../../../src/engine/metrics';
-import {profileMetricsOfEntries, setMetricsOfEntries} from '../../../../src/engine/metrics/entries';
+import {
+  type Moments,
+  profileMetricsOfEntries,
+  setMetricsOfEntries,
+} from '../../../../src/engine/metrics/entries';
 import {xcosOfEntries} from '../../../../src/engine/metrics/entries/profiles';
 import {byTiles} from '../../../../src/engine/metrics/entries/tiles';
 import {xsumOfEntries} from '../../../../src/engine/metrics/entries/xsum';
@@ -107,6 +111,36 @@ describe('metrics computed from entries equal the plain ones', () => {
     );
   });
 
+  it.each(['pearson', 'cosine'] as const)(
+    '%s of whole profiles, when the moments are found and once they are known',
+    (name) => {
+      fc.assert(
+        fc.property(
+          fc.array(fullSignature, {minLength: count, maxLength: count}),
+          fc.array(fullProfile, {minLength: 1, maxLength: 6}),
+          (columns, profiles) => {
+            const {source, slab} = indexedSource(columns);
+            const compare = profileMetricsOfEntries[name](profiles);
+            let moments: Moments | undefined;
+            const finding = scoresOf(
+              compare,
+              {...source, onMoments: (found) => (moments = found)},
+              profiles.length,
+            );
+            expect(moments).toBeDefined();
+            const knowing = scoresOf(compare, {...source, moments}, profiles.length);
+            for (const found of [finding, knowing]) {
+              found.forEach((scores, q) => {
+                expectClose(scores, profileMetrics[name]({scores: slab, genes}, profiles[q]));
+              });
+            }
+          },
+        ),
+        {numRuns: 150},
+      );
+    },
+  );
+
   it('pearson where all scores are far from zero and close to each other', () => {
     fc.assert(
       fc.property(
@@ -119,7 +153,10 @@ describe('metrics computed from entries equal the plain ones', () => {
           const {source, slab} = indexedSource(columns);
           const far = values.map((value) => value + 1e6);
           const exact = profileMetrics.pearson({scores: slab, genes}, far);
-          expectClose(scoresOf(profileMetricsOfEntries.pearson([far]), source)[0], exact);
+          const compare = profileMetricsOfEntries.pearson([far]);
+          let moments: Moments | undefined;
+          expectClose(scoresOf(compare, {...source, onMoments: (found) => (moments = found)})[0], exact);
+          expectClose(scoresOf(compare, {...source, moments})[0], exact);
         },
       ),
       {numRuns: 100},
