@@ -14,6 +14,8 @@ export interface Block {
   /** gene-major index entries */
   readonly entries: Uint32Array;
   readonly rankedGenes: Uint16Array;
+  /** genes with a score above zero, as many in each signature */
+  readonly positives: number;
 }
 
 /** Something to time, and how much of its unit one run of it does. */
@@ -70,7 +72,9 @@ export function syntheticBlock(genes: number, signatures: number): Block {
       entries[g * signatures + s] = byRank[order[g]];
     }
   }
-  return {genes, signatures, layout, entries, rankedGenes: new Uint16Array(signatures).fill(genes)};
+  const rankedGenes = new Uint16Array(signatures).fill(genes);
+  const positives = scores.filter((score) => score > 0).length;
+  return {genes, signatures, layout, entries, rankedGenes, positives};
 }
 
 /** Up and down lists of `size` random genes each. */

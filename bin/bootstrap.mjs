@@ -2,6 +2,7 @@
 import {spawnSync} from 'node:child_process';
 import {createRequire} from 'node:module';
 import path from 'node:path';
+import {benchAgainst} from './bench-against.mjs';
 import {root} from './install.mjs';
 import {prepare} from './prepare.mjs';
 
@@ -43,7 +44,10 @@ function check() {
 
 function bench() {
   const compiled = node(bin('typescript-7', 'bin/tsc'), '-p', 'bench/tsconfig.json');
-  process.exit(compiled || node('dist-bench/bench/main.js', ...rest));
+  const against = rest.indexOf('--against');
+  if (compiled || against < 0) process.exit(compiled || node('dist-bench/bench/main.js', ...rest));
+  const words = rest.filter((_, i) => i !== against && i !== against + 1);
+  process.exit(benchAgainst(rest[against + 1], words));
 }
 
 function bin(name, file) {

@@ -119,7 +119,7 @@ function writeBlock(fd: number, offset: number, block: Block, count: number, shi
   const footer = blockFooter(new ArrayBuffer(footerBytes(genes, count)), 0, genes, count);
   footer.scales.fill(10 / layout.maximumWeight);
   footer.rankedGenes.fill(genes);
-  footer.positives.fill(genes >> 1);
+  footer.positives.fill(block.positives);
   const sums = checksumsOf(block, count);
   for (let g = 0; g < genes; g++) footer.runChecksums[g] = sums[(g + shift) % genes];
   if (count === signatures) {

@@ -1,0 +1,101 @@
+// `npm run bench -- [name ...] [size ...] --against <git ref>`: builds the ref beside this tree, runs the same benchmarks in
+// both by turns, and says how many times as fast this one is.
+import {spawnSync} from 'node:child_process';
+import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {root} from './install.mjs';
+
+/** Turns of each tree; of each row the better counts. */
+const turns = 2;
+
+/**
+ * @param words what `npm run bench` was told, without `--against` and its ref
+ * @returns the exit code
+ */
+export function benchAgainst(ref, words) {
+  const commit = git('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
+  if (!commit) {
+    console.error(`bench: git knows no ${ref}; give a branch, a tag or a commit of this repository`);
+    return 2;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'openclue-bench-against-'));
+  const other = path.join(folder, 'tree');
+  try {
+    if (git('worktree', 'add', '--detach', other, commit) === undefined) return 1;
+    console.error(`bench: building ${ref} (${commit.slice(0, 9)}) …`);
+    if (!build(other)) return 1;
+    const found = [root, other].map(() => new Map());
+    for (let turn = 0; turn < turns; turn++) {
+      for (const [i, tree] of [root, other].entries()) {
+        console.error(`bench: ${i === 0 ? 'this tree' : ref}, turn ${turn + 1} of ${turns} …`);
+        if (run(tree, 'dist-bench/bench/main.js', ...words) !== 0) return 1;
+        const {rows} = JSON.parse(readFileSync(path.join(tree, 'bench', 'results.json'), 'utf8'));
+        for (const row of rows) keepBetter(found[i], row);
+      }
+    }
+    print(ref, ...found);
+    return 0;
+  } finally {
+    git('worktree', 'remove', '--force', other);
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+/**
+ * Builds a tree with the packages of this one, and with its benchmarks, so that both are measured by the same; with its
+ * own where these do not fit it.
+ */
+function build(tree) {
+  symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
+  const own = path.join(tree, 'bench');
+  const kept = path.join(tree, 'bench-of-its-own');
+  cpSync(own, kept, {recursive: true});
+  cpSync(path.join(root, 'bench'), own, {recursive: true});
+  if (run(tree, 'bin/build-kernel.mjs') !== 0) return false;
+  if (run(tree, tsc, '-p', 'tsconfig.json') !== 0) return false;
+  if (run(tree, tsc, '-p', 'bench/tsconfig.json') === 0) return true;
+  console.error('bench: its own benchmarks are run there, for those of this tree do not fit it');
+  rmSync(own, {recursive: true});
+  cpSync(kept, own, {recursive: true});
+  return run(tree, tsc, '-p', 'bench/tsconfig.json') === 0;
+}
+
+const tsc = path.join('node_modules', 'typescript-7', 'bin', 'tsc');
+
+/** Is more of it better? Amounts per second are; times and memory are not. */
+function isRate(unit) {
+  return /\/(CPU )?s$/.test(unit);
+}
+
+function keepBetter(rows, row) {
+  const known = rows.get(row.name);
+  const better = !known || (isRate(row.unit) ? row.value > known.value : row.value < known.value);
+  if (better) rows.set(row.name, row);
+}
+
+function print(ref, mine, theirs) {
+  const number = (value) => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3));
+  const table = [['benchmark', 'this tree', ref, 'unit', 'times as good']];
+  for (const {name, value, unit} of mine.values()) {
+    const other = theirs.get(name);
+    if (!other) continue;
+    const ratio = isRate(unit) ? value / other.value : other.value / value;
+    table.push([name, number(value), number(other.value), unit, ratio.toFixed(2)]);
+  }
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  for (const row of table) console.log(row.map((cell, i) => cell.padEnd(widths[i])).join('  '));
+  const missing = [...mine.keys()].filter((name) => !theirs.has(name));
+  if (missing.length > 0) console.log(`${ref} has no such row: ${missing.join('; ')}`);
+}
+
+/** Runs node in a tree, output to standard error. @returns the exit code */
+function run(tree, ...args) {
+  return spawnSync(process.execPath, args, {cwd: tree, stdio: ['ignore', 2, 2]}).status ?? 1;
+}
+
+/** What git says; undefined when it fails. */
+function git(...args) {
+  const {status, stdout} = spawnSync('git', args, {cwd: root, encoding: 'utf8'});
+  return status === 0 ? stdout.trim() : undefined;
+}
