@@ -35,7 +35,7 @@ function write(rows: readonly Float32Array[]) {
   const groups = [{records: rows.length, length: rows[0].length}];
   const fd = openSync(file, 'w+');
   const access = accessRecords(fd, file, groups);
-  rows.forEach((row, record) => access.write(0, record, 0, row));
+  for (const [record, row] of rows.entries()) access.write(0, record, 0, row);
   const entry = {groups, checksums: sealRecords(access, 0)};
   closeSync(fd);
   return openRecords(file, entry);
