@@ -809,6 +809,10 @@ export const errorTable = {
       ? `${known} The demo key sees these alone; the server's administrator gives keys that see all.`
       : known;
   }),
+  PROTEOMICS_MATRIX_ABSENT: kind(
+    400,
+    () => 'There is no matrix. Send a GCT of P100 or GCP profiles as the field matrix.',
+  ),
   REFERENCE_ABSENT: kind<{assay: string}>(
     422,
     (p) =>

@@ -5,6 +5,7 @@ import {task} from '../engine/ground/task';
 import {type Dataset, openDataset} from '../engine/index';
 import {type AcceptedSubmission, checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
+import {inspectProfiles} from './proteomics/inspect';
 import {checkLists} from './query/check';
 
 /** A submission that can be queued; the plan as JSON text, which is what a job keeps of it. */
@@ -41,6 +42,9 @@ export const checkOnlyLists = task((asked: CheckTask) =>
       checkLists(asked.submission, {catalog, dataset, limits: asked.limits}),
   ),
 );
+
+/** What a matrix of proteomic profiles is. */
+export const inspect = task(inspectProfiles);
 
 async function withContext<R>(
   {catalogId, contents, folder}: CheckTask,

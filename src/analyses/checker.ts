@@ -8,6 +8,7 @@ import {checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
 import type {AcceptedJob, CheckTask} from './check-thread';
 import {textSize} from './list-size';
+import type {Inspection, InspectTask} from './proteomics/inspect';
 import {checkLists} from './query/check';
 
 /** Characters of lists that are looked up within some milliseconds, on the thread that asks. */
@@ -26,6 +27,8 @@ export interface SubmissionChecker {
   submission(submission: Submission, context: CheckContext): Promise<AcceptedJob>;
   /** As `checkLists` of the query tool. @throws POOL_FULL */
   lists(submission: Pick<Submission, 'up' | 'down'>, context: ListContext): Promise<CheckedSets>;
+  /** As `inspectProfiles`. @throws MATRIX_*, GCT_INVALID, POOL_FULL, POOL_STOPPED */
+  profiles(task: InspectTask, signal?: AbortSignal): Promise<Inspection>;
   close(): Promise<void>;
 }
 
@@ -87,6 +90,19 @@ export function startChecker(): SubmissionChecker {
       if (textSize(submission) <= smallText) return checkLists(submission, {catalog, dataset, limits});
       const task = {submission, folder: dataset.folder, limits, pcls: []};
       return ask(task, catalog, (whole) => threads.run('checkOnlyLists', whole));
+    },
+
+    async profiles(task, signal) {
+      if (waiting >= mostWaiting) throw failure('POOL_FULL', {waiting, retryAfter});
+      waiting++;
+      try {
+        return await threads.run('inspect', task, {signal});
+      } catch (error) {
+        if (signal?.aborted) throw failure('POOL_STOPPED', undefined, {cause: error as Error});
+        throw error;
+      } finally {
+        waiting--;
+      }
     },
 
     close: () => threads.close(),

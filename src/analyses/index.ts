@@ -6,6 +6,7 @@ import {defaultJobName} from '../results/names';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
 import {gutcAnalyses} from './gutc';
 import {includeIntrospect, introspectAnalysis, queriesOfUpload, withIntrospect} from './introspect';
+import {proteomicTool} from './proteomics/result';
 import {queryAnalysis} from './query';
 
 /** To add a tool, add its folder and its line here. */
@@ -63,7 +64,7 @@ export async function checkSubmission(
   if (!analysis) {
     const asked =
       fields.tool_id === undefined ? 'is missing' : `${JSON.stringify(fields.tool_id)} is not available here`;
-    problems.push(`tool_id ${asked}. Send one of: ${toolIds.join(', ')}.`);
+    problems.push(`tool_id ${asked}. Send one of: ${[...toolIds, proteomicTool].join(', ')}.`);
   }
   const {assay = assayOf(context.dataset)} = context;
   if (!assay) problems.push(describeUnknownAssay(context.dataset));

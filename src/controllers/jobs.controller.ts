@@ -17,9 +17,12 @@ import {
 } from '@loopback/rest';
 import {toolIds} from '../analyses';
 import {percentileMethods} from '../analyses/background';
+import {proteomicTool} from '../analyses/proteomics/result';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
+import {usualFields} from '../engine/proteomics/fields';
+import {proteomicAssays} from '../engine/proteomics/provenance';
 import {failure} from '../errors';
 import {parseFilter, parseWhere} from '../filter/parse';
 import {Bindings} from '../keys';
@@ -68,7 +71,7 @@ const [, , , , linkToken, archiveFile] = jobExample.download_url.split('/');
 const jobSchema = {$ref: '#/components/schemas/job'};
 
 const submissionProperties: Record<string, SchemaObject> = {
-  tool_id: {type: 'string', enum: [...toolIds], description: 'the analysis; required'},
+  tool_id: {type: 'string', enum: [...toolIds, proteomicTool], description: 'the analysis; required'},
   name: {type: 'string', description: 'your name for the job'},
   ...listProperties,
   'sig-cmapfile': {
@@ -142,6 +145,20 @@ const submissionProperties: Record<string, SchemaObject> = {
     description: 'likewise: ids of the signatures to use, separated by commas or lines',
   },
   data_type: {type: 'string', enum: [...assayNames], default: usualAssay.name},
+  assay: {
+    type: 'string',
+    enum: [...proteomicAssays],
+    description: 'proteomics_query: instead of what the provenance code of the matrix says',
+  },
+  introspect: {
+    type: 'boolean',
+    default: false,
+    description: 'proteomics_query: connect the queries with one another too',
+  },
+  fields_to_aggregate: {
+    description: `proteomics_query: metadata fields of the wells that tell replicates, as a JSON array or separated by commas; by default ${usualFields.join(', ')}; [] for none`,
+    oneOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}],
+  },
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
 };
 

@@ -32,6 +32,7 @@ import {KeysController} from '../controllers/keys.controller';
 import {MatricesController} from '../controllers/matrices.controller';
 import {OpenApiController} from '../controllers/openapi.controller';
 import {PertViewsController} from '../controllers/pert-views.controller';
+import {ProteomicsController} from '../controllers/proteomics.controller';
 import {QueriesController} from '../controllers/queries.controller';
 import {QueryCheckController} from '../controllers/query-check.controller';
 import {ResultViewsController} from '../controllers/result-views.controller';
@@ -132,6 +133,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     SlicesController,
     ConnectionsController,
     MatricesController,
+    ProteomicsController,
     TouchstoneController,
     PertViewsController,
     TouchstoneVersionController,

@@ -125,9 +125,12 @@ export interface ResultQuery {
 export async function summariseResult(
   result: JobResult,
 ): Promise<{files: object[]; manifest: unknown; queries: ResultQuery[]}> {
-  const [manifest, queries] = await Promise.all(
-    [manifestFile, queriesFile].map((name) => readResultText(result, name)),
-  );
+  const hasQueries = result.index.files.some((each) => each.path === queriesFile);
+  const [manifest, queries] = await Promise.all([
+    readResultText(result, manifestFile),
+    // Tools that have no digests of queries have no list of them.
+    hasQueries ? readResultText(result, queriesFile) : '',
+  ]);
   return {files: listFiles(result.index), manifest: JSON.parse(manifest), queries: queriesOf(queries)};
 }
 

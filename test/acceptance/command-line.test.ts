@@ -91,7 +91,7 @@ describe('the command line', () => {
       expect(existsSync(path.join(home, 'datasets', 'bad'))).toBe(false);
     }
     const {output} = await run('matrix', 'list', '--json');
-    expect(JSON.parse(output)).toEqual({datasets: [], building: []});
+    expect(JSON.parse(output)).toEqual({datasets: [], references: [], building: []});
   }, 120_000);
 
   it('adds, lists, checks and removes a dataset, and refuses its name a second time', async () => {

@@ -242,6 +242,86 @@ describe('jobs against the demo dataset', () => {
     expect((await client.request(`/api/jobs/${'f'.repeat(24)}/submission`)).status).toBe(404);
   });
 
+  it('answers a raw P100 plate: its fields, level 4, connectivity with every cell line of the reference', async () => {
+    const run = (...args: string[]) => runOpenclue(['proteomics', ...args], environment);
+    const at = (name: string) => path.join(home, name);
+    expect(
+      await run('dry', path.join(home, 'demo', 'p100_plate_level2.gct'), '--out', at('l3.gct')),
+    ).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('P100: 29 of 30 wells and 91 of 96 probes are left'),
+    });
+    expect(await run('tear', at('l3.gct'), '--out', at('l4.gct'))).toMatchObject({code: 0, errors: ''});
+    const matrix = () => new Blob([readFileSync(at('l4.gct'))]);
+    const form = (fields: Record<string, string>) => {
+      const sent = new FormData();
+      for (const [name, value] of Object.entries(fields)) sent.append(name, value);
+      sent.append('matrix', matrix(), 'l4.gct');
+      return sent;
+    };
+    const offered = await client.request('/api/proteomics/fields', {method: 'POST', body: form({})});
+    expect(await offered.json()).toMatchObject({
+      file: 'l4.gct',
+      assay: 'P100',
+      wells: 29,
+      probes: 91,
+      fields: expect.arrayContaining([
+        expect.objectContaining({name: 'pert_iname', distinct: 9, missing: 0}),
+      ]),
+      references: [
+        {name: 'demo-p100', cells: ['A375', 'A549', 'MCF7', 'NPC', 'PC3', 'YAPC'], synthetic: true},
+      ],
+    });
+    const bad = await client.post(
+      form({tool_id: 'proteomics_query', fields_to_aggregate: 'pert_iname,brand'}),
+    );
+    expect(bad.status).toBe(400);
+    expect(((await bad.json()) as Sections).system.errors[0].text).toMatch(
+      /no field "brand". They have: .*pert_iname/,
+    );
+    const none = await client.post({tool_id: 'proteomics_query', assay: 'L1000', introspect: 'perhaps'});
+    const sentences = ((await none.json()) as Sections).system.errors.map(({text}) => text);
+    expect(sentences).toEqual([
+      expect.stringContaining('assay "L1000" is unknown'),
+      expect.stringContaining('introspect "perhaps"'),
+      expect.stringContaining('There is no matrix'),
+    ]);
+    const asked = {
+      tool_id: 'proteomics_query',
+      name: 'plate',
+      introspect: 'true',
+      fields_to_aggregate: '["pert_iname"]',
+    };
+    const id = await submit(form(asked));
+    expect(await completed(id)).toMatchObject({dataset: 'demo-p100', errorMessage: ''});
+    const {root, names} = await result(id);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'CONCATED_CONN.gct',
+        'INTROSPECT_CONN.gct',
+        'YAPC_SIM.gct',
+        'config.yaml',
+        'success.txt',
+        'manifest.json',
+      ]),
+    );
+    expect(readFileSync(path.join(root, 'README.txt'), 'utf8')).toContain('synthetic');
+    const part = await client.request(
+      `/api/jobs/${id}/results/CONCATED_CONN.gct?format=json&columns=vorinostat&order=${encodeURIComponent('vorinostat DESC')}&limit=12`,
+    );
+    const strongest = (await part.json()) as {
+      cell_id: string;
+      pert_iname: string;
+      moa?: string;
+      vorinostat: number;
+    }[];
+    // Two thirds of the strongest: three HDAC inhibitors in six cell lines, none of which a plate knows of.
+    expect(strongest.filter(({moa}) => moa === 'HDAC inhibitor').length).toBeGreaterThan(8);
+    expect(strongest[0].vorinostat).toBeGreaterThan(0.8);
+    const summary = await client.request(`/api/jobs/${id}/summary`);
+    expect(await summary.json()).toMatchObject({job: {status: 'completed'}, result: {queries: []}});
+  });
+
   it("keeps one caller's jobs from another, and links from forgers", async () => {
     const id = await submit(vorinostat());
     const job = await completed(id);
@@ -343,13 +423,14 @@ describe('jobs against the demo dataset', () => {
         ((await (await who.request('/api/datasets')).json()) as {name: string; id: string}[]).map(
           ({name}) => name,
         );
-      expect(await names(client)).toEqual(['demo']);
-      expect((await names(lab)).sort()).toEqual(['demo', 'private']);
+      const synthetic = ['demo', 'demo-gcp', 'demo-p100'];
+      expect((await names(client)).sort()).toEqual(synthetic);
+      expect((await names(lab)).sort()).toEqual([...synthetic, 'private'].sort());
       const [{id}] = (await (
         await lab.request('/api/datasets?filter={"where":{"name":"private"}}')
       ).json()) as {id: string}[];
-      expect(await (await client.request('/api/datasets/count')).json()).toEqual({count: 1});
-      expect(await (await client.request('/api/datasets/distinct?field=name')).json()).toEqual(['demo']);
+      expect(await (await client.request('/api/datasets/count')).json()).toEqual({count: 3});
+      expect(await (await client.request('/api/datasets/distinct?field=name')).json()).toEqual(synthetic);
       expect(await (await client.request(`/api/datasets/${id}/exists`)).json()).toEqual({exists: false});
       expect(await (await post(client, '/api/datasets/find', {where: {name: 'private'}})).json()).toEqual([]);
       for (const at of [`/api/datasets/${id}`, '/api/datasets/findOne?filter={"where":{"name":"private"}}']) {

@@ -38,8 +38,6 @@ export interface ProteomicQuery {
   /** names of its cell lines, and what reads one of them */
   readonly cells: readonly string[];
   readCell(cell: string): Promise<ReferenceCell>;
-  /** share of the work done, 0 to 1 */
-  readonly onProgress?: (share: number) => void;
 }
 
 const stackedFile = 'CONCATED_CONN.gct';
@@ -56,38 +54,31 @@ export async function writeProteomicResult(
   query: ProteomicQuery,
   labels: ResultLabels,
 ): Promise<Profiles> {
-  const {plan, external, reference, cells, onProgress} = query;
-  const began = new Date();
+  const {plan, external, reference, cells} = query;
   const at = (name: string) => path.join(folder, name);
   if (plan.introspect) {
     await writeProfiles(at(introspectFile), introspect(external, {fields: plan.fields}).connections);
   }
   const connections: Profiles[] = [];
-  for (const [done, cell] of cells.entries()) {
+  for (const cell of cells) {
     const found = queryCell(external, await query.readCell(cell), {fields: plan.fields});
     await writeProfiles(at(`${cell}_SIM.gct`), found.similarities);
     await writeProfiles(at(`${cell}_CONN.gct`), found.connections);
     connections.push(found.connections);
-    onProgress?.((done + 1) / cells.length);
   }
   const stacked = stack(connections);
   await writeProfiles(at(stackedFile), stacked);
   await writeFile(at('config.yaml'), configYaml(query, labels));
   await writeFile(at('manifest.json'), manifest(query, labels));
   await writeFile(at(readmeFile), formatReadme('proteomics', labels.toolId, reference));
-  const times = `${proteomicTool} started at ${timestamp(began)}\n${proteomicTool} completed at ${timestamp(new Date())}\n`;
-  await writeFile(at('success.txt'), times);
+  // Without a time of day, so that the same query gives the same files.
+  await writeFile(at('success.txt'), `${proteomicTool} completed\n`);
   return stacked;
 }
 
 /** Why there is no result, in the folder where it would be. */
 export async function writeFailure(folder: string, error: Error): Promise<void> {
-  const text = `${proteomicTool} failed at ${timestamp(new Date())}\n${error.message}\n`;
-  await writeFile(path.join(folder, 'failure.txt'), text);
-}
-
-function timestamp(date: Date): string {
-  return date.toISOString().slice(0, 19).replace('T', ' ');
+  await writeFile(path.join(folder, 'failure.txt'), `${proteomicTool} failed\n${error.message}\n`);
 }
 
 /** The options under the names of CLUE's config; every value is also valid JSON, which YAML reads. */

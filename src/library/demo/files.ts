@@ -34,6 +34,8 @@ vorinostat_up.gmt, vorinostat_down.gmt  the ${exampleSetSize} most up- and down-
                                         signature in MCF7: a query that should find HDAC inhibitors
 random_up.gmt, random_down.gmt          genes drawn at random: a query that should find nothing
 baseline_expression.gct                 log2 expression in untreated cell lines; drawn as well
+p100_level4.gct, gcp_level4.gct         proteomic profiles of some of the compounds, the references demo-p100 and
+                                        demo-gcp; p100_plate_level2.gct, gcp_plate_level2.gct raw plates to query them
 `;
 
 /** Writes every demo file into `folder`; the same bytes on every machine but for the HDF5 library's own. */

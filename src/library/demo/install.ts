@@ -26,6 +26,7 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
       const folder = path.join(config.home, 'demo');
       const write = async () => (await import('./files.js')).writeDemoExpression(folder);
       await loadFirstExpression(pool, write, true);
+      await installReferences(pool, config);
       return;
     }
     const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
@@ -47,10 +48,17 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
     );
     console.error('openclue: preparing the synthetic demo dataset …');
     await install({config, log, pool});
+    await installReferences(pool, config);
   } finally {
     // Closed rather than returned: the lock ends with the connection, also after an error.
     client.release(true);
   }
+}
+
+/** The references of P100 and GCP, also where a demo of before had none. */
+async function installReferences(pool: Pool, {home}: Config): Promise<void> {
+  // Loaded by the one start that makes them.
+  await (await import('./proteomics.js')).installDemoReferences(pool, home);
 }
 
 async function install({config, log, pool}: {config: Config; log: Log; pool: Pool}): Promise<void> {

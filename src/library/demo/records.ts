@@ -5,6 +5,7 @@ import {demoDataset} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {pclMembership} from '../tables/formats/derivations';
 import {quote} from '../tables/merge';
+import {removeDemoReferences} from './proteomics';
 
 /** Tables that the demo fills, with their natural keys; its genes are those that ship with openclue. */
 const keys: Readonly<Record<string, string>> = {
@@ -34,6 +35,7 @@ export async function noteDemoRecords(pool: Pool): Promise<void> {
  */
 export async function removeDemo(pool: Pool, home: string): Promise<number> {
   await deleteDataset(pool, home, demoDataset);
+  await removeDemoReferences(pool, home);
   const client = await pool.connect();
   try {
     await client.query('begin');

@@ -12,13 +12,7 @@ import {failure, isFailure} from '../../errors';
 import {version} from '../../version';
 import {sha256OfFile} from '../tables/bytes';
 import {findReference, forgetReference, noteReference, requireFreeName, requireReference} from './registry';
-import {
-  type ReferenceManifest,
-  readReference,
-  readReferenceProfiles,
-  referencesFolder,
-  writeReference,
-} from './store';
+import {cellFile, type ReferenceManifest, readReference, referencesFolder, writeReference} from './store';
 import {forgetWells, noteWells} from './wells';
 
 export interface AddReferenceOptions {
@@ -86,7 +80,7 @@ export async function appendToReference(
     const {profiles, warnings, source} = await readLevel4({...options, assay});
     const cells = splitByCell(profiles);
     for (const {cell} of before.cells) {
-      const known = await readReferenceProfiles(folder, before, cell);
+      const known = await readProfiles(cellFile(folder, before, cell));
       const added = cells.get(cell);
       cells.set(cell, added ? mergeProfiles(known, added) : known);
     }

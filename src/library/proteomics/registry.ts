@@ -41,6 +41,14 @@ export async function requireReference(pool: Pool, name: string): Promise<Refere
   return record;
 }
 
+/** Whether a reference is there for a viewer. */
+export function isReferenceOpen(
+  viewer: DatasetViewer,
+  record: Pick<ReferenceRecord, 'name' | 'synthetic'>,
+): boolean {
+  return isOpenTo(viewer, record);
+}
+
 /**
  * The reference that is asked for, by name or record id; else the newest of the assay that somebody measured, else the
  * newest. What the viewer may not see is as if it were not there.

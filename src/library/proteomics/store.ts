@@ -56,24 +56,27 @@ function generationFolder(folder: string, generation: number): string {
   return path.join(folder, `generation-${generation}`);
 }
 
+/** Where the profiles of a cell line are. */
+export function cellFile(
+  folder: string,
+  {assay, generation}: Pick<ReferenceManifest, 'assay' | 'generation'>,
+  cell: string,
+  kind: 'DIFF' | 'SIM' = 'DIFF',
+): string {
+  return path.join(generationFolder(folder, generation), `${assay}_${cell}_${kind}.gct`);
+}
+
 /** Profiles and similarities of one cell line. @throws MATRIX_*, GCT_INVALID */
 export async function readReferenceCell(
   folder: string,
-  {assay, generation}: Pick<ReferenceManifest, 'assay' | 'generation'>,
+  manifest: Pick<ReferenceManifest, 'assay' | 'generation'>,
   cell: string,
 ): Promise<ReferenceCell> {
-  const at = (kind: string) =>
-    path.join(generationFolder(folder, generation), `${assay}_${cell}_${kind}.gct`);
-  return {cell, profiles: await readProfiles(at('DIFF')), similarities: await readProfiles(at('SIM'))};
-}
-
-/** All profiles of one cell line. */
-export async function readReferenceProfiles(
-  folder: string,
-  {assay, generation}: Pick<ReferenceManifest, 'assay' | 'generation'>,
-  cell: string,
-): Promise<Profiles> {
-  return readProfiles(path.join(generationFolder(folder, generation), `${assay}_${cell}_DIFF.gct`));
+  return {
+    cell,
+    profiles: await readProfiles(cellFile(folder, manifest, cell)),
+    similarities: await readProfiles(cellFile(folder, manifest, cell, 'SIM')),
+  };
 }
 
 /**
@@ -85,13 +88,13 @@ export async function writeReference(
   manifest: ReferenceManifest,
   cells: ReadonlyMap<string, Profiles>,
 ): Promise<void> {
-  const {assay, generation} = manifest;
+  const {generation} = manifest;
   const files = generationFolder(folder, generation);
   await rm(files, {recursive: true, force: true});
   await mkdir(files, {recursive: true});
   for (const [cell, profiles] of cells) {
-    await writeProfiles(path.join(files, `${assay}_${cell}_DIFF.gct`), profiles);
-    await writeProfiles(path.join(files, `${assay}_${cell}_SIM.gct`), similarity(profiles));
+    await writeProfiles(cellFile(folder, manifest, cell), profiles);
+    await writeProfiles(cellFile(folder, manifest, cell, 'SIM'), similarity(profiles));
   }
   replaceFile(path.join(folder, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
   const kept = [generation, generation - 1].map((each) => path.basename(generationFolder(folder, each)));

@@ -6,6 +6,7 @@ import {analysisAsked, systemFault} from '../../analyses';
 import type {CheckContext} from '../../analyses/analysis';
 import type {AcceptedJob} from '../../analyses/check-thread';
 import type {SubmissionChecker} from '../../analyses/checker';
+import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Config} from '../../config';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {type Dataset, openDataset} from '../../engine/index/index';
@@ -15,6 +16,7 @@ import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {loadPcls} from '../../library/datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
+import {checkProteomics} from './proteomics';
 import type {ReceivedSubmission} from './submission';
 import {type Upload, uploadFailure} from './uploads';
 
@@ -51,6 +53,9 @@ export async function checkReceived(
   signal: AbortSignal | undefined,
 ): Promise<{checked: AcceptedJob; datasetName: string}> {
   // The upload has functions, which no thread takes.
+  if (submission.fields.tool_id === proteomicTool) {
+    return checkProteomics(submission, viewer, {config, pool, checker}, signal);
+  }
   const {upload: received, ...plain} = submission;
   const {fields} = plain;
   const context = await checkContext({config, pool});

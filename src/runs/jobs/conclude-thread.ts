@@ -6,8 +6,11 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import {workerData} from 'node:worker_threads';
 import {analysisOf} from '../../analyses';
+import {type ProteomicPlan, writeProteomicResult} from '../../analyses/proteomics/result';
 import {task} from '../../engine/ground/task';
 import {keepDatasets} from '../../engine/index/index';
+import {readProfiles} from '../../engine/proteomics/profiles';
+import {readReference, readReferenceCell} from '../../library/proteomics/store';
 import {type NotedFile, pack, packResult} from '../../results/archive/pack';
 import type {TextTask} from '../../results/folder';
 import type {ResultLabels} from '../../results/manifest';
@@ -53,4 +56,33 @@ export const conclude = task(async (asked: ConcludeTask): Promise<void> => {
   const place = {path: result, plainWriters, archive};
   await analysisOf(labels.toolId).write(place, kept.present(datasetFolder).dataset, scores, labels);
   await packResult(folder, root, noted);
+});
+
+/** A query of proteomic profiles, from its matrix to the archive; plain data. */
+export interface ProteomicsTask extends Pick<ConcludeTask, 'labels' | 'folder' | 'root'> {
+  readonly matrix: string;
+  readonly plan: ProteomicPlan;
+  /** folder of the reference */
+  readonly reference: string;
+}
+
+/** Computes a proteomic query, writes its result folder and packs it: there is little to compute. */
+export const proteomics = task(async (asked: ProteomicsTask): Promise<void> => {
+  const {matrix, plan, reference: place, labels, folder, root} = asked;
+  const result = path.join(folder, root);
+  await mkdir(result, {recursive: true});
+  const reference = readReference(place);
+  await writeProteomicResult(
+    result,
+    {
+      plan,
+      reference,
+      external: await readProfiles(matrix),
+      file: path.basename(matrix),
+      cells: reference.cells.map(({cell}) => cell),
+      readCell: (cell) => readReferenceCell(place, reference, cell),
+    },
+    labels,
+  );
+  await packResult(folder, root, new Map());
 });

@@ -1,6 +1,6 @@
 import {compiledFile} from '../../engine/ground/package';
 import {startThreads} from '../../engine/ground/threads';
-import type {ConcludeTask, ThreadSettings} from './conclude-thread';
+import type {ConcludeTask, ProteomicsTask, ThreadSettings} from './conclude-thread';
 
 /** Milliseconds a thread that writes results is kept warm for the next one. */
 const keptWarm = 300_000;
@@ -8,6 +8,7 @@ const keptWarm = 300_000;
 /** Threads that turn scores into results. */
 export interface Concluder {
   run(task: ConcludeTask, options?: {readonly signal?: AbortSignal}): Promise<void>;
+  proteomics(task: ProteomicsTask, options?: {readonly signal?: AbortSignal}): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -20,5 +21,9 @@ export function createConcluder(atOnce: number): Concluder {
     idleTimeout: keptWarm,
     workerData: {keptWarm} satisfies ThreadSettings,
   });
-  return {run: (task, options) => threads.run('conclude', task, options), close: () => threads.close()};
+  return {
+    run: (task, options) => threads.run('conclude', task, options),
+    proteomics: (task, options) => threads.run('proteomics', task, options),
+    close: () => threads.close(),
+  };
 }

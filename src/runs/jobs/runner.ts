@@ -3,6 +3,7 @@ import {rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {analysisOf} from '../../analyses';
+import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Config} from '../../config';
 import {outlastOutage} from '../../database/outage';
 import {diskTrouble} from '../../engine/ground/disk';
@@ -18,6 +19,7 @@ import {archiveRoot} from '../../results/names';
 import {type Concluder, createConcluder} from './concluder';
 import type {JobEnds} from './ends';
 import type {JobRow} from './job';
+import {sourcesOf} from './proteomics';
 import {removeUpload, uploadFolder} from './uploads';
 
 /** Milliseconds between two notes of progress, each of which also learns whether the job was deleted. */
@@ -128,14 +130,41 @@ export class JobRunner {
 
   /** @returns bytes of the archive */
   private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<number> {
-    const {config, scoring} = this.parts;
-    const {plan, tool_id: toolId, name} = job;
-    const {dataset, upload, synthetic} = await this.openSources(job);
+    const {config} = this.parts;
     const place = jobFolder(config, job.id);
     const attempt = path.join(place, `attempt-${job.attempt}`);
     const folder = path.join(attempt, 'result');
     // A crash leaves the half-written result of its attempt.
     for (let lost = 1; lost < job.attempt; lost++) await removeFolder(path.join(place, `attempt-${lost}`));
+    try {
+      const root = archiveRoot(job.tool_id, job.id);
+      if (job.tool_id === proteomicTool) {
+        await this.concluder.proteomics({...(await sourcesOf(job, this.parts)), folder, root}, {signal});
+      } else await this.scoreAndWrite(job, {attempt, folder, root}, signal, report);
+      // An earlier attempt's, whose process died before it could say that it was done.
+      await removeFolder(resultFolder(config, job.id));
+      await rename(folder, resultFolder(config, job.id));
+      const index = await readIndex(resultFolder(config, job.id));
+      if (!index) throw new Error('the result has no index');
+      return archiveBytes(index);
+    } catch (error) {
+      if (diskTrouble(error) !== 'full') throw error;
+      throw failure('RESULT_DISK_FULL', {jobId: job.id}, {cause: error});
+    } finally {
+      await removeFolder(attempt);
+    }
+  }
+
+  /** Runs an analysis of signatures and has its result written. */
+  private async scoreAndWrite(
+    job: JobRow,
+    {attempt, folder, root}: {readonly attempt: string; readonly folder: string; readonly root: string},
+    signal: AbortSignal,
+    report: (share: number) => void,
+  ): Promise<void> {
+    const {config, scoring} = this.parts;
+    const {plan, tool_id: toolId, name} = job;
+    const {dataset, upload, synthetic} = await this.openSources(job);
     try {
       const scores = await analysisOf(toolId).score(plan, {
         dataset,
@@ -148,23 +177,12 @@ export class JobRunner {
         onProgress: (share) => report(share * scoringShare),
       });
       const labels = {toolId, name};
-      const root = archiveRoot(toolId, job.id);
       const {plainWriters} = config;
       const task = {datasetFolder: dataset.folder, scores, labels, folder, root, plainWriters};
       await this.concluder.run(task, {signal});
-      // An earlier attempt's, whose process died before it could say that it was done.
-      await removeFolder(resultFolder(config, job.id));
-      await rename(folder, resultFolder(config, job.id));
-      const index = await readIndex(resultFolder(config, job.id));
-      if (!index) throw new Error('the result has no index');
-      return archiveBytes(index);
-    } catch (error) {
-      if (diskTrouble(error) !== 'full') throw error;
-      throw failure('RESULT_DISK_FULL', {jobId: job.id}, {cause: error});
     } finally {
       dataset.close();
       upload?.close();
-      await removeFolder(attempt);
     }
   }
 

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import type {Pool} from 'pg';
 import {analysisOf, toolIds} from '../../analyses';
+import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Caller} from '../../auth/caller';
 import type {UserKeys} from '../../auth/user-keys';
 import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
@@ -10,6 +11,7 @@ import {defaultFilterLimits} from '../../filter/limits';
 import {parseFilter} from '../../filter/parse';
 import {type Column, type Condition, everything, type Filter} from '../../filter/types';
 import {isOpenTo, listDatasetRecords} from '../../library/datasets/registry';
+import {listReferences} from '../../library/proteomics/registry';
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
@@ -18,6 +20,7 @@ import {archiveRoot} from '../../results/names';
 import {type CheckingParts, checkReceived} from './check';
 import type {JobEnds} from './ends';
 import type {DownloadLinks} from './links';
+import {type OfferedProfiles, offerFields} from './proteomics';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
 import type {ReceivedSubmission} from './submission';
@@ -116,7 +119,7 @@ export class JobService {
     } finally {
       client.release();
     }
-    this.parts.prepare(datasetName);
+    if (checked.toolId !== proteomicTool) this.parts.prepare(datasetName);
     return {
       status: 'pending',
       result: {
@@ -128,6 +131,19 @@ export class JobService {
         ...checked.report,
       },
     };
+  }
+
+  /** What a form can offer for a matrix of proteomic profiles, which is not kept. @throws as `offerFields` */
+  async offerFields(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal,
+  ): Promise<OfferedProfiles> {
+    try {
+      return await offerFields(submission, caller, this.parts, signal);
+    } finally {
+      await submission.upload?.discard();
+    }
   }
 
   /** The caller's jobs that match; each with a fresh download link when there is a result. */
@@ -265,7 +281,8 @@ export class JobService {
   /** Jobs about datasets that the caller may see, and about matrices of its own. */
   private async visibleTo(caller: Caller): Promise<Condition> {
     if (caller.onlyDatasets === undefined) return everything;
-    const records = await listDatasetRecords(this.parts.pool);
+    const {pool} = this.parts;
+    const records = [...(await listDatasetRecords(pool)), ...(await listReferences(pool))];
     const [open, hidden] = [true, false].map((is) =>
       records.filter((record) => isOpenTo(caller, record) === is).map(({name}) => name),
     );
