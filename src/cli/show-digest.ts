@@ -35,10 +35,12 @@ function print({manifest, queries}: Digest, columns: readonly string[], count?: 
     console.log(`${what} against ${total} signatures of ${titleOf(manifest.dataset)}:`);
     const rows = [...strongest, ...weakest];
     const known = columns.filter((column) => rows.some((row) => row[column] !== undefined));
-    printTable(
-      known,
-      rows.map((row) => known.map((column) => shownCell(row[column]))),
-    );
+    if (rows.length > 0) {
+      printTable(
+        known,
+        rows.map((row) => known.map((column) => shownCell(row[column]))),
+      );
+    }
     if (note !== undefined) console.log(note);
   }
 }

@@ -6,5 +6,6 @@ import {App, beginPage} from './shell/app';
 
 const root = document.getElementById('app');
 if (!root) throw new Error('index.html has no element "app"');
-beginPage(location.pathname);
-render(<App />, root);
+beginPage(location);
+// In a task of its own: requests leave when this one ends.
+setTimeout(() => render(<App />, root));

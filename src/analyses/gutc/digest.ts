@@ -23,7 +23,8 @@ export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): D
       if (!scores?.ps || !scores.sizes) return [];
       const table = describeLevel(level as LevelName, result.rows, dataset.signatures, scores.sizes);
       const ends = endsOf(table, scores.ps[column], scores.ns[column], top);
-      return [{query_id: id, of, ...ends, note: describeExtremes(tauExtremes(scores.ps[column]), of)}];
+      const note = describeExtremes(tauExtremes(scores.ps[column]), of, table.ids.length);
+      return [{query_id: id, of, ...ends, note}];
     }),
   );
   return {manifest: describeGutc(scored, result), queries};
@@ -48,8 +49,13 @@ export function compareGutc(dataset: Dataset, scored: GutcScores): Comparison {
   };
 }
 
-/** What a reader should know who looks for a hit among the ends. */
-function describeExtremes({rows, beyond}: TauExtremes, of: string): string {
+/** What a reader should know who looks for a hit among the ends. @param all rows, those without a score too */
+function describeExtremes({rows, beyond}: TauExtremes, of: string, all: number): string {
+  if (rows === 0) {
+    return `None of the ${all} ${of} has a score: too few of what they sum up is in this dataset. ${
+      of === 'classes' ? 'openclue background build --pcls takes classes of your own.' : ''
+    }`.trimEnd();
+  }
   const marks = beyond.map(
     ({tau, observed, expected}) => `${observed} beyond ±${tau} (${expected.toFixed(1)})`,
   );

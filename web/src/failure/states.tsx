@@ -28,8 +28,22 @@ interface ShownProps<T> {
   readonly children: (data: T) => ComponentChildren;
 }
 
-/** Shows what was asked for in the state it is in: on its way, failed, or there. */
+/** Failures that are none: a dataset simply has no such thing. */
+const absences: Readonly<Record<string, string>> = {
+  PERT_UNKNOWN: 'Not in this dataset',
+  CONNECTIONS_ABSENT: 'No connections in this dataset',
+};
+
+/** Shows what was asked for in the state it is in: on its way, failed, not to be had, or there. */
 export function Shown<T>({asked: {data, failure, reload}, what, children}: ShownProps<T>) {
+  const absence = absences[failure?.code ?? ''];
+  if (failure && absence) {
+    return (
+      <Empty title={absence}>
+        <p>{failure.message}</p>
+      </Empty>
+    );
+  }
   if (failure) return <FailurePanel failure={failure} onRetry={reload} />;
   if (data === undefined) return <Loading what={what} />;
   return <>{children(data)}</>;

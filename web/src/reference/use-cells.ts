@@ -2,9 +2,9 @@
 import {useAnswer} from '../api/use-answer';
 import {readReference} from './ask';
 
-/** Cell lines by name; none before they are known, or where there is no background. */
+/** Cell lines by name; none before they or the dataset are known, or where there is no background. */
 export function useCells(dataset: string): readonly string[] {
-  const asked = useAnswer(dataset, (signal) => readCells(dataset, signal));
+  const asked = useAnswer(dataset || undefined, (signal) => readCells(dataset, signal));
   return asked.data ?? [];
 }
 

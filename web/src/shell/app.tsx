@@ -22,14 +22,14 @@ const routes = views.flatMap(({paths, title, load}) => {
 });
 
 /** Begins to load the page of an address, before the frame around it is drawn. */
-export function beginPage(path: string): void {
+export function beginPage({pathname: path, search}: Location): void {
   for (const {paths, load, begin} of views) {
     for (const pattern of paths) {
       const {params} = exec(path, pattern, {path, query: {}, params: {}}) ?? {};
       if (!params) continue;
       // What fails is told by the page itself, which asks for the same.
       load().catch(() => undefined);
-      begin?.(params);
+      begin?.(params, Object.fromEntries(new URLSearchParams(search)));
       return;
     }
   }

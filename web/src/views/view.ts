@@ -30,8 +30,8 @@ export interface View {
   readonly title: string;
   /** Loads its code, with `import('./page')`, when it is first opened. */
   readonly load: () => Promise<{default: Page}>;
-  /** Begins to ask for what its first picture needs, while its code is loaded. */
-  readonly begin?: (params: PageProps['params']) => void;
+  /** Begins to ask for what its first picture needs, and to load its parts, while its code is loaded. */
+  readonly begin?: (params: PageProps['params'], query: PageProps['query']) => void;
   /** its line in the menu, where it has one */
   readonly menu?: {readonly label: string; readonly section: MenuSection};
   readonly commands?: readonly Command[];

@@ -1,5 +1,5 @@
 /** The pages of classes and their parts, each loaded when it is first shown. */
-import {onDemand} from '../job/on-demand';
+import {onDemand} from '../../shell/on-demand';
 
 export const parts = {
   all: onDemand(() => import('./all-classes').then(({AllClasses}) => AllClasses)),

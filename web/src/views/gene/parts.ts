@@ -1,5 +1,5 @@
 /** Tables that not all readers open, loaded when they are. */
-import {onDemand} from '../job/on-demand';
+import {onDemand} from '../../shell/on-demand';
 
 export const parts = {
   signatures: onDemand(() => import('./signature-table').then(({SignatureTable}) => SignatureTable)),

@@ -186,12 +186,8 @@ function drawNames(context: CanvasRenderingContext2D, drawing: Drawing, ink: str
     forVisible(window.top, window.rows, rows.length, (i) => {
       const middle = y + (i - window.top + 0.5) * perRow;
       if (middle < y || middle > y + cellsHeight) return;
-      context.fillText(
-        nameOf(matrix.rows, rows[i]),
-        x + cellsWidth + 8,
-        middle,
-        frame.width - x - cellsWidth - 8,
-      );
+      const name = fitted(context, nameOf(matrix.rows, rows[i]), frame.width - x - cellsWidth - 8);
+      context.fillText(name, x + cellsWidth + 8, middle);
     });
   }
   if (perColumn < fewestForName) return;
@@ -201,9 +197,21 @@ function drawNames(context: CanvasRenderingContext2D, drawing: Drawing, ink: str
     context.save();
     context.translate(middle, y + cellsHeight + 8);
     context.rotate(Math.PI / 2);
-    context.fillText(nameOf(matrix.columns, columns[i]), 0, 0, frame.height - y - cellsHeight - 10);
+    context.fillText(
+      fitted(context, nameOf(matrix.columns, columns[i]), frame.height - y - cellsHeight - 10),
+      0,
+      0,
+    );
     context.restore();
   });
+}
+
+/** A name as far as it fits, without its middle: ids differ at their ends. */
+function fitted(context: CanvasRenderingContext2D, name: string, width: number): string {
+  const share = width / context.measureText(name).width;
+  if (share >= 1) return name;
+  const kept = Math.max(2, Math.floor(name.length * share) - 1);
+  return `${name.slice(0, Math.ceil(kept / 2))}…${name.slice(name.length - Math.floor(kept / 2))}`;
 }
 
 /** What a line is called: by a name where it has one, for ids say little. */

@@ -70,7 +70,7 @@ export const describePages: DescribePages = (pages) => {
       expect(await rowsOf(page, ids.length)).toEqual(sorted);
 
       await page.keyboard.press('Enter');
-      await page.getByText('1 rows marked').waitFor();
+      await page.getByText('1 row marked').waitFor();
       expect(await page.getByLabel('Ids of the marked rows').inputValue()).toBe(sorted[sorted.length - 1]);
 
       await page.getByLabel('Rows: find').fill('HDAC');

@@ -13,7 +13,9 @@ export function MarkedList({marked, rows}: {readonly marked: readonly string[]; 
   return (
     <div class="stack marked-list">
       <div class="row">
-        <strong>{marked.length} rows marked</strong>
+        <strong>
+          {marked.length} {marked.length === 1 ? 'row' : 'rows'} marked
+        </strong>
         <ExportMenu
           choices={[
             {label: 'Ids', run: () => saveText(`${marked.join('\n')}\n`, 'marked.grp')},

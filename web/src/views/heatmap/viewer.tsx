@@ -77,8 +77,8 @@ export function Viewer({source, matrix, title}: ViewerProps) {
       <div class="panel-head">
         <h2>{title}</h2>
         <span class="soft small" role="status">
-          {countWords(rows.length, matrix.rows.ids.length, 'rows')} ×{' '}
-          {countWords(columns.length, matrix.columns.ids.length, 'columns')}
+          {countWords(rows.length, matrix.rows.ids.length, 'row')} ×{' '}
+          {countWords(columns.length, matrix.columns.ids.length, 'column')}
         </span>
         <div class="row">
           <button
@@ -321,9 +321,9 @@ function isFirstOfField({field}: Track, i: number, all: readonly Track[]): boole
   return all.findIndex((each) => each.field === field) === i;
 }
 
-function countWords(shown: number, all: number, noun: string): string {
-  const total = all.toLocaleString('en');
-  return shown === all ? `${total} ${noun}` : `${shown.toLocaleString('en')} of ${total} ${noun}`;
+function countWords(shown: number, all: number, noun: 'row' | 'column'): string {
+  const total = `${all.toLocaleString('en')} ${noun}${all === 1 ? '' : 's'}`;
+  return shown === all ? total : `${shown.toLocaleString('en')} of ${total}`;
 }
 
 /** The largest size of a value. */
@@ -336,9 +336,9 @@ function extreme(values: Float32Array): number {
   return most;
 }
 
-/** One digit, upwards, so that the legend reads well. */
+/** Two even digits, upwards, so that the legend reads well and no colour is wasted. */
 function rounded(most: number): number {
   if (most === 0) return 1;
-  const step = 10 ** Math.floor(Math.log10(most));
+  const step = 2 * 10 ** (Math.floor(Math.log10(most)) - 1);
   return Number((Math.ceil(most / step) * step).toPrecision(2));
 }

@@ -81,8 +81,28 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
     ...ends.flatMap(({score: own, cells}) => [own, ...Object.values(cells)]).map(Math.abs),
   );
   const pick = ({id}: Bar) => open(viewAddress({tab: 'signatures', pert_id: id}));
-  const barsOf = (perts: typeof ends): readonly Bar[] =>
-    perts.map((pert) => ({id: pert.pert_id, label: labelOf(pert), score: pert.score, spread: pert.cells}));
+  const endOf = (title: string, perts: typeof ends) => (
+    <section class="panel">
+      {perts.length === 0 ? (
+        <Empty title={`${title}: none`} />
+      ) : (
+        <BarsPlot
+          title={`${title}: ${query.name}`}
+          label={label}
+          bars={perts.map(
+            (pert): Bar => ({
+              id: pert.pert_id,
+              label: labelOf(pert),
+              score: pert.score,
+              spread: pert.cells,
+            }),
+          )}
+          most={most}
+          onPick={pick}
+        />
+      )}
+    </section>
+  );
   return (
     <div class="pictures">
       <section class="panel wide">
@@ -106,24 +126,8 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
           )}
         </p>
       </section>
-      <section class="panel">
-        <BarsPlot
-          title={`Most alike: ${query.name}`}
-          label={label}
-          bars={barsOf(perturbagens.top)}
-          most={most}
-          onPick={pick}
-        />
-      </section>
-      <section class="panel">
-        <BarsPlot
-          title={`Most opposite: ${query.name}`}
-          label={label}
-          bars={barsOf([...perturbagens.bottom].reverse())}
-          most={most}
-          onPick={pick}
-        />
-      </section>
+      {endOf('Most alike', perturbagens.top)}
+      {endOf('Most opposite', [...perturbagens.bottom].reverse())}
       <p class="small soft wide">
         Bars: the score over all cell lines. Points: the score in each cell line.{' '}
         <a href={viewAddress({tab: 'perturbagens'})}>
@@ -148,14 +152,27 @@ function Classes({result, query, table}: ClassesProps) {
       readRows(result.id, table, {order: `${table.score.column} ${direction}`, limit: shownClasses}, signal);
     const [top, bottom] = await Promise.all([end('DESC'), end('ASC')]);
     const known = new Set(top.rows.map(({id}) => id));
-    return [...top.rows, ...bottom.rows.filter(({id}) => !known.has(id)).reverse()];
+    const rows = [...top.rows, ...bottom.rows.filter(({id}) => !known.has(id)).reverse()];
+    return rows.filter((row) => typeof row[table.score.id] === 'number');
   });
-  if (!table || asked.data?.length === 0) return null;
+  if (!table) return null;
   const label = table.score.id === 'tau' ? 'tau' : 'NCS';
   return (
     <section class="panel">
       <Shown asked={asked} what="the classes">
         {(rows) => {
+          if (rows.length === 0) {
+            return (
+              <Empty title="No class has a score">
+                <p>
+                  Too few members of each <Term of="pcl">class</Term> are in this dataset. Its background is
+                  built with classes of your own by{' '}
+                  <code>npx openclue background build {result.manifest.dataset.name} --pcls classes.gmt</code>
+                  .
+                </p>
+              </Empty>
+            );
+          }
           const bars = rows.map((row) => ({
             id: String(row.id),
             label: String(row.src_set_id ?? row.pcl_id ?? row.id),

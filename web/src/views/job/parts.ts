@@ -1,5 +1,5 @@
 /** The parts of a result's page, each loaded when it is first shown. */
-import {onDemand} from './on-demand';
+import {onDemand} from '../../shell/on-demand';
 
 export const parts = {
   overview: onDemand(() => import('./overview').then(({Overview}) => Overview)),

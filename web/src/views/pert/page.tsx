@@ -6,6 +6,7 @@ import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
+import {readSummary} from '../../reference/ask';
 import {typeWords} from '../../reference/perts';
 import {Term} from '../../terms/term';
 import type {PageProps} from '../view';
@@ -73,6 +74,11 @@ function Card({pert}: {readonly pert: PertRecord}) {
     document.title = `${pert_iname} · openclue`;
   }, [pert_iname]);
   const dataset = currentDataset.value;
+  const name = dataset?.name ?? '';
+  const summary = useAnswer(name ? `${name} ${pert_id}` : undefined, (signal) =>
+    readSummary(name, pert_id, signal),
+  );
+  const isThere = dataset?.name && summary.failure?.code !== 'PERT_UNKNOWN';
   return (
     <div class="stack">
       <div class="page-head">
@@ -89,18 +95,23 @@ function Card({pert}: {readonly pert: PertRecord}) {
         <UseAsQuery pert={pert_id} name={pert_iname} />
       </div>
       {datasets.value?.length === 0 && <NoDataset />}
-      {dataset?.name && <Connections pert={pert_id} name={pert_iname} dataset={dataset.name} />}
+      {name && !isThere && (
+        <Empty title={`${name} has no signature of it`}>
+          <p>What is known of it is below; another dataset may have some.</p>
+        </Empty>
+      )}
+      {isThere && <Connections pert={pert_id} name={pert_iname} dataset={name} />}
       <div class="card-columns">
         <Identity pert={pert} />
-        {dataset?.name && (
+        {isThere && (
           <>
-            <Signatures pert={pert_id} dataset={dataset.name} />
-            <Diversity pert={pert_id} name={pert_iname} dataset={dataset.name} />
+            <Signatures asked={summary} />
+            <Diversity pert={pert_id} name={pert_iname} dataset={name} />
           </>
         )}
       </div>
-      {dataset?.name && <Genes pert={pert_id} name={pert_iname} dataset={dataset.name} />}
-      {dataset && (
+      {isThere && <Genes pert={pert_id} name={pert_iname} dataset={name} />}
+      {dataset && isThere && (
         <p class="soft small">
           Connections and signatures are those of the dataset {dataset.name}, version {versionOf(dataset)}.
         </p>

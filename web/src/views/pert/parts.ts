@@ -1,5 +1,5 @@
 /** The parts of a card that not all readers open, each loaded when it is first shown. */
-import {onDemand} from '../job/on-demand';
+import {onDemand} from '../../shell/on-demand';
 
 export const parts = {
   byCell: onDemand(() => import('./connections-by-cell').then(({ByCell}) => ByCell)),

@@ -243,6 +243,26 @@ export const describePages: DescribePages = (pages) => {
   );
 
   it(
+    'says once, and quietly, that the dataset has nothing of a perturbagen, and shows what is known of it',
+    async () => {
+      const visit = await pages().open('/');
+      visit.expectComplaint(/status of 404/);
+      const {page} = visit;
+      const error = {statusCode: 404, code: 'PERT_UNKNOWN', message: 'Dataset "demo" has no perturbagen'};
+      await page.route(/\/api\/perts\/[^?/]+\/\w+\?/, (route) => route.fulfill({status: 404, json: {error}}));
+      await page.goto(new URL(`/perts/${vorinostat}`, visit.server.url).href);
+      await page.getByText('demo has no signature of it').waitFor();
+      await page.getByText('WAEXFXRVDQXREF-UHFFFAOYSA-N').waitFor();
+      await expectSoon(() => page.getByRole('alert').count(), 0);
+      await expectSoon(() => page.getByText('Not in this dataset').count(), 0);
+      expect(await visit.axe()).toEqual([]);
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
     'takes another name of a perturbagen, tells which share one, and what is nearly called so',
     async () => {
       const visit = await pages().open('/perts/SAHA');

@@ -1,22 +1,20 @@
-import {useAnswer} from '../../api/use-answer';
+import type {Asked} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
 import {CoveragePlot} from '../../plots/coverage';
 import {StripPlot} from '../../plots/strip';
-import {type PertSummary, readSummary} from '../../reference/ask';
+import type {PertSummary} from '../../reference/ask';
 import {Term} from '../../terms/term';
 
 interface SignaturesProps {
-  readonly pert: string;
-  readonly dataset: string;
+  readonly asked: Asked<PertSummary>;
 }
 
 /** TAS from which a signature counts as strong. */
 const strongTas = 0.5;
 
 /** How strong its signatures are in each cell line, and at which doses there are any. */
-export function Signatures({pert, dataset}: SignaturesProps) {
-  const asked = useAnswer(`${dataset} ${pert}`, (signal) => readSummary(dataset, pert, signal));
+export function Signatures({asked}: SignaturesProps) {
   return (
     <Shown asked={asked} what="its signatures">
       {(summary) => (

@@ -8,6 +8,8 @@ import {chooseDataset, currentDataset, datasets, datasetsFailure, loadDatasets} 
 import {NoDataset} from '../../dataset/no-dataset';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Term} from '../../terms/term';
+import {job} from '../job';
+import {preloadPart} from '../job/parts';
 import type {PageProps} from '../view';
 import {checkGenes, previewQuery, submitQuery} from './ask';
 import {changeDraft, draft, emptyDraft} from './draft';
@@ -66,6 +68,9 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
     if (!dataset?.name) return;
     setSubmitting(true);
     setRefusal(undefined);
+    // The page of the result is loaded while the job is made; what fails here is told by the page itself.
+    job.load().catch(() => undefined);
+    preloadPart({});
     try {
       // What was typed a moment ago may not have been classed yet, and lists are sent under the name of the query.
       const isCurrent = check && !checked.loading && !checked.failure && checked.data?.name === name;

@@ -1,5 +1,5 @@
 /** What is loaded once something is picked. */
-import {onDemand} from '../job/on-demand';
+import {onDemand} from '../../shell/on-demand';
 
 export const parts = {
   connections: onDemand(() =>

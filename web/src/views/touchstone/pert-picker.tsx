@@ -38,20 +38,22 @@ export function PertPicker({perts, picks}: PertPickerProps) {
       <div class="panel-head">
         <h2>Pick perturbagens</h2>
         <div class="row">
-          <label>
-            <Term of="pcl">Class</Term>
-            <select
-              value={group ?? ''}
-              onChange={({currentTarget}) => change({class: currentTarget.value}, 'push')}
-            >
-              <option value="">Any</option>
-              {classes.map((id) => (
-                <option key={id} value={id}>
-                  {id}
-                </option>
-              ))}
-            </select>
-          </label>
+          {classes.length > 0 && (
+            <label>
+              <Term of="pcl">Class</Term>
+              <select
+                value={group ?? ''}
+                onChange={({currentTarget}) => change({class: currentTarget.value}, 'push')}
+              >
+                <option value="">Any</option>
+                {classes.map((id) => (
+                  <option key={id} value={id}>
+                    {id}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           {group && <a href={`/classes/${encodeURIComponent(group)}`}>Open the class</a>}
           <button
             type="button"

@@ -1,8 +1,8 @@
 import type {ComponentType} from 'preact';
 import {useLayoutEffect, useState} from 'preact/hooks';
-import {type ApiFailure, toFailure} from '../../api/failure';
-import {FailurePanel} from '../../failure/failure-panel';
-import {Loading} from '../../failure/states';
+import {type ApiFailure, toFailure} from '../api/failure';
+import {FailurePanel} from '../failure/failure-panel';
+import {Loading} from '../failure/states';
 
 /** A part of a page whose code is loaded when it is first needed; plots and tables are not needed by all. */
 export interface OnDemand<P> {
