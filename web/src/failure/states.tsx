@@ -28,9 +28,8 @@ interface ShownProps<T> {
   readonly children: (data: T) => ComponentChildren;
 }
 
-/** Failures that are none: a dataset simply has no such thing. */
+/** Failures that are none: a dataset simply has no such thing, and nobody asked wrongly. */
 const absences: Readonly<Record<string, string>> = {
-  PERT_UNKNOWN: 'Not in this dataset',
   CONNECTIONS_ABSENT: 'No connections in this dataset',
 };
 
