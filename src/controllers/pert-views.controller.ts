@@ -166,7 +166,7 @@ export class PertViewsController extends TouchstoneFigures {
         ...gene,
         spaces: ['landmark', 'bing'],
         looked_at: 2502,
-        signatures: 2826,
+        signatures: 2880,
         up: [
           {
             rank: 1,

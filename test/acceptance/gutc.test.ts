@@ -91,7 +91,7 @@ describe('tau against the demo dataset', () => {
       'arfs/VORINOSTAT/sig.gct',
       'arfs/index.txt',
       'config.yaml',
-      'cs_n1x2826.gct',
+      'cs_n1x2880.gct',
       'dntag.gmt',
       'gene_report.txt',
       'manifest.json',
@@ -103,10 +103,10 @@ describe('tau against the demo dataset', () => {
         (name) => `matrices/gutc/${name}.gctx`,
       ),
       'matrices/gutc/query_info.txt',
-      ...['cs_dn_n1x2826.gctx', 'cs_n1x2826.gctx', 'cs_up_n1x2826.gctx', 'dn.gmt'].map(
+      ...['cs_dn_n1x2880.gctx', 'cs_n1x2880.gctx', 'cs_up_n1x2880.gctx', 'dn.gmt'].map(
         (name) => `matrices/query/${name}`,
       ),
-      ...['leadf_dn', 'leadf_up'].map((name) => `matrices/query/${name}_n1x2826.gctx`),
+      ...['leadf_dn', 'leadf_up'].map((name) => `matrices/query/${name}_n1x2880.gctx`),
       'matrices/query/up.gmt',
       'query_config.yaml',
       'success.txt',

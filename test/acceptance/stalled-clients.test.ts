@@ -18,7 +18,7 @@ beforeAll(async () => {
     ...environment,
     OPENCLUE_STALL_SECONDS: String(stallSeconds),
     OPENCLUE_QUERY_QUEUE: String(queries),
-    // One stream of the demo's 2,826 signatures takes more by itself.
+    // One stream of the demo's 2,880 signatures takes more by itself.
     OPENCLUE_STREAM_BYTES: '100000',
   });
 }, 240_000);

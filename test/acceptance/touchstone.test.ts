@@ -140,7 +140,7 @@ test('a gene’s signatures: those that move it most, of how many', async () => 
   expect(controls.size).toBeGreaterThan(0);
   const scores = Object.entries(row).filter(([sig]) => sig.includes(':') && !controls.has(sig));
   const ranked = scores.map(([, z]) => Math.fround(z)).sort((a, b) => b - a);
-  expect(body).toMatchObject({entrez_id: '1026', gene_symbol: 'CDKN1A', signatures: 2826});
+  expect(body).toMatchObject({entrez_id: '1026', gene_symbol: 'CDKN1A', signatures: 2880});
   expect(body.looked_at).toBe(ranked.length);
   expect(body.up.map(({z}) => z)).toEqual(ranked.slice(0, 4));
   expect(body.down.map(({z}) => z)).toEqual(ranked.slice(-4).reverse());

@@ -39,7 +39,7 @@ const further: readonly Treatment[] = [
 const furtherEvery = 6;
 const vehicleWells = 6;
 /** Further null signatures, so that an empirical p-value can be small. */
-const furtherVehicleWells = 30;
+const furtherVehicleWells = 36;
 const replicates = 3;
 /** Standard deviation of one replicate's z-score around the true response. */
 const replicateNoise = 1.1;
@@ -53,7 +53,7 @@ interface Treatment {
   readonly share: number;
 }
 
-/** Some 2,800 signatures, cell line by cell line, the same on every machine. */
+/** Some 2,900 signatures, cell line by cell line, the same on every machine. */
 export function* generateSignatures(): Generator<DemoSignature> {
   const mechanisms = [...new Set(demoPerts.flatMap(({mechanism}) => mechanism ?? []))];
   const response = createResponseModel(mechanisms);

@@ -53,7 +53,7 @@ export const describePages: DescribePages = (pages) => {
       const {page} = visit;
       await page.getByRole('heading', {name: 'followed'}).waitFor();
       await page.getByText('Most alike').waitFor();
-      await page.getByText('5 up and 6 down genes were compared with all 2,826 signatures').waitFor();
+      await page.getByText('5 up and 6 down genes were compared with all 2,880 signatures').waitFor();
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },
