@@ -17,7 +17,7 @@ import {benchJobs} from './jobs';
 import {benchKernel} from './kernel';
 import {benchLoad} from './load';
 import {benchMetrics} from './metrics';
-import {benchProfiles} from './profiles';
+import {benchProfileBatch, benchProfiles} from './profiles';
 import {benchResults} from './results';
 import type {BenchRow} from './row';
 import {benchServices} from './services';
@@ -31,6 +31,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   batch: benchBatch,
   metrics: benchMetrics,
   profiles: benchProfiles,
+  'profile-batch': benchProfileBatch,
   build: () => benchBuild(),
   background: benchBackground,
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
