@@ -6,14 +6,14 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Dataset} from '../src/engine/index';
 import {createScoringPool, scoreOutputs} from '../src/engine/pool';
 import {ask, type Client, leave, slowestBeside} from './interactive/client';
-import {listSize, queryOf} from './interactive/query';
+import {listSize, profileQueryOf, queryOf} from './interactive/query';
 import {withSyntheticServer} from './interactive/server';
 import type {BenchRow} from './row';
 import type {Child} from './services/child';
 import {timed} from './timed';
 
 /** What the project promises, in milliseconds. */
-const promised = {query: 1000, blocked: 50, disconnect: 100};
+const promised = {query: 1000, profile: 1200, blocked: 50, disconnect: 100};
 const repetitions = 11;
 const crowd = 200;
 
@@ -32,6 +32,7 @@ async function measure(server: Child, client: Client, dataset: Dataset): Promise
   const {memory, cpu} = await server.meter();
   const where = {cell_iname: {inq: ['CELL1', 'CELL2']}};
   const filtered = await median(async (n) => (await answered(client, {...queryOf(n), where})).whole);
+  const profiles = await profileRows(client, count);
   const scoring = await scoringAlone(dataset);
   const floor = reading(dataset);
   const blocked = await slowestBeside(client, answered(client, queryOf(2)));
@@ -50,9 +51,24 @@ async function measure(server: Child, client: Client, dataset: Dataset): Promise
     row('stream of all signatures', 'ms', stream.whole, whole),
     row('bytes of the stream', 'MB', stream.bytes / 1e6, stream.bytes / 1e6),
     row('memory of the server while streaming, against after queries', 'MB', streaming / 1e6, memory / 1e6),
+    ...profiles,
     await disconnectRow(server, client, whole),
     ...(await crowdRows(client, whole)),
   ];
+}
+
+/** A whole profile by each metric, once what it needs of the signatures is known. */
+async function profileRows(client: Client, count: string): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const metric of ['spearman', 'pearson', 'cosine', 'xcos']) {
+    const time = async (n: number) => (await answered(client, {...profileQueryOf(n), metric})).whole;
+    const first = await time(0);
+    const warm = await median(time);
+    const name = `${metric} of a whole profile over HTTP, ${count} signatures`;
+    rows.push(row(`${name}, median, against the promise`, 'ms', warm, promised.profile));
+    rows.push(row(`${name}, the first, against the median`, 'ms', first, warm));
+  }
+  return rows;
 }
 
 async function answered(client: Client, body: object): Promise<{whole: number}> {

@@ -2,54 +2,40 @@
 import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {availableParallelism, cpus, tmpdir, totalmem} from 'node:os';
 import path from 'node:path';
-import {openDatabase} from '../src/database/connect';
-import {createLog} from '../src/log';
-import {prepareSchema} from '../src/schema';
 import {packageRoot, version} from '../src/version';
-import {benchBackground} from './background';
-import {benchBatch} from './batch';
-import {benchBuild} from './build';
-import {benchCluster} from './cluster';
-import {benchGrowth} from './growth';
-import {benchHostile} from './hostile';
-import {benchInteractive} from './interactive';
-import {benchJobs} from './jobs';
-import {benchKernel} from './kernel';
-import {benchLoad} from './load';
-import {benchMetrics} from './metrics';
-import {benchProfileBatch, benchProfiles} from './profiles';
-import {benchResults} from './results';
 import type {BenchRow} from './row';
-import {benchServices} from './services';
-import {benchSlice} from './slice';
-import {benchSoak} from './soak';
-import {benchWeb} from './web';
 
-/** Benchmarks by name; some can be told sizes. */
+/** Benchmarks by name; some can be told sizes. Each is loaded when it runs: another commit may lack what others need. */
 const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise<readonly BenchRow[]>>> = {
-  kernel: benchKernel,
-  batch: benchBatch,
-  metrics: benchMetrics,
-  profiles: benchProfiles,
-  'profile-batch': benchProfileBatch,
-  build: () => benchBuild(),
-  background: benchBackground,
+  kernel: async () => (await import('./kernel.js')).benchKernel(),
+  batch: async () => (await import('./batch.js')).benchBatch(),
+  metrics: async () => (await import('./metrics.js')).benchMetrics(),
+  profiles: async (sizes) => (await import('./profiles.js')).benchProfiles(sizes),
+  'profile-batch': async (sizes) => (await import('./profiles.js')).benchProfileBatch(sizes),
+  build: async () => (await import('./build.js')).benchBuild(),
+  background: async (sizes) => (await import('./background.js')).benchBackground(sizes),
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
-  slice: () => benchSlice(process.env.OPENCLUE_BENCH_DATASET),
-  cluster: benchCluster,
-  growth: benchGrowth,
-  interactive: () => benchInteractive(),
-  jobs: () => benchJobs(),
-  results: () => benchResults(),
-  soak: () => benchSoak(),
-  hostile: benchHostile,
+  slice: async () => (await import('./slice.js')).benchSlice(process.env.OPENCLUE_BENCH_DATASET),
+  cluster: async (sizes) => (await import('./cluster.js')).benchCluster(sizes),
+  growth: async (sizes) => (await import('./growth.js')).benchGrowth(sizes),
+  interactive: async () => (await import('./interactive.js')).benchInteractive(),
+  jobs: async () => (await import('./jobs.js')).benchJobs(),
+  results: async () => (await import('./results.js')).benchResults(),
+  soak: async () => (await import('./soak.js')).benchSoak(),
+  hostile: async (sizes) => (await import('./hostile.js')).benchHostile(sizes),
   load: loadIntoNewDatabase,
-  services: () => benchServices(),
-  web: benchWeb,
+  services: async () => (await import('./services.js')).benchServices(),
+  web: async (sizes) => (await import('./web.js')).benchWeb(sizes),
 };
 
 /** The load benchmark wants an empty, migrated database of its own. */
 async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
+  const [{openDatabase}, {createLog}, {prepareSchema}, {benchLoad}] = await Promise.all([
+    import('../src/database/connect.js'),
+    import('../src/log.js'),
+    import('../src/schema.js'),
+    import('./load.js'),
+  ]);
   const home = mkdtempSync(path.join(tmpdir(), 'openclue-bench-'));
   chmodSync(home, 0o711);
   const database = await openDatabase({home, log: createLog('warn')});

@@ -43,22 +43,17 @@ export function benchAgainst(ref, words) {
 }
 
 /**
- * Builds a tree with the packages of this one, and with its benchmarks, so that both are measured by the same; with its
- * own where these do not fit it.
+ * Builds a tree with the packages of this one and with its benchmarks, so that both are measured by the same. A benchmark
+ * that does not fit the other tree does not compile there, and fails when it is asked for.
  */
 function build(tree) {
   symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
-  const own = path.join(tree, 'bench');
-  const kept = path.join(tree, 'bench-of-its-own');
-  cpSync(own, kept, {recursive: true});
-  cpSync(path.join(root, 'bench'), own, {recursive: true});
-  if (run(tree, 'bin/build-kernel.mjs') !== 0) return false;
-  if (run(tree, tsc, '-p', 'tsconfig.json') !== 0) return false;
-  if (run(tree, tsc, '-p', 'bench/tsconfig.json') === 0) return true;
-  console.error('bench: its own benchmarks are run there, for those of this tree do not fit it');
-  rmSync(own, {recursive: true});
-  cpSync(kept, own, {recursive: true});
-  return run(tree, tsc, '-p', 'bench/tsconfig.json') === 0;
+  rmSync(path.join(tree, 'bench'), {recursive: true});
+  cpSync(path.join(root, 'bench'), path.join(tree, 'bench'), {recursive: true});
+  if (run(tree, 'bin/build.mjs') !== 0) return false;
+  if (run(tree, tsc, '-p', 'bench/tsconfig.json') !== 0)
+    console.error('bench: what does not compile there is no matter to benchmarks that do not need it');
+  return true;
 }
 
 const tsc = path.join('node_modules', 'typescript-7', 'bin', 'tsc');

@@ -14,3 +14,9 @@ export function queryOf(seed: number): {up: string[]; down: string[]; top: numbe
   const all = [...drawn];
   return {up: all.slice(0, listSize), down: all.slice(listSize), top: 50};
 }
+
+/** A query of a whole profile, a value for each gene. */
+export function profileQueryOf(seed: number): {signature: Record<string, number>; top: number} {
+  const values = Array.from({length: genes}, (_, gene) => [String(gene + 1), Math.sin(7 * gene + seed)]);
+  return {signature: Object.fromEntries(values), top: 50};
+}

@@ -120,6 +120,36 @@ describe('a query that is answered at once', () => {
     expect(Object.keys(timing)).toEqual(['open', 'check', 'select', 'score', 'describe', 'total']);
   });
 
+  it('compares a whole profile with every signature, by the metric that is asked for', async () => {
+    const signature = Object.fromEntries([
+      ...lists.up.map((gene, i) => [gene, 9 - i / 10]),
+      ...lists.down.map((gene, i) => [gene, i / 10 - 9]),
+      ['NOSUCHGENE', 1],
+    ]);
+    for (const metric of ['spearman', 'pearson', 'cosine', 'xcos']) {
+      const {queries, manifest, warnings} = await answered({signature, metric, top: 20});
+      const [{genes, top, bottom}] = queries;
+      expect(manifest).toMatchObject({metric});
+      expect(warnings).toContainEqual(expect.stringMatching(/NOSUCHGENE/));
+      expect(genes).toEqual({
+        signature: {
+          usable: lists.up.length + lists.down.length,
+          notUsed: [],
+          unknown: ['NOSUCHGENE'],
+          repeated: [],
+        },
+      });
+      expect(top.filter(({moa}) => moa === 'HDAC inhibitor').length).toBeGreaterThanOrEqual(18);
+      expect(Math.min(...top.map(({raw_cs}) => raw_cs))).toBeGreaterThan(
+        Math.max(...bottom.map(({raw_cs}) => raw_cs)),
+      );
+      // Those that a filter leaves have the scores they have among all.
+      const {sig_id, norm_cs, raw_cs, cell_iname} = top[0];
+      const filtered = await answered({signature, metric, top: 1, where: {cell_iname}});
+      expect(filtered.queries[0].top[0]).toMatchObject({sig_id, norm_cs, raw_cs});
+    }
+  });
+
   it('has the scores and the manifest of a job', async () => {
     const body = {
       tool_id: 'sig_queryl1k_tool',
@@ -511,7 +541,10 @@ describe('what cannot be queried', () => {
       [{up, 'uptag-cmapfile': 'A\t\tTP53'}, 'LIST_SENT_TWICE', /up/],
       [{up: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^up must be an array/],
       [{up, down, top: 10_001}, 'QUERY_FIELD_INVALID', /^top must be/],
-      [{up, signature: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^signature is for jobs/],
+      [{up, signature: {TP53: 1}}, 'QUERY_FIELD_INVALID', /^signature is a whole profile, and there are/],
+      [{up, metric: 'spearman'}, 'QUERY_FIELD_INVALID', /^metric is wtcs for gene lists here/],
+      [{signature: {TP53: 1}, metric: 'zhang'}, 'QUERY_FIELD_INVALID', /^metric must be one of spearman/],
+      [{signature: {TP53: 1}}, 'JOB_REJECTED', /1 of its 1 values are of genes that can be used/],
       [{up, matrix: '#1.2'}, 'QUERY_FIELD_INVALID', /^matrix is for jobs/],
       [{up, down, limit: 5}, 'QUERY_FIELD_INVALID', /^limit is no field/],
       [{up, down, where: {'pert.bogus': 1}}, 'FILTER_INVALID', /^where\.pert\.bogus is not a property/],

@@ -1,4 +1,5 @@
 import type {ClassedGenes} from '../../engine/genes/classify';
+import {sharedFloats} from '../../engine/ground/shared-memory';
 import type {SpaceName} from '../../engine/index';
 import type {IndexReader} from '../../engine/index/reader';
 import {type ProfileMetricName, scaleLambScores} from '../../engine/metrics';
@@ -33,8 +34,7 @@ export interface QueryScores extends ResultSource {
 
 /**
  * Scores the queries of a plan against the signatures of a dataset.
- * @param run `subset`: the signatures to score, ascending rows; every one by default. Only enrichment scores
- *   are had of a subset
+ * @param run `subset`: the signatures to score, ascending rows; every one by default
  */
 export async function scoreQueries(
   plan: QueryPlan,
@@ -66,8 +66,7 @@ async function scoresOf({metric, queries}: QueryPlan, index: IndexReader, run: R
     return values;
   };
   if (metric === 'wtcs' || metric === 'cs') return enrichmentScores(queries, lists(), metric, index, run);
-  if (run.subset) throw new Error(`the metric ${metric} is not had of a subset of the signatures`);
-  const {scoring, owner, signal, onProgress} = run;
+  const {scoring, subset, owner, signal, onProgress} = run;
   const {location} = index;
   const scores = await scoring.compare(
     isSignatureMetric(metric)
@@ -75,10 +74,17 @@ async function scoresOf({metric, queries}: QueryPlan, index: IndexReader, run: R
       : {index: location, owner, metric, lists: lists()},
     {signal, onProgress: ({done, total}) => onProgress?.(done / total)},
   );
-  return queries.map((query, q) => ({
-    query,
-    cs: metric === 'lamb2006' ? Float32Array.from(scaleLambScores(scores[q])) : scores[q],
-  }));
+  // Rows pass by whole: to leave signatures out would save nothing.
+  return queries.map((query, q) => {
+    const cs = metric === 'lamb2006' ? Float32Array.from(scaleLambScores(scores[q])) : scores[q];
+    return {query, cs: subset ? picked(cs, subset) : cs};
+  });
+}
+
+function picked(scores: Float32Array, subset: Uint32Array): Float32Array {
+  const some = sharedFloats(subset.length);
+  for (let i = 0; i < subset.length; i++) some[i] = scores[subset[i]];
+  return some;
 }
 
 async function enrichmentScores(

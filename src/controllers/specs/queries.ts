@@ -1,4 +1,5 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
+import {signatureMetrics} from '../../analyses/query/plan';
 import {defaultTop, largestTop} from '../../runs/live/request';
 import {errorSchema, json, unauthorized} from './resource';
 import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './submission';
@@ -10,7 +11,8 @@ const genes: SchemaObject = {
     'genes of one list: Entrez ids, symbols or Affymetrix probes; in forms one text, blanks between them',
 };
 
-export const querySchema: SchemaObject = {
+/** Gene lists and what to compare them with. */
+export const listQuerySchema: SchemaObject = {
   type: 'object',
   properties: {
     up: {...genes, description: `up list of one query; ${genes.description}`},
@@ -41,6 +43,24 @@ export const querySchema: SchemaObject = {
   },
 };
 
+/** The same, or whole profiles. */
+const querySchema: SchemaObject = {
+  type: 'object',
+  properties: {
+    ...listQuerySchema.properties,
+    signature: {
+      description:
+        'whole profiles in the place of lists: an object of values by gene, an array of {"name", "values"}, or text: ' +
+        'lines of gene TAB value, or a GCT',
+    },
+    metric: {
+      type: 'string',
+      enum: ['wtcs', ...signatureMetrics],
+      description: 'of a whole profile: spearman where nothing is said; of gene lists wtcs',
+    },
+  },
+};
+
 const queryExample = {
   up: ['H1-0', 'TUBB3', 'CDKN1A', 'H2BC12'],
   down: ['MYC', 'CCND1', 'TOP2A', 'BIRC5'],
@@ -49,7 +69,7 @@ const queryExample = {
 };
 
 export const queryBody: Partial<RequestBodyObject> = {
-  description: 'Gene lists, simply or as GMT, and what to compare them with',
+  description: 'Gene lists, simply or as GMT, or whole profiles, and what to compare them with',
   required: true,
   content: {
     'application/json': {'x-parser': 'stream', schema: querySchema, example: queryExample},
@@ -64,12 +84,12 @@ const count: SchemaObject = {type: 'integer'};
 const rowSchema: SchemaObject = {
   type: 'object',
   description: 'A signature, its metadata and scores; what it has no value for is absent',
-  required: ['rank', 'sig_id', 'norm_cs', 'raw_cs'],
+  required: ['rank', 'sig_id', 'norm_cs'],
   properties: {
     rank: {...count, description: 'from 1, by falling NCS'},
     sig_id: {type: 'string'},
     norm_cs: {...number, description: 'NCS'},
-    raw_cs: {...number, description: 'WTCS, -1 to 1'},
+    raw_cs: {...number, description: 'WTCS, or the metric of a whole profile; -1 to 1'},
     cs_up: {...number, description: 'ES of the up list'},
     cs_dn: {...number, description: 'ES of the down list'},
     leadf_up: {...number, description: 'leading edge of the up list, as a fraction of it'},
@@ -119,6 +139,17 @@ const genesSchema: SchemaObject = {
   },
 };
 
+const profileGenesSchema: SchemaObject = {
+  type: 'object',
+  description: 'genes of a whole profile by what became of them',
+  properties: {
+    usable: {...count, description: 'how many the query uses'},
+    notUsed: {type: 'array', items: {type: 'string'}, description: "known, but none of the dataset's"},
+    unknown: {type: 'array', items: {type: 'string'}},
+    repeated: {type: 'array', items: {type: 'object'}},
+  },
+};
+
 const answerSchema: SchemaObject = {
   type: 'object',
   properties: {
@@ -129,7 +160,10 @@ const answerSchema: SchemaObject = {
         properties: {
           query_id: {type: 'string'},
           description: {type: 'string'},
-          genes: {type: 'object', properties: {up: genesSchema, down: genesSchema}},
+          genes: {
+            type: 'object',
+            properties: {up: genesSchema, down: genesSchema, signature: profileGenesSchema},
+          },
           signatures: {...count, description: 'signatures that were ranked'},
           distribution: {type: 'object', properties: {cs: spreadSchema, ncs: spreadSchema}},
           top: {type: 'array', items: rowSchema, description: 'the highest NCS'},

@@ -1,6 +1,6 @@
 import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
 import {ownQueryParameters} from './own-query-parameters';
-import {querySchema} from './queries';
+import {listQuerySchema} from './queries';
 import {badRequest, errorSchema, json, unauthorized} from './resource';
 import {readersOfJob, resultFailures} from './results';
 import {rejectionExample} from './submission';
@@ -108,7 +108,7 @@ export const runningSumBody: Partial<RequestBodyObject> = {
         schema: {
           type: 'object',
           properties: {
-            ...querySchema.properties,
+            ...listQuerySchema.properties,
             sig_id: {type: 'string', description: 'id of the signature; required'},
             // Not `query`: what is checked against this is the request itself, which has one.
             query_id: {type: 'string', description: 'which query, by name, where there are several'},

@@ -2,6 +2,7 @@
 import {defaultToolId} from '../../analyses';
 import {describeResult} from '../../analyses/query/manifest';
 import type {NullSignatures} from '../../analyses/query/normaliser';
+import type {QuerySignature} from '../../analyses/query/plan';
 import type {QueryScores} from '../../analyses/query/scores';
 import {sealManifest} from '../../results/manifest';
 import type {InteractivePlan} from './plan';
@@ -45,18 +46,28 @@ export function manifestText(
   return JSON.stringify(sealManifest({toolId: defaultToolId, name}, {...manifest, ...selected}));
 }
 
+/** Genes of a whole profile by what became of them. */
+export function genesOfProfile({entrezIds, notUsed, unknown, repeated}: QuerySignature): ProfileGenes {
+  return {usable: entrezIds.length, notUsed, unknown, repeated};
+}
+
+export interface ProfileGenes extends Pick<QuerySignature, 'notUsed' | 'unknown' | 'repeated'> {
+  /** how many of its genes the query uses */
+  readonly usable: number;
+}
+
 /** A query: its genes, then what was found, but for lists that follow elsewhere. */
 export function queryText(
   {usual, matched}: InteractivePlan,
   query: number,
   found: Pick<Description, 'distribution'> & Partial<Pick<Description, 'top' | 'bottom'>>,
 ): string {
-  const {name, description, up, down} = usual.queries[query];
+  const {name, description, up, down, signature} = usual.queries[query];
   const {distribution, top, bottom} = found;
   return objectText({
     query_id: JSON.stringify(name),
     description: JSON.stringify(description),
-    genes: JSON.stringify({up, down}),
+    genes: JSON.stringify({up, down, signature: signature && genesOfProfile(signature)}),
     signatures: JSON.stringify(matched),
     distribution,
     top,

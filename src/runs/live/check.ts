@@ -19,6 +19,7 @@ import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
+import {genesOfProfile, type ProfileGenes} from './answer-text';
 
 /** How a text was read. */
 export interface ReadAs {
@@ -44,12 +45,7 @@ export interface QueryCheck {
   readonly report: GeneSetReport;
   readonly queries: readonly CheckedQuery[];
   /** of a query with values: entries by what became of them */
-  readonly signature?: {
-    readonly usable: number;
-    readonly notUsed: readonly string[];
-    readonly unknown: readonly string[];
-    readonly repeated: readonly {readonly token: string; readonly first: string}[];
-  };
+  readonly signature?: ProfileGenes;
   /** what POST /api/jobs is to be sent, beside tool and name; lists are those of POST /api/queries as well */
   readonly submission: Readonly<Record<string, string>>;
 }
@@ -97,12 +93,7 @@ export async function checkPastedQuery(
       accepted: Object.values(report).every(({errors}) => errors.length === 0),
       report,
       queries: values ? [] : plan.queries,
-      signature: signature && {
-        usable: signature.entrezIds.length,
-        notUsed: signature.notUsed,
-        unknown: signature.unknown,
-        repeated: signature.repeated,
-      },
+      signature: signature && genesOfProfile(signature),
       submission: submissionOf(read),
     };
   } finally {

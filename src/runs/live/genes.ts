@@ -1,6 +1,6 @@
-/** The gene lists of a request, checked against a dataset, as the plan of a query. */
+/** The gene lists or whole profiles of a request, checked against a dataset, as the plan of a query. */
 import type {Pool} from 'pg';
-import {textsOf} from '../../analyses';
+import {defaultToolId, textsOf} from '../../analyses';
 import type {SubmissionChecker} from '../../analyses/checker';
 import {listsOfTail, tailFault, tailWarnings} from '../../analyses/query/es-tail';
 import {type QueryPlan, usualPlan} from '../../analyses/query/plan';
@@ -19,18 +19,25 @@ export interface CheckingParts {
 
 /** The queries of a request with their genes classed. @throws JOB_REJECTED, QUERY_FIELD_INVALID */
 export async function checkGenes(
-  {lists, esTail}: QueryRequest,
+  request: QueryRequest,
   {dataset}: PreparedDataset,
   {config, pool, checker}: CheckingParts,
 ): Promise<{usual: QueryPlan; warnings: string[]}> {
+  const {lists, esTail, profiles} = request;
   // More than fit into the line could never be answered.
   const queries = Math.min(config.geneSetLimits.queries, config.queryQueue);
   const limits = {...config.geneSetLimits, queries};
-  const checked = await checker.lists(listsOfTail(lists, esTail), {
-    catalog: await loadGeneCatalog(pool),
-    dataset,
-    limits,
-  });
+  const catalog = await loadGeneCatalog(pool);
+  if (profiles) {
+    const {signature, metric} = profiles;
+    const submission = {signature, fields: {tool_id: defaultToolId, ...(metric && {metric})}};
+    const accepted = await checker.submission(submission, {catalog, dataset, limits, pcls: []});
+    return {
+      usual: JSON.parse(accepted.planText) as QueryPlan,
+      warnings: textsOf(accepted.report, 'warnings'),
+    };
+  }
+  const checked = await checker.lists(listsOfTail(lists, esTail), {catalog, dataset, limits});
   if (!checked.accepted) {
     const {report} = checked;
     throw failure('JOB_REJECTED', {reasons: textsOf(report, 'errors'), sections: report});

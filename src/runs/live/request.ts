@@ -2,7 +2,9 @@
 import type {Submission} from '../../analyses/analysis';
 import {genesOf, isGiven, lineOf, namesOf, wholeOf} from '../../analyses/fields';
 import {type EsTail, esTails, readEsTail} from '../../analyses/query/es-tail';
+import {signatureMetrics} from '../../analyses/query/plan';
 import {formatGmt} from '../../engine/formats/gene-sets';
+import type {ProfileMetricName} from '../../engine/metrics';
 import {failure} from '../../errors';
 
 export const defaultTop = 50;
@@ -11,13 +13,15 @@ const defaultName = 'query';
 
 /** Fields that only jobs need; a body made for POST /api/jobs is a query too. */
 const jobFields = ['tool_id', 'data_type', 'ignoreWarnings'];
-const ownFields = ['name', 'up', 'down', 'dataset', 'es_tail', 'top', 'where', 'fields'];
+const ownFields = ['name', 'up', 'down', 'dataset', 'es_tail', 'metric', 'top', 'where', 'fields'];
 
 export interface QueryRequest {
   /** of the query that the simple form makes, and of the whole in its manifest */
   readonly name: string;
   /** GMT text of each direction */
   readonly lists: Pick<Submission, 'up' | 'down'>;
+  /** whole profiles, as they came, in the place of lists */
+  readonly profiles?: {readonly signature: unknown; readonly metric?: ProfileMetricName};
   readonly dataset?: string;
   /** which lists count; undefined: those that are sent */
   readonly esTail?: EsTail;
@@ -31,9 +35,9 @@ export interface QueryRequest {
 
 /** @throws QUERY_FIELD_INVALID, LIST_SENT_TWICE */
 export function readQueryRequest({up, down, signature, sets, fields}: Submission): QueryRequest {
-  for (const [field, value] of Object.entries({signature, sets})) {
-    if (value === undefined) continue;
-    throw failure('QUERY_FIELD_INVALID', {field, detail: 'is for jobs: send it to POST /api/jobs'});
+  if (sets !== undefined) {
+    const detail = 'is for jobs: send it to POST /api/jobs';
+    throw failure('QUERY_FIELD_INVALID', {field: 'sets', detail});
   }
   const unknown = Object.keys(fields).find((name) => ![...ownFields, ...jobFields].includes(name));
   if (unknown !== undefined) {
@@ -41,15 +45,39 @@ export function readQueryRequest({up, down, signature, sets, fields}: Submission
     throw failure('QUERY_FIELD_INVALID', {field: unknown, detail});
   }
   const name = textField(fields, 'name') ?? defaultName;
+  const lists = {up: listText(fields, 'up', up, name), down: listText(fields, 'down', down, name)};
   return {
     name,
-    lists: {up: listText(fields, 'up', up, name), down: listText(fields, 'down', down, name)},
+    lists,
+    profiles: readProfiles(signature, lists, fields),
     dataset: textField(fields, 'dataset'),
     esTail: readTail(fields.es_tail),
     top: readTop(fields.top),
     where: fields.where,
     fields: readFields(fields.fields),
   };
+}
+
+/** @throws QUERY_FIELD_INVALID for what profiles cannot be beside, and for a metric that needs one */
+function readProfiles(
+  signature: unknown,
+  {up, down}: QueryRequest['lists'],
+  fields: Submission['fields'],
+): QueryRequest['profiles'] {
+  const invalid = (field: string, detail: string) => failure('QUERY_FIELD_INVALID', {field, detail});
+  const asked = isGiven(fields.metric) ? fields.metric : undefined;
+  if (signature === undefined) {
+    if (asked === undefined || asked === 'wtcs') return undefined;
+    throw invalid('metric', 'is wtcs for gene lists here: POST /api/jobs has the other metrics');
+  }
+  if (up !== undefined || down !== undefined)
+    throw invalid('signature', 'is a whole profile, and there are gene lists too: send them as two queries');
+  if (isGiven(fields.es_tail))
+    throw invalid('es_tail', 'is for gene lists: leave it out for a whole profile');
+  const metric = signatureMetrics.find((name) => name === asked);
+  if (asked !== undefined && metric === undefined)
+    throw invalid('metric', `must be one of ${signatureMetrics.join(', ')} for a whole profile`);
+  return {signature, metric};
 }
 
 /** What a request for a running sum adds to the body of a query. */
@@ -68,6 +96,10 @@ export function readRunningSumBody({fields, ...submission}: Submission): Running
   if (sigId === undefined) {
     const detail = 'is missing: send the id of the signature, as an answer of POST /api/queries names it';
     throw failure('QUERY_FIELD_INVALID', {field: 'sig_id', detail});
+  }
+  if (submission.signature !== undefined) {
+    const detail = 'has no running sum, which is made of gene lists: send these as up and down';
+    throw failure('QUERY_FIELD_INVALID', {field: 'signature', detail});
   }
   const others = Object.entries(fields).filter(([name]) => !runningSumFields.includes(name));
   const request = readQueryRequest({...submission, fields: Object.fromEntries(others)});

@@ -63,7 +63,10 @@ export function rowTextOf(signatures: SignatureTable, facts: readonly Fact[], sc
     const [id] = signatures.ids(row, row + 1);
     let text = `{"rank":${rank},"${idName}":${JSON.stringify(id)}`;
     for (const fact of facts) text += fact(row);
-    for (const {key, values} of columns) text += key + roundScore(values[position]);
+    for (const {key, values} of columns) {
+      // A signature whose scores are all alike has no correlation with a profile.
+      if (!Number.isNaN(values[position])) text += key + roundScore(values[position]);
+    }
     return `${text}}`;
   };
 }
