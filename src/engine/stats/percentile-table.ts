@@ -37,8 +37,14 @@ function binCenter(bin: number, bins: number): number {
  * @returns ps per bin; NaN where cmapM has none, and everywhere unless there are two distinct magnitudes
  */
 export function percentileTable(magnitudes: ArrayLike<number>, bins = tableBins): Float64Array {
-  const valueAt = percentileCurve(magnitudes, 0, magnitudes.length, bins);
-  return Float64Array.from({length: bins}, (_, bin) => valueAt(bin));
+  const table = new Float64Array(bins);
+  // From the middle outwards both ways, so that sizes ascend and their places among the magnitudes with them.
+  const middle = bins >> 1;
+  const above = percentileCurve(magnitudes, 0, magnitudes.length, bins, new AscendingPlaces(magnitudes));
+  for (let bin = middle; bin < bins; bin++) table[bin] = above(bin);
+  const below = percentileCurve(magnitudes, 0, magnitudes.length, bins, new AscendingPlaces(magnitudes));
+  for (let bin = middle - 1; bin >= 0; bin--) table[bin] = below(bin);
+  return table;
 }
 
 /** Percentile score of a score from a table, as `percentileTable` makes them or cmapM stores them. */
@@ -56,7 +62,17 @@ export function lookUpPercentile(table: ArrayLike<number>, score: number): numbe
 export function percentileScores(scores: Scores, background: Background, bins = tableBins): Float64Array {
   const {starts, magnitudes} = background;
   return Float64Array.from(scores, (score, row) =>
-    interpolate(score, bins, percentileCurve(magnitudes, starts[row], starts[row + 1], bins)),
+    interpolate(
+      score,
+      bins,
+      percentileCurve(
+        magnitudes,
+        starts[row],
+        starts[row + 1],
+        bins,
+        new SearchedPlaces(magnitudes, starts[row], starts[row + 1]),
+      ),
+    ),
   );
 }
 
@@ -72,40 +88,90 @@ function interpolate(score: number, bins: number, valueAt: (bin: number) => numb
   return low + (position - below) * (valueAt(below + 1) - low);
 }
 
+/** Finds sizes among ascending magnitudes. */
+interface Places {
+  /** the first magnitude that is not smaller than `size` */
+  notBelow(size: number): number;
+  /** the first magnitude that is equal to the one before that which was found last */
+  firstOfLower(): number;
+}
+
+/** Finds sizes in any order, by halves. */
+class SearchedPlaces implements Places {
+  private found: number;
+
+  constructor(
+    private readonly magnitudes: ArrayLike<number>,
+    private readonly start: number,
+    private readonly end: number,
+  ) {
+    this.found = start;
+  }
+
+  notBelow(size: number): number {
+    this.found = this.start + countBelow(this.magnitudes, this.start, this.end, size);
+    return this.found;
+  }
+
+  firstOfLower(): number {
+    return this.start + countBelow(this.magnitudes, this.start, this.end, this.magnitudes[this.found - 1]);
+  }
+}
+
+/** Finds ascending sizes, one after the other. */
+class AscendingPlaces implements Places {
+  private found = 0;
+  private lower = 0;
+
+  constructor(private readonly magnitudes: ArrayLike<number>) {}
+
+  notBelow(size: number): number {
+    const {magnitudes} = this;
+    for (; this.found < magnitudes.length && magnitudes[this.found] < size; this.found++) {
+      if (magnitudes[this.found] !== magnitudes[this.lower]) this.lower = this.found;
+    }
+    return this.found;
+  }
+
+  firstOfLower(): number {
+    return this.lower;
+  }
+}
+
 /** ps of each bin, for the ascending magnitudes [start, end). */
 function percentileCurve(
   magnitudes: ArrayLike<number>,
   start: number,
   end: number,
   bins: number,
+  places: Places,
 ): (bin: number) => number {
   const size = end - start;
   const smallest = magnitudes[start];
   const largest = magnitudes[end - 1];
   if (size === 0 || smallest === largest) return () => Number.NaN;
 
-  const percentBelow = (value: number) => (100 * countBelow(magnitudes, start, end, value)) / size;
-  const unsloped = (x: number): number => {
+  const percentBefore = (place: number) => (100 * (place - start)) / size;
+  const unsloped = (x: number, at: Places): number => {
     if (x > largest) return 100;
     if (x < smallest) return Number.NaN;
-    const above = start + countBelow(magnitudes, start, end, x);
-    if (magnitudes[above] === x) return percentBelow(x);
+    const above = at.notBelow(x);
     // Halfway between two magnitudes the larger one counts.
-    const [lower, upper] = [magnitudes[above - 1], magnitudes[above]];
-    return percentBelow(x < (lower + upper) / 2 ? lower : upper);
+    const isNearer = magnitudes[above] !== x && x < (magnitudes[above - 1] + magnitudes[above]) / 2;
+    return percentBefore(isNearer ? at.firstOfLower() : above);
   };
 
   let second = start;
   while (magnitudes[second] === smallest) second++;
   const edge = lastBinBelow(magnitudes[second], bins);
-  const slope = edge > 0 ? unsloped(edge) / edge : 0;
+  const slope = edge > 0 ? unsloped(edge, new SearchedPlaces(magnitudes, start, end)) / edge : 0;
   // A bin at a magnitude must meet it, so both are compared in the precision that the magnitudes are stored in.
   const rounded = magnitudes instanceof Float32Array ? Math.fround : (x: number) => x;
   return (bin) => {
     const x = rounded(binCenter(bin, bins));
     if (x === 0) return 0;
     const size = Math.abs(x);
-    return size < edge ? x * slope : Math.sign(x) * unsloped(size);
+    return size < edge ? x * slope : Math.sign(x) * unsloped(size, places);
   };
 }
 
