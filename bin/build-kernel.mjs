@@ -36,6 +36,12 @@ const rowsText = {
   target: path.join(root, 'dist', 'results', 'signatures', 'rows-text.wasm'),
   memory: ['--initialMemory', '1'],
 };
+/** Inner products of wells of proteomic assays. */
+const wellProducts = {
+  entry: 'well-products.ts',
+  target: path.join(dist, 'proteomics', 'well-products.wasm'),
+  memory: ['--initialMemory', '1'],
+};
 /** Draws the random sets of an enrichment and scores them. */
 const randomSets = {
   entry: 'random-sets.ts',
@@ -45,7 +51,7 @@ const randomSets = {
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, profiles, ordered, rank, rowsText, randomSets])
+  for (const module of [kernel, profiles, ordered, rank, rowsText, wellProducts, randomSets])
     if (force || !isCurrent(module)) await compile(module);
 }
 

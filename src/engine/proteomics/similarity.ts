@@ -1,12 +1,10 @@
 /** Similarity of wells: correlations of their profiles, over the probes that both have (psp's steep). */
 import {averageRanks} from '../stats/correlation';
 import {commonRows, constantField, type Profiles, pickProfiles, placesWhere, withField} from './profiles';
+import {eachProduct} from './well-products';
 
 export const similarityMetrics = ['spearman', 'pearson'] as const;
 export type SimilarityMetric = (typeof similarityMetrics)[number];
-
-/** Columns whose scores are held by the processor while others go by. */
-const blockColumns = 48;
 
 /**
  * Similarity of the wells of a matrix with one another, or with those of a second one: wells of the first x wells of the
@@ -121,31 +119,10 @@ function isConstant(values: Float64Array): boolean {
 /** Correlations of all wells of `a` with all of `b`, or of each pair once where both are the same. */
 function correlateAll(a: Wells, b: Wells, put: (row: number, column: number, value: number) => void): void {
   const pair = pairwise(a, b);
-  for (let start = 0; start < b.count; start += blockColumns) {
-    const end = Math.min(start + blockColumns, b.count);
-    for (let i = 0; i < a.count; i++) {
-      for (let j = a === b ? Math.max(start, i) : start; j < end; j++) {
-        put(i, j, a.complete[i] && b.complete[j] ? product(a, i, b, j) : pair(i, j));
-      }
-    }
-  }
-}
-
-/** Correlation of two wells that have all probes. */
-function product(a: Wells, i: number, b: Wells, j: number): number {
-  const {rows, centred: left} = a;
-  const right = b.centred;
-  const [from, to] = [i * rows, j * rows];
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  let r = 0;
-  for (; r + 3 < rows; r += 4) {
-    s0 += left[from + r] * right[to + r];
-    s1 += left[from + r + 1] * right[to + r + 1];
-    s2 += left[from + r + 2] * right[to + r + 2];
-    s3 += left[from + r + 3] * right[to + r + 3];
-  }
-  for (; r < rows; r++) s0 += left[from + r] * right[to + r];
-  return atMostOne((s0 + s1 + (s2 + s3)) / Math.sqrt(a.squares[i] * b.squares[j]));
+  eachProduct(a.centred, b.centred, a.rows, (i, j, product) => {
+    const isWhole = a.complete[i] === 1 && b.complete[j] === 1;
+    put(i, j, isWhole ? atMostOne(product / Math.sqrt(a.squares[i] * b.squares[j])) : pair(i, j));
+  });
 }
 
 /** Correlation of two wells over the probes of which both have a value. */
