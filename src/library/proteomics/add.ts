@@ -60,7 +60,7 @@ export async function addReference(options: AddReferenceOptions): Promise<Refere
       );
       return {manifest, warnings};
     } catch (error) {
-      await rm(folder, {recursive: true, force: true});
+      await takeBack(pool, name, folder);
       throw error;
     }
   });
@@ -95,10 +95,18 @@ export async function appendToReference(
 export async function removeReference(pool: Pool, home: string, name: string): Promise<void> {
   await withLock({home, name}, async (folder) => {
     await requireReference(pool, name);
+    await takeBack(pool, name, folder);
+  });
+}
+
+/** Takes a reference, or what there is of one, out of the services and off the disk. */
+async function takeBack(pool: Pool, name: string, folder: string): Promise<void> {
+  try {
     await forgetWells(pool, name);
     await forgetReference(pool, name);
+  } finally {
     await rm(folder, {recursive: true, force: true});
-  });
+  }
 }
 
 /** Whether a dataset of this name is a reference of P100 or GCP. */

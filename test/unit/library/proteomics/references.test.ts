@@ -143,4 +143,22 @@ describe('references of P100 and GCP', () => {
       ),
     ).toEqual([]);
   });
+
+  it('leave nothing behind when the services cannot take their plates', async () => {
+    const {pool} = database;
+    await pool.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no plates'; end $$;
+       create trigger refuse before insert on plates for each row execute function refuse()`,
+    );
+    try {
+      const matrix = await save('refused.gct', givenLevel4('R', ['PC3']));
+      const refused = addReference({pool, home, name: 'refused', matrix, assay: 'P100'});
+      await expect(refused).rejects.toThrow('no plates');
+    } finally {
+      await pool.query('drop trigger refuse on plates; drop function refuse()');
+    }
+    expect(existsSync(path.join(referencesFolder({home}), 'refused'))).toBe(false);
+    expect(await rowsOf("select from proteomic_references where name = 'refused'")).toEqual([]);
+    expect(await rowsOf("select from profiles where build_name = 'refused'")).toEqual([]);
+  });
 });
