@@ -3,6 +3,9 @@ import type {Request} from '@loopback/rest';
 import {failure, OpenclueError} from '../errors';
 import {bodyEncodings, notInEncoding} from '../runs/jobs/body-text';
 
+/** PostgreSQL's code for a character that no text of its can have. */
+const notInRepertoire = '22021';
+
 /** An error of a library that answers HTTP. */
 interface HttpLikeError extends Error {
   readonly statusCode?: number;
@@ -31,6 +34,9 @@ export function explainLibrary(
   // What decodeURIComponent throws at a path that was not encoded.
   if (error instanceof URIError) return failure('PATH_INVALID', {}, options);
   const known = error as HttpLikeError;
+  if (known.code === notInRepertoire) {
+    return failure('REQUEST_INVALID', {detail: 'a text of it has a NUL character'}, options);
+  }
   const explained = ofBody(known) ?? ofParameter(known);
   if (explained) return explained;
   const status = known.statusCode ?? known.status ?? 500;

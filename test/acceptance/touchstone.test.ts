@@ -485,6 +485,8 @@ describe('with a background', () => {
     ['genes of an unknown pert', 'perts/x/consensus_genes', undefined, 404, 'PERT_UNKNOWN'],
     ['too many genes', 'perts/vorinostat/consensus_genes?top=501', undefined, 400, 'FILTER_INVALID'],
     ['signatures of an unknown gene', 'genes/nothing/signatures', undefined, 404, 'GENE_UNKNOWN'],
+    ['signatures of a gene with a NUL', 'genes/a%00b/signatures', undefined, 404, 'GENE_UNKNOWN'],
+    ['expression of a gene with a NUL', 'genes/a%00/baseline_expression', undefined, 404, 'BASELINE_UNKNOWN'],
     ['signatures of a gene that is not there', 'genes/ADH1A/signatures', undefined, 404, 'INDEX_ID_UNKNOWN'],
     [
       'signatures of a cell line that is not there',

@@ -201,6 +201,8 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
 async function geneNamed(pool: Pool, name: string): Promise<string> {
   const known = (await loadGeneCatalog(pool)).resolve(name)?.entrezId;
   if (known !== undefined) return known;
+  // PostgreSQL refuses to look for a NUL character, which no gene has.
+  if (name.includes('\0')) throw failure('GENE_UNKNOWN', {gene: name});
   const {rows} = await pool.query<{entrez_id: number}>('select entrez_id from genes where id = $1', [name]);
   if (rows.length === 0) throw failure('GENE_UNKNOWN', {gene: name});
   return String(rows[0].entrez_id);

@@ -108,6 +108,8 @@ export async function baselineExpression(
   gene: string,
   shown?: readonly string[],
 ): Promise<BaselineAnswer> {
+  // PostgreSQL refuses to look for a NUL character, which no gene has.
+  if (gene.includes('\0')) throw failure('BASELINE_UNKNOWN', {gene});
   const {rows} = await pool.query<{
     entrez_id: number;
     gene_symbol: string;

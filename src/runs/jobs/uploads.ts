@@ -63,7 +63,9 @@ export function beginUpload(config: Pick<Config, 'home'>, sentName: string, byte
     underWay--;
     unlock();
   };
-  const name = path.basename(sentName.replaceAll('\\', '/')) || 'matrix';
+  const sent = path.basename(sentName.replaceAll('\\', '/'));
+  // Nothing, or what means a folder, is no name of a file.
+  const name = /^\.*$/.test(sent) ? 'matrix' : sent;
   return {
     id,
     folder,
