@@ -54,16 +54,41 @@ function drawCells(context: CanvasRenderingContext2D, {picture, frame, window}: 
   context.beginPath();
   context.rect(x, y, cellsWidth, cellsHeight);
   context.clip();
-  // Where many cells share a pixel their mean is shown, else each cell is sharp.
-  context.imageSmoothingEnabled = perRow < 1 || perColumn < 1;
   for (const {row, column, canvas} of picture.tiles) {
     const left = x + (column - window.left) * perColumn;
     const top = y + (row - window.top) * perRow;
     const [wide, tall] = [canvas.width * perColumn, canvas.height * perRow];
     if (left > x + cellsWidth || top > y + cellsHeight || left + wide < x || top + tall < y) continue;
-    context.drawImage(canvas, left, top, wide, tall);
+    paint(context, canvas, left, top, wide, tall);
   }
   context.restore();
+}
+
+/** Holds what is smaller one way than the cells are, and not yet wider the other. */
+let between: HTMLCanvasElement | undefined;
+
+/** Draws cells: where many share a pixel their mean is shown, else each is sharp, each way by itself. */
+function paint(
+  context: CanvasRenderingContext2D,
+  cells: HTMLCanvasElement,
+  left: number,
+  top: number,
+  wide: number,
+  tall: number,
+): void {
+  const [shrinks, sinks] = [wide < cells.width, tall < cells.height];
+  let source = cells;
+  if (shrinks !== sinks) {
+    // Smoothed the other way too, values would run into their neighbours'.
+    const ratio = window.devicePixelRatio || 1;
+    between ??= document.createElement('canvas');
+    between.width = shrinks ? Math.max(1, Math.round(wide * ratio)) : cells.width;
+    between.height = sinks ? Math.max(1, Math.round(tall * ratio)) : cells.height;
+    between.getContext('2d')?.drawImage(cells, 0, 0, between.width, between.height);
+    source = between;
+  }
+  context.imageSmoothingEnabled = shrinks && sinks;
+  context.drawImage(source, left, top, wide, tall);
 }
 
 function drawMarks(
