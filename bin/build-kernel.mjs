@@ -10,19 +10,16 @@ const dist = path.join(root, 'dist', 'engine');
 const kernel = {
   entry: 'index.ts',
   target: path.join(dist, 'kernel', 'kernel.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 /** Sums over the genes of profiles. */
 const profiles = {
   entry: 'profiles.ts',
   target: path.join(dist, 'kernel', 'profiles.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 /** Ranks, ties and sizes of a signature's genes in order. */
 const ordered = {
   entry: 'ordered.ts',
   target: path.join(dist, 'kernel', 'ordered.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 /** The threads of a build rank in one memory, of a size they are told; 65,536 pages are all there can be. */
 const rank = {
@@ -34,19 +31,16 @@ const rank = {
 const rowsText = {
   entry: 'rows-text.ts',
   target: path.join(root, 'dist', 'results', 'signatures', 'rows-text.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 /** Inner products of wells of proteomic assays. */
 const wellProducts = {
   entry: 'well-products.ts',
   target: path.join(dist, 'proteomics', 'well-products.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 /** Draws the random sets of an enrichment and scores them. */
 const randomSets = {
   entry: 'random-sets.ts',
   target: path.join(dist, 'stats', 'random-sets.wasm'),
-  memory: ['--initialMemory', '1'],
 };
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
@@ -55,7 +49,8 @@ export async function buildKernel({force = false} = {}) {
     if (force || !isCurrent(module)) await compile(module);
 }
 
-async function compile({entry, target, memory}) {
+/** The memory is a page of the module's own, which grows, unless it says otherwise. */
+async function compile({entry, target, memory = ['--initialMemory', '1']}) {
   const asc = await import('assemblyscript/asc');
   mkdirSync(path.dirname(target), {recursive: true});
   const partial = `${target}.${process.pid}`;

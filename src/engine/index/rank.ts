@@ -6,18 +6,12 @@
  * three passes of 11, 11 and 10 bits, the last one landing on the final position. The loops are WebAssembly
  * (kernel/assembly/rank.ts) and work in memory shared by all threads of a build, so that nothing is copied.
  */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
 import {entryLayout} from '../kernel/entry';
+import {instantiate} from '../kernel/wasm-module';
 import {blockFooter} from './layout';
-import {type RankMemory, type SharedMemory, scratchFor, tileSignatures} from './rank-memory';
+import {type RankMemory, scratchFor, tileSignatures} from './rank-memory';
 import {isCoarse} from './unrounded';
-
-/** The few parts of the WebAssembly API used here; TypeScript's standard library has it for browsers only. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: {env: {memory: SharedMemory}}) => {readonly exports: unknown};
-};
 
 /** What assembly/rank.ts exports; parameters are described there. Addresses and sizes are in bytes. */
 interface RankExports {
@@ -76,8 +70,7 @@ export interface Ranker {
 
 /** A ranker for the calling thread. @throws ENGINE_NOT_BUILT */
 export function createRanker(plan: RankMemory): Ranker {
-  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'rank.wasm')));
-  const wasm = new WebAssembly.Instance(module, {env: {memory: plan.memory}}).exports as RankExports;
+  const wasm = instantiate(compiledFile(__dirname, 'rank.wasm'), {env: {memory: plan.memory}}) as RankExports;
   const {genes, matrixGenes, matrixRows} = plan;
   const {buffer} = plan.memory;
   const spaces = plan.spaces.map((space) => ({...space, layout: entryLayout(space.genes)}));

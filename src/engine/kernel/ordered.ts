@@ -2,16 +2,10 @@
  * What needs the genes of a signature in the order of their scores: average ranks, ties, and the score of Zhang and Gant.
  * The TypeScript half of assembly/ordered.ts. All rows of some signatures are loaded, and turned into columns.
  */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
 import {type PackedProfiles, type ProfileEntries, packedValue, tileSignatures} from './profile-sums';
 import type {TieLists} from './tie-lists';
-import {createPlan, reserve, type WasmMemory} from './wasm-memory';
-
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
+import {createPlan, instantiate, reserve, type WasmMemory} from './wasm-module';
 
 /** What assembly/ordered.ts exports; parameters are described there. */
 interface OrderedExports {
@@ -108,12 +102,9 @@ export interface OrderedKernel {
   ): void;
 }
 
-let compiled: object | undefined;
-
 /** @throws ENGINE_NOT_BUILT when the WebAssembly file is missing */
 export function createOrderedKernel(): OrderedKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'ordered.wasm')));
-  const wasm = new WebAssembly.Instance(compiled).exports as OrderedExports;
+  const wasm = instantiate(compiledFile(__dirname, 'ordered.wasm')) as OrderedExports;
 
   /**
    * Loads all rows.

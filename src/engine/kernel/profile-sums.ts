@@ -4,17 +4,11 @@
  * single precision, and these sums in double. One call does any number of profiles that have the same genes, for which an
  * entry is read and decoded once.
  */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
 import type {EntryLayout} from './entry';
 import type {ReadRows} from './kernel';
 import type {TieLists} from './tie-lists';
-import {createPlan, reserve, type WasmMemory} from './wasm-memory';
-
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
+import {createPlan, instantiate, reserve, type WasmMemory} from './wasm-module';
 
 /** What assembly/profiles.ts exports; parameters are described there. */
 interface ProfileExports {
@@ -168,12 +162,9 @@ export interface ProfileKernel {
   ): readonly Float64Array[];
 }
 
-let compiled: object | undefined;
-
 /** @throws ENGINE_NOT_BUILT when the WebAssembly file is missing */
 export function createProfileKernel(): ProfileKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'profiles.wasm')));
-  const wasm = new WebAssembly.Instance(compiled).exports as ProfileExports;
+  const wasm = instantiate(compiledFile(__dirname, 'profiles.wasm')) as ProfileExports;
 
   /** Memory for one call, filled with zeros, and the values in it. */
   const prepare = (

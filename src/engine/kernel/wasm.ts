@@ -1,15 +1,8 @@
 /** The TypeScript half of the WebAssembly kernel: lays out its memory and calls it tile by tile. */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
 import type {EntryLayout} from './entry';
 import type {EnrichmentKernel, Enrichments} from './kernel';
-import {createPlan, reserve, type WasmMemory} from './wasm-memory';
-
-/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
+import {createPlan, instantiate, reserve, type WasmMemory} from './wasm-module';
 
 /** What assembly/index.ts exports; parameters are described there. Addresses and sizes are in bytes. */
 interface KernelExports {
@@ -43,16 +36,13 @@ const eight = 8;
 /** The tiles start here: an address of 0 means "not wanted" in some parameters. */
 const tilesAt = lineBytes;
 
-let compiled: object | undefined;
-
 /**
  * The kernel that answers queries: equal to the reference bit for bit.
  *
  * @throws ENGINE_NOT_BUILT when the WebAssembly file is missing
  */
 export function createKernel(layout: EntryLayout): EnrichmentKernel {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'kernel.wasm')));
-  const wasm = new WebAssembly.Instance(compiled).exports as KernelExports;
+  const wasm = instantiate(compiledFile(__dirname, 'kernel.wasm')) as KernelExports;
   let genes = 0;
   let loaded = 0;
 

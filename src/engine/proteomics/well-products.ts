@@ -1,13 +1,6 @@
 /** Inner products of all wells of one matrix with all of another, by WebAssembly. */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
-import {createPlan, reserve, type WasmMemory} from '../kernel/wasm-memory';
-
-/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
+import {createPlan, instantiate, reserve, type WasmMemory} from '../kernel/wasm-module';
 
 /** What assembly/well-products.ts exports; parameters are described there. Addresses are in bytes. */
 interface ProductExports {
@@ -21,8 +14,6 @@ const doubleBytes = 8;
 /** Groups of four that stay in the processor's cache while all others go by: 100 kB of 96 probes. */
 const tileGroups = 32;
 
-let compiled: object | undefined;
-
 /**
  * Tells the inner product of every well of `a` with every well of `b`; of a matrix with itself only those with the same
  * well and later ones.
@@ -35,8 +26,7 @@ export function eachProduct(
   probes: number,
   tell: (i: number, j: number, product: number) => void,
 ): void {
-  compiled ??= new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'well-products.wasm')));
-  const wasm = new WebAssembly.Instance(compiled).exports as ProductExports;
+  const wasm = instantiate(compiledFile(__dirname, 'well-products.wasm')) as ProductExports;
   const [inA, inB] = [a.length / probes, b.length / probes];
   const [groupsA, groupsB] = [Math.ceil(inA / four), Math.ceil(inB / four)];
   const groupBytes = four * probes * doubleBytes;

@@ -1,16 +1,10 @@
 /** Enrichment scores of random sets in WebAssembly: a query with classes of 50 sizes draws thirty million members. */
-import {readFileSync} from 'node:fs';
 import {compiledFile} from '../ground/package';
-
-/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
+import {instantiate, reserve, type WasmMemory} from '../kernel/wasm-module';
 
 /** What assembly/random-sets.ts exports; parameters are described there. */
 interface RandomSets {
-  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  readonly memory: WasmMemory;
   scoreRandomSets(
     seed: number,
     size: number,
@@ -24,7 +18,6 @@ interface RandomSets {
   ): void;
 }
 
-const pageBytes = 65_536;
 /** Random sets scored by one call at most. */
 const drawsAtOnce = 500;
 
@@ -41,15 +34,14 @@ export function createRandomSets(
   weights: Float64Array,
   largest: number,
 ): (seed: number, size: number, draws: number) => Float64Array {
-  instance ??= load();
+  instance ??= instantiate(compiledFile(__dirname, 'random-sets.wasm')) as RandomSets;
   const sets = instance;
   const {length} = weights;
   const marks = 8 * length;
   const words = marks + 8 * Math.ceil(length / 64);
   const scores = words + 8 * Math.ceil(length / 64 / 64);
   const ranked = scores + 8 * drawsAtOnce;
-  const missing = ranked + 4 * largest - sets.memory.buffer.byteLength;
-  if (missing > 0) sets.memory.grow(Math.ceil(missing / pageBytes));
+  reserve(sets.memory, ranked + 4 * largest);
   const {buffer} = sets.memory;
   new Float64Array(buffer, 0, length).set(weights);
   new Uint8Array(buffer, marks, scores - marks).fill(0);
@@ -58,9 +50,4 @@ export function createRandomSets(
     sets.scoreRandomSets(seed, size, draws, 0, length, marks, words, ranked, scores);
     return new Float64Array(buffer, scores, draws).slice();
   };
-}
-
-function load(): RandomSets {
-  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'random-sets.wasm')));
-  return new WebAssembly.Instance(module).exports as RandomSets;
 }

@@ -2,26 +2,19 @@
  * Lines of a GCT and their deflate blocks from metadata that were made ready once (row-columns.ts); what differs from
  * job to job are the scores at the end of each line.
  */
-import {readFileSync} from 'node:fs';
 import {ByteText} from '../../engine/formats/byte-text';
 import {compiledFile} from '../../engine/ground/package';
+import {instantiate, reserve as reserveMemory, type WasmMemory} from '../../engine/kernel/wasm-module';
 import {type Bits, type BlockCode, blockCode, endOfBlock} from './deflate-code';
 import {type RowImageLayout, repeats} from './row-columns';
 
-/** The few parts of the WebAssembly API used here; the standard library of TypeScript has it for browsers only. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => {readonly exports: unknown};
-};
-
 /** What assembly/rows-text.ts exports; parameters are described there. */
 interface Composer {
-  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): number};
+  readonly memory: WasmMemory;
   compose(...parameters: number[]): number;
   tally(...parameters: number[]): number;
 }
 
-const pageBytes = 65_536;
 /** How far back a match reaches: as much text stays before the next. */
 const windowBytes = 32_768;
 /** Text made at a time, or a line more. */
@@ -77,8 +70,7 @@ export interface RowsText {
 
 /** @param fill writes the image into memory */
 export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array) => void): RowsText {
-  const module = new WebAssembly.Module(readFileSync(compiledFile(__dirname, 'rows-text.wasm')));
-  const composer = new WebAssembly.Instance(module).exports as Composer;
+  const composer = instantiate(compiledFile(__dirname, 'rows-text.wasm')) as Composer;
   let end = slackBytes;
   const reserve = (bytes: number): number => {
     const at = end;
@@ -90,10 +82,7 @@ export function createRowsText(layout: RowImageLayout, fill: (memory: Uint8Array
   const entries = reserve(layout.columns.length * columnBytes);
   const image = reserve(layout.bytes + slackBytes);
   const fixedEnd = end;
-  const room = (bytes: number) => {
-    const missing = bytes - composer.memory.buffer.byteLength;
-    if (missing > 0) composer.memory.grow(Math.ceil(missing / pageBytes));
-  };
+  const room = (bytes: number) => reserveMemory(composer.memory, bytes);
   room(end);
   fill(new Uint8Array(composer.memory.buffer, image, layout.bytes));
   const words = (at: number, count: number) => new Uint32Array(composer.memory.buffer, at, count);
