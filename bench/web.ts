@@ -9,7 +9,8 @@ import {submit, until} from './interactive/job';
 import {queryOf} from './interactive/query';
 import {withSyntheticServer} from './interactive/server';
 import type {BenchRow} from './row';
-import {visiting, withBrowser} from './web/browser';
+import {barePage} from './web/bare-page';
+import {firstRow, visiting, withBrowser} from './web/browser';
 import {heatMapRows} from './web/heat-maps';
 
 /** What the project promises: kilobytes of JavaScript, milliseconds, and rows. */
@@ -26,7 +27,7 @@ const repetitions = 7;
 /** Entries of a job whose genes are a table of so many rows. */
 const tableRows = 8000;
 /** Rows that a table of a result asks for first. */
-const firstRows = 200;
+const firstRows = 100;
 
 /** @param sizes signatures of the synthetic dataset: 100,000 take some 4 GB of disk while it runs, 473,647 19 GB */
 export function benchWeb([signatures = 100_000]: readonly number[] = []): Promise<BenchRow[]> {
@@ -94,15 +95,6 @@ async function scriptRows(browser: Browser, client: Client, jobs: readonly strin
   return rows;
 }
 
-/** Runs in the page, and tells by its clock when the first row is there: asking it again and again would cost it time. */
-const noteFirstRow = `
-  new MutationObserver((_, watch) => {
-    if (!document.querySelector('tbody a')) return;
-    watch.disconnect();
-    noteRow(performance.now());
-  }).observe(document, {childList: true, subtree: true});
-`;
-
 /** From the address of a finished result to its first row, beside the request of these rows on a blank page. */
 async function resultRows(browser: Browser, client: Client, id: string, count: string): Promise<BenchRow[]> {
   const files = await filesOf(client, id);
@@ -126,24 +118,23 @@ async function resultRows(browser: Browser, client: Client, id: string, count: s
         [request, client.key] as const,
       );
     });
+  // The least any page can take: a document, one script, the rows, and a table of them as text.
+  const bare = () => barePage(browser, client, request);
   const whole = () =>
     visiting(browser, client, async ({page, cpu}) => {
-      let note = (_: number) => {};
-      const shown = new Promise<number>((resolve) => {
-        note = resolve;
-      });
-      await page.exposeFunction('noteRow', (milliseconds: number) => note(milliseconds));
-      await page.addInitScript(noteFirstRow);
+      const shown = await firstRow(page);
       const before = await cpu();
       await page.goto(`/jobs/${id}?tab=signatures`, {waitUntil: 'commit'});
-      return {wall: await shown, cpu: (await cpu()) - before};
+      return {wall: await shown(), cpu: (await cpu()) - before};
     });
   await whole();
   await blank();
   const pages: {wall: number; cpu: number}[] = [];
+  const bares: number[] = [];
   const fetches: number[] = [];
   for (let n = 0; n < repetitions; n++) {
     pages.push(await whole());
+    bares.push(await bare());
     fetches.push(await blank());
   }
   const fetched = Math.min(...fetches);
@@ -158,6 +149,7 @@ async function resultRows(browser: Browser, client: Client, id: string, count: s
       promised.share * fetched + promised.cpu,
     ),
     row(`${name}, against its request alone`, 'ms', wall, fetched),
+    row(`${name}, against a bare page that asks for the same rows`, 'ms', wall, Math.min(...bares)),
     row(`${name}, CPU of the page’s thread, against the promise`, 'ms', cpu, promised.cpu),
   ];
 }

@@ -31,11 +31,11 @@ export default {
           groups: [
             {
               name: 'frame',
-              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
+              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
             },
             {
               name: 'job',
-              test: /web\/src\/views\/job\/(?:page|job-states|result|result-view|tables|view-address|rows|columns)\.tsx?/,
+              test: /web\/src\/views\/job\/(?:page|job-states|result|result-view|tables|view-address|rows|columns|asked-table|filter-fields)\.tsx?/,
             },
             {name: 'table', test: /node_modules\/@tanstack|web\/src\/table\//},
             {

@@ -54,3 +54,23 @@ async function taskTime(session: CDPSession): Promise<number> {
   const {metrics} = await session.send('Performance.getMetrics');
   return 1000 * (metrics.find(({name}) => name === 'TaskDuration')?.value ?? Number.NaN);
 }
+
+/** Runs in the page, and tells by its clock when the first row is there: asking it again and again would cost it time. */
+const noteFirstRow = `
+  new MutationObserver((_, watch) => {
+    if (!document.querySelector('tbody a')) return;
+    watch.disconnect();
+    noteRow(performance.now());
+  }).observe(document, {childList: true, subtree: true});
+`;
+
+/** Call it before the address is opened. @returns what waits for the first row of a table: milliseconds since its address was */
+export async function firstRow(page: Page): Promise<() => Promise<number>> {
+  let note = (_: number) => {};
+  const shown = new Promise<number>((resolve) => {
+    note = resolve;
+  });
+  await page.exposeFunction('noteRow', (milliseconds: number) => note(milliseconds));
+  await page.addInitScript(noteFirstRow);
+  return () => shown;
+}

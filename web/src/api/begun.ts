@@ -1,11 +1,12 @@
 /** Questions that the address alone decides: they are asked while the code of their page is still loaded. */
 const begun = new Map<string, Promise<unknown>>();
 
-export function begin(name: string, ask: () => Promise<unknown>): void {
+export function begin<T>(name: string, ask: () => Promise<T>): Promise<T> {
   const asked = ask();
   // Who takes it hears of its failure.
   asked.catch(() => undefined);
   begun.set(name, asked);
+  return asked;
 }
 
 /** The answer to what was begun, once: who asks again wants to know how things are by then. */

@@ -3,20 +3,13 @@ import {type ApiFailure, isAborted, isPassing, toFailure} from '../api/failure';
 import {FailurePanel} from '../failure/failure-panel';
 import {Empty, Loading} from '../failure/states';
 import type {Column, Sort} from './column';
+import {pageSize, type RowPage} from './row-page';
 import {VirtualTable} from './virtual-table';
 
-/** Rows that are asked for at a time. */
-const pageSize = 200;
 /** Pages that are kept. */
-const mostPages = 50;
+const mostPages = 100;
 /** Milliseconds that a place must stay in sight before its rows are asked for: who scrolls past needs none. */
 const patience = 60;
-
-export interface RowPage<Row> {
-  readonly rows: readonly Row[];
-  /** rows on all pages */
-  readonly total: number;
-}
 
 interface PagedTableProps<Row> {
   readonly caption: string;

@@ -7,7 +7,9 @@ export const job: View = {
   title: 'Result',
   load: () => import('./page'),
   begin({id}, query) {
-    beginSummary(id);
+    const summary = beginSummary(id);
     preloadPart(query);
+    // What fails is told by the page, which asks for the same.
+    import('./asked-table').then(({beginRows}) => beginRows(id, summary, query)).catch(() => undefined);
   },
 };

@@ -3,6 +3,7 @@ import {useEffect, useMemo, useRef} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {Empty} from '../../failure/states';
 import type {JobRecord} from '../../jobs/kept-jobs';
+import {queryOf} from './asked-table';
 import {parts} from './parts';
 import type {Result, ResultQuery} from './result';
 import {type ResultTable, type TableKind, tablesOf} from './tables';
@@ -113,10 +114,4 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     {id: 'genes', label: 'Genes', view: () => <parts.genes.Part result={result} query={query} />},
     ...ends,
   ];
-}
-
-/** The query the address names, or the first; of an introspection any signature is one. */
-function queryOf({tool, queries}: Result, name: string | undefined): ResultQuery | undefined {
-  if (tool === 'introspect') return {name: name ?? '', folder: ''};
-  return name === undefined ? queries[0] : queries.find((query) => query.name === name);
 }

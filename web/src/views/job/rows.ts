@@ -2,7 +2,7 @@
 import {api} from '../../api/client';
 import {failureOf} from '../../api/failure';
 import type {CellValue} from '../../table/column';
-import type {RowPage} from '../../table/paged-table';
+import type {RowPage} from '../../table/row-page';
 import type {ResultTable, Score} from './tables';
 
 /** A row by field; what has no value is absent. */
@@ -42,7 +42,7 @@ export async function readRows(
   id: string,
   table: ResultTable,
   query: RowsQuery,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<RowPage<ResultRow>> {
   const {rows, total} = await readPart(id, table.file.path, partOf(table, query), signal);
   const scores = [table.score, ...table.beside].filter((score) => score.id !== score.column);
@@ -54,7 +54,7 @@ async function readPart(
   id: string,
   path: string,
   part: Readonly<Record<string, string>>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<RowPage<ResultRow>> {
   const {data, error, response} = await api.GET('/api/jobs/{id}/results/{path}', {
     params: {path: {id, path}, query: {...part, format: 'json'}},

@@ -11,8 +11,8 @@ export function summaryOf(id: string, wait: number, signal?: AbortSignal) {
 const nameOf = (id: string) => `summary of ${id}`;
 
 /** Begins to ask for a job whose page is about to be loaded. */
-export function beginSummary(id: string): void {
-  begin(nameOf(id), () => summaryOf(id, 0));
+export function beginSummary(id: string): ReturnType<typeof summaryOf> {
+  return begin(nameOf(id), () => summaryOf(id, 0));
 }
 
 /** The first look at a job, which may be under way. @throws ApiFailure */

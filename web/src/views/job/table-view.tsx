@@ -2,15 +2,15 @@ import {useMemo, useState} from 'preact/hooks';
 import {changedAddress, useAddress} from '../../address/use-address';
 import {AsCode} from '../../export/as-code';
 import {ExportMenu} from '../../export/export-menu';
-import {readSort, type Sort, sortText} from '../../table/column';
+import {sortText} from '../../table/column';
 import {PagedTable} from '../../table/paged-table';
 import {ColumnChooser, useShownColumns} from '../../table/shown-columns';
-import {columnsOf} from './columns';
-import {Filters, filtersOf} from './filters';
+import {askedTable, readAsked} from './asked-table';
+import {Filters} from './filters';
 import type {Result, ResultQuery} from './result';
-import {partOf, type ResultRow, type RowsQuery, readRows} from './rows';
+import {partOf, type ResultRow, type RowsQuery} from './rows';
 import {savePart} from './save-part';
-import {columnNameOf, type ResultTable, type TableKind} from './tables';
+import {type ResultTable, type TableKind} from './tables';
 import {viewAddress} from './view-address';
 
 interface TableViewProps {
@@ -24,16 +24,16 @@ interface TableViewProps {
 /** The rows of a result, read from the server as they come into sight. */
 export function TableView({result, query, kind, tables}: TableViewProps) {
   const {parameters, change} = useAddress();
-  const table = tables.find(({level}) => level === parameters.rows) ?? tables[0];
-  const columns = useMemo(() => columnsOf(table), [table]);
+  const shownTable = useMemo(
+    () => askedTable(result, query, tables, parameters),
+    [result, query, tables, parameters],
+  );
+  const {table, columns, sort, asked, question} = shownTable;
   const {shown, show} = useShownColumns(columns, 'columns');
-  const sort = readSort(parameters.sort, columns) ?? {id: table.score.id, descending: true};
-  const asked: RowsQuery = {where: filtersOf(table, parameters), order: orderOf(table, sort)};
-  const question = JSON.stringify([result.id, query.name, kind, table.level, asked]);
   const caption = `${query.name} ${kind}`;
   const [isReady, setReady] = useState(false);
   const load = async (skip: number, limit: number, signal: AbortSignal) => {
-    const page = await readRows(result.id, table, {...asked, skip, limit}, signal);
+    const page = await readAsked(result.id, shownTable, {skip, limit}, signal);
     setReady(true);
     return page;
   };
@@ -84,11 +84,6 @@ export function TableView({result, query, kind, tables}: TableViewProps) {
       <AsCode request={{method: 'GET', path: requestOf(result.id, table, {...asked, limit: 100})}} />
     </div>
   );
-}
-
-/** The order as the server names the columns. */
-function orderOf(table: ResultTable, {id, descending}: Sort): string {
-  return `${columnNameOf(table, id)} ${descending ? 'DESC' : 'ASC'}`;
 }
 
 function requestOf(id: string, table: ResultTable, asked: RowsQuery): string {
