@@ -1,16 +1,20 @@
 // Makes dist/web, the pages, of web/, and beside each file what browsers that take gzip or br are sent.
-import {readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {fileURLToPath, pathToFileURL} from 'node:url';
 import {promisify} from 'node:util';
 import {brotliCompress, constants, gzip} from 'node:zlib';
-import {root} from './install.mjs';
 
 /** Bytes below which compressing saves nothing. */
 const worthCompressing = 1000;
 
 /** Files and folders that the pages are made of. */
-export const webInputs = ['web', 'docs/learn', 'bin/build-web.mjs', 'package-lock.json'];
+export const webInputs = [
+  'web',
+  'clients/typescript',
+  'docs/learn',
+  'bin/build-web.mjs',
+  'package-lock.json',
+];
 
 /** Builds the pages. @throws when they do not build; vite has then said where */
 export async function buildPages() {
@@ -28,16 +32,3 @@ async function compress(file) {
   writeFileSync(`${file}.gz`, await promisify(gzip)(bytes, {level: 9}));
   writeFileSync(`${file}.br`, await promisify(brotliCompress)(bytes, quality));
 }
-
-/** Writes the types of the API that the pages are checked against, when openapi.json has changed since. */
-export async function writeApiTypes() {
-  const description = path.join(root, 'openapi.json');
-  const output = path.join(root, 'dist/openclue-api.d.ts');
-  const changed = (file) => statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? 0;
-  if (changed(output) > changed(description)) return;
-  const {default: openapiTS, astToString} = await import('openapi-typescript');
-  writeFileSync(output, astToString(await openapiTS(pathToFileURL(description))));
-}
-
-// For editors and for `npm run check`: the types alone.
-if (process.argv[1] === fileURLToPath(import.meta.url)) await writeApiTypes();

@@ -7,18 +7,6 @@ import {fileURLToPath} from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-const minimumNode = [20, 19];
-
-/** Ends the process with one sentence when this Node.js is too old. */
-export function requireNode() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major > minimumNode[0] || (major === minimumNode[0] && minor >= minimumNode[1])) return;
-  console.error(
-    `openclue needs Node.js ${minimumNode.join('.')} or newer; this is ${process.versions.node}.`,
-  );
-  process.exit(1);
-}
-
 /** True when every package the lock file asks for is in node_modules at that version. */
 function isInstalled() {
   try {

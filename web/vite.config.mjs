@@ -22,6 +22,8 @@ export default {
     // 5 KB in all: one file comes sooner than one for each part.
     cssCodeSplit: false,
     modulePreload: {polyfill: false},
+    // What of other packages the pages hold, and under which terms.
+    license: {fileName: 'licences.md'},
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
@@ -31,7 +33,7 @@ export default {
           groups: [
             {
               name: 'frame',
-              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
+              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|clients\/typescript|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
             },
             {
               name: 'job',

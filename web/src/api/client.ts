@@ -2,9 +2,9 @@
 
 import createClient from 'openapi-fetch';
 import type {components, paths} from 'openclue-api';
+import {type Answered, answerOf} from '../../../clients/typescript/failure.mjs';
 import {shareParameter, shareToken} from '../jobs/share';
 import {currentKey, forgetDemoKey} from '../key/user-key';
-import {failureOf} from './failure';
 
 export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'application/json'}});
 
@@ -25,25 +25,9 @@ api.use({
   },
 });
 
+export {answerOf};
+
 export type Schemas = components['schemas'];
-
-interface Answered<T> {
-  readonly data?: T;
-  readonly error?: unknown;
-  readonly response: Response;
-}
-
-/**
- * The data of an answer: `await answerOf(api.GET('/api/genes/count'))`. What an operation can also send as text, CSV or
- * lines, is not asked for here.
- * @throws ApiFailure with the server's sentence and code
- */
-export async function answerOf<T>(request: Promise<Answered<T>>): Promise<Exclude<T, string>> {
-  const {data, error, response} = await request;
-  // A gateway's error may have no body, and openapi-fetch then gives neither data nor error.
-  if (!response.ok) throw failureOf(response, error);
-  return data as Exclude<T, string>;
-}
 
 /** The records of a list of a service. @throws ApiFailure */
 export async function recordsOf<T>(request: Promise<Answered<T>>): Promise<Extract<T, readonly unknown[]>> {

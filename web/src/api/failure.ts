@@ -1,37 +1,6 @@
-/** What went wrong with a request, in the server's own words. */
-export class ApiFailure extends Error {
-  constructor(
-    /** HTTP status; 0 when the server could not be reached */
-    readonly status: number,
-    message: string,
-    /** stable name of the failure, see docs/errors.md */
-    readonly code?: string,
-    /** seconds after which it is worth trying again */
-    readonly retryAfter?: number,
-    /** the body as it came, for failures that say more than a sentence */
-    readonly body?: unknown,
-  ) {
-    super(message);
-    this.name = 'ApiFailure';
-  }
-}
+import {ApiFailure} from '../../../clients/typescript/failure.mjs';
 
-interface ErrorBody {
-  error?: {message?: unknown; code?: unknown} | string;
-}
-
-/** @param body what the server answered, if it answered anything that could be read */
-export function failureOf(response: Response, body: unknown): ApiFailure {
-  const error = (body as ErrorBody | undefined)?.error;
-  const said = typeof error === 'string' ? {message: error} : error;
-  const message =
-    typeof said?.message === 'string' && said.message !== ''
-      ? said.message
-      : `The server answered with status ${response.status} and no word on why.`;
-  const code = typeof said?.code === 'string' ? said.code : undefined;
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  return new ApiFailure(response.status, message, code, Number.isFinite(seconds) ? seconds : undefined, body);
-}
+export {ApiFailure, failureOf} from '../../../clients/typescript/failure.mjs';
 
 /** Seconds after which a server that does not answer is asked again. */
 const patience = 3;
