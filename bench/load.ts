@@ -42,17 +42,19 @@ export async function writeSiginfo(file: string, rows: number): Promise<void> {
 function siginfoRow(i: number): (string | number)[] {
   const plate = Math.floor(i / 370);
   const cell = cells[plate % cells.length];
-  const well = `${String.fromCharCode(65 + (i % 16))}${String((i % 24) + 1).padStart(2, '0')}`;
+  const place = i % 370;
+  const well = `${String.fromCharCode(65 + Math.floor(place / 24))}${String((place % 24) + 1).padStart(2, '0')}`;
   const brew = `LJP${String(plate).padStart(5, '0')}_${cell}_24H`;
   const plates = ['X1_B20', 'X2_B20', 'X3_B21'].map((replicate) => `${brew}_${replicate}`);
   const compound = `BRD-K${String((i * 7919) % 30_000).padStart(8, '0')}`;
+  const type = place % 24 === 0 ? 'ctl_vehicle' : 'trt_cp';
   const dose = doses[i % doses.length];
   const noise = (i * 2_654_435_761) % 1_000_003;
   const fraction = (noise / 1_000_003).toFixed(5);
   return [
     ...['b20', dose, dose, 'uM', `${dose} uM`, '24 h', 24, 'h', cell, `${compound}-001-01-${i % 10}`, 3],
     ...[fraction, noise % 978, fraction, (noise % 100) / 10, '0.33,0.33,0.34', fraction, fraction, fraction],
-    ...[fraction, `-${fraction}`, fraction, noise % 2, 1, compound, `${brew}:${well}:${i}`, 'trt_cp', cell],
+    ...[fraction, `-${fraction}`, fraction, noise % 2, 1, compound, `${brew}:${well}:${i}`, type, cell],
     ...[`${well}|${well}|${well}`, plates.join('|'), plates.map((name) => `${name}:${well}`).join('|'), ''],
     ...['LJP', `compound-${(i * 7919) % 30_000}`, noise % 2],
   ];

@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   soak: async () => (await import('./soak.js')).benchSoak(),
   hostile: async (sizes) => (await import('./hostile.js')).benchHostile(sizes),
   load: loadIntoNewDatabase,
+  tables: async (sizes) => (await import('./tables.js')).benchTables(sizes),
   services: async () => (await import('./services.js')).benchServices(),
   web: async (sizes) => (await import('./web.js')).benchWeb(sizes),
 };

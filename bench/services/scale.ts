@@ -92,7 +92,7 @@ async function measureStream(place: Place, agent: http.Agent): Promise<BenchRow[
 }
 
 /** Milliseconds to the first byte of the body and to its end. */
-function get(
+export function get(
   {ours, userKey}: Place,
   path: string,
   agent: http.Agent,

@@ -1,5 +1,6 @@
 import {columnsToRead, compileDocument, compileDocuments} from './compile-document';
 import {orderClause, pageClause, whereClause} from './compile-page';
+import {compileWindow, windowOf} from './compile-window';
 import {identifier, type Parameters} from './sql';
 import type {Condition, Filter, Inclusion, Relation, Resource} from './types';
 
@@ -69,11 +70,19 @@ function compilePage(
   const {table} = resource;
   const named = `${identifier(table)} ${alias}`;
   const order = orderClause(filter.order, alias);
+  // Of all records, not of those that belong to others.
+  const window = join === undefined ? windowOf(filter) : undefined;
+  if (window) {
+    const ids = compileWindow(window, resource, parameters);
+    return `FROM (${ids}) p JOIN ${named} ON ${alias}."id" = p."id"${order}`;
+  }
   const page = `FROM ${named}${whereClause(filter.where, {table, alias}, parameters, join)}${order}${pageClause(filter, parameters)}`;
   if (filter.skip === 0 && !mayNeedSorting(filter, resource)) return page;
   // Rows that are skipped are never read where the index of the order is enough to skip them, and of rows that must be
-  // sorted only the ids are.
-  return `FROM (SELECT ${alias}."id" ${page}) p JOIN ${named} ON ${alias}."id" = p."id"${order}`;
+  // sorted only the ids are. The index of a key holds no ids, so there the key leads to the rows.
+  const [first] = filter.order;
+  const key = identifier(first?.column.key ? first.column.name : 'id');
+  return `FROM (SELECT ${alias}.${key} ${page}) p JOIN ${named} ON ${alias}.${key} = p.${key}${order}`;
 }
 
 function compileInclusion(

@@ -1,3 +1,4 @@
+import {compileValues} from './compile-distinct';
 import {compileDocument} from './compile-document';
 import {whereClause} from './compile-page';
 import {compileRows} from './compile-rows';
@@ -45,18 +46,9 @@ export function compileCount(where: Condition, resource: Resource): Statement {
 /** The distinct values of a column (of the elements, for lists) as one sorted JSON array, without absent ones. */
 export function compileDistinct(column: Column, where: Condition, resource: Resource): Statement {
   const parameters = new Parameters();
-  const name = `t0.${identifier(column.name)}`;
-  const [value, from] =
-    column.type === 'text[]'
-      ? ['e.value', `${identifier(resource.table)} t0, unnest(${name}) AS e(value)`]
-      : [name, `${identifier(resource.table)} t0`];
-  const clause = whereClause(where, {table: resource.table, alias: 't0'}, parameters, `${value} IS NOT NULL`);
+  const values = compileValues(column, where, resource, parameters);
   const release = releaseOf([resource.table], parameters);
-  const answer = "json_strip_nulls(coalesce(json_agg(d.v ORDER BY d.v), '[]'::json))::text";
-  return {
-    text: `SELECT ${answer}, ${release} FROM (SELECT DISTINCT ${value} AS v FROM ${from}${clause}) d`,
-    values: parameters.values,
-  };
+  return {text: `SELECT ${values}, ${release}`, values: parameters.values};
 }
 
 /** A statement of a row for each matching record: its JSON text, in the column `json`. */

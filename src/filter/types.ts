@@ -9,6 +9,10 @@ export interface Column {
   readonly type: ColumnType;
   /** a list whose elements an index finds, each in few of very many records */
   readonly lookup?: boolean;
+  /** every record has a value, another than all others */
+  readonly key?: boolean;
+  /** an index of the table has the values in order, absent ones first */
+  readonly indexed?: boolean;
   /** made by the database from other columns */
   readonly derived?: boolean;
   /** found in the index of a dataset when it is answered: no condition can use it */
@@ -91,3 +95,8 @@ export interface Filter {
 
 /** The `where` that every record satisfies. */
 export const everything: Condition = {kind: 'and', of: []};
+
+/** Whether a `where` asks for nothing. */
+export function isEverything(where: Condition): boolean {
+  return where.kind === 'and' && where.of.length === 0;
+}

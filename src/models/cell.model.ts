@@ -6,7 +6,8 @@ import {real, recordId, text, texts} from './columns';
 export class Cell extends Entity {
   @recordId('cell_id') id!: string;
 
-  @text('Identifier of the cell line within CMap', 'cell_id; cell_iname (LINCS 2020)') cell_id?: string;
+  @text('Identifier of the cell line within CMap', 'cell_id; cell_iname (LINCS 2020)', {key: true})
+  cell_id?: string;
   @text('Name of the cell line', 'cell_iname; cell_id where a file has no name') cell_iname?: string;
   @text('Tissue of origin', 'cell_lineage (LINCS cloud, LINCS 2020)') cell_lineage?: string;
   @texts('CMap collections the cell line belongs to', 'cell_icollection') cell_icollection?: string[];

@@ -10,6 +10,10 @@ export interface ColumnDefinition extends PropertyDefinition {
   source: string;
   /** a list whose elements a GIN index finds, each in few of very many records */
   lookup?: boolean;
+  /** the natural key: every record has a value, another than all others */
+  key?: boolean;
+  /** an index of a large table has the values in order, absent ones first; what that speeds up: src/filter */
+  indexed?: boolean;
   /** made by the database from other columns */
   derived?: boolean;
   /** found in the index of a dataset when it is answered */
@@ -53,6 +57,7 @@ export function recordId(naturalKey: string): PropertyDecorator {
     description: `Stable id of the record: 24 hex digits derived from ${naturalKey}`,
     source: 'made here',
     postgresql: {dataType: 'text'},
+    key: true,
     derived: true,
   });
 }

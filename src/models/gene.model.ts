@@ -9,7 +9,9 @@ import {flag, integer, real, recordId, text, texts} from './columns';
 export class Gene extends Entity {
   @recordId('entrez_id') id!: string;
 
-  @integer('NCBI Entrez gene id', 'pr_gene_id (GEO), gene_id (LINCS 2020), Entrez ID (CLUE gene space)')
+  @integer('NCBI Entrez gene id', 'pr_gene_id (GEO), gene_id (LINCS 2020), Entrez ID (CLUE gene space)', {
+    key: true,
+  })
   entrez_id?: number;
   @text('HUGO symbol', 'pr_gene_symbol, gene_symbol, Symbol') gene_symbol?: string;
   @texts('Other symbols that public gene tables give it', 'symbols of other editions of these tables')

@@ -6,7 +6,8 @@ import {integer, recordId, text} from './columns';
 export class Pcl extends Entity {
   @recordId('group_id') id!: string;
 
-  @text('Identifier of the class, e.g. CP_HDAC_INHIBITOR', 'first column of the GMT') group_id?: string;
+  @text('Identifier of the class, e.g. CP_HDAC_INHIBITOR', 'first column of the GMT', {key: true})
+  group_id?: string;
   @text('Name of the class, e.g. HDAC Inhibitor (CP)', 'second column of the GMT') name?: string;
   @text('Kind of members: CP compounds, KD knock-downs, OE over-expressions', 'prefix of group_id')
   pcl_type?: string;

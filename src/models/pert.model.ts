@@ -10,7 +10,7 @@ import {flag, integer, json, real, recordId, text, texts} from './columns';
 export class Pert extends Entity {
   @recordId('pert_id') id!: string;
 
-  @text('Identifier of the perturbagen, e.g. BRD-K21680192', 'pert_id') pert_id?: string;
+  @text('Identifier of the perturbagen, e.g. BRD-K21680192', 'pert_id', {key: true}) pert_id?: string;
   @text(
     'Name: lower case for drugs, gene symbol for genetic perturbagens',
     'pert_iname; cmap_name (LINCS 2020)',

@@ -6,7 +6,9 @@ import {integer, real, recordId, text} from './columns';
 export class Plate extends Entity {
   @recordId('det_plate') id!: string;
 
-  @text('Plate of the detection, e.g. CPC020_MCF7_24H_X1_F1B4_DUO52HI53LO', 'profile ids less the well')
+  @text('Plate of the detection, e.g. CPC020_MCF7_24H_X1_F1B4_DUO52HI53LO', 'profile ids less the well', {
+    key: true,
+  })
   det_plate?: string;
   @text('Plate of the lysate', 'rna_plate') rna_plate?: string;
   @text('Perturbagen plate, e.g. CPC020', 'first part of det_plate') pert_plate?: string;

@@ -6,16 +6,17 @@ import {flag, integer, real, recordId, text, texts} from './columns';
 export class Profile extends Entity {
   @recordId('distil_id') id!: string;
 
-  @text('Identifier of the profile', 'distil_id; inst_id (GEO); sample_id (LINCS 2020)') distil_id?: string;
-  @text('Perturbagen', 'pert_id') pert_id?: string;
-  @text('Name of the perturbagen', 'pert_iname; cmap_name (LINCS 2020)') pert_iname?: string;
-  @text('Kind of perturbagen', 'pert_type') pert_type?: string;
+  @text('Identifier of the profile', 'distil_id; inst_id (GEO); sample_id (LINCS 2020)', {key: true})
+  distil_id?: string;
+  @text('Perturbagen', 'pert_id', {indexed: true}) pert_id?: string;
+  @text('Name of the perturbagen', 'pert_iname; cmap_name (LINCS 2020)', {indexed: true}) pert_iname?: string;
+  @text('Kind of perturbagen', 'pert_type', {indexed: true}) pert_type?: string;
   @text('Description of the perturbagen, for drugs its name', 'pert_desc') pert_desc?: string;
   @text('Solvent, e.g. DMSO', 'pert_vehicle; else the vehicle controls of the plate') pert_vehicle?: string;
-  @text('Cell line', 'cell_id; cell_iname (LINCS 2020)') cell_id?: string;
+  @text('Cell line', 'cell_id; cell_iname (LINCS 2020)', {indexed: true}) cell_id?: string;
   @text('Name of the cell line', 'cell_iname; cell_id where a file has none') cell_iname?: string;
   @text('Name of the cell line at the supplier', 'cell_mfc_name (LINCS 2020)') cell_mfc_name?: string;
-  @text('Assay: L1000, P100 or GCP', 'the file the profile comes from') assay?: string;
+  @text('Assay: L1000, P100 or GCP', 'the file the profile comes from', {indexed: true}) assay?: string;
   @real('Dose, in pert_dose_unit', 'pert_dose') pert_dose?: number;
   @text('Unit of the dose', 'pert_dose_unit') pert_dose_unit?: string;
   @text('Dose with its unit', 'pert_idose') pert_idose?: string;
@@ -23,9 +24,9 @@ export class Profile extends Entity {
   @real('Time of exposure, in pert_time_unit', 'pert_time') pert_time?: number;
   @text('Unit of the time', 'pert_time_unit') pert_time_unit?: string;
   @text('Time with its unit', 'pert_itime') pert_itime?: string;
-  @text('Plate of the lysate', 'rna_plate') rna_plate?: string;
+  @text('Plate of the lysate', 'rna_plate', {indexed: true}) rna_plate?: string;
   @text('Well of the lysate', 'rna_well') rna_well?: string;
-  @text('Plate of the detection', 'det_plate') det_plate?: string;
+  @text('Plate of the detection', 'det_plate', {indexed: true}) det_plate?: string;
   @text('Well of the detection', 'det_well') det_well?: string;
   @text('Mode of the detection, e.g. duo', 'det_mode') det_mode?: string;
   @text('Bead batch', 'bead_batch') bead_batch?: string;

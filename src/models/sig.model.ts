@@ -15,13 +15,16 @@ function geneList(genes: string, name: string): PropertyDecorator {
 export class Sig extends Entity {
   @recordId('sig_id') id!: string;
 
-  @text('Identifier of the signature', 'sig_id') sig_id?: string;
-  @text('Perturbagen', 'pert_id') pert_id?: string;
-  @text('Name of the perturbagen', 'pert_iname; cmap_name (LINCS 2020)') pert_iname?: string;
-  @text('Kind of perturbagen; trt_poscon is served as trt_cp', 'pert_type') pert_type?: string;
-  @text('Description of the perturbagen, for drugs its name', 'pert_desc; pert_iname where a file has none')
+  @text('Identifier of the signature', 'sig_id', {key: true}) sig_id?: string;
+  @text('Perturbagen', 'pert_id', {indexed: true}) pert_id?: string;
+  @text('Name of the perturbagen', 'pert_iname; cmap_name (LINCS 2020)', {indexed: true}) pert_iname?: string;
+  @text('Kind of perturbagen; trt_poscon is served as trt_cp', 'pert_type', {indexed: true})
+  pert_type?: string;
+  @text('Description of the perturbagen, for drugs its name', 'pert_desc; pert_iname where a file has none', {
+    indexed: true,
+  })
   pert_desc?: string;
-  @text('Cell line', 'cell_id; cell_iname (LINCS 2020)') cell_id?: string;
+  @text('Cell line', 'cell_id; cell_iname (LINCS 2020)', {indexed: true}) cell_id?: string;
   @text('Name of the cell line', 'cell_iname; cell_id where a file has none') cell_iname?: string;
   @text('Name of the cell line at the supplier', 'cell_mfc_name (LINCS 2020)') cell_mfc_name?: string;
   @text('Batch of the perturbagen at the supplier', 'pert_mfc_id (LINCS 2020)') pert_mfc_id?: string;
@@ -52,7 +55,7 @@ export class Sig extends Entity {
   @integer('Landmark genes modulated down', 'ngenes_modulated_dn_lm (GEO sig_metrics)')
   ngenes_modulated_dn_lm?: number;
   @integer('Genes with |z| >= 2 after correction for replicates', 'ss_ngene') ss_ngene?: number;
-  @real('Transcriptional activity score, 0 to 1', 'tas') tas?: number;
+  @real('Transcriptional activity score, 0 to 1', 'tas', {indexed: true}) tas?: number;
   @text('Weights of the replicates, comma separated', 'wt (LINCS 2020), distil_wt') wt?: string;
   @real('Median rank of recall by Spearman', 'median_recall_rank_spearman (LINCS 2020)')
   median_recall_rank_spearman?: number;

@@ -168,13 +168,38 @@ test('every table of a service keeps its records’ texts', async () => {
 
 test('an index gives the records of equal columns in the order of their ids where a service says so', async () => {
   const {pool} = await givenDatabase();
-  const {rows} = await pool.query<{table: string; columns: string}>(
-    `select tablename as table, substring(indexdef from '\\((.*)\\)') as columns from pg_indexes`,
-  );
+  const indexes = await indexesOf(pool);
   const ordered = services.filter(({resource}) => resource.orderedBy !== undefined);
   expect(ordered.map(({path: name}) => name)).toEqual(['sigs', 'profiles']);
   for (const {resource} of ordered) {
-    const columns = [...(resource.orderedBy ?? []), 'id'].join(', ');
-    expect(rows).toContainEqual({table: resource.table, columns});
+    const columns = [...(resource.orderedBy ?? []).map((name) => `${name} NULLS FIRST`), 'id'].join(', ');
+    expect(indexes).toContain(`${resource.table}: ${columns}`);
   }
 });
+
+test('columns said to be keys or to be indexed are', async () => {
+  const {pool} = await givenDatabase();
+  const indexes = await indexesOf(pool);
+  const {rows: required} = await pool.query<{name: string}>(
+    `select attrelid::regclass || ' ' || attname as name from pg_attribute where attnotnull and attnum > 0`,
+  );
+  // A view has the keys of its tables.
+  for (const {resource} of services.filter(({writable}) => writable)) {
+    for (const {name, key, indexed} of resource.columns.values()) {
+      if (key) expect(indexes).toContain(`${resource.table}: ${name} UNIQUE`);
+      if (key) expect(required).toContainEqual({name: `${resource.table} ${name}`});
+      const begins = `${resource.table}: ${name} NULLS FIRST`;
+      if (indexed) expect(indexes.filter((index) => index.startsWith(begins))).not.toEqual([]);
+    }
+  }
+});
+
+/** Of each index its table and columns, as `sigs: cell_id NULLS FIRST, id`; and whether it is unique. */
+async function indexesOf(pool: Pool): Promise<string[]> {
+  const {rows} = await pool.query<{index: string}>(
+    `select tablename || ': ' || substring(indexdef from '\\((.*)\\)')
+            || case when indexdef like 'CREATE UNIQUE%' then ' UNIQUE' else '' end as index
+       from pg_indexes where schemaname = 'public'`,
+  );
+  return rows.map(({index}) => index);
+}
