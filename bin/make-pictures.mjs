@@ -1,11 +1,8 @@
 // Makes the pictures of README.md anew, of the demo as a reader meets it: node bin/make-pictures.mjs (needs Chromium).
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, mkdirSync} from 'node:fs';
 import path from 'node:path';
 import {chromium} from 'playwright-core';
-import {buildProject} from './build.mjs';
+import {withDemoServer} from './demo-server.mjs';
 import {root} from './install.mjs';
 
 const folder = path.join(root, 'docs/pictures');
@@ -22,15 +19,7 @@ const executablePath = [
 if (!executablePath)
   throw new Error('There is no Chromium here: install one, or name it by the variable CHROMIUM.');
 
-await buildProject();
-const home = mkdtempSync(path.join(tmpdir(), 'openclue-pictures-'));
-chmodSync(home, 0o711);
-const server = spawn(process.execPath, [path.join(root, 'bin/openclue.mjs'), 'serve'], {
-  env: {...process.env, OPENCLUE_HOME: home, PORT: '0', LOG_LEVEL: 'warn'},
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-try {
-  const url = await addressOf(server);
+await withDemoServer(async ({url}) => {
   mkdirSync(folder, {recursive: true});
   const browser = await chromium.launch({executablePath, args: ['--no-sandbox']});
   try {
@@ -38,11 +27,7 @@ try {
   } finally {
     await browser.close();
   }
-} finally {
-  server.kill('SIGTERM');
-  await once(server, 'exit');
-  rmSync(home, {recursive: true, force: true});
-}
+});
 
 /** The clicks that README.md tells. */
 async function take(page) {
@@ -65,17 +50,4 @@ async function take(page) {
   await page.getByText('All signatures of belinostat').waitFor();
   await page.locator('figure').first().scrollIntoViewIfNeeded();
   await shot('running-sum');
-}
-
-/** @throws when the server ends before it is ready */
-function addressOf(child) {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-      const [, address] = /ready at (\S+)/.exec(said) ?? [];
-      if (address && said.includes('try it:')) resolve(address);
-    });
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
-  });
 }

@@ -29,6 +29,10 @@ const environment = z.object({
   OPENCLUE_WORKERS: count(1).default(availableParallelism()),
   /** what the outside world calls this server, e.g. https://clue.example.org */
   OPENCLUE_PUBLIC_URL: z.url({protocol: /^https?$/}).optional(),
+  /** where readers of the pages may say what is wrong or missing: mailto: or a web page */
+  OPENCLUE_FEEDBACK: z
+    .url({protocol: /^(https?|mailto)$/, error: 'an address such as mailto:help@example.org or https://…'})
+    .optional(),
   /** certificate and key files (PEM): the server then speaks HTTPS */
   OPENCLUE_TLS_CERT: z.string().optional(),
   OPENCLUE_TLS_KEY: z.string().optional(),
@@ -104,6 +108,7 @@ export interface Config {
   readonly demoDatasets: true | readonly string[];
   readonly workers: number;
   readonly publicUrl?: string;
+  readonly feedback?: string;
   readonly tls?: {readonly cert: string; readonly key: string};
   /** true: any */
   readonly corsOrigins: true | readonly string[];
@@ -159,6 +164,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     demoDatasets: namesOf(values.OPENCLUE_DEMO_DATASETS),
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
+    feedback: values.OPENCLUE_FEEDBACK,
     tls: tlsFiles(values.OPENCLUE_TLS_CERT, values.OPENCLUE_TLS_KEY),
     corsOrigins: values.OPENCLUE_CORS_ORIGINS === '*' ? true : values.OPENCLUE_CORS_ORIGINS.split(/\s*,\s*/),
     maximumHeaderBytes: values.OPENCLUE_MAX_HEADER_BYTES,

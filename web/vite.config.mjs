@@ -1,4 +1,5 @@
 import {fileURLToPath} from 'node:url';
+import {articleFiles} from './build/article-files.mjs';
 import {glossaryFiles} from './build/glossary.mjs';
 import {smilesLetters} from './build/smiles-letters.mjs';
 
@@ -12,7 +13,7 @@ export default {
   logLevel: 'warn',
   cacheDir: here('../dist/.vite'),
   oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
-  plugins: [glossaryFiles(), smilesLetters()],
+  plugins: [glossaryFiles(), articleFiles(), smilesLetters()],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
@@ -33,7 +34,7 @@ export default {
           groups: [
             {
               name: 'frame',
-              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|clients\/typescript|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
+              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|clients\/typescript|openclue:article-titles|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
             },
             {
               name: 'job',

@@ -22,6 +22,7 @@ import type {Touchstone} from '../analyses/touchstone';
 import {RateLimiter} from '../auth/rate-limiter';
 import type {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
+import {AboutController} from '../controllers/about.controller';
 import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
 import {ConnectionsController} from '../controllers/connections.controller';
 import {DefaultDatasetController} from '../controllers/default-dataset.controller';
@@ -140,6 +141,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     BaselineExpressionController,
     KeysController,
     DemoKeyController,
+    AboutController,
     HealthController,
     OpenApiController,
   ];

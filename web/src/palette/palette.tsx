@@ -62,7 +62,11 @@ function Palette({initial, close}: {readonly initial: string; readonly close: ()
   const [at, setAt] = useState(0);
   const wanted = text.trim();
   const found = useAnswer(wanted === '' ? undefined : wanted, (signal) => search(wanted, signal), 120);
-  const commands: Choice[] = matchingCommands(wanted).map(({label, run}) => ({label, run, hint: 'command'}));
+  const commands: Choice[] = matchingCommands(wanted).map(({label, run, hint = 'command'}) => ({
+    label,
+    run,
+    hint,
+  }));
   const choices: readonly Choice[] = [...(wanted === '' ? [] : (found.data ?? [])), ...commands];
   const active = Math.min(at, choices.length - 1);
 
@@ -94,12 +98,12 @@ function Palette({initial, close}: {readonly initial: string; readonly close: ()
     <div class="palette-box">
       <input
         role="combobox"
-        aria-label="Search perturbagens, genes, classes, datasets and commands"
+        aria-label="Search perturbagens, genes, classes, datasets, articles and commands"
         aria-expanded={choices.length > 0}
         aria-controls={`${id}-list`}
         aria-activedescendant={choices.length > 0 ? `${id}-${active}` : undefined}
         aria-autocomplete="list"
-        placeholder="A perturbagen, gene, class, dataset or command"
+        placeholder="A perturbagen, gene, class, article or command"
         autoComplete="off"
         spellcheck={false}
         autofocus

@@ -10,6 +10,8 @@ export interface GlossaryEntry {
   /** fields, scores and options of the API that it explains */
   readonly keys?: readonly string[];
   readonly section: string;
+  /** an everyday word too: articles link it only where their author does */
+  readonly ambiguous?: boolean;
   readonly text: string;
   /** ids of related entries */
   readonly see?: readonly string[];

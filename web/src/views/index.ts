@@ -8,6 +8,7 @@ import {heatmap} from './heatmap';
 import {history} from './history';
 import {home} from './home';
 import {job} from './job';
+import {article, learn} from './learn';
 import {pert} from './pert';
 import {query} from './query';
 import {records} from './records';
@@ -26,7 +27,10 @@ export const views: readonly View[] = [
   touchstone,
   heatmap,
   records,
+  learn,
+  // Before the articles, whose addresses its own looks like.
   glossary,
+  article,
   explorer,
 ];
 

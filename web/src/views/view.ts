@@ -15,6 +15,8 @@ export interface Command {
   readonly label: string;
   /** more words by which it is found */
   readonly words?: string;
+  /** what it is; "command" where it says nothing */
+  readonly hint?: string;
   /** an address of the pages, or what it does */
   readonly run: string | (() => void);
 }
