@@ -290,6 +290,11 @@ export const errorTable = {
     (p) =>
       `Dataset "${p.dataset}" has no perturbagen "${p.pert}". Give the pert_id or the name of one of its signatures.`,
   ),
+  DRUG_UNKNOWN: kind<{drug: string}>(
+    404,
+    (p) =>
+      `The collection has no drug "${p.drug}". Give its name, a synonym, or the pert_id of one of its samples; GET /api/repurposing/drugs?find= looks for a part of them. openclue load takes the files of the Repurposing Hub.`,
+  ),
   PERT_AMBIGUOUS: kind<{name: string; ids: readonly string[]}>(
     400,
     (p) => `Several perturbagens are called "${p.name}". Give the pert_id: ${p.ids.join(', ')}.`,

@@ -8,6 +8,7 @@ import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
 import type {GeneLists} from './library/datasets/gene-lists';
+import type {Repurposing} from './library/repurposing';
 import type {Log} from './log';
 import type {ResultReader} from './results/views/reader';
 import type {JobService} from './runs/jobs/service';
@@ -26,6 +27,7 @@ export const Bindings = {
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   MATRICES: BindingKey.create<Matrices>('openclue.matrices'),
   SLICES: BindingKey.create<Slices>('openclue.slices'),
+  REPURPOSING: BindingKey.create<Repurposing>('openclue.repurposing'),
   SHARES: BindingKey.create<JobShares>('openclue.shares'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   RESULTS: BindingKey.create<ResultReader>('openclue.results'),

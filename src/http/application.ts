@@ -36,6 +36,7 @@ import {PertViewsController} from '../controllers/pert-views.controller';
 import {ProteomicsController} from '../controllers/proteomics.controller';
 import {QueriesController} from '../controllers/queries.controller';
 import {QueryCheckController} from '../controllers/query-check.controller';
+import {RepurposingController} from '../controllers/repurposing.controller';
 import {ResultViewsController} from '../controllers/result-views.controller';
 import {ResultsController} from '../controllers/results.controller';
 import {SearchController} from '../controllers/search.controller';
@@ -48,6 +49,7 @@ import {TouchstoneVersionController} from '../controllers/touchstone-version.con
 import {parseQueryString} from '../filter/query-string';
 import {Bindings, DATA_SOURCE, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
 import type {GeneLists} from '../library/datasets/gene-lists';
+import type {Repurposing} from '../library/repurposing';
 import type {Log} from '../log';
 import {Job} from '../models/job.model';
 import {services} from '../models/services';
@@ -85,6 +87,7 @@ export interface Parts {
   readonly matrices: Matrices;
   readonly geneLists: GeneLists;
   readonly touchstone: Touchstone;
+  readonly repurposing: Repurposing;
 }
 
 function restConfig(config: Config): Partial<RestServerConfig> {
@@ -137,6 +140,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     ProteomicsController,
     TouchstoneController,
     PertViewsController,
+    RepurposingController,
     TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,
@@ -165,6 +169,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.MATRICES).to(parts.matrices);
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
+  app.bind(Bindings.REPURPOSING).to(parts.repurposing);
   app.bind(DATABASE_POOL).to(parts.pool);
   app.bind(GENE_LISTS).to(parts.geneLists);
   app.bind(FILTER_LIMITS).to(parts.config.filterLimits);
@@ -218,6 +223,11 @@ function tagsOfServices(): TagObject[] {
       description: 'Connectivity queries in the background, with results as archives and matrices',
     },
     {name: 'queries', description: 'Connectivity queries answered in the same request'},
+    {
+      name: 'repurposing',
+      description:
+        'Drugs of the Repurposing Hub as a collection: counts, subsets, exports, one drug with its approvals',
+    },
     {
       name: 'matrices',
       description: 'Any matrix, looked at: read by parts, sorted, filtered, clustered; your own too',

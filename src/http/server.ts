@@ -20,6 +20,7 @@ import {
 } from '../library/datasets/registry';
 import {installGenes} from '../library/datasets/shipped-genes';
 import {installDemo} from '../library/demo/install';
+import {Repurposing} from '../library/repurposing';
 import {refreshTerms} from '../library/search/terms';
 import type {Log} from '../log';
 import {createWriteSource} from '../repositories/data-source';
@@ -107,6 +108,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool, scoring});
     closers.push(() => touchstone.close());
+    const repurposing = new Repurposing(readPool);
+    closers.push(() => repurposing.close());
     const slices = createSlices({config, pool: readPool, scoring, results});
     const viewer = createMatrixViewer(config);
     closers.push(() => viewer.close());
@@ -127,6 +130,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       matrices,
       geneLists,
       touchstone,
+      repurposing,
     });
     await app.start();
     closers.push(() => app.stop());

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {Pool} from 'pg';
+import {Repurposing} from '../../src/library/repurposing';
 import {formatReport, type LoadReport, loadFiles} from '../../src/library/tables';
 import {givenDatabase} from '../support/database';
 import {describeShared, sharedFile} from '../support/shared';
@@ -69,6 +70,85 @@ describeShared('loading drugs, products, chips and profiles', () => {
     const [report, ...others] = await loadFiles([hub('drugs_20200324'), hub('drugs_20170327')], {pool});
     expect(others).toEqual([]);
     expect(report.file).toContain('20200324');
+  });
+
+  it('counts, chooses and exports the collection as the files have it', async () => {
+    const cellsOf = (name: string) => {
+      const lines = readFileSync(hub(name), 'utf8').split(/\r?\n/);
+      const [header, ...rows] = lines.filter((line) => line !== '' && !line.startsWith('!'));
+      const names = header.split('\t');
+      // The readers take spaces around a value for what they are.
+      const plain = (cell = '') =>
+        cell
+          .replace(/^"(.*)"$/s, '$1')
+          .replaceAll('""', '"')
+          .trim();
+      return rows.map((row) => {
+        const cells = row.split('\t');
+        return Object.fromEntries(names.map((each, i) => [each, plain(cells[i])]));
+      });
+    };
+    const [drugs, samples] = [cellsOf('drugs_20200324'), cellsOf('samples_20200324')];
+    const repurposing = new Repurposing(pool);
+    const lists = (cell: string) =>
+      cell
+        .split('|')
+        .map((each) => each.trim())
+        .filter(Boolean);
+    try {
+      const {facets, total} = await repurposing.summary({}, {facets: ['phase', 'moa'], values: 10_000});
+      expect(total).toBe(drugs.length);
+      for (const [i, of] of [
+        (drug: Record<string, string>) => [drug.clinical_phase],
+        (drug: Record<string, string>) => [...new Set(lists(drug.moa))],
+      ].entries()) {
+        const counts = new Map<string, number>();
+        for (const value of drugs.flatMap(of)) counts.set(value, (counts.get(value) ?? 0) + 1);
+        expect(Object.fromEntries(facets[i].values.map(({value, count}) => [value, count]))).toEqual(
+          Object.fromEntries(counts),
+        );
+      }
+      const subset = {
+        moa: ['EGFR inhibitor', 'HDAC inhibitor'],
+        target_class: ['kinase'],
+        phase: ['Launched'],
+      };
+      const chosen = drugs.filter(
+        ({moa, clinical_phase: phase}) =>
+          phase === 'Launched' && lists(moa).some((each) => subset.moa.includes(each)),
+      );
+      const everything = {order: 'name', descending: false, skip: 0} as const;
+      const page = await repurposing.page(subset, everything);
+      expect(page.drugs.map(({name}) => name).sort()).toEqual(
+        chosen
+          .filter(({target}) => /EGFR|ERBB/.test(target))
+          .map(({pert_iname: name}) => name)
+          .sort(),
+      );
+      const rows = await repurposing.rows({}, everything);
+      expect(rows.length).toBeGreaterThanOrEqual(samples.length);
+      // Ten drugs from all over the file, cell by cell; elements of a list come in the order of their names.
+      const sorted = (text: string) => lists(text).sort().join('|') || null;
+      for (let i = 0; i < 10; i++) {
+        const drug = drugs[Math.floor((i + 0.5) * (drugs.length / 10))];
+        const expected = samples
+          .filter(({pert_iname: name}) => name === drug.pert_iname)
+          .map((sample) => [
+            drug.pert_iname,
+            ...[drug.moa, drug.target, drug.disease_area, drug.indication].map(sorted),
+            sample.vendor || null,
+            sample.purity === '' ? null : Number(sample.purity),
+            ...[sample.broad_id, sample.smiles || null, sample.InChIKey || null, drug.clinical_phase],
+            sample.deprecated_broad_id || null,
+          ]);
+        expect(expected.length).toBeGreaterThan(0);
+        const found = rows.filter(([name]) => name === drug.pert_iname);
+        const byId = (a: readonly unknown[], b: readonly unknown[]) => (String(a[7]) < String(b[7]) ? -1 : 1);
+        expect(found.sort(byId)).toEqual(expected.sort(byId));
+      }
+    } finally {
+      await repurposing.close();
+    }
   });
 
   it('takes the Orange Book from its archive and joins it to the drugs', async () => {

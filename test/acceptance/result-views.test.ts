@@ -1,6 +1,7 @@
 /** What pages ask of a result beside its files. */
 import {existsSync, readdirSync, readFileSync, utimesSync} from 'node:fs';
 import path from 'node:path';
+import {parse} from 'csv-parse/sync';
 import {Pool} from 'pg';
 import {sweepMatrices} from '../../src/runs/matrices/kept';
 import {givenInstallation} from '../support/installation';
@@ -612,5 +613,104 @@ describe('a share of a job', () => {
     expect((await shared(`/api/jobs/${own}`, token)).status).toBe(200);
     await run('keys', 'revoke', made.id);
     expect(await codeOf(await shared(`/api/jobs/${own}`, token))).toEqual([401, 'SHARE_ENDED']);
+  });
+});
+
+describe('the drugs of a result, and the collection they are from', () => {
+  interface Reversing {
+    readonly query_id: string;
+    readonly score: string;
+    readonly known_drugs: number;
+    readonly total: number;
+    readonly negative: number;
+    readonly drugs: readonly {
+      readonly rank: number;
+      readonly score: number;
+      readonly pert_id: string;
+      readonly name: string;
+      readonly phase?: string;
+      readonly moa: readonly string[];
+    }[];
+  }
+
+  it('tells which launched drugs reverse the query, the most negative first', async () => {
+    const found = await view<Reversing>('repurposing');
+    const ranked = await view<{
+      total: number;
+      perturbagens: {pert_id: string; pert_type: string; score: number}[];
+    }>('heatmap', {limit: '2000', order: 'asc', cells: 'MCF7'});
+    const launched = (await (
+      await client.request('/api/rep_drugs?filter={"where":{"final_status":"Launched"}}')
+    ).json()) as {pert_iname: string}[];
+    const samples = (await (await client.request('/api/rep_samples')).json()) as {
+      pert_id: string;
+      pert_iname: string;
+    }[];
+    const names = new Set(launched.map(({pert_iname: name}) => name));
+    const drugOf = new Map(samples.map(({pert_id: pert, pert_iname: name}) => [pert, name]));
+    const expected = ranked.perturbagens.flatMap(({pert_id: pert, score}) => {
+      const name = drugOf.get(pert);
+      return name !== undefined && names.has(name) ? [[pert, name, score]] : [];
+    });
+    expect(found.drugs.map(({pert_id: pert, name, score}) => [pert, name, score])).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(70);
+    expect(found).toMatchObject({
+      query_id: 'VORINOSTAT',
+      score: 'ncs',
+      known_drugs: 130,
+      total: expected.length,
+      negative: expected.filter(([, , score]) => Number(score) < 0).length,
+    });
+    expect(found.drugs[0].score).toBeLessThan(0);
+    expect(found.drugs.map(({rank}) => rank)).toEqual(found.drugs.map((_, i) => i + 1));
+
+    const every = await view<Reversing>('repurposing', {phase: 'all', moa: 'HDAC inhibitor,CDK inhibitor'});
+    expect(every.total).toBe(13);
+    expect(new Set(every.drugs.flatMap(({moa}) => moa))).toEqual(
+      new Set(['HDAC inhibitor', 'CDK inhibitor']),
+    );
+    expect(await refusal(`/api/jobs/${id}/repurposing?where={}`)).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal(`/api/jobs/${id}/repurposing?score=tau`)).toEqual([422, 'RESULT_VIEW_ABSENT']);
+  });
+
+  it('writes the twelve columns of the Hub as a workbook that another library reads, and the same as CSV', async () => {
+    const asked = '/api/repurposing/drugs?target_class=epigenetic,nuclear receptor&phase=Launched';
+    const csv = await (await client.request(`${asked}&format=csv`)).text();
+    const [header, ...lines] = parse(csv) as string[][];
+    expect(header).toEqual([
+      ...['Name', 'MOA', 'Target', 'Disease Area', 'Indication', 'Vendor', 'Purity', 'Id', 'SMILES'],
+      ...['InChIKey', 'Phase', 'Deprecated ID'],
+    ]);
+    const {default: readXlsxFile} = await import('read-excel-file/node');
+    const response = await client.request(`${asked}&format=xlsx`);
+    const [{data}] = await readXlsxFile(Buffer.from(await response.arrayBuffer()));
+    expect(data[0]).toEqual(header);
+    // A purity is a number there.
+    expect(data.slice(1).map((row) => row.map((cell) => (cell === null ? '' : String(cell))))).toEqual(lines);
+    expect(data.slice(1).every(([, , , , , , purity]) => typeof purity === 'number')).toBe(true);
+    expect(lines.length).toBeGreaterThan(20);
+    const {total} = (await (await client.request(asked)).json()) as {total: number};
+    expect(total).toBe(lines.length);
+  });
+
+  it('describes a drug with its approvals, patents and exclusivities, by any of its names', async () => {
+    const ids = ['vorinostat', 'VORINOSTAT', 'BRD-K81418486', 'BRD-K81418486-001-01-1'];
+    const found = await Promise.all(
+      ids.map(async (each) => (await client.request(`/api/repurposing/drugs/${each}`)).text()),
+    );
+    expect(new Set(found).size).toBe(1);
+    const drug = JSON.parse(found[0]) as {applications: {patents: {patent_no: string}[]}[]};
+    expect(drug).toMatchObject({
+      pert_iname: 'vorinostat',
+      demo: true,
+      status: {phase: 'Launched', sources: ['FDA Orange Book'], first_approval: '2006-10-06'},
+      perts: [{pert_id: 'BRD-K81418486'}],
+      deprecated_ids: ['BRD-K81418486-001-00-3'],
+      samples: [{vendor: expect.stringMatching(/^Synthetic/), qc_date: expect.stringMatching(/^20\d\d-/)}],
+    });
+    expect(drug.applications[0].patents.map(({patent_no: number}) => number)).toContain('7456219');
+    expect(await refusal('/api/repurposing/drugs/nonsense')).toEqual([404, 'DRUG_UNKNOWN']);
+    expect(await refusal('/api/repurposing?facets=colour')).toEqual([400, 'FILTER_INVALID']);
+    expect(await refusal('/api/repurposing/drugs?order=colour')).toEqual([400, 'FILTER_INVALID']);
   });
 });

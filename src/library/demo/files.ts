@@ -34,6 +34,9 @@ vorinostat_up.gmt, vorinostat_down.gmt  the ${exampleSetSize} most up- and down-
                                         signature in MCF7: a query that should find HDAC inhibitors
 random_up.gmt, random_down.gmt          genes drawn at random: a query that should find nothing
 baseline_expression.gct                 log2 expression in untreated cell lines; drawn as well
+repurposing_drugs.txt, repurposing_samples.txt, orange_book_*.txt
+                                        the compounds as drugs: mechanisms, targets, indications and what the FDA
+                                        approved are facts; vendors, catalogue numbers and purities are made up
 p100_level4.gct, gcp_level4.gct         proteomic profiles of some of the compounds, the references demo-p100 and
                                         demo-gcp; p100_plate_level2.gct, gcp_plate_level2.gct raw plates to query them
 `;

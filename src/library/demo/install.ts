@@ -27,6 +27,7 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
       const write = async () => (await import('./files.js')).writeDemoExpression(folder);
       await loadFirstExpression(pool, write, true);
       await installReferences(pool, config);
+      await installDrugs(parts);
       return;
     }
     const {rows} = await client.query<{begun: boolean; removed: boolean; used: boolean}>(
@@ -49,6 +50,7 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
     console.error('openclue: preparing the synthetic demo dataset …');
     await install({config, log, pool});
     await installReferences(pool, config);
+    await installDrugs(parts);
   } finally {
     // Closed rather than returned: the lock ends with the connection, also after an error.
     client.release(true);
@@ -59,6 +61,12 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
 async function installReferences(pool: Pool, {home}: Config): Promise<void> {
   // Loaded by the one start that makes them.
   await (await import('./proteomics.js')).installDemoReferences(pool, home);
+}
+
+/** The compounds as drugs, also where a demo of before had none. */
+async function installDrugs({pool, config, log}: {config: Config; log: Log; pool: Pool}): Promise<void> {
+  // Loaded by the one start that makes them.
+  await (await import('./drugs.js')).installDemoDrugs({pool, home: config.home, log});
 }
 
 async function install({config, log, pool}: {config: Config; log: Log; pool: Pool}): Promise<void> {

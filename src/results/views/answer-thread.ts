@@ -10,9 +10,11 @@ import {type MatrixBeside, putBeside} from './beside';
 import {type CompareRequest, compareQueries} from './compare';
 import {type FacetRequest, facetsOf} from './facets';
 import {type HeatMapRequest, heatMap} from './heat-map';
+import type {ViewRequest} from './layout';
 import {describedRowsOf, type KeptMatrix, openResult} from './open-result';
 import {type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
+import {rankedPerts} from './ranked-perts';
 import {type MatrixQuery, type Selection, selectPart} from './select';
 import {type ReadSlice, sourceOfSlice} from './slice';
 import {type PartTarget, writePart} from './write-part';
@@ -54,6 +56,10 @@ export interface CompareTask {
   readonly request: CompareRequest;
 }
 
+export interface RankedPertsTask extends ResultFiles {
+  readonly request: ViewRequest;
+}
+
 export interface FacetsTask {
   readonly source: KeptMatrix;
   readonly request: FacetRequest;
@@ -87,6 +93,9 @@ async function joined({beside = [], ...first}: JoinedMatrices): Promise<MatrixSo
 /** Views of a result, as JSON texts. */
 export const overviewText = view(({files, request}: OverviewTask) => overview(viewed(files), request));
 export const heatMapText = view(({files, request}: HeatMapTask) => heatMap(viewed(files), request));
+export const rankedPertsText = view(({files, request}: RankedPertsTask) =>
+  rankedPerts(viewed(files), request),
+);
 export const compareText = view(({compared, request}: CompareTask) =>
   compareQueries(
     compared.map(({files, query}) => ({result: viewed(files), query})),

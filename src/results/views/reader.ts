@@ -10,8 +10,10 @@ import type {AnswerTask, JoinedMatrices} from './answer-thread';
 import type {CompareRequest} from './compare';
 import type {FacetRequest} from './facets';
 import {type HeatMapRequest} from './heat-map';
+import type {ViewRequest} from './layout';
 import type {KeptMatrix} from './open-result';
 import type {OverviewRequest} from './overview';
+import type {RankedPerts} from './ranked-perts';
 
 /** Threads that read results; each keeps the matrices it read last. */
 const threads = 2;
@@ -81,6 +83,15 @@ export class ResultReader {
   heatMap(result: JobResult, request: HeatMapRequest, signal: AbortSignal): Promise<string> {
     const task = {files: this.matricesOf(result), request};
     return this.view(viewKey('heatMap', result, request), () => this.pool.run('heatMapText', task, {signal}));
+  }
+
+  /** All perturbagens of a query by falling score. @throws as `overview` */
+  async rankedPerts(result: JobResult, request: ViewRequest, signal: AbortSignal): Promise<RankedPerts> {
+    const task = {files: this.matricesOf(result), request};
+    const text = await this.view(viewKey('rankedPerts', result, request), () =>
+      this.pool.run('rankedPertsText', task, {signal}),
+    );
+    return JSON.parse(text) as RankedPerts;
   }
 
   /** JSON text of several queries side by side. @throws as `overview` */

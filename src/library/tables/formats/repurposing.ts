@@ -56,7 +56,7 @@ export const hubSamples: Format = {
       fields: [
         ...same('broad_id', 'pert_iname', 'qc_incompatible', 'purity', 'vendor', 'catalog_no', 'vendor_name'),
         ...same('expected_mass', 'smiles', 'InChIKey', 'pubchem_cid', 'deprecated_broad_id'),
-        ...same('qc_filename', 'qc_ID', 'qc_result', 'sample_ID'),
+        ...same('qc_date', 'qc_filename', 'qc_ID', 'qc_result', 'sample_ID'),
         // BRD-K76022557-003-28-9 is a batch of BRD-K76022557.
         {column: 'pert_id', from: ['broad_id'], clean: (id) => id.slice(0, 13)},
       ],

@@ -2,8 +2,10 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import {installDemoDrugs} from '../../../../src/library/demo/drugs';
 import {noteDemoRecords, removeDemo} from '../../../../src/library/demo/records';
 import {loadFiles} from '../../../../src/library/tables';
+import {createLog} from '../../../../src/log';
 import {givenDatabase} from '../../../support/database';
 import {givenFile} from '../tables/given-file';
 
@@ -54,4 +56,29 @@ it('takes the records of the demo out of the services with it, but for those tha
   ]);
   expect((await pool.query('select from pcl_perts')).rowCount).toBe(0);
   await expect(removeDemo(pool, home)).rejects.toMatchObject({code: 'DATASET_UNKNOWN'});
+});
+
+it('gives the demo drugs where there are none, and takes out with it what no file has replaced', async () => {
+  await installDemoDrugs({pool, home, log: createLog('silent')});
+  const count = async (table: string) =>
+    (await pool.query<{n: number}>(`select count(*)::int as n from ${table}`)).rows[0].n;
+  const launched = await count(`rep_drugs where 'FDA Orange Book' = any(status_source)`);
+  expect(launched).toBeGreaterThan(70);
+  // Whoever has an indication here is approved, and whoever is approved is told from the Orange Book.
+  expect(await count(`rep_drugs where final_status = 'Launched'`)).toBe(launched);
+  expect(await count('(select distinct pert_iname from rep_drug_indications) as d')).toBe(launched);
+  expect(await count(`rep_samples where vendor not like 'Synthetic%'`)).toBe(0);
+
+  await load(
+    ['pert_iname', 'clinical_phase', 'moa', 'target'],
+    ['vorinostat', 'Launched', 'HDAC inhibitor', 'HDAC1'],
+  );
+  await pool.query(
+    `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count)
+     values ('demo', 'demo', 'demo.gctx', '', '{bing}', 1, 1)`,
+  );
+  await removeDemo(pool, home);
+  const tables = ['rep_drugs', 'rep_drug_moas', 'rep_drug_targets', 'rep_samples', 'rep_fda_products'];
+  const left = await Promise.all(tables.map(count));
+  expect(left).toEqual([1, 1, 1, 0, 0]);
 });
