@@ -748,6 +748,43 @@ export const errorTable = {
     (p) =>
       `This download link has expired. Poll GET /api/jobs/findByJobId/${p.jobId} for a fresh download_url.`,
   ),
+  PUBLICATION_INVALID: kind<{field: string; detail: string}>(
+    400,
+    (p) => `The ${p.field} of the publication ${p.detail}. Correct --${p.field}.`,
+  ),
+  PUBLICATION_PATH: kind<{path: string; detail: string}>(
+    400,
+    (p) =>
+      `${p.path} cannot be published: ${p.detail}. Name a file that can be read and does not change, or a folder with such files.`,
+  ),
+  PUBLICATION_EXISTS: kind<{name: string}>(
+    409,
+    (p) =>
+      `Other files are published as "${p.name}". Choose another --name, or take them back: openclue data withdraw ${p.name}`,
+  ),
+  PUBLICATION_UNKNOWN: kind<{name: string; known: readonly string[]}>(
+    404,
+    (p) =>
+      `Nothing is published as "${p.name}"${p.known.length === 0 ? '' : `; there are ${p.known.slice(0, 20).join(', ')}`}. What is proprietary needs a key of your own.`,
+  ),
+  PUBLICATION_FILE_UNKNOWN: kind<{name: string; path: string}>(
+    404,
+    (p) => `"${p.name}" has no file ${p.path}. GET /api/downloads lists all there are.`,
+  ),
+  PUBLICATION_CHANGED: kind<{name: string; path: string; detail: string}>(
+    410,
+    (p) =>
+      `${p.path} of "${p.name}" is no longer what was published: ${p.detail}. Whoever runs this server publishes it anew by openclue data publish, or withdraws it.`,
+  ),
+  PUBLICATION_LINK_INVALID: kind(
+    403,
+    () =>
+      'This file is proprietary, and the link does not open it. GET /api/downloads with your key gives one that does.',
+  ),
+  PUBLICATION_LINK_EXPIRED: kind(
+    410,
+    () => 'This link has expired. GET /api/downloads with your key gives a fresh one.',
+  ),
   DOWNLOAD_LINK_ENDED: kind(
     403,
     () =>

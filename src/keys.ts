@@ -11,6 +11,7 @@ import type {GeneLists} from './library/datasets/gene-lists';
 import type {Repurposing} from './library/repurposing';
 import type {Log} from './log';
 import type {ResultReader} from './results/views/reader';
+import type {DownloadLinks} from './runs/jobs/links';
 import type {JobService} from './runs/jobs/service';
 import type {JobShares} from './runs/jobs/shares';
 import type {InteractiveQueries} from './runs/live';
@@ -28,6 +29,7 @@ export const Bindings = {
   MATRICES: BindingKey.create<Matrices>('openclue.matrices'),
   SLICES: BindingKey.create<Slices>('openclue.slices'),
   REPURPOSING: BindingKey.create<Repurposing>('openclue.repurposing'),
+  LINKS: BindingKey.create<DownloadLinks>('openclue.links'),
   SHARES: BindingKey.create<JobShares>('openclue.shares'),
   JOBS: BindingKey.create<JobService>('openclue.jobs'),
   RESULTS: BindingKey.create<ResultReader>('openclue.results'),

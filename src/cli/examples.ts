@@ -42,6 +42,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'proteomics query': [
     'openclue proteomics query plate_level4.gct --dataset demo-p100 --introspect --out result',
   ],
+  'data publish': [
+    'openclue data publish level5_beta_trt_cp_n720216x12328.gctx --title "LINCS 2020, compounds" --licence "Broad data use policy" --category signatures',
+  ],
+  'data list': ['openclue data list'],
+  'data withdraw': ['openclue data withdraw level5_beta_trt_cp_n720216x12328'],
   introspect: ['openclue introspect my_signatures.gctx --out result'],
   'keys create': ['openclue keys create alice@example.org'],
   'keys list': ['openclue keys list'],

@@ -2,6 +2,7 @@ import {Command, CommanderError} from 'commander';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
+import {dataCommand} from './data';
 import {doctorCommand} from './doctor';
 import {readEnvironmentFile} from './environment-file';
 import {addExamples} from './examples';
@@ -35,6 +36,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     matrixCommand(),
     backgroundCommand(),
     expressionCommand(),
+    dataCommand(),
     queryCommand(),
     introspectCommand(),
     proteomicsCommand(),

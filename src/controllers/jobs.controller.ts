@@ -32,6 +32,7 @@ import {downloadDisposition} from '../results/names';
 import {JobService, jobResource} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';
+import {beginRange} from './file-range';
 import {requestedHost} from './requested-host';
 import {errorSchema, json, unauthorized} from './specs/resource';
 import {readersOfJob} from './specs/results';
@@ -407,14 +408,9 @@ export class JobsController {
     const size = archiveBytes(index);
     const {request, response} = this;
     const tag = `"${index.checksum.toString(16)}-${size.toString(16)}"`;
-    const {start, end} = askedRange(request, size, tag);
     response.setHeader('Content-Type', 'application/gzip');
     response.setHeader('Content-Disposition', downloadDisposition(file, name));
-    response.setHeader('Accept-Ranges', 'bytes');
-    response.setHeader('ETag', tag);
-    if (end - start < size) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);
-    response.setHeader('Content-Length', end - start);
-    response.writeHead(end - start < size ? 206 : 200);
+    const {start, end} = beginRange(request, response, size, tag);
     if (request.method === 'HEAD') {
       response.end();
       return response;
@@ -427,20 +423,4 @@ export class JobsController {
     }
     return response;
   }
-}
-
-/**
- * Bytes [start, end) that a request asks for: all, or one range, unless the archive is another than it was.
- * @throws RESULT_RANGE
- */
-function askedRange(request: Request, size: number, tag: string): {start: number; end: number} {
-  const condition = request.headers['if-range'];
-  const isMeant = condition === undefined || condition === tag;
-  // A range of other units than bytes is none here: dojo asks every server for items.
-  const isBytes = /^\s*bytes\s*=/i.test(request.headers.range ?? '');
-  const ranges = isMeant && isBytes ? request.range(size) : undefined;
-  if (ranges === -1) throw failure('RESULT_RANGE', {bytes: size});
-  // Several ranges, or what cannot be read as one, may be answered with all (RFC 9110 §14.2).
-  if (ranges === undefined || ranges === -2 || ranges.length !== 1) return {start: 0, end: size};
-  return {start: ranges[0].start, end: ranges[0].end + 1};
 }

@@ -25,8 +25,10 @@ import type {Config} from '../config';
 import {AboutController} from '../controllers/about.controller';
 import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
 import {ConnectionsController} from '../controllers/connections.controller';
+import {DataLibraryController} from '../controllers/data-library.controller';
 import {DefaultDatasetController} from '../controllers/default-dataset.controller';
 import {DemoKeyController} from '../controllers/demo-key.controller';
+import {DownloadsController} from '../controllers/downloads.controller';
 import {HealthController} from '../controllers/health.controller';
 import {JobsController} from '../controllers/jobs.controller';
 import {KeysController} from '../controllers/keys.controller';
@@ -55,6 +57,7 @@ import {Job} from '../models/job.model';
 import {services} from '../models/services';
 import type {WriteSource} from '../repositories/data-source';
 import type {ResultReader} from '../results/views/reader';
+import type {DownloadLinks} from '../runs/jobs/links';
 import type {JobService} from '../runs/jobs/service';
 import type {JobShares} from '../runs/jobs/shares';
 import type {InteractiveQueries} from '../runs/live';
@@ -80,6 +83,7 @@ export interface Parts {
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly jobs: JobService;
+  readonly links: DownloadLinks;
   readonly shares: JobShares;
   readonly results: ResultReader;
   readonly queries: InteractiveQueries;
@@ -144,6 +148,8 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,
+    DataLibraryController,
+    DownloadsController,
     DemoKeyController,
     AboutController,
     HealthController,
@@ -163,6 +169,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
+  app.bind(Bindings.LINKS).to(parts.links);
   app.bind(Bindings.SHARES).to(parts.shares);
   app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
@@ -232,6 +239,7 @@ function tagsOfServices(): TagObject[] {
       name: 'matrices',
       description: 'Any matrix, looked at: read by parts, sorted, filtered, clustered; your own too',
     },
+    {name: 'downloads', description: 'Files that the host publishes, and what data there are'},
     {name: 'search', description: 'Records of every kind by what somebody types'},
     {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
     {name: 'keys', description: 'Who may use this server; for administrators'},

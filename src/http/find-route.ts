@@ -34,7 +34,7 @@ export function routeUrls(paths: readonly string[]): (url: string) => string {
     const path = url.slice(0, end).replace(/\/{2,}/g, '/');
     const named = spelled(path, root);
     const short = named.startsWith('/api/') ? named.replace(/\/$/, '') : named;
-    return foldResultPath(short) + url.slice(end);
+    return foldFilePath(short) + url.slice(end);
   };
 }
 
@@ -68,12 +68,12 @@ function spelled(path: string, root: Segments): string {
 }
 
 /**
- * The path of a file in a result as one segment: results/a/b becomes results/a%2Fb. A route's parameter holds no slashes,
- * and the path of a file in a result does.
+ * The path of a file in a result or a publication as one segment: results/a/b becomes results/a%2Fb. A route's parameter
+ * holds no slashes, and the path of a file does.
  */
-function foldResultPath(path: string): string {
+function foldFilePath(path: string): string {
   return path.replace(
-    /^(\/api\/jobs\/[^/]+\/results\/)(.+)/,
+    /^(\/api\/(?:jobs\/[^/]+\/results|downloads\/[^/]+\/[^/]+)\/)(.+)/,
     (_, before: string, file: string) => before + file.replaceAll('/', '%2F'),
   );
 }

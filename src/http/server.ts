@@ -122,6 +122,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       pool: readPool,
       writes,
       userKeys,
+      links,
       shares,
       jobs,
       results,

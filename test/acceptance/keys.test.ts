@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {KeyRecord} from '../../src/auth/user-keys';
+import type {CatalogueEntry} from '../../src/library/catalogue';
 import {givenInstallation} from '../support/installation';
 import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
@@ -246,6 +247,144 @@ describe('allowances', () => {
     expect((await request(`/api/jobs/${result.job_id}`, small.key, 'DELETE')).status).toBe(200);
     const race = await Promise.all([submit(small.key), submit(small.key), submit(small.key)]);
     expect(race.map(({status}) => status).sort()).toEqual([200, 429, 429]);
+  });
+});
+
+describe('published files', () => {
+  interface Published {
+    readonly name: string;
+    readonly access: string;
+    readonly bytes: number;
+    readonly files: readonly {path: string; bytes: number; sha256: string; url: string}[];
+  }
+  const home = environment.OPENCLUE_HOME;
+  const folder = path.join(home, 'to-publish');
+  const large = Buffer.from(Array.from({length: 300_000}, (_, i) => i % 251));
+  const sha256 = createHash('sha256').update(large).digest('hex');
+
+  const publish = (place: string, ...more: string[]) =>
+    runOpenclue(
+      ['data', 'publish', place, '--title', 'T', '--licence', 'CC0', '--category', 'gene sets', ...more],
+      environment,
+    );
+  const list = async (key: string, query = '') =>
+    (await (await request(`/api/downloads${query}`, key)).json()) as Published[];
+
+  beforeAll(() => {
+    mkdirSync(path.join(folder, 'inner'), {recursive: true});
+    writeFileSync(path.join(folder, 'large.bin'), large);
+    writeFileSync(path.join(folder, 'inner', 'a b.txt'), 'inner');
+    writeFileSync(path.join(folder, '.hidden'), 'hidden');
+  });
+
+  it('come whole or in ranges without a key, with size and checksum, and as lists for wget and sha256sum', async () => {
+    expect(await publish(folder, '--name', 'mine', '--description', 'All of it')).toMatchObject({
+      code: 0,
+      output: 'mine: 2 files, 300,005 bytes, for whoever reaches this server.\n',
+    });
+    const [mine] = await list(server.key);
+    expect(mine).toMatchObject({name: 'mine', access: 'published', bytes: 300_005, description: 'All of it'});
+    expect(mine.files.map((file) => file.path)).toEqual(['inner/a b.txt', 'large.bin']);
+    const [inner, file] = mine.files;
+    expect(file).toMatchObject({bytes: 300_000, sha256});
+    expect(await (await request('/api/downloads/mine', server.key)).json()).toEqual(mine);
+    expect(await (await fetch(inner.url)).text()).toBe('inner');
+    const whole = await fetch(file.url);
+    expect(Buffer.from(await whole.arrayBuffer()).equals(large)).toBe(true);
+    expect(whole.headers.get('etag')).toBe(`"${sha256}"`);
+    const ranges: [object, number, Buffer][] = [
+      [{Range: 'bytes=1000-1999'}, 206, large.subarray(1000, 2000)],
+      [{Range: 'bytes=299990-'}, 206, large.subarray(299_990)],
+      [{Range: 'bytes=-5', 'If-Range': `"${sha256}"`}, 206, large.subarray(-5)],
+      [{Range: 'bytes=-5', 'If-Range': '"another"'}, 200, large],
+    ];
+    for (const [headers, status, expected] of ranges) {
+      const part = await fetch(file.url, {headers: {...headers}});
+      expect({headers, status: part.status}).toEqual({headers, status});
+      expect(Buffer.from(await part.arrayBuffer()).equals(expected)).toBe(true);
+    }
+    expect((await fetch(file.url, {headers: {Range: 'bytes=300000-'}})).status).toBe(416);
+    const head = await fetch(file.url, {method: 'HEAD'});
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '300000']);
+    const text = async (query: string) => (await request(`/api/downloads?${query}`, server.key)).text();
+    expect(await text('format=urls&category=gene%20sets')).toBe(`${inner.url}\n${file.url}\n`);
+    expect(await text('format=sha256')).toContain(`${sha256}  large.bin\n`);
+    expect(await text('format=urls&category=none')).toBe('');
+    expect((await request('/api/downloads', undefined)).status).toBe(401);
+    expect((await request('/api/downloads?format=xml', server.key)).status).toBe(400);
+  });
+
+  it('are no longer sent once they have changed, until they are published anew, and not when they are withdrawn', async () => {
+    const file = (await list(server.key))[0].files[1];
+    writeFileSync(path.join(folder, 'large.bin'), large.subarray(1));
+    expect(await refusal(await fetch(file.url), 410)).toMatch(/it was changed.*openclue data publish/);
+    rmSync(path.join(folder, 'large.bin'));
+    expect(await refusal(await fetch(file.url), 410)).toMatch(/it is gone/);
+    writeFileSync(path.join(folder, 'large.bin'), large);
+    expect((await publish(folder, '--name', 'mine')).code).toBe(0);
+    expect((await fetch(file.url)).status).toBe(200);
+    const other = await publish(path.join(home, 'demo', 'vorinostat_up.gmt'), '--name', 'mine');
+    expect(other.errors).toMatch(/Other files are published as "mine"/);
+    expect((await runOpenclue(['data', 'withdraw', 'mine'], environment)).code).toBe(0);
+    expect((await fetch(file.url)).status).toBe(404);
+    expect(await refusal(await request('/api/downloads/mine', server.key), 404)).toMatch(
+      /Nothing is published/,
+    );
+    expect((await runOpenclue(['data', 'withdraw', 'mine'], environment)).code).toBe(1);
+  });
+
+  it('that are proprietary open to keys of their own alone, by links that end with them', async () => {
+    const place = path.join(home, 'demo', 'vorinostat_up.gmt');
+    expect((await publish(place, '--proprietary')).output).toContain('for holders of a key of their own');
+    expect(await list(server.key)).toEqual([]);
+    expect((await request('/api/downloads/vorinostat_up', server.key)).status).toBe(404);
+    const made = await make({name: 'reader'});
+    const [{files, access}] = await list(made.key);
+    expect(access).toBe('proprietary');
+    const {url} = files[0];
+    expect(await (await fetch(url)).text()).toBe(readFileSync(place, 'utf8'));
+    const [, token = ''] = /vorinostat_up\/([^/]+)\//.exec(url) ?? [];
+    for (const wrong of [
+      'open',
+      'x',
+      token.replace(/.$/, (c) => (c === '0' ? '1' : '0')),
+      `${admin.id}${token}`,
+    ]) {
+      expect(await refusal(await fetch(url.replace(token, wrong)), 403)).toMatch(/proprietary/);
+    }
+    await request(`/api/keys/${made.id}`, admin.key, 'DELETE');
+    expect((await fetch(url)).status).toBe(403);
+    const {rows} = await pool.query(`select action from audit_log where subject = 'downloads/vorinostat_up'`);
+    expect(rows).toEqual([{action: 'data.publish'}]);
+  });
+
+  it('are refused where there is nothing to publish, or nothing is said of them', async () => {
+    const cases: [place: string, more: string[], said: RegExp, code: number][] = [
+      [path.join(home, 'nowhere'), [], /nowhere cannot be published: ENOENT/, 1],
+      [folder, ['--name', 'a/b'], /name of the publication "a\/b" is to be part of an address/, 1],
+      [folder, ['--title', ' '], /title of the publication is empty/, 1],
+    ];
+    mkdirSync(path.join(folder, 'empty'), {recursive: true});
+    cases.push([path.join(folder, 'empty'), [], /the folder has no files/, 1]);
+    for (const [place, more, said, code] of cases) {
+      const end = await publish(place, ...more);
+      expect({code: end.code, errors: end.errors}).toEqual({code, errors: expect.stringMatching(said)});
+    }
+    expect((await runOpenclue(['data', 'publish', folder], environment)).code).toBe(2);
+  });
+
+  it('stand in the list of all data beside datasets and tables', async () => {
+    const library = (await (await request('/api/data_library', admin.key)).json()) as CatalogueEntry[];
+    const named = (name: string) => library.find((each) => each.name === name);
+    expect(named('demo')).toMatchObject({kind: 'dataset', access: 'published', count: 2880, synthetic: true});
+    expect(named('demo-p100')).toMatchObject({assay: 'P100', counted: 'wells', category: 'proteomics'});
+    expect(named('lincs2020-siginfo')).toMatchObject({
+      ...{kind: 'table', count: 2880, synthetic: true},
+      loads: [{file: 'siginfo.txt', sha256: expect.stringMatching(/^[0-9a-f]{64}$/)}],
+    });
+    expect(named('vorinostat_up')).toMatchObject({kind: 'files', access: 'proprietary', licence: 'CC0'});
+    const ofDemo = (await (await request('/api/data_library', server.key)).json()) as CatalogueEntry[];
+    expect(ofDemo.some(({access}) => access === 'proprietary')).toBe(false);
   });
 });
 

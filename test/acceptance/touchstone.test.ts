@@ -1,10 +1,11 @@
 /** The perts and classes of the demo dataset, whose planted structure is known (src/library/demo/perturbagens.ts). */
-import {rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {CellConnectivity} from '../../src/analyses/touchstone/cell-connectivity';
 import type {ClassReport, ClassSummary} from '../../src/analyses/touchstone/classes';
 import type {PertConnections} from '../../src/analyses/touchstone/connections';
 import type {ConsensusGenes} from '../../src/analyses/touchstone/consensus-genes';
+import type {DatasetSummary} from '../../src/analyses/touchstone/dataset-summary';
 import type {GeneSignatures} from '../../src/analyses/touchstone/gene-signatures';
 import type {PertSummary} from '../../src/analyses/touchstone/pert-summary';
 import type {ProfileStatus} from '../../src/analyses/touchstone/profile-status';
@@ -72,6 +73,34 @@ test('strength needs no background, connections do and say how to get one', asyn
   expect((await ask('datasets/demo/connections')).status).toBe(409);
   expect((await ask('datasets/demo/reference_perts')).status).toBe(409);
   expect((await ask(`perts/${vorinostat}/cell_connectivity`)).status).toBe(409);
+});
+
+test('the summary of a dataset counts its signatures by cell line, type, dose, time and mark', async () => {
+  const {status, body} = await ask<DatasetSummary>('datasets/demo/summary');
+  expect(status).toBe(200);
+  expect(body).toMatchObject({dataset: 'demo', assay: 'L1000', signatures: 2880, genes: 1700});
+  const siginfo = readFileSync(path.join(home, 'demo', 'siginfo.txt'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const [header, ...lines] = siginfo.map((line) => line.split('\t'));
+  const counted = (field: string) => {
+    const counts = new Map<string, number>();
+    for (const line of lines) {
+      const value = line[header.indexOf(field)];
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    return counts;
+  };
+  const asMap = (counts: DatasetSummary['cells']) => new Map(counts.map(({value, count}) => [value, count]));
+  expect(asMap(body.cells)).toEqual(counted('cell_iname'));
+  expect(asMap(body.pert_types)).toEqual(counted('pert_type'));
+  expect(body.perturbagens).toBe(counted('pert_id').size);
+  expect(body.marks.is_exemplar_sig).toBe(counted('is_exemplar_sig').get('1'));
+  expect(body.doses[0].count).toBe(counted('pert_idose').get(body.doses[0].value));
+  expect(body.sources).toEqual([
+    expect.objectContaining({file: 'level5_demo_n2880x2000.gctx', signatures: 2880, algorithm: 'sha256'}),
+  ]);
+  expect((await ask('datasets/demo-p100/summary')).status).toBe(400);
 });
 
 test('the profile status says what is not loaded', async () => {

@@ -57,6 +57,8 @@ export interface Asking {
 
 /** Each but the table answers with JSON text. @throws DATASET_UNKNOWN and what the tasks throw */
 export interface Touchstone {
+  /** What the dataset is made of. */
+  contents(dataset: AskedDataset): Promise<string>;
   /** The perts that the background connects. */
   reference(dataset: AskedDataset, request: ReferencePertsRequest): Promise<string>;
   connections(dataset: AskedDataset, pert: string, request: ConnectionsRequest): Promise<string>;
@@ -130,6 +132,7 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
   };
   const folderOf = async (dataset: AskedDataset) => (await recordOf(dataset)).folder;
   return {
+    contents: async (dataset) => thread.run('contents', {folder: await folderOf(dataset)}),
     reference: async (dataset, request) =>
       thread.run('reference', {folder: await folderOf(dataset), request}),
     connections: async (dataset, pert, request) =>

@@ -23,6 +23,7 @@ import {classReport, classSummaries} from './classes';
 import {connectionMatrix, type MatrixRequest} from './connection-matrix';
 import {type ConnectionsRequest, pertConnections} from './connections';
 import {type ConsensusRead, type ConsensusRequest, consensusGenes, consensusRead} from './consensus-genes';
+import {datasetSummary} from './dataset-summary';
 import {type AskedGene, type GeneSignaturesRequest, geneRead, geneSignatures} from './gene-signatures';
 import {impactOf, pertSummary} from './pert-summary';
 import {type DatasetPerts, datasetPerts, type Pert, recordId} from './perts';
@@ -133,6 +134,12 @@ export const reference = answer(({folder, request}: ReferenceTask) => {
   const entry = open(folder);
   const {connections, pcls} = backgroundOf(entry);
   return {...describe(entry), ...referencePerts(connections, pertsOf(entry), pcls, request)};
+});
+
+/** What the dataset is made of. */
+export const contents = answer(({folder}: {readonly folder: string}) => {
+  const {dataset, background} = open(folder);
+  return datasetSummary(dataset, background?.manifest.build);
 });
 
 /** Connections among perts in memory that threads share. */
