@@ -93,6 +93,8 @@ const environment = z.object({
   /** jobs pending or running at the same time, likewise; 0: no limit */
   OPENCLUE_DEMO_JOB_QUOTA: count(0).default(10),
   OPENCLUE_JOB_QUOTA: count(0).default(0),
+  /** a line of the log for each answer, not for refusals alone */
+  OPENCLUE_ACCESS_LOG: flag.default(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -136,6 +138,7 @@ export interface Config {
   readonly keylessErrorText: boolean;
   readonly requestsPerMinute: {readonly demo: number; readonly user: number};
   readonly jobQuota: {readonly demo: number; readonly user: number};
+  readonly accessLog: boolean;
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
 
@@ -206,8 +209,39 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       user: values.OPENCLUE_REQUESTS_PER_MINUTE,
     },
     jobQuota: {demo: values.OPENCLUE_DEMO_JOB_QUOTA, user: values.OPENCLUE_JOB_QUOTA},
+    accessLog: values.OPENCLUE_ACCESS_LOG,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** A setting as it is in force; undefined where it is not set and has no default. */
+export interface SettingInForce {
+  readonly name: string;
+  readonly value?: string;
+  /** whether nobody gave it another value than its default */
+  readonly isDefault: boolean;
+}
+
+/** Settings in force by name, passwords hidden. @throws CONFIG_INVALID as `readConfig` */
+export function settingsInForce(variables: NodeJS.ProcessEnv = process.env): readonly SettingInForce[] {
+  readConfig(variables);
+  const defaults: Readonly<Record<string, unknown>> = environment.parse({});
+  return settingNames.map((name) => {
+    const given = empty(variables[name]) as string | undefined;
+    return {name, value: withoutPassword(given ?? textOf(defaults[name])), isDefault: given === undefined};
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'boolean' ? String(Number(value)) : String(value);
+}
+
+/** Addresses of databases have one between the user's name and the host, or as a parameter. */
+function withoutPassword(text: string | undefined): string | undefined {
+  return text
+    ?.replace(/^(\w+:\/\/[^:@/]*:).*(@)/, '$1***$2')
+    .replace(/([?&](?:password|sslpassword)=)[^&]*/gi, '$1***');
 }
 
 /** Names separated by commas; * is all there are. */

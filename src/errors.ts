@@ -790,6 +790,10 @@ export const errorTable = {
     () =>
       'This download link ended with the user_key it was made for, which was revoked, has expired or may see the dataset no longer.',
   ),
+  JOB_UNKNOWN: kind<{id: string}>(
+    404,
+    (p) => `There is no job "${p.id}" on this server. \`openclue jobs list\` shows those there are.`,
+  ),
   RESULT_GONE: kind<{jobId: string}>(
     410,
     (p) => `The result of job ${p.jobId} is no longer on this server. Submit the job again.`,

@@ -2,7 +2,7 @@ import type {Command} from 'commander';
 
 /** Lines to try, by verb; shown below each verb's help. */
 const examples: Readonly<Record<string, readonly string[]>> = {
-  serve: ['PORT=8080 OPENCLUE_DEMO=0 openclue serve'],
+  serve: ['openclue serve --port 8080', 'OPENCLUE_DEMO=0 openclue serve --host 0.0.0.0 --home /srv/openclue'],
   worker: ['DATABASE_URL=postgres://db.example.org/openclue openclue worker'],
   doctor: ['openclue doctor'],
   load: ['openclue load geneinfo_beta.txt cellinfo_beta.txt compoundinfo_beta.txt siginfo_beta.txt'],
@@ -48,6 +48,12 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'data list': ['openclue data list'],
   'data withdraw': ['openclue data withdraw level5_beta_trt_cp_n720216x12328'],
   introspect: ['openclue introspect my_signatures.gctx --out result'],
+  'jobs list': ['openclue jobs list --status error'],
+  'jobs show': ['openclue jobs show 5d36096d12e15519133e87fd'],
+  'jobs fetch': ['openclue jobs fetch 5d36096d12e15519133e87fd --out - | tar tz'],
+  'jobs cancel': ['openclue jobs cancel 5d36096d12e15519133e87fd'],
+  config: ['openclue config', 'openclue config --env-file /etc/openclue.env --json'],
+  completion: ['source <(openclue completion bash)', 'openclue completion fish | source'],
   'keys create': ['openclue keys create alice@example.org'],
   'keys list': ['openclue keys list'],
   'keys revoke': ['openclue keys revoke 5d36096d12e15519133e87fd'],

@@ -1,5 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {type KeyTerms, UserKeys} from '../auth/user-keys';
+import {readCount} from './numbers';
 import {printJson, printTable} from './print';
 import {withSession} from './session';
 
@@ -76,9 +77,4 @@ function readDate(text: string): Date {
   const date = new Date(text);
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('a date like 2027-01-31 was expected');
   return date;
-}
-
-function readCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number was expected');
-  return Number(text);
 }

@@ -2,12 +2,14 @@ import {Command, CommanderError} from 'commander';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
+import {completionCommand} from './completion';
+import {configCommand} from './config';
 import {dataCommand} from './data';
 import {doctorCommand} from './doctor';
-import {readEnvironmentFile} from './environment-file';
 import {addExamples} from './examples';
 import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
+import {jobsCommand} from './jobs';
 import {keysCommand} from './keys';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
@@ -15,6 +17,7 @@ import {proteomicsCommand} from './proteomics';
 import {queryCommand} from './query';
 import {serveCommand} from './serve';
 import {Interrupted} from './session';
+import {takeSettings} from './settings';
 import {workerCommand} from './worker';
 
 /** Exit codes that scripts rely on. */
@@ -28,8 +31,9 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     .version(version)
     .helpCommand(false)
     .showHelpAfterError('(openclue <verb> --help explains)');
+  const serve = serveCommand();
   for (const command of [
-    serveCommand(),
+    serve,
     workerCommand(),
     doctorCommand(),
     loadCommand(),
@@ -40,15 +44,18 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     queryCommand(),
     introspectCommand(),
     proteomicsCommand(),
+    jobsCommand(),
     keysCommand(),
+    configCommand(),
+    completionCommand(program),
   ]) {
     program.addCommand(command);
   }
+  takeSettings(program, [serve]);
   addExamples(program);
   exitByException(program);
   heedOutput();
   try {
-    readEnvironmentFile();
     await program.parseAsync(args, {from: 'user'});
   } catch (error) {
     // What it was doing goes on otherwise.

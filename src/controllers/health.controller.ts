@@ -1,12 +1,9 @@
 import {inject} from '@loopback/core';
 import {get, Response, RestBindings} from '@loopback/rest';
 import {Pool} from 'pg';
-import {collectDefaultMetrics, Registry} from 'prom-client';
 import {DATABASE_POOL} from '../keys';
+import {registry} from '../telemetry';
 import {version} from '../version';
-
-const registry = new Registry();
-collectDefaultMetrics({register: registry, prefix: 'openclue_'});
 
 const startedAt = Date.now();
 
@@ -46,7 +43,7 @@ export class HealthController {
 
   @get('/metrics', {
     tags: ['operations'],
-    summary: 'Process metrics for Prometheus',
+    summary: 'Requests, queries, jobs, pools, disk and the process itself, for Prometheus',
     security: [],
     responses: {'200': {description: 'Prometheus text', content: {'text/plain': {schema: {type: 'string'}}}}},
   })

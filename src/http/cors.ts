@@ -2,7 +2,15 @@ import type {Request, Response, RestServerConfig} from '@loopback/rest';
 import type {Config} from '../config';
 
 /** Headers of answers that a web page of another origin may read. */
-const exposedHeaders = ['X-Total-Count', 'Content-Range', 'X-Duration', 'Retry-After', 'ETag', 'Warning'];
+const exposedHeaders = [
+  'X-Total-Count',
+  'Content-Range',
+  'X-Duration',
+  'Retry-After',
+  'ETag',
+  'Warning',
+  'X-Request-Id',
+];
 
 /** Which origins' pages may use the API, for LoopBack's own middleware. */
 export function corsOptions({corsOrigins}: Config): RestServerConfig['cors'] {

@@ -5,6 +5,8 @@ import {type ErrorBody, errorBody, explain, isRefusal} from '../controllers/fail
 import {failure, OpenclueError} from '../errors';
 import {Bindings} from '../keys';
 import {Log} from '../log';
+import {refusals} from '../telemetry';
+import {traceOf} from './traces';
 
 /** Characters of a path that a line of the log shows. */
 const longestPath = 200;
@@ -44,7 +46,10 @@ export class RejectProvider implements Provider<Reject> {
   private note(error: Error, status: number, {request, response}: HandlerContext): void {
     const {method, path} = request;
     // Before express has dressed the request, it has no path.
-    const line = {status, code: codeOf(error), method, path: path?.slice(0, longestPath)};
+    const request_id = traceOf(request)?.id;
+    const code = codeOf(error);
+    const line = {request_id, status, code, method, path: path?.slice(0, longestPath)};
+    refusals.inc({code: code ?? 'none', status});
     if (hasLeft(response) && status < 500) {
       this.log.debug(line, 'the client left');
     } else if (status < 500) {
@@ -52,7 +57,7 @@ export class RejectProvider implements Provider<Reject> {
     } else if (isRefusal(error)) {
       this.log.warn(line, 'request refused');
     } else {
-      this.log.error({err: error, method, path}, 'request failed');
+      this.log.error({err: error, request_id, method, path}, 'request failed');
     }
   }
 }

@@ -14,6 +14,7 @@ import {UserKeys} from '../auth/user-keys';
 import {Bindings} from '../keys';
 import type {JobShares} from '../runs/jobs/shares';
 import {assumeJson} from './json-body';
+import {traceOf} from './traces';
 
 export const REQUEST_STEPS = BindingKey.create<RequestSteps>('openclue.requestSteps');
 
@@ -40,7 +41,10 @@ export class RequestSteps {
 
   /** Asks for the key, then reads the parameters. @throws what `admit` and LoopBack's parser throw */
   async enter(request: Request, route: ResolvedRoute): Promise<Entered> {
+    const trace = traceOf(request);
+    if (trace) trace.route = route.path;
     const caller = await admit(request, route, this.userKeys, this.rateLimiter, this.shares);
+    if (trace) trace.keyId = caller?.keyId;
     assumeJson(request, route.spec);
     return {caller, args: await this.parseParams(request, route)};
   }

@@ -27,6 +27,7 @@ import {createWriteSource} from '../repositories/data-source';
 import {sweepInterval, sweepResults} from '../results/sweep';
 import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
+import {counted} from '../runs/counted';
 import {ensureDemoBackground} from '../runs/demo-background';
 import {JobEnds} from '../runs/jobs/ends';
 import {DownloadLinks} from '../runs/jobs/links';
@@ -39,6 +40,7 @@ import {createInteractiveQueries} from '../runs/live';
 import {createMatrices} from '../runs/matrices';
 import {sweepMatrices} from '../runs/matrices/kept';
 import {createSlices} from '../runs/slices';
+import {watchProcess} from '../runs/watch';
 import {prepareSchema} from '../schema';
 import {createApplication} from './application';
 import {draining} from './draining';
@@ -47,6 +49,7 @@ import {openPages} from './pages';
 import {protect} from './protect';
 import {sendFailure} from './send-failure';
 import {cutOffStalled} from './stalled-clients';
+import {traceOf, tracing} from './traces';
 import {answerUnreadable} from './unreadable-requests';
 
 /** Milliseconds a client may take to send its headers. */
@@ -78,10 +81,12 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   // The pages need nothing else: who comes while the server starts sees them say so.
   const sendPages = openPages();
   const answer: http.RequestListener = (request, response) => {
-    if (!sendPages(request, response)) ready.handler(request, response);
+    if (!sendPages(request, response)) return ready.handler(request, response);
+    const trace = traceOf(request);
+    if (trace) trace.route = 'pages';
   };
   const watched = cutOffStalled(answer, config.stallSeconds);
-  const {handler, drain} = draining(protect(requireHost(watched)));
+  const {handler, drain} = draining(tracing(protect(requireHost(watched)), log, config.accessLog));
   const server = createHttpServer(config, handler);
   answerUnreadable(server);
   const closers = new Closers(log);
@@ -185,8 +190,10 @@ async function openJobs(
   const database = await openDatabase({databaseUrl: config.databaseUrl, home: config.home, log});
   closers.push(() => database.close());
   await prepareSchema(database.pool, log);
-  const scoring = createScoringPool({workers: config.workers});
+  const scoring = counted(createScoringPool({workers: config.workers}));
   closers.push(() => scoring.close());
+  const unwatched = watchProcess({config, pool: database.pool, scoring});
+  closers.push(async () => unwatched());
   const ends = new JobEnds();
   const runner = new JobRunner({config, log, pool: database.pool, scoring, ends});
   closers.push(() => runner.close());

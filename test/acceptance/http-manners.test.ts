@@ -39,6 +39,7 @@ beforeAll(async () => {
     OPENCLUE_FILTER_DEPTH: '5',
     OPENCLUE_FILTER_VALUES: '5',
     OPENCLUE_FILTER_REGEXP_LENGTH: '6',
+    OPENCLUE_ACCESS_LOG: '1',
     LOG_LEVEL: 'info',
   });
   server.child.stderr?.on('data', (chunk: Buffer) => {
@@ -414,6 +415,62 @@ describe('a packed body', () => {
     };
     const answer = await fetch(`${server.url}/api/jobs`, {method: 'POST', headers, body: gzipSync('--x--')});
     expect(await answer.json()).toMatchObject({error: {statusCode: 415, code: 'BODY_ENCODING'}});
+  });
+});
+
+describe('each request is told apart', () => {
+  const linesOf = (id: string) =>
+    logged
+      .split('\n')
+      .filter((line) => line.includes(`"${id}"`))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  test('by an id of the client or of its own, in the answer, in refusals and in the access log', async () => {
+    const found = await get('/api/genes/GENE7?filter=%7B%7D').set('X-Request-Id', 'run-7/42');
+    expect(found.headers['x-request-id']).toBe('run-7/42');
+    await waitUntil(() => linesOf('run-7/42').length > 1);
+    expect(linesOf('run-7/42')).toEqual([
+      expect.objectContaining({msg: 'request refused', code: 'MODEL_NOT_FOUND'}),
+      expect.objectContaining({
+        msg: 'request',
+        method: 'GET',
+        path: '/api/genes/GENE7',
+        route: '/api/genes/{id}',
+        status: found.status,
+        key: expect.any(String),
+      }),
+    ]);
+    const refused = await get(`/api/genes?filter={"where":{"nope":1}}`);
+    const id = String(refused.headers['x-request-id']);
+    expect(id).toMatch(/^[0-9a-f]{16}$/);
+    await waitUntil(() => linesOf(id).length > 1);
+    expect(linesOf(id).map(({msg}) => msg)).toEqual(['request refused', 'request']);
+    expect(logged).not.toContain(key);
+    for (const forged of ['a b', `${'x'.repeat(129)}`, '"}']) {
+      const answer = await get('/health').set('X-Request-Id', forged);
+      expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{16}$/);
+    }
+  });
+
+  test('and counted by route and status, refusals by code, with queue, pools and disk', async () => {
+    const numbers = async () => {
+      const {text} = await supertest(server.url).get('/metrics');
+      return (series: string) => {
+        const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+        return line === undefined ? 0 : Number(line.slice(series.length + 1));
+      };
+    };
+    const ok = 'openclue_http_request_duration_seconds_count{method="GET",route="/api/cells",status="200"}';
+    const was = await numbers();
+    await get('/api/cells').expect(200);
+    const {body} = await get('/api/cells?filter={"where":{"nope":1}}').expect(400);
+    const is = await numbers();
+    expect(is(ok) - was(ok)).toBe(1);
+    const code = `openclue_refusals_total{code="${body.error.code}",status="400"}`;
+    expect(is(code) - was(code)).toBe(1);
+    expect(is('openclue_scoring_threads')).toBeGreaterThan(0);
+    expect(is('openclue_disk_bytes{kind="free"}')).toBeGreaterThan(0);
+    expect(is('openclue_database_connections{state="waiting"}')).toBe(0);
   });
 });
 

@@ -352,6 +352,34 @@ describe('jobs against the demo dataset', () => {
     expect((await fetch(`http:${link}`)).status).toBe(410);
   });
 
+  it('is looked after from the command line: the jobs of all keys are listed, shown, fetched and cancelled there', async () => {
+    const id = await submit({...vorinostat(), name: 'for the host'});
+    const {download_url: link} = await completed(id);
+    const run = (...args: string[]) => runOpenclue(['jobs', ...args], environment);
+    const [newest] = JSON.parse((await run('list', '--limit', '1', '--json')).output) as object[];
+    expect(newest).toMatchObject({id, name: 'for the host', status: 'completed', progress: 1});
+    expect((await run('list', '--status', 'completed')).output).toContain(`${id}  `);
+    expect(JSON.parse((await run('list', '--user', 'nobody', '--json')).output)).toEqual([]);
+    const counted = await (await client.request('/metrics')).text();
+    expect(counted).toMatch(
+      /openclue_job_duration_seconds_count\{tool="sig_queryl1k_tool",end="completed"\} [1-9]/,
+    );
+    expect(counted).toMatch(/openclue_job_wait_seconds_count [1-9]/);
+    expect(counted).toMatch(/openclue_scored_signatures_total\{metric="wtcs"\} [1-9]/);
+    expect(JSON.parse((await run('show', id)).output)).toMatchObject({params: {name: 'for the host'}});
+    const file = path.join(home, 'fetched.tar.gz');
+    expect(await run('fetch', id, '--out', file)).toMatchObject({code: 0, output: `${file}\n`});
+    const sent = await (await fetch(`http:${link}`)).arrayBuffer();
+    expect(Buffer.from(sent).equals(readFileSync(file))).toBe(true);
+    expect(await run('cancel', id)).toMatchObject({code: 0});
+    expect((await fetch(`http:${link}`)).status).toBe(410);
+    expect(await run('fetch', id)).toMatchObject({code: 1, errors: expect.stringContaining('no longer')});
+    expect(await run('show', 'none')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('There is no job "none"'),
+    });
+  });
+
   it('ends a download link with the key it was made for, revoked or expired', async () => {
     const make = async () => {
       const {output} = await runOpenclue(['keys', 'create', 'lab', '--json'], environment);

@@ -66,5 +66,5 @@ describe('npm start', () => {
       expect(code).toBe(1);
     }
     blocker.close();
-  }, 60_000);
+  }, 120_000);
 });

@@ -7,9 +7,13 @@ const channel = 'openclue_job_cancelled';
 /** Milliseconds before listening again where the connection broke. */
 const retryInterval = 1_000;
 
-/** Tells every process that listens. Whoever does not hear it learns of the cancellation a little later. */
-export async function announceCancellation(pool: Pick<Pool, 'query'>, jobId: string): Promise<void> {
+/**
+ * Tells every process that listens, and takes the job out of the queue. Whoever does not hear it learns of the
+ * cancellation a little later.
+ */
+export async function cancelQueued(pool: Pick<Pool, 'query'>, jobId: string): Promise<void> {
   await pool.query('select pg_notify($1, $2)', [channel, jobId]);
+  await pool.query('select graphile_worker.remove_job($1)', [jobId]);
 }
 
 /**

@@ -14,7 +14,7 @@ import type {Pool, PoolClient} from 'pg';
 import {outlastOutage} from '../../database/outage';
 import {isAlive} from '../../engine/ground/processes';
 import type {Log} from '../../log';
-import {announceCancellation, listenForCancellations} from './cancellations';
+import {cancelQueued, listenForCancellations} from './cancellations';
 
 /** Milliseconds between two signs of life of a worker. */
 const heartbeat = 5_000;
@@ -134,10 +134,8 @@ export class JobQueue {
 
   /** Takes a job out of the queue and stops it at once, whichever process runs it. */
   async cancel(jobId: string): Promise<void> {
-    const {pool} = this.options;
     this.running.get(jobId)?.abort();
-    await announceCancellation(pool, jobId);
-    await pool.query('select graphile_worker.remove_job($1)', [jobId]);
+    await cancelQueued(this.options.pool, jobId);
   }
 
   /**

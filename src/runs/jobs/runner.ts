@@ -16,6 +16,7 @@ import type {Log} from '../../log';
 import {archiveBytes} from '../../results/archive/archive';
 import {jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
+import {jobRuns, jobWaits} from '../../telemetry';
 import {type Concluder, createConcluder} from './concluder';
 import type {JobEnds} from './ends';
 import type {JobRow} from './job';
@@ -58,15 +59,23 @@ export class JobRunner {
     const {log} = this.parts;
     const job = await outlastOutage(() => this.begin(jobId), signal);
     if (!job) return;
+    if (job.attempt === 1) jobWaits.observe(Math.max(0, job.waited));
+    const begun = performance.now();
+    const note = (end: string) =>
+      jobRuns.observe({tool: job.tool_id, end}, (performance.now() - begun) / 1000);
     const stopping = new AbortController();
     const watch = this.watch(job, stopping);
     try {
       const bytes = await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
       await this.end(job, signal, 'completed', '', {root: archiveRoot(job.tool_id, job.id), bytes});
       await removeUpload(this.parts.config, job.id);
+      note('completed');
       log.info({job: job.id}, 'job completed');
     } catch (error) {
-      if (await this.isDeleted(job, signal)) return await this.removeFiles(job);
+      if (await this.isDeleted(job, signal)) {
+        note('deleted');
+        return await this.removeFiles(job);
+      }
       // A later attempt has begun elsewhere: this one is not needed any more.
       if (stopping.signal.aborted) return;
       // Stopping the process interrupts the job; whoever takes it next begins again.
@@ -75,6 +84,7 @@ export class JobRunner {
       const known =
         error instanceof OpenclueError && (statusOf(error) < 500 || isFailure(error, 'RESULT_DISK_FULL'));
       log.error({err: error, job: job.id, attempt: job.attempt}, 'job failed');
+      note(known || lastTry ? 'error' : 'tried again');
       if (!known && !lastTry) throw error;
       const message = known ? (error as Error).message : 'The job failed on the server; its log says why.';
       await this.end(job, signal, 'error', message, null);
@@ -90,10 +100,12 @@ export class JobRunner {
   }
 
   /** Takes the job for a new attempt; undefined when it has ended or is deleted. */
-  private async begin(jobId: string): Promise<JobRow | undefined> {
-    const {rows} = await this.parts.pool.query<JobRow>(
+  private async begin(jobId: string): Promise<(JobRow & {waited: number}) | undefined> {
+    // Seconds from its submission on.
+    const {rows} = await this.parts.pool.query<JobRow & {waited: number}>(
       `update jobs set status = 'processing', attempt = attempt + 1, progress = 0, last_modified = now()
-       where id = $1 and status in ('pending', 'submitted', 'processing') returning *`,
+       where id = $1 and status in ('pending', 'submitted', 'processing')
+       returning *, extract(epoch from now() - created)::float8 as waited`,
       [jobId],
     );
     return rows[0];

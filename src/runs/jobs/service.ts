@@ -1,5 +1,4 @@
 import {randomBytes} from 'node:crypto';
-import {rm} from 'node:fs/promises';
 import type {Pool} from 'pg';
 import {analysisOf, toolIds} from '../../analyses';
 import {proteomicTool} from '../../analyses/proteomics/result';
@@ -15,8 +14,9 @@ import {listReferences} from '../../library/proteomics/registry';
 import {Job} from '../../models/job.model';
 import {resourceOf} from '../../models/services';
 import {runStatement} from '../../repositories/query';
-import {type JobResult, jobFolder, readIndex, resultFolder, summariseResult} from '../../results/kept';
+import {type JobResult, readIndex, resultFolder, summariseResult} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
+import {removeRemains} from './administration';
 import {type CheckingParts, checkReceived} from './check';
 import type {JobEnds} from './ends';
 import type {DownloadLinks} from './links';
@@ -24,7 +24,6 @@ import {type OfferedProfiles, offerFields} from './proteomics';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
 import type {ReceivedSubmission} from './submission';
-import {removeUpload} from './uploads';
 
 /** Jobs as the filter language sees them. */
 export const jobResource = resourceOf({model: Job, table: 'job_documents', view: true, large: true});
@@ -217,9 +216,7 @@ export class JobService {
     );
     if (rowCount === 0) throw failure('JOB_NOT_FOUND', {id});
     await queue.cancel(id);
-    // A running job's own process removes what it is still writing.
-    await rm(jobFolder(config, id), {recursive: true, force: true, maxRetries: 5});
-    await removeUpload(config, id);
+    await removeRemains(config, id);
     return 1;
   }
 

@@ -15,7 +15,7 @@ describe('.env', () => {
   afterAll(() => rmSync(folder, {recursive: true}));
   const read = (text: string, variables: NodeJS.ProcessEnv) => {
     writeFileSync(path.join(folder, '.env'), text);
-    readEnvironmentFile(folder, variables);
+    readEnvironmentFile(path.join(folder, '.env'), {variables});
     return variables;
   };
 
@@ -32,8 +32,10 @@ describe('.env', () => {
 
   it('is not needed, and refuses a setting that there is not', () => {
     const nowhere: NodeJS.ProcessEnv = {};
-    readEnvironmentFile(path.join(folder, 'absent'), nowhere);
+    readEnvironmentFile(path.join(folder, 'absent'), {variables: nowhere});
     expect(nowhere).toEqual({});
+    const named = {isNamed: true, variables: nowhere};
+    expect(() => readEnvironmentFile(path.join(folder, 'absent'), named)).toThrow(/absent cannot be read/);
     expect(() => read('OPENCLUE_HOEM=x', {})).toThrow(/OPENCLUE_HOEM.*\.env/);
   });
 
