@@ -37,6 +37,11 @@ const wellProducts = {
   entry: 'well-products.ts',
   target: path.join(dist, 'proteomics', 'well-products.wasm'),
 };
+/** Connectivity within a matrix of similarities of such wells. */
+const connectWithin = {
+  entry: 'connect-within.ts',
+  target: path.join(dist, 'proteomics', 'connect-within.wasm'),
+};
 /** Draws the random sets of an enrichment and scores them. */
 const randomSets = {
   entry: 'random-sets.ts',
@@ -45,7 +50,7 @@ const randomSets = {
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, profiles, ordered, rank, rowsText, wellProducts, randomSets])
+  for (const module of [kernel, profiles, ordered, rank, rowsText, wellProducts, connectWithin, randomSets])
     if (force || !isCurrent(module)) await compile(module);
 }
 

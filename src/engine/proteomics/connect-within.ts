@@ -1,13 +1,50 @@
 /**
  * Connectivity within one matrix of similarities. What a target is compared with by its queries is all of its background,
- * so that one walk through the sorted background scores all queries at once, with no search.
+ * so that one walk through the sorted background scores all queries at once, with no search. WebAssembly does it; what
+ * connectivity.ts does pair by pair says the same.
  */
+import {compiledFile} from '../ground/package';
+import {createPlan, instantiate, reserve, type WasmMemory} from '../kernel/wasm-module';
 import type {Grouping} from './fields';
-import {createSorter, type SortedSample} from './order';
+
+/** What assembly/connect-within.ts exports; parameters are described there. Addresses are in bytes. */
+interface ConnectExports {
+  readonly memory: WasmMemory;
+  gather(
+    columns: number,
+    wells: number,
+    wellCount: number,
+    count: number,
+    groupOf: number,
+    seen: number,
+    values: number,
+    owners: number,
+    states: number,
+  ): number;
+  sort(
+    values: number,
+    owners: number,
+    length: number,
+    places: number,
+    ends: number,
+    sorted: number,
+    theirs: number,
+  ): void;
+  walkDistances(sorted: number, theirs: number, length: number, states: number): void;
+  walkPercentiles(sorted: number, theirs: number, length: number, states: number): void;
+}
+
+const doubleBytes = 8;
+const wordBytes = 4;
+const shortBytes = 2;
+const bucketCount = 1 << 13;
+/** of a query: total, passed, figure, median */
+const stateNumbers = 4;
 
 /**
  * Signed scores of all groups with all groups, targets x queries, one column after the other.
  * @param values similarities, symmetric; missing ones are left out
+ * @throws ENGINE_NOT_BUILT when the WebAssembly file is missing
  */
 export function connectWithin(
   values: Float64Array,
@@ -15,112 +52,55 @@ export function connectWithin(
   metric: 'ks_test' | 'percentile_score',
 ): Float64Array {
   const height = groups.names.length;
+  const count = groups.groupOf.length;
   const scores = new Float64Array(height * height).fill(Number.NaN);
   const widest = groups.members.reduce((most, {length}) => Math.max(most, length), 0);
-  const room = widest * groups.groupOf.length;
-  const background = {values: new Float64Array(room), owners: new Int32Array(room)};
-  const counts = {total: new Int32Array(height), passed: new Int32Array(height)};
-  const figures = {figure: new Float64Array(height), median: new Float64Array(height)};
-  const sort = createSorter();
+  const room = widest * count;
+  const wasm = instantiate(compiledFile(__dirname, 'connect-within.wasm')) as ConnectExports;
+  const plan = createPlan();
+  const at = {
+    columns: plan.place(room * doubleBytes),
+    values: plan.place(room * doubleBytes),
+    sorted: plan.place(room * doubleBytes),
+    owners: plan.place(room * wordBytes),
+    theirs: plan.place(room * wordBytes),
+    places: plan.place(room * shortBytes),
+    ends: plan.place((bucketCount + 1) * wordBytes),
+    states: plan.place(height * stateNumbers * doubleBytes),
+    groupOf: plan.place(count * wordBytes),
+    wells: plan.place(widest * wordBytes),
+    seen: plan.place(count),
+  };
+  reserve(wasm.memory, plan.placed());
+  const {buffer} = wasm.memory;
+  const columns = new Float64Array(buffer, at.columns, room);
+  const sorted = new Float64Array(buffer, at.sorted, room);
+  const states = new Float64Array(buffer, at.states, height * stateNumbers);
+  const wellsOf = new Uint32Array(buffer, at.wells, widest);
+  new Uint32Array(buffer, at.groupOf, count).set(groups.groupOf);
   groups.members.forEach((wells, target) => {
-    counts.total.fill(0);
-    const length = gather(values, groups.groupOf, wells, background, counts.total);
+    // The column of a well; the matrix is symmetric.
+    wells.forEach((well, place) => {
+      columns.set(values.subarray(well * count, (well + 1) * count), place * count);
+    });
+    wellsOf.set(wells);
+    states.fill(0);
+    const length = wasm.gather(
+      ...([at.columns, at.wells, wells.length, count, at.groupOf, at.seen] as const),
+      ...([at.values, at.owners, at.states] as const),
+    );
     if (length === 0) return;
-    const sorted = sort(background.values, background.owners, length);
-    counts.passed.fill(0);
-    figures.figure.fill(0);
-    figures.median.fill(0);
-    const walk = {...counts, ...figures};
-    if (metric === 'ks_test') walkDistances(sorted, length, walk);
-    else walkPercentiles(sorted, length, walk);
-    const middle = (sorted.values[(length - 1) >> 1] + sorted.values[length >> 1]) / 2;
-    const {total, figure, median} = walk;
+    wasm.sort(at.values, at.owners, length, at.places, at.ends, at.sorted, at.theirs);
+    if (metric === 'ks_test') wasm.walkDistances(at.sorted, at.theirs, length, at.states);
+    else wasm.walkPercentiles(at.sorted, at.theirs, length, at.states);
+    const middle = (sorted[(length - 1) >> 1] + sorted[length >> 1]) / 2;
     for (let query = 0; query < height; query++) {
-      if (total[query] === 0) continue;
-      const size = figure[query] / (metric === 'ks_test' ? total[query] * length : total[query]);
-      scores[query * height + target] = median[query] < middle ? -size : size;
+      const state = query * stateNumbers;
+      const total = states[state];
+      if (total === 0) continue;
+      const size = states[state + 2] / (metric === 'ks_test' ? total * length : total);
+      scores[query * height + target] = states[state + 3] < middle ? -size : size;
     }
   });
   return scores;
-}
-
-/** Per query: how many similarities it has, how many were passed, what its score is made of, and its median. */
-interface Walk {
-  readonly total: Int32Array;
-  readonly passed: Int32Array;
-  readonly figure: Float64Array;
-  readonly median: Float64Array;
-}
-
-/** Similarities of these wells with all, each pair once, and of which query each is. @returns how many */
-function gather(
-  values: Float64Array,
-  groupOf: Int32Array,
-  wells: Int32Array,
-  into: SortedSample,
-  total: Int32Array,
-): number {
-  const count = groupOf.length;
-  let length = 0;
-  const passed = new Uint8Array(count);
-  for (const well of wells) {
-    passed[well] = 1;
-    // The column of a well; the matrix is symmetric.
-    const from = well * count;
-    for (let other = 0; other < count; other++) {
-      const value = values[from + other];
-      if (passed[other] === 1 || Number.isNaN(value)) continue;
-      const query = groupOf[other];
-      into.values[length] = value;
-      into.owners[length++] = query;
-      total[query]++;
-    }
-  }
-  return length;
-}
-
-/** Takes the k-th smallest of a query, from 0, into its median if it is in the middle. */
-function heedMiddle({total, median}: Walk, query: number, k: number, value: number): void {
-  const n = total[query];
-  if (k === (n - 1) >> 1) median[query] += value / 2;
-  if (k === n >> 1) median[query] += value / 2;
-}
-
-/** Where the run of values equal to the one at `first` ends. */
-function endOfTies(values: Float64Array, first: number, length: number): number {
-  let end = first + 1;
-  while (end < length && values[end] === values[first]) end++;
-  return end;
-}
-
-/**
- * The largest distance of each query's distribution function and the background's, which is just before one of its values
- * or at it. They are whole numbers, times the sizes of both samples.
- */
-function walkDistances({values, owners}: SortedSample, length: number, walk: Walk): void {
-  const {total, passed, figure} = walk;
-  const heed = (query: number, place: number) => {
-    const distance = Math.abs(passed[query] * length - place * total[query]);
-    if (distance > figure[query]) figure[query] = distance;
-  };
-  for (let first = 0; first < length; ) {
-    const end = endOfTies(values, first, length);
-    for (let i = first; i < end; i++) heed(owners[i], first);
-    for (let i = first; i < end; i++) heedMiddle(walk, owners[i], passed[owners[i]]++, values[i]);
-    for (let i = first; i < end; i++) heed(owners[i], end);
-    first = end;
-  }
-}
-
-/** Sums of percentiles; values that are equal share the mean of their ranks. */
-function walkPercentiles({values, owners}: SortedSample, length: number, walk: Walk): void {
-  const {passed, figure} = walk;
-  for (let first = 0; first < length; ) {
-    const end = endOfTies(values, first, length);
-    for (let i = first; i < end; i++) {
-      heedMiddle(walk, owners[i], passed[owners[i]]++, values[i]);
-      figure[owners[i]] += ((first + end + 1) * 50) / length;
-    }
-    first = end;
-  }
 }

@@ -80,6 +80,38 @@ describe('connectivity', () => {
     );
   });
 
+  it.each([
+    ['spread evenly', (random: () => number) => 2 * random() - 1],
+    ['with many ties', (random: () => number) => Math.round(6 * random()) / 3 - 1],
+    // Nearly all in one bucket of those in which numbers are put before they are sorted.
+    ['close together beside outliers', (random: () => number) => (random() < 0.01 ? -1 : 1e-7 * random())],
+  ])('within one matrix is the same where similarities are %s', (_, draw) => {
+    let state = 1;
+    const random = () => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state / 2_147_483_647;
+    };
+    const count = 60;
+    const values = new Float64Array(count * count);
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j <= i; j++) values[i * count + j] = values[j * count + i] = draw(random);
+    }
+    const {columns} = givenProfiles(
+      Array.from({length: count}, () => [0]),
+      {pert_id: Array.from({length: count}, (_well, i) => `p${i % 5}`)},
+    );
+    const fields = {queryFields: ['pert_id'], targetFields: ['pert_id'], backgroundFields: ['pert_id']};
+    const similarities = {rows: columns, columns, values};
+    for (const metric of ['ks_test', 'percentile_score'] as const) {
+      const within = connectivity(similarities, similarities, {...fields, metric}).connections.values;
+      const apart = connectivity(similarities, {...similarities}, {...fields, metric}).connections.values;
+      expect(within.every(Number.isFinite)).toBe(true);
+      within.forEach((score, i) => {
+        expectClose(score, apart[i]);
+      });
+    }
+  });
+
   it("leaves missing similarities out, unless psp's rules are asked for", () => {
     // The last well is constant, so that nothing correlates with it.
     const profiles = givenProfiles(
