@@ -1,6 +1,7 @@
 import {BindingKey} from '@loopback/core';
 import type {juggler} from '@loopback/repository';
 import type {Pool} from 'pg';
+import type {References} from './analyses/proteomics/references';
 import type {Touchstone} from './analyses/touchstone';
 import type {Caller} from './auth/caller';
 import type {RateLimiter} from './auth/rate-limiter';
@@ -27,6 +28,7 @@ export const Bindings = {
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   MATRICES: BindingKey.create<Matrices>('openclue.matrices'),
+  REFERENCES: BindingKey.create<References>('openclue.references'),
   SLICES: BindingKey.create<Slices>('openclue.slices'),
   REPURPOSING: BindingKey.create<Repurposing>('openclue.repurposing'),
   LINKS: BindingKey.create<DownloadLinks>('openclue.links'),

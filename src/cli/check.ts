@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError} from 'commander';
+import {readConfig} from '../config';
 import {openMatrix} from '../engine/formats/open-matrix';
 import {checkIndex, openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
@@ -8,7 +9,9 @@ import {syncRecord} from '../library/datasets/append';
 import {type Comparison, compareWithSource} from '../library/datasets/compare-source';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
+import {checkReference, referencesFolder} from '../library/proteomics/store';
 import {printJson, progressBar} from './print';
+import {isReferenceFolder} from './reference';
 import {type Session, withSession} from './session';
 
 interface CheckArguments {
@@ -35,7 +38,12 @@ function readSample(text: string): number {
   return Number(text);
 }
 
-async function check(name: string, {json, source, sample}: CheckArguments): Promise<void> {
+async function check(name: string, {json, source, sample}: CheckArguments, command: Command): Promise<void> {
+  if (isReferenceFolder(name)) {
+    if (source !== undefined)
+      command.error(`error: ${name} is a reference of proteomic profiles, which --source is not for`);
+    return checkFiles(name, json);
+  }
   await withSession(async (session) => {
     const {pool, config} = session;
     await requireDataset(pool, name);
@@ -66,6 +74,17 @@ async function check(name: string, {json, source, sample}: CheckArguments): Prom
     }
     if (differing > 0) throw failure('COMPARE_SOURCE_DIFFERS', {name, file: source, differing, scores});
   });
+}
+
+/** The same of a reference of P100 or GCP. */
+async function checkFiles(name: string, json: boolean | undefined): Promise<void> {
+  const {bytes, problems} = await checkReference(
+    path.join(referencesFolder(readConfig()), path.basename(name)),
+  );
+  if (json) printJson({bytes, problems: problems.map((message) => ({message}))});
+  else if (problems.length === 0) console.log(`Reference ${name}: ${bytes} bytes, every checksum holds.`);
+  else for (const message of problems) console.log(message);
+  if (problems.length > 0) throw failure('DATASET_DAMAGED', {name, problems: problems.length});
 }
 
 async function compare(

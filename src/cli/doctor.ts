@@ -1,10 +1,13 @@
 import {statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {Command} from 'commander';
+import type {Config} from '../config';
 import {listDatasets} from '../engine/index';
 import {failure} from '../errors';
 import {rebuildReasons} from '../library/datasets/rebuild-reasons';
 import {datasetsFolder, defaultDataset, listDatasetRecords} from '../library/datasets/registry';
+import {listReferences, type ReferenceRecord} from '../library/proteomics/registry';
+import {connectionsFile, hasReference, readReference, referencesFolder} from '../library/proteomics/store';
 import {version} from '../version';
 import {printJson, printTable} from './print';
 import {withSession} from './session';
@@ -77,8 +80,25 @@ async function examine(): Promise<Finding[]> {
         findings.push(problem(`dataset ${name}`, listing.problem.message));
       else findings.push(problem(`dataset ${name}`, `its files are not in ${datasetsFolder(config)}`));
     }
+    for (const record of await listReferences(pool)) findings.push(examineReference(config, record));
   });
   return findings;
+}
+
+/** Whether a reference of P100 or GCP has its files, and they are those that the database knows. */
+function examineReference(config: Pick<Config, 'home'>, {id, name, assay}: ReferenceRecord): Finding {
+  const what = `reference ${name}`;
+  const folder = path.join(referencesFolder(config), name);
+  if (!hasReference(folder)) return problem(what, `its files are not in ${folder}`);
+  try {
+    const manifest = readReference(folder);
+    const {wells, cells, build} = manifest;
+    if (build !== id) return problem(what, `${folder} has the files of another reference of this name`);
+    connectionsFile(folder, manifest, undefined);
+    return ok(what, `${assay}, ${wells} wells in ${cells.length} cell lines`);
+  } catch (error) {
+    return problem(what, (error as Error).message);
+  }
 }
 
 const ok = (what: string, detail: string): Finding => ({what, state: 'ok', detail});

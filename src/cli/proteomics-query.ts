@@ -127,7 +127,7 @@ async function openFile(file: string, assay: ProteomicAssay | undefined): Promis
 function print({rows, columns, values}: Profiles, {name, synthetic}: ReferenceSource): void {
   const height = rows.ids.length;
   console.log(
-    `${columns.ids.length} queries against ${height} perturbagens of ${name}${synthetic ? ' (synthetic)' : ''}; the strongest of each:`,
+    `${columns.ids.length} queries against ${height} targets of ${name}${synthetic ? ' (synthetic)' : ''}; the strongest of each:`,
   );
   const lines = columns.ids.flatMap((query, column) => {
     const order = rows.ids

@@ -354,7 +354,7 @@ export class JobsController {
       {
         operationId: 'jobs.submission',
         description:
-          'A body for POST /api/jobs: the fields of the job, and its lists or values, each gene as it was written. Not of a job with a matrix of its own, which is kept only until the job ends.',
+          'A body for POST /api/jobs: the fields of the job, and its lists or values, each gene as it was written. Not of a job with a matrix of its own, which is kept only until the job ends; a proteomics_query that has completed has its profiles in its result.',
         responses: {
           ...notFound.responses,
           '410': {description: 'The job brought a matrix, which is not kept', content: json(errorSchema)},

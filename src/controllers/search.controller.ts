@@ -91,7 +91,7 @@ export class SearchController {
     })
     kinds?: string,
   ): Promise<{results: SearchResult[]}> {
-    const sees = (record: DatasetRecord) => isOpenTo(this.caller, record);
+    const sees = (record: Pick<DatasetRecord, 'name' | 'synthetic'>) => isOpenTo(this.caller, record);
     return {results: await search(this.pool, {q, limit, kinds, sees})};
   }
 }

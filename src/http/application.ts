@@ -18,6 +18,7 @@ import {
   TagObject,
 } from '@loopback/rest';
 import type {Pool} from 'pg';
+import type {References} from '../analyses/proteomics/references';
 import type {Touchstone} from '../analyses/touchstone';
 import {RateLimiter} from '../auth/rate-limiter';
 import type {UserKeys} from '../auth/user-keys';
@@ -89,6 +90,7 @@ export interface Parts {
   readonly queries: InteractiveQueries;
   readonly slices: Slices;
   readonly matrices: Matrices;
+  readonly references: References;
   readonly geneLists: GeneLists;
   readonly touchstone: Touchstone;
   readonly repurposing: Repurposing;
@@ -174,6 +176,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.RESULTS).to(parts.results);
   app.bind(Bindings.QUERIES).to(parts.queries);
   app.bind(Bindings.MATRICES).to(parts.matrices);
+  app.bind(Bindings.REFERENCES).to(parts.references);
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(Bindings.REPURPOSING).to(parts.repurposing);

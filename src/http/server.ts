@@ -5,6 +5,7 @@ import https from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {startChecker} from '../analyses/checker';
+import {createReferences} from '../analyses/proteomics/references';
 import {createTouchstone} from '../analyses/touchstone';
 import {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
@@ -118,7 +119,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const slices = createSlices({config, pool: readPool, scoring, results});
     const viewer = createMatrixViewer(config);
     closers.push(() => viewer.close());
-    const matrices = createMatrices({config, pool: database.pool, viewer, jobs, slices, touchstone});
+    const references = createReferences({config, pool: readPool, viewer});
+    const matrices = createMatrices({
+      ...{config, pool: database.pool, viewer, jobs, slices, touchstone, references},
+    });
     const geneLists = createGeneLists({config, pool: readPool});
     closers.push(() => geneLists.close());
     const app = createApplication({
@@ -134,6 +138,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       queries,
       slices,
       matrices,
+      references,
       geneLists,
       touchstone,
       repurposing,

@@ -143,6 +143,7 @@ const proteomicNumbers: readonly Section[] = [
         'CONCATED_CONN.gct',
         'connectivity of the perturbagens of the reference, cell line below cell line (rows), with your queries (columns). A name is made of the fields that tell replicates, e.g. pert_id:cell_id:pert_time.',
       ],
+      ['QUERY.gct', 'the profiles that were queried.'],
       ['INTROSPECT_CONN.gct', 'connectivity of your queries with one another, if you asked for it.'],
       ['<CELL>_CONN.gct, <CELL>_SIM.gct', 'the same of one cell line, and the similarities of single wells.'],
       ['manifest.json, config.yaml', 'what it was made from, and every option.'],

@@ -319,7 +319,117 @@ describe('jobs against the demo dataset', () => {
     expect(strongest.filter(({moa}) => moa === 'HDAC inhibitor').length).toBeGreaterThan(8);
     expect(strongest[0].vorinostat).toBeGreaterThan(0.8);
     const summary = await client.request(`/api/jobs/${id}/summary`);
-    expect(await summary.json()).toMatchObject({job: {status: 'completed'}, result: {queries: []}});
+    expect(await summary.json()).toMatchObject({
+      job: {status: 'completed', progress: 1},
+      result: {
+        queries: [],
+        manifest: {targets: 150, queries: expect.arrayContaining(['vorinostat', 'DMSO'])},
+      },
+    });
+    // What it was asked makes the same job again, with the profiles that lie in its result.
+    const again = (await (await client.request(`/api/jobs/${id}/submission`)).json()) as {matrix: string};
+    expect(again).toMatchObject({
+      ...asked,
+      dataset: 'demo-p100',
+      matrix: expect.stringMatching(/^#1.3\n91\t29\t/),
+    });
+    const repeated = await submit(again);
+    await completed(repeated);
+    const stacked = async (job: string) =>
+      (await client.request(`/api/jobs/${job}/results/CONCATED_CONN.gct`)).text();
+    expect(await stacked(repeated)).toBe(await stacked(id));
+  });
+
+  it('offers what a matrix of proteomic profiles can be asked, with what is to be known of it', async () => {
+    const offer = async (text: string, fields?: string) => {
+      const sent = new FormData();
+      if (fields !== undefined) sent.append('fields_to_aggregate', fields);
+      sent.append('matrix', new Blob([text]), 'sent.gct');
+      const answer = await client.request('/api/proteomics/fields', {method: 'POST', body: sent});
+      return {status: answer.status, body: (await answer.json()) as Record<string, unknown>};
+    };
+    const level4 = readFileSync(path.join(home, 'demo', 'p100_level4.gct'), 'utf8');
+    expect((await offer(level4)).body).toMatchObject({
+      replicates: {fields: ['pert_id', 'cell_id', 'pert_time'], groups: 150, largest: 6, single: 0},
+      warnings: [],
+    });
+    expect((await offer(level4, 'det_plate,det_well')).body).toMatchObject({
+      replicates: {groups: 468, largest: 1, single: 468},
+      warnings: [expect.stringMatching(/^The queries have no replicates .*\.$/)],
+    });
+    const raw = readFileSync(path.join(home, 'demo', 'gcp_plate_level2.gct'), 'utf8').replaceAll(
+      'GR1',
+      'XYZ',
+    );
+    expect((await offer(raw)).body).toMatchObject({
+      references: [{name: expect.stringContaining('demo-')}, {name: expect.stringContaining('demo-')}],
+      warnings: [
+        expect.stringContaining('does not tell its assay'),
+        expect.stringContaining('does not say that the profiles are of level 4'),
+      ],
+    });
+    expect(await offer(level4, 'brand')).toMatchObject({
+      status: 422,
+      body: {error: {code: 'PROTEOMICS_FIELD_ABSENT'}},
+    });
+    expect(await offer(level4, '["pert_id"')).toMatchObject({status: 400});
+    expect(await offer('gene,score\nMYC,1\n')).toMatchObject({status: 400});
+  });
+
+  it('tells what a perturbagen connects to within a reference, and shows the whole reference as a matrix', async () => {
+    const get = async <T>(address: string) => (await (await client.request(address)).json()) as T;
+    interface Connections {
+      readonly total: number;
+      readonly own: {readonly score: number};
+      readonly connections: readonly {
+        readonly pert_iname: string;
+        readonly moa?: string;
+        readonly score: number;
+        readonly cells: Readonly<Record<string, number>>;
+      }[];
+    }
+    const all = await get<Connections>(
+      '/api/perts/vorinostat/proteomic_connections?reference=demo-p100&limit=0',
+    );
+    expect(all).toMatchObject({
+      pert: {pert_id: 'BRD-K81418486', pert_iname: 'vorinostat'},
+      references: expect.arrayContaining([{name: 'demo-gcp', assay: 'GCP', synthetic: true, wells: 18}]),
+      query: 'BRD-K81418486:3',
+      total: 24,
+    });
+    expect(all.connections.slice(0, 2).map(({moa}) => moa)).toEqual(['HDAC inhibitor', 'HDAC inhibitor']);
+    expect(all.own.score).toBeGreaterThan(0.5);
+    const window = await client.request('/api/matrices/window', {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json'},
+      body: JSON.stringify({source: {reference: 'demo-p100', cell: 'PC3'}}),
+    });
+    const {rows, columns, values} = (await window.json()) as {
+      rows: {ids: string[]; fields: {pert_iname: string[]}};
+      columns: {ids: string[]};
+      values: number[][];
+    };
+    const column = columns.ids.indexOf('BRD-K81418486:PC3:3');
+    for (const {pert_iname: name, cells} of all.connections) {
+      expect(cells.PC3).toBe(values[rows.fields.pert_iname.indexOf(name)][column]);
+    }
+    const inCell = await get<Connections>(
+      '/api/perts/BRD-K81418486/proteomic_connections?reference=demo-p100&cell=PC3&order=asc&limit=1&skip=1',
+    );
+    const rising = all.connections.map(({cells}) => cells.PC3).sort((a, b) => a - b);
+    expect(inCell.connections.map(({score}) => score)).toEqual([rising[1]]);
+    expect(await get('/api/perts/nobody/proteomic_connections')).toMatchObject({references: [], total: 0});
+    const status = async (address: string) => (await client.request(address)).status;
+    expect(await status('/api/perts/vorinostat/proteomic_connections?reference=demo')).toBe(400);
+    expect(await status('/api/perts/nobody/proteomic_connections?reference=demo-gcp')).toBe(404);
+    expect(await status('/api/perts/vorinostat/proteomic_connections?cell=HT29')).toBe(422);
+    expect(await get('/api/search?q=demo-gcp&kind=dataset')).toMatchObject({
+      results: [{kind: 'dataset', id: 'demo-gcp', record: {assay: 'GCP'}}],
+    });
+    const checked = await runOpenclue(['matrix', 'check', 'demo-p100'], environment);
+    expect(checked).toMatchObject({code: 0, output: expect.stringContaining('every checksum holds')});
+    const looked = await runOpenclue(['doctor'], environment);
+    expect(looked.output).toMatch(/ok +reference demo-p100 +P100, 468 wells in 6 cell lines/);
   });
 
   it("keeps one caller's jobs from another, and links from forgers", async () => {

@@ -65,7 +65,7 @@ function readFlag(sent: unknown): boolean | undefined {
 }
 
 /** Names as a JSON array, as its text, or separated by commas; those that CLUE takes where nothing is sent. */
-function readNames(sent: unknown): readonly string[] | undefined {
+export function readNames(sent: unknown): readonly string[] | undefined {
   if (sent === undefined || sent === null || sent === '') return usualFields;
   let names = sent;
   if (typeof sent === 'string') {
@@ -124,7 +124,7 @@ export function concludeCheck(
     errors: errors.map((text) => ({text})),
     warnings: warned.map((text) => ({text})),
   });
-  const sentences = warnings.map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+  const sentences = warnings.map(sentenceOf);
   const report: GeneSetReport = {
     system: section(problems, sentences),
     up: section([], []),
@@ -136,6 +136,11 @@ export function concludeCheck(
   }
   const plan: ProteomicJobPlan = {assay, fields, introspect, file};
   return {toolId: proteomicTool, name, queries: [], report, planText: JSON.stringify(plan)};
+}
+
+/** A warning as the answers of the API have it. */
+export function sentenceOf(warning: string): string {
+  return `${warning.charAt(0).toUpperCase()}${warning.slice(1)}.`;
 }
 
 /** The plan of a queued job. */

@@ -1,8 +1,21 @@
 /** What an uploaded matrix of proteomic profiles says of itself. */
+
+import type {MetadataTable} from '../../engine/formats/matrix';
 import {readMatrixMetadata} from '../../engine/formats/open-matrix';
-import {fieldTexts, warnOfSingles} from '../../engine/proteomics/fields';
+import {
+  fieldTexts,
+  groupByName,
+  joinFields,
+  usualSeparator,
+  warnOfSingles,
+} from '../../engine/proteomics/fields';
 import {type Profiles, readProfiles} from '../../engine/proteomics/profiles';
-import {assayOfCode, type ProteomicAssay, provenanceField} from '../../engine/proteomics/provenance';
+import {
+  assayOfCode,
+  type ProteomicAssay,
+  provenanceField,
+  warnOfLevel,
+} from '../../engine/proteomics/provenance';
 import {isFailure} from '../../errors';
 
 /** A metadata field of the wells, as a form offers it. */
@@ -16,6 +29,16 @@ export interface OfferedField {
   readonly examples: readonly string[];
 }
 
+/** Which wells are replicates of each other. */
+export interface Replicates {
+  readonly fields: readonly string[];
+  /** queries that the wells make, and of how many wells the largest is */
+  readonly groups: number;
+  readonly largest: number;
+  /** queries of a single well */
+  readonly single: number;
+}
+
 export interface InspectedProfiles {
   /** as the provenance code tells; absent where it does not */
   readonly assay?: ProteomicAssay;
@@ -23,6 +46,8 @@ export interface InspectedProfiles {
   readonly wells: number;
   readonly probes: number;
   readonly fields: readonly OfferedField[];
+  /** by the fields that were named; absent where the wells lack one */
+  readonly replicates?: Replicates;
 }
 
 export interface InspectTask {
@@ -56,15 +81,33 @@ export async function inspectProfiles({file, replicates, reference}: InspectTask
     probes: rows.ids.length,
     fields: Array.from(columns.fields, ([name, field]) => offer(name, fieldTexts(field))),
     shared: probes && rows.ids.filter((id) => probes.has(id)).length,
-    warnings: known && replicates ? warnOfSingles(columns, replicates, 'the queries') : [],
+    replicates: known && replicates ? countReplicates(columns, replicates) : undefined,
+    warnings: [
+      ...warnOfLevel(codesIn(profiles).map((code) => code?.split('+') ?? [])),
+      ...(known && replicates ? warnOfSingles(columns, replicates, 'the queries') : []),
+    ],
   };
 }
 
-function assayIn({columns}: Profiles): Pick<InspectedProfiles, 'assay' | 'provenance_code'> {
+function countReplicates(wells: MetadataTable, fields: readonly string[]): Replicates {
+  const {members} = groupByName(joinFields(wells, fields, usualSeparator, 'the wells'));
+  return {
+    fields,
+    groups: members.length,
+    largest: members.reduce((most, {length}) => Math.max(most, length), 0),
+    single: members.filter(({length}) => length === 1).length,
+  };
+}
+
+/** The provenance codes of the wells, each once; undefined where there is none. */
+function codesIn({columns}: Profiles): (string | undefined)[] {
   const field = columns.fields.get(provenanceField);
-  const codes = new Set(field ? fieldTexts(field) : []);
-  const [code] = codes;
-  if (codes.size !== 1 || code === undefined) return {};
+  return field ? [...new Set(fieldTexts(field))] : [undefined];
+}
+
+function assayIn(profiles: Profiles): Pick<InspectedProfiles, 'assay' | 'provenance_code'> {
+  const [code, ...others] = codesIn(profiles);
+  if (others.length > 0 || code === undefined) return {};
   try {
     return {assay: assayOfCode(code.split('+')), provenance_code: code};
   } catch (error) {

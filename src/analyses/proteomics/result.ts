@@ -38,10 +38,14 @@ export interface ProteomicQuery {
   /** names of its cell lines, and what reads one of them */
   readonly cells: readonly string[];
   readCell(cell: string): Promise<ReferenceCell>;
+  /** told after each part of the work: the share that is done */
+  onProgress?(share: number): void;
 }
 
 const stackedFile = 'CONCATED_CONN.gct';
 const introspectFile = 'INTROSPECT_CONN.gct';
+/** The profiles that were queried, so that the same can be asked again. */
+export const queryFile = 'QUERY.gct';
 
 /**
  * Runs a query against all cell lines of a reference and writes what it finds, one cell line in memory at a time.
@@ -56,8 +60,13 @@ export async function writeProteomicResult(
 ): Promise<Profiles> {
   const {plan, external, reference, cells} = query;
   const at = (name: string) => path.join(folder, name);
+  const parts = cells.length + (plan.introspect ? 1 : 0) + 1;
+  let done = 0;
+  const advance = () => query.onProgress?.(++done / parts);
+  await writeProfiles(at(queryFile), external);
   if (plan.introspect) {
     await writeProfiles(at(introspectFile), introspect(external, {fields: plan.fields}).connections);
+    advance();
   }
   const connections: Profiles[] = [];
   for (const cell of cells) {
@@ -65,11 +74,12 @@ export async function writeProteomicResult(
     await writeProfiles(at(`${cell}_SIM.gct`), found.similarities);
     await writeProfiles(at(`${cell}_CONN.gct`), found.connections);
     connections.push(found.connections);
+    advance();
   }
   const stacked = stack(connections);
   await writeProfiles(at(stackedFile), stacked);
   await writeFile(at('config.yaml'), configYaml(query, labels));
-  await writeFile(at('manifest.json'), manifest(query, labels));
+  await writeFile(at('manifest.json'), manifest(query, stacked, labels));
   await writeFile(at(readmeFile), formatReadme('proteomics', labels.toolId, reference));
   // Without a time of day, so that the same query gives the same files.
   await writeFile(at('success.txt'), `${proteomicTool} completed\n`);
@@ -102,7 +112,11 @@ function configYaml({plan, file, reference, cells}: ProteomicQuery, {toolId, nam
     .join('');
 }
 
-function manifest({plan, file, external, reference, cells}: ProteomicQuery, labels: ResultLabels): string {
+function manifest(
+  {plan, file, external, reference, cells}: ProteomicQuery,
+  {rows, columns}: Profiles,
+  labels: ResultLabels,
+): string {
   const content = {
     tool: labels.toolId,
     name: labels.name,
@@ -111,6 +125,8 @@ function manifest({plan, file, external, reference, cells}: ProteomicQuery, labe
     plan,
     input: {file, wells: external.columns.ids.length, probes: external.rows.ids.length},
     cells,
+    queries: columns.ids,
+    targets: rows.ids.length,
     similarity_metric: 'spearman',
     metric: 'ks_test',
   };

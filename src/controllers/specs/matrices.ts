@@ -162,9 +162,11 @@ const sourceSchema = object(
     dataset: {...text, description: 'name or record id; with slice or connections'},
     slice: {type: 'object', description: 'as the body of POST /api/datasets/{id}/slice'},
     connections: {type: 'object', description: 'as the body of POST /api/datasets/{id}/connections'},
+    reference: {...text, description: 'name of a reference of P100 or GCP: the connections within it'},
+    cell: {...text, description: 'with reference: one of its cell lines; absent: all below one another'},
   },
-  ['matrix', 'job', 'path', 'dataset', 'slice', 'connections'],
-  'Which matrix: {matrix}, {job, path}, {dataset, slice} or {dataset, connections}',
+  ['matrix', 'job', 'path', 'dataset', 'slice', 'connections', 'reference', 'cell'],
+  'Which matrix: {matrix}, {job, path}, {dataset, slice}, {dataset, connections} or {reference, cell}',
 );
 
 const axisSchema = object(

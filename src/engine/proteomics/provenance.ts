@@ -39,6 +39,17 @@ export function assayOfCode([first]: readonly string[]): ProteomicAssay {
   throw failure('PROTEOMICS_ASSAY_UNKNOWN', {found: first, known: Object.values(codesOf).flat()});
 }
 
+/** Parts of a provenance code that tear adds. */
+const ofLevel4 = ['RMN', 'GMN', 'ZS', 'GZS'];
+
+/** What is to be known of profiles whose provenance code does not say that they are of level 4, without a full stop. */
+export function warnOfLevel(codes: readonly (readonly string[])[]): string[] {
+  if (codes.every((code) => code.some((part) => ofLevel4.includes(part)))) return [];
+  return [
+    `the provenance code does not say that the profiles are of level 4 (${ofLevel4.join(', ')}); make them by 'openclue proteomics dry' and 'tear'`,
+  ];
+}
+
 /** The wells with this provenance code. */
 export function withProvenance(wells: MetadataTable, parts: readonly string[]): MetadataTable {
   return withField(wells, provenanceField, constantField(parts.join(delimiter), wells.ids.length));

@@ -1,6 +1,9 @@
 /** Connectivity of profiles with themselves, and of outside profiles with a reference, cell line by cell line. */
+
+import {concatenateMetadata} from '../index/signature-join';
+import {cellField} from './cells';
 import {type Connectivity, type ConnectivityOptions, connectivity, stack} from './connectivity';
-import {joinFields, usualFields, usualSeparator} from './fields';
+import {groupByName, joinFields, sumUpMetadata, usualFields, usualSeparator} from './fields';
 import {type Profiles, textFieldOf, withField} from './profiles';
 import {type SimilarityMetric, similarity} from './similarity';
 
@@ -83,4 +86,42 @@ export function queryReference(
 ): {cells: CellConnectivity[]; stacked: Profiles} {
   const cells = reference.map((cell) => queryCell(external, cell, options));
   return {cells, stacked: stack(cells.map(({connections}) => connections))};
+}
+
+/** What names the replicates of a reference whatever their cell line. */
+const fieldsAcrossCells = usualFields.filter((name) => name !== cellField);
+
+/**
+ * Connectivity within a reference: of each cell line's wells with one another, and that of all cell lines below one
+ * another. A column of the latter is what its replicates are called without their cell line, so that it has a value in
+ * every cell line that has it.
+ * @throws PROTEOMICS_FIELD_ABSENT
+ */
+export function connectReference(reference: readonly Required<ReferenceCell>[]): {
+  cells: {cell: string; connections: Profiles}[];
+  stacked: Profiles;
+} {
+  const cells = reference.map(({cell, similarities}) => {
+    const {connections} = connectivity(similarities, similarities);
+    return {cell, connections};
+  });
+  const parts = cells.map(({connections}) => connections);
+  const columns = parts.map((part) => part.columns).reduce(concatenateMetadata);
+  const rows = parts.map((part) => part.rows).reduce(concatenateMetadata);
+  const names = groupByName(joinFields(columns, fieldsAcrossCells, usualSeparator, 'the reference'));
+  const height = rows.ids.length;
+  const values = new Float64Array(height * names.names.length).fill(Number.NaN);
+  let [top, left] = [0, 0];
+  for (const part of parts) {
+    const own = part.rows.ids.length;
+    for (let column = 0; column < part.columns.ids.length; column++) {
+      values.set(
+        part.values.subarray(column * own, (column + 1) * own),
+        names.groupOf[left + column] * height + top,
+      );
+    }
+    top += own;
+    left += part.columns.ids.length;
+  }
+  return {cells, stacked: {rows, columns: sumUpMetadata(columns, names, usualSeparator), values}};
 }

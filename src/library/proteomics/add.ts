@@ -7,13 +7,18 @@ import {takeLock} from '../../engine/ground/lock';
 import {mergeProfiles, splitByCell} from '../../engine/proteomics/cells';
 import {fieldTexts, requireField, usualFields} from '../../engine/proteomics/fields';
 import {type Profiles, readProfiles} from '../../engine/proteomics/profiles';
-import {assayOfCode, type ProteomicAssay, provenanceField} from '../../engine/proteomics/provenance';
+import {
+  assayOfCode,
+  type ProteomicAssay,
+  provenanceField,
+  warnOfLevel,
+} from '../../engine/proteomics/provenance';
 import {failure, isFailure} from '../../errors';
 import {version} from '../../version';
 import {sha256OfFile} from '../tables/bytes';
 import {findReference, forgetReference, noteReference, requireFreeName, requireReference} from './registry';
 import {cellFile, type ReferenceManifest, readReference, referencesFolder, writeReference} from './store';
-import {forgetWells, noteWells} from './wells';
+import {forgetWells, notePlates, noteWells} from './wells';
 
 export interface AddReferenceOptions {
   readonly pool: Pool;
@@ -34,8 +39,6 @@ export interface ReferenceReport {
 }
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-/** Parts of a provenance code that say that the profiles are of level 4. */
-const ofLevel4 = ['RMN', 'GMN', 'ZS', 'GZS'];
 const shownWells = 3;
 
 /**
@@ -79,15 +82,32 @@ export async function appendToReference(
     const before = readReference(folder);
     const {profiles, warnings, source} = await readLevel4({...options, assay});
     const cells = splitByCell(profiles);
+    const wells = new Set(profiles.columns.ids);
     for (const {cell} of before.cells) {
       const known = await readProfiles(cellFile(folder, before, cell));
       const added = cells.get(cell);
+      requireOtherWells(options.matrix, {cell, wells: known.columns.ids}, wells, added?.columns.ids ?? []);
       cells.set(cell, added ? mergeProfiles(known, added) : known);
     }
-    const {wells: _, probes: __, cells: ___, ...base} = before;
+    const {wells: _, probes: __, cells: ___, files: ____, ...base} = before;
     const sources = [...before.sources, source];
     const next = {...base, generation: before.generation + 1, sources, engine: version};
     return {manifest: await publish(pool, folder, next, cells), warnings};
+  });
+}
+
+/** A well is of one cell line: what is refused within one by merging is refused across them here. @throws PROTEOMICS_UNFIT */
+function requireOtherWells(
+  matrix: string,
+  known: {readonly cell: string; readonly wells: readonly string[]},
+  added: ReadonlySet<string>,
+  ofCell: readonly string[],
+): void {
+  const repeated = known.wells.find((id) => added.has(id) && !ofCell.includes(id));
+  if (repeated === undefined) return;
+  throw failure('PROTEOMICS_UNFIT', {
+    subject: matrix,
+    detail: `its well "${repeated}" is there already, as one of ${known.cell}`,
   });
 }
 
@@ -104,6 +124,7 @@ async function takeBack(pool: Pool, name: string, folder: string): Promise<void>
   try {
     await forgetWells(pool, name);
     await forgetReference(pool, name);
+    await notePlates(pool);
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
@@ -133,28 +154,31 @@ async function withLock<T>(
 async function publish(
   pool: Pool,
   folder: string,
-  base: Omit<ReferenceManifest, 'wells' | 'probes' | 'cells'>,
+  base: Omit<ReferenceManifest, 'wells' | 'probes' | 'cells' | 'files'>,
   unordered: ReadonlyMap<string, Profiles>,
 ): Promise<ReferenceManifest> {
   const cells = new Map([...unordered].sort(([a], [b]) => (a < b ? -1 : 1)));
   const probes = new Set([...cells.values()].flatMap(({rows}) => rows.ids));
   const counts = Array.from(cells, ([cell, {columns}]) => ({cell, wells: columns.ids.length}));
-  const manifest = {
-    ...base,
-    wells: counts.reduce((sum, {wells}) => sum + wells, 0),
-    probes: probes.size,
-    cells: counts,
-  };
-  await writeReference(folder, manifest, cells);
+  const manifest = await writeReference(
+    folder,
+    {
+      ...base,
+      wells: counts.reduce((sum, {wells}) => sum + wells, 0),
+      probes: probes.size,
+      cells: counts,
+    },
+    cells,
+  );
   await noteReference(pool, manifest);
   for (const profiles of cells.values()) await noteWells(pool, manifest, profiles.columns);
+  await notePlates(pool);
   return manifest;
 }
 
 /** Profiles that can become part of a reference. */
 async function readLevel4({matrix, assay}: Pick<AddReferenceOptions, 'matrix' | 'assay'>) {
   const profiles = await readProfiles(matrix);
-  const warnings: string[] = [];
   for (const name of usualFields) {
     const texts = fieldTexts(requireField(profiles.columns, name, 'the wells'));
     const without = profiles.columns.ids.filter((_, well) => texts[well] === undefined);
@@ -165,19 +189,14 @@ async function readLevel4({matrix, assay}: Pick<AddReferenceOptions, 'matrix' | 
     });
   }
   const field = profiles.columns.fields.get(provenanceField);
-  const codes = new Set(field ? fieldTexts(field).map((code) => code?.split('+') ?? []) : []);
+  const codes = [...new Set(field ? fieldTexts(field) : [undefined])].map((code) => code?.split('+') ?? []);
   for (const code of codes) requireAssay(code, assay, matrix);
-  if (![...codes].every((code) => code.some((part) => ofLevel4.includes(part)))) {
-    warnings.push(
-      `the provenance code does not say that the profiles are of level 4 (${ofLevel4.join(', ')}); make them by 'openclue proteomics tear'`,
-    );
-  }
   const source = {
     file: path.basename(matrix),
     checksum: await sha256OfFile(matrix),
     wells: profiles.columns.ids.length,
   };
-  return {profiles, warnings, source};
+  return {profiles, warnings: warnOfLevel(codes), source};
 }
 
 /** Profiles that say that they are of the other assay. */

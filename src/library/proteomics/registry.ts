@@ -21,6 +21,14 @@ export interface ReferenceRecord {
 
 const columns = 'id, name, assay, source, checksum, well_count, probe_count, cells, synthetic, created';
 
+/** Of references, those that somebody measured before those that are made up; else as they are. */
+export function measuredFirst(
+  a: Pick<ReferenceRecord, 'synthetic'>,
+  b: Pick<ReferenceRecord, 'synthetic'>,
+): number {
+  return Number(a.synthetic) - Number(b.synthetic);
+}
+
 /** Newest first. */
 export async function listReferences(pool: Pool): Promise<ReferenceRecord[]> {
   const {rows} = await pool.query<ReferenceRecord>(
@@ -33,9 +41,13 @@ export async function findReference(pool: Pool, name: string): Promise<Reference
   return (await listReferences(pool)).find((record) => record.name === name);
 }
 
-/** @throws DATASET_UNKNOWN */
-export async function requireReference(pool: Pool, name: string): Promise<ReferenceRecord> {
-  const records = await listReferences(pool);
+/** @param viewer who sees it; what it may not see is as if it were not there @throws DATASET_UNKNOWN */
+export async function requireReference(
+  pool: Pool,
+  name: string,
+  viewer: DatasetViewer = {},
+): Promise<ReferenceRecord> {
+  const records = (await listReferences(pool)).filter((record) => isReferenceOpen(viewer, record));
   const record = records.find((each) => each.name === name);
   if (!record) throw failure('DATASET_UNKNOWN', {name, known: records.map((each) => each.name)});
   return record;
@@ -66,8 +78,7 @@ export async function chooseReference(
     if (!called) throw failure('DATASET_UNKNOWN', {name: asked, known: open.map(({name}) => name)});
     return called;
   }
-  const fit = open.filter((record) => record.assay === assay);
-  const record = fit.find(({synthetic}) => !synthetic) ?? fit[0];
+  const [record] = open.filter((each) => each.assay === assay).sort(measuredFirst);
   if (!record) throw failure('REFERENCE_ABSENT', {assay});
   return record;
 }

@@ -19,9 +19,12 @@ const textFields = [
 ];
 const numberFields = ['pert_dose', 'pert_time'];
 
+const assays = ['P100', 'GCP'];
+
 /**
- * Puts the wells into the services; those that are there already are brought up to date. `build_name` is the reference's
- * name, by which they go with it.
+ * Puts the wells into the services; those of the reference that are there already are brought up to date. `build_name` is
+ * the reference's name, by which they go with it, and `distil_id` begins with it: another reference, or a table of
+ * profiles, may have wells of the same ids, and each keeps its own.
  */
 export async function noteWells(
   pool: Pool,
@@ -44,20 +47,33 @@ export async function noteWells(
      from unnest($1::text[], ${arrays}) as wells (distil_id, ${listed})
      on conflict (distil_id) do update set assay = excluded.assay, build_name = excluded.build_name,
        ${fields.map((field) => `${field} = excluded.${field}`).join(', ')}`,
-    [wells.ids, assay, name, ...textFields.map(textsOf), ...numberFields.map(numbersOf)],
-  );
-  await pool.query(
-    `insert into plates (det_plate, cell_id, pert_time, pert_time_unit, assay, build_name, num_inst)
-     select det_plate, min(cell_id), min(pert_time), min(pert_time_unit), $2, $1, count(*)
-     from profiles where build_name = $1 and assay = $2 and det_plate is not null group by det_plate
-     on conflict (det_plate) do update set num_inst = excluded.num_inst where plates.build_name = excluded.build_name`,
-    [name, assay],
+    [
+      wells.ids.map((id) => `${name}:${id}`),
+      assay,
+      name,
+      ...textFields.map(textsOf),
+      ...numberFields.map(numbersOf),
+    ],
   );
 }
 
-/** Takes the wells of a reference, and its plates, out of the services. */
+/** Plates of the wells. One has one record, whichever references have wells of it; those of other builds stay as they are. */
+export async function notePlates(pool: Pool): Promise<void> {
+  await pool.query(
+    `insert into plates (det_plate, cell_id, pert_time, pert_time_unit, assay, build_name, num_inst)
+     select det_plate, min(cell_id), min(pert_time), min(pert_time_unit), min(assay), min(build_name),
+            count(distinct coalesce(det_well, distil_id))
+     from profiles
+     where assay = any($1) and build_name in (select name from proteomic_references) and det_plate is not null
+     group by det_plate
+     on conflict (det_plate) do update set num_inst = excluded.num_inst, build_name = excluded.build_name
+       where plates.assay = any($1) and plates.build_name in (select name from proteomic_references)`,
+    [assays],
+  );
+}
+
+/** Takes the wells of a reference, and their plates, out of the services; `notePlates` brings back those of others. */
 export async function forgetWells(pool: Pool, name: string): Promise<void> {
-  const assays = ['P100', 'GCP'];
   await pool.query('delete from profiles where build_name = $1 and assay = any($2)', [name, assays]);
   await pool.query('delete from plates where build_name = $1 and assay = any($2)', [name, assays]);
 }

@@ -2,6 +2,7 @@
 import type {Pool} from 'pg';
 import {failure} from '../../errors';
 import {type DatasetRecord, listDatasetRecords} from '../datasets/registry';
+import {listReferences} from '../proteomics/registry';
 import {fold, leastForgiven, matchScore} from './match';
 import {type RecordSource, recordSources, type SearchKind, searchKinds, weightOf} from './records';
 import {freshenTerms, hasTrigrams} from './terms';
@@ -13,7 +14,7 @@ export interface SearchRequest {
   /** kinds between commas; all by default */
   readonly kinds?: string;
   /** datasets that the caller may see */
-  readonly sees: (dataset: DatasetRecord) => boolean;
+  readonly sees: (dataset: Pick<DatasetRecord, 'name' | 'synthetic'>) => boolean;
 }
 
 export interface SearchResult {
@@ -151,7 +152,7 @@ async function datasetHits(
   kinds: readonly SearchKind[],
 ): Promise<Hit[]> {
   if (!kinds.includes('dataset')) return [];
-  const records = (await listDatasetRecords(pool)).filter(sees);
+  const records = [...(await listDatasetRecords(pool)), ...(await listReferences(pool))].filter(sees);
   return records.flatMap((record) =>
     (['name', 'source'] as const).flatMap((field) => {
       const term = fold(record[field]);
@@ -217,8 +218,9 @@ async function describe(pool: Pool, hits: readonly Hit[]): Promise<SearchResult[
 /** Datasets are few, and who may see them depends on the key: they are looked through as they are. */
 const datasetSource = {
   kind: 'dataset' as const,
-  table: 'datasets',
+  // References of P100 and GCP are there too.
+  table: 'dataset_catalogue',
   key: 'name',
   title: 'name',
-  shown: ['source', 'signature_count', 'gene_count', 'synthetic'],
+  shown: ['assay', 'source', 'signature_count', 'gene_count', 'synthetic'],
 };

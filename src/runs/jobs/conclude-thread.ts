@@ -64,11 +64,14 @@ export interface ProteomicsTask extends Pick<ConcludeTask, 'labels' | 'folder' |
   readonly plan: ProteomicPlan;
   /** folder of the reference */
   readonly reference: string;
+  /** a shared number: the share of the work that is done */
+  readonly progress: SharedArrayBuffer;
 }
 
 /** Computes a proteomic query, writes its result folder and packs it: there is little to compute. */
 export const proteomics = task(async (asked: ProteomicsTask): Promise<void> => {
   const {matrix, plan, reference: place, labels, folder, root} = asked;
+  const progress = new Float64Array(asked.progress);
   const result = path.join(folder, root);
   await mkdir(result, {recursive: true});
   const reference = readReference(place);
@@ -81,6 +84,9 @@ export const proteomics = task(async (asked: ProteomicsTask): Promise<void> => {
       file: path.basename(matrix),
       cells: reference.cells.map(({cell}) => cell),
       readCell: (cell) => readReferenceCell(place, reference, cell),
+      onProgress(share) {
+        progress[0] = share;
+      },
     },
     labels,
   );

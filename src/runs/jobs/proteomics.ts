@@ -4,20 +4,33 @@ import path from 'node:path';
 import type {Pool} from 'pg';
 import type {AcceptedJob} from '../../analyses/check-thread';
 import type {SubmissionChecker} from '../../analyses/checker';
-import {concludeCheck, judgeMatrix, type ProteomicJobPlan, readAsked} from '../../analyses/proteomics/check';
+import {
+  concludeCheck,
+  judgeMatrix,
+  type ProteomicJobPlan,
+  readAsked,
+  readNames,
+  sentenceOf,
+} from '../../analyses/proteomics/check';
 import type {InspectedProfiles} from '../../analyses/proteomics/inspect';
+import {queryFile} from '../../analyses/proteomics/result';
 import type {Config} from '../../config';
+import {usualFields} from '../../engine/proteomics/fields';
 import {failure, OpenclueError, statusOf} from '../../errors';
+import {fault, shown} from '../../filter/faults';
 import {
   chooseReference,
   isReferenceOpen,
   listReferences,
+  measuredFirst,
   requireReference,
 } from '../../library/proteomics/registry';
 import {cellFile, readReference, referencesFolder} from '../../library/proteomics/store';
 import type {DatasetViewer} from '../../models/services';
+import {readIndex, readResultText, resultFolder} from '../../results/kept';
 import type {ProteomicsTask} from './conclude-thread';
 import type {JobRow} from './job';
+import type {AskedJob} from './resubmission';
 import type {ReceivedSubmission} from './submission';
 import {uploadFolder} from './uploads';
 
@@ -47,9 +60,7 @@ export async function checkProteomics(
   });
   const assay = asked.assay ?? told.assay;
   if (!assay) {
-    return refuse(asked, [
-      'The provenance code of the matrix does not tell its assay. Send assay: P100 or GCP.',
-    ]);
+    return refuse(asked, [untoldAssay]);
   }
   const wanted = typeof fields.dataset === 'string' && fields.dataset !== '' ? fields.dataset : undefined;
   const record = await chooseReference(pool, assay, wanted, viewer);
@@ -64,6 +75,8 @@ export async function checkProteomics(
   const checked = concludeCheck(asked, {assay, problems, warnings, file: path.basename(upload.file)});
   return {checked, datasetName: record.name};
 }
+
+const untoldAssay = 'The provenance code of the matrix does not tell its assay. Send assay: P100 or GCP.';
 
 function refuse(asked: ReturnType<typeof readAsked>, problems: readonly string[]): never {
   concludeCheck(asked, {problems, warnings: []});
@@ -82,31 +95,69 @@ export interface OfferedProfiles extends InspectedProfiles {
   readonly warnings: readonly string[];
 }
 
-/** What a form can offer for the matrix that came. @throws PROTEOMICS_MATRIX_ABSENT, MATRIX_*, GCT_INVALID, POOL_FULL */
+/**
+ * What a form can offer for the matrix that came, and what is to be known of it before it is queried.
+ * @throws PROTEOMICS_MATRIX_ABSENT, PROTEOMICS_FIELD_ABSENT, FILTER_INVALID, MATRIX_*, GCT_INVALID, POOL_FULL
+ */
 export async function offerFields(
-  {upload}: ReceivedSubmission,
+  {upload, fields: {fields_to_aggregate: sent}}: ReceivedSubmission,
   viewer: DatasetViewer,
   {pool, checker}: Pick<ProteomicParts, 'pool' | 'checker'>,
   signal: AbortSignal,
 ): Promise<OfferedProfiles> {
   if (!upload) throw failure('PROTEOMICS_MATRIX_ABSENT', undefined);
-  const inspected = await checker.profiles({file: upload.file}, signal);
-  const references = (await listReferences(pool)).filter(
-    (record) =>
-      isReferenceOpen(viewer, record) && (inspected.assay === undefined || record.assay === inspected.assay),
-  );
+  const replicates = readNames(sent);
+  if (!replicates) {
+    throw fault(
+      'fields_to_aggregate',
+      `must be names of metadata fields, as a JSON array or separated by commas, not ${shown(sent)}`,
+    );
+  }
+  const {warnings, ...inspected} = await checker.profiles({file: upload.file, replicates}, signal);
+  const {assay} = inspected;
+  const known = inspected.fields.map(({name}) => name);
+  const unknown = replicates.find((name) => !known.includes(name));
+  // Those that CLUE takes may be missing: nobody named them.
+  if (unknown !== undefined && replicates !== usualFields) {
+    throw failure('PROTEOMICS_FIELD_ABSENT', {subject: 'the wells', field: unknown, known});
+  }
+  const references = (await listReferences(pool))
+    .filter((record) => isReferenceOpen(viewer, record) && (assay === undefined || record.assay === assay))
+    .sort(measuredFirst);
+  const told = assay === undefined ? [untoldAssay] : [];
+  const absent = references.length > 0 ? [] : [failure('REFERENCE_ABSENT', {assay: assay ?? 'P100'}).message];
   return {
     file: upload.name,
     ...inspected,
-    references: references.map(({name, assay, cells, synthetic}) => ({name, assay, cells, synthetic})),
+    references: references.map(({name, assay: own, cells, synthetic}) => ({
+      name,
+      assay: own,
+      cells,
+      synthetic,
+    })),
+    warnings: [...told, ...absent, ...warnings.map(sentenceOf)],
   };
+}
+
+/**
+ * The body with which POST /api/jobs would make the same job of the same reference; its matrix is in the result.
+ * @throws UPLOAD_GONE where there is no result
+ */
+export async function resubmissionOfProfiles(
+  {id, tool_id, name, dataset, params}: AskedJob,
+  config: Config,
+): Promise<Record<string, unknown>> {
+  const folder = resultFolder(config, id);
+  const index = await readIndex(folder);
+  if (!index?.files.some((file) => file.path === queryFile)) throw failure('UPLOAD_GONE', {jobId: id});
+  return {...params, tool_id, name, dataset, matrix: await readResultText({folder, index}, queryFile)};
 }
 
 /** What a run of a job reads. @throws DATASET_UNKNOWN, UPLOAD_GONE */
 export async function sourcesOf(
   {id, dataset, name, plan, tool_id: toolId}: JobRow,
   {config, pool}: {readonly config: Config; readonly pool: Pool},
-): Promise<Omit<ProteomicsTask, 'folder' | 'root'>> {
+): Promise<Omit<ProteomicsTask, 'folder' | 'root' | 'progress'>> {
   const {file, ...asked} = plan as ProteomicJobPlan;
   const matrix = path.join(uploadFolder(config, id), file);
   if (!existsSync(matrix)) throw failure('UPLOAD_GONE', {jobId: id});

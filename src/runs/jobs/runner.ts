@@ -150,9 +150,8 @@ export class JobRunner {
     for (let lost = 1; lost < job.attempt; lost++) await removeFolder(path.join(place, `attempt-${lost}`));
     try {
       const root = archiveRoot(job.tool_id, job.id);
-      if (job.tool_id === proteomicTool) {
-        await this.concluder.proteomics({...(await sourcesOf(job, this.parts)), folder, root}, {signal});
-      } else await this.scoreAndWrite(job, {attempt, folder, root}, signal, report);
+      if (job.tool_id === proteomicTool) await this.queryProfiles(job, {folder, root}, signal, report);
+      else await this.scoreAndWrite(job, {attempt, folder, root}, signal, report);
       // An earlier attempt's, whose process died before it could say that it was done.
       await removeFolder(resultFolder(config, job.id));
       await rename(folder, resultFolder(config, job.id));
@@ -164,6 +163,23 @@ export class JobRunner {
       throw failure('RESULT_DISK_FULL', {jobId: job.id}, {cause: error});
     } finally {
       await removeFolder(attempt);
+    }
+  }
+
+  /** Queries proteomic profiles on a thread, which tells how far it is by a number that both see. */
+  private async queryProfiles(
+    job: JobRow,
+    {folder, root}: {readonly folder: string; readonly root: string},
+    signal: AbortSignal,
+    report: (share: number) => void,
+  ): Promise<void> {
+    const progress = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+    const timer = setInterval(() => report(new Float64Array(progress)[0]), progressInterval);
+    try {
+      const sources = await sourcesOf(job, this.parts);
+      await this.concluder.proteomics({...sources, folder, root, progress}, {signal});
+    } finally {
+      clearInterval(timer);
     }
   }
 

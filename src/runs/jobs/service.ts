@@ -20,7 +20,7 @@ import {removeRemains} from './administration';
 import {type CheckingParts, checkReceived} from './check';
 import type {JobEnds} from './ends';
 import type {DownloadLinks} from './links';
-import {type OfferedProfiles, offerFields} from './proteomics';
+import {type OfferedProfiles, offerFields, resubmissionOfProfiles} from './proteomics';
 import type {JobQueue} from './queue';
 import {type AskedJob, resubmissionOf} from './resubmission';
 import type {ReceivedSubmission} from './submission';
@@ -203,7 +203,10 @@ export class JobService {
       [id, caller.keyId],
     );
     if (rows.length === 0) throw failure('JOB_NOT_FOUND', {id});
-    return resubmissionOf(rows[0]);
+    const [job] = rows;
+    return job.tool_id === proteomicTool
+      ? resubmissionOfProfiles(job, this.parts.config)
+      : resubmissionOf(job);
   }
 
   /** Cancels a job that has not ended and removes its result. @throws JOB_NOT_FOUND */

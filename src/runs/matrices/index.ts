@@ -1,4 +1,5 @@
 /** One way to look at any matrix: of a result, sent by a user, a slice of a dataset, or connections among its perts. */
+import type {References} from '../../analyses/proteomics/references';
 import type {Touchstone} from '../../analyses/touchstone';
 import type {Caller} from '../../auth/caller';
 import {failure} from '../../errors';
@@ -32,6 +33,7 @@ export interface MatricesParts extends MatrixParts {
   readonly jobs: Pick<JobService, 'result'>;
   readonly slices: Pick<Slices, 'read'>;
   readonly touchstone: Pick<Touchstone, 'connectionSource'>;
+  readonly references: Pick<References, 'source'>;
 }
 
 /** Whoever asks, and what ends the work. */
@@ -90,9 +92,9 @@ export function createMatrices(parts: MatricesParts): Matrices {
   };
 }
 
-/** @throws MATRIX_UNKNOWN, JOB_NOT_FOUND, RESULT_*, DATASET_UNKNOWN, JOB_NOT_SHARED for all but the job of a share */
+/** @throws MATRIX_UNKNOWN, JOB_NOT_FOUND, RESULT_*, REFERENCE_UNREADABLE, DATASET_UNKNOWN, JOB_NOT_SHARED for all but the job of a share */
 async function locateSource(
-  {config, pool, jobs, slices, touchstone}: MatricesParts,
+  {config, pool, jobs, slices, touchstone, references}: MatricesParts,
   find: FindSource,
   asked: AskedSource,
   {caller, signal}: Asking,
@@ -115,6 +117,8 @@ async function locateSource(
       const {id, name} = await findMatrix(pool, caller, asked.id);
       return {source: matrixFile(config, id), name: name.replace(/\.gctx?(\.gz)?$/i, '')};
     }
+    case 'reference':
+      return references.source(asked.reference, asked.cell, caller);
     case 'slice': {
       return find(asked, caller, async () => {
         const {source, name} = await slices.read(asked.dataset, asked.slice, {caller, signal});

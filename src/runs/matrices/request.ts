@@ -16,7 +16,9 @@ export type AskedSource =
   /** of a result */
   | {readonly kind: 'job'; readonly job: string; readonly path: string}
   | {readonly kind: 'slice'; readonly dataset: string; readonly slice: SliceRequest}
-  | {readonly kind: 'connections'; readonly dataset: string; readonly connections: MatrixRequest};
+  | {readonly kind: 'connections'; readonly dataset: string; readonly connections: MatrixRequest}
+  /** connections within a reference of P100 or GCP, of one cell line or of all */
+  | {readonly kind: 'reference'; readonly reference: string; readonly cell?: string};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,11 +35,11 @@ function fieldsOf(at: string, value: unknown, known: readonly string[]): Fields 
   return value;
 }
 
-const sourceFields = ['matrix', 'job', 'path', 'dataset', 'slice', 'connections'];
+const sourceFields = ['matrix', 'job', 'path', 'dataset', 'slice', 'connections', 'reference', 'cell'];
 
 export function readSource(value: unknown): AskedSource {
   const source = fieldsOf('source', value, sourceFields);
-  const {matrix, job, path, dataset, slice, connections} = source;
+  const {matrix, job, path, dataset, slice, connections, reference, cell} = source;
   const only = (...names: string[]) => {
     const other = Object.keys(source).find((name) => !names.includes(name));
     if (other !== undefined) throw fault(`source.${other}`, `does not go with ${names.join(' and ')}`);
@@ -62,7 +64,18 @@ export function readSource(value: unknown): AskedSource {
       connections: readMatrixRequest(connections),
     };
   }
-  throw fault('source', 'must name a matrix, a job and a path, or a dataset with a slice or connections');
+  if (reference !== undefined) {
+    only('reference', 'cell');
+    return {
+      kind: 'reference',
+      reference: textOf('source.reference', reference),
+      ...(isGiven(cell) && {cell: textOf('source.cell', cell)}),
+    };
+  }
+  throw fault(
+    'source',
+    'must name a matrix, a job and a path, a dataset with a slice or connections, or a reference',
+  );
 }
 
 export interface Asked {

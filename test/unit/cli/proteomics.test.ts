@@ -89,7 +89,15 @@ describe('openclue proteomics', () => {
           'MCF7_CONN.gct',
           'MCF7_SIM.gct',
         ],
-        ...['PC3_CONN.gct', 'PC3_SIM.gct', 'README.txt', 'config.yaml', 'manifest.json', 'success.txt'],
+        ...[
+          'PC3_CONN.gct',
+          'PC3_SIM.gct',
+          'QUERY.gct',
+          'README.txt',
+          'config.yaml',
+          'manifest.json',
+          'success.txt',
+        ],
       ]);
       expect(readFileSync(at('result/config.yaml'), 'utf8')).toContain(
         'fields_to_aggregate: ["pert_id","cell_id","pert_time"]\n',

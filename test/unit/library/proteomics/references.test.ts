@@ -1,10 +1,18 @@
-import {existsSync, readdirSync, rmSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {type Profiles, writeProfiles} from '../../../../src/engine/proteomics/profiles';
+import {type Profiles, readProfiles, writeProfiles} from '../../../../src/engine/proteomics/profiles';
+import {introspect} from '../../../../src/engine/proteomics/query';
 import {similarity} from '../../../../src/engine/proteomics/similarity';
 import {addReference, appendToReference, removeReference} from '../../../../src/library/proteomics/add';
 import {chooseReference} from '../../../../src/library/proteomics/registry';
-import {readReference, readReferenceCell, referencesFolder} from '../../../../src/library/proteomics/store';
+import {
+  cellFile,
+  checkReference,
+  connectionsFile,
+  readReference,
+  readReferenceCell,
+  referencesFolder,
+} from '../../../../src/library/proteomics/store';
 import {givenDatabase, type TestDatabase} from '../../../support/database';
 import {givenFolder} from '../../../support/homes';
 import {givenProfiles} from '../../engine/proteomics/given-profiles';
@@ -79,7 +87,7 @@ describe('references of P100 and GCP', () => {
       await rowsOf(
         `select distil_id, assay, pert_id, pert_dose, det_plate from profiles order by distil_id limit 1`,
       ),
-    ).toEqual([{distil_id: 'Pw1', assay: 'P100', pert_id: 'BRD-a', pert_dose: 10, det_plate: 'P-PC3'}]);
+    ).toEqual([{distil_id: 'mine:Pw1', assay: 'P100', pert_id: 'BRD-a', pert_dose: 10, det_plate: 'P-PC3'}]);
     expect(await rowsOf(`select det_plate, cell_id, num_inst, assay from plates order by det_plate`)).toEqual(
       [
         {det_plate: 'P-A375', cell_id: 'A375', num_inst: 4, assay: 'P100'},
@@ -109,6 +117,65 @@ describe('references of P100 and GCP', () => {
     );
     expect(readReference(folder)).toEqual(manifest);
     expect(await rowsOf('select count(*)::int from profiles')).toEqual([{count: 16}]);
+    const moved = givenLevel4('Q', ['YAPC', 'NPC']);
+    const elsewhere = await save('elsewhere.gct', moved);
+    await expect(appendToReference({pool, home, name: 'mine', matrix: elsewhere})).rejects.toThrow(
+      /its well "Qw1" is there already, as one of PC3/,
+    );
+  });
+
+  it('keep the connections within them: of each cell line, and of all below one another', async () => {
+    const manifest = readReference(folder);
+    const cell = await readProfiles(connectionsFile(folder, manifest, 'PC3'));
+    const fields = ['pert_id', 'cell_id', 'pert_time'];
+    const {profiles} = await readReferenceCell(folder, manifest, 'PC3');
+    expect(cell.values).toEqual(introspect(profiles, {fields}).connections.values);
+    expect(cell.rows.ids).toEqual(['BRD-a:PC3:3', 'BRD-b:PC3:3']);
+    const all = await readProfiles(connectionsFile(folder, manifest, undefined));
+    expect(all.rows.ids).toEqual(
+      ['A375', 'PC3', 'YAPC'].flatMap((name) => [`BRD-a:${name}:3`, `BRD-b:${name}:3`]),
+    );
+    expect(all.columns.ids).toEqual(['BRD-a:3', 'BRD-b:3']);
+    expect([...all.values.subarray(2, 4), ...all.values.subarray(8, 10)]).toEqual([...cell.values]);
+    expect(() => connectionsFile(folder, manifest, 'HT29')).toThrow(
+      /no cell line "HT29"; it has A375, PC3, YAPC/,
+    );
+  });
+
+  it('keep their own wells where another has wells of the same ids, and its plates when that goes', async () => {
+    const {pool} = database;
+    const twin = {pool, home, name: 'twin', matrix: file('level4.gct'), assay: 'P100'} as const;
+    await addReference(twin);
+    const counted = 'select build_name, count(*)::int from profiles group by build_name order by build_name';
+    expect(await rowsOf(counted)).toEqual([
+      {build_name: 'mine', count: 16},
+      {build_name: 'twin', count: 8},
+    ]);
+    const plates = 'select det_plate, build_name, num_inst from plates order by det_plate';
+    const before = await rowsOf(plates);
+    await removeReference(pool, home, 'twin');
+    expect(await rowsOf(counted)).toEqual([{build_name: 'mine', count: 16}]);
+    expect(await rowsOf(plates)).toEqual(before);
+  });
+
+  it('are compared with their checksums', async () => {
+    const {problems, bytes} = await checkReference(folder);
+    expect({problems, some: bytes > 0}).toEqual({problems: [], some: true});
+    const manifest = readReference(folder);
+    const damaged = cellFile(folder, manifest, 'PC3', 'SIM');
+    const text = readFileSync(damaged, 'utf8');
+    try {
+      writeFileSync(damaged, text.replace('0.', '1.'));
+      expect((await checkReference(folder)).problems).toEqual([
+        expect.stringMatching(/P100_PC3_SIM.gct has the checksum \w+, and \w+ was written/),
+      ]);
+      rmSync(damaged);
+      expect((await checkReference(folder)).problems).toEqual([
+        expect.stringContaining('P100_PC3_SIM.gct is gone'),
+      ]);
+    } finally {
+      writeFileSync(damaged, text);
+    }
   });
 
   it('refuse what is of the other assay, lacks a field, or bears a name that is taken', async () => {
