@@ -11,7 +11,7 @@ export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'applica
 api.use({
   async onRequest({request}) {
     const token = shareToken();
-    if (token && new URL(request.url).pathname.startsWith('/api/jobs/')) {
+    if (token && /^\/api\/(?:jobs|matrices)\//.test(new URL(request.url).pathname)) {
       // It stands for a key, and opens what no key of this browser may.
       request.headers.set(shareParameter, token);
       return request;

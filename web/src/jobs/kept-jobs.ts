@@ -21,7 +21,7 @@ function keptIds(): readonly string[] {
 }
 
 /** Remembers a job that was just submitted. */
-export function keepJob(id: string): void {
+function keepJob(id: string): void {
   localStorage.setItem(
     stored,
     JSON.stringify([id, ...keptIds().filter((each) => each !== id)].slice(0, mostKept)),
@@ -55,9 +55,29 @@ export function submissionOf(id: string, signal?: AbortSignal) {
   return answerOf(api.GET('/api/jobs/{id}/submission', {params: {path: {id}}, signal}));
 }
 
+/** Where what a job was asked can be edited. */
+export function editAddress({id, tool_id}: Pick<JobRecord, 'id' | 'tool_id'>): string {
+  return `/${tool_id === 'proteomics_query' ? 'proteomics' : 'query'}?from=${id}`;
+}
+
 /** Submits the same again. @returns the id of the new job @throws ApiFailure */
 export async function repeatJob(id: string): Promise<string> {
-  const answer = await answerOf(api.POST('/api/jobs', {body: (await submissionOf(id)) as never}));
+  const {matrix, ...fields} = (await submissionOf(id)) as Readonly<Record<string, unknown>>;
+  if (typeof matrix !== 'string') return submitJob(fields);
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  // As a file it may be larger than as a text.
+  form.append('matrix', new File([matrix], `${fields.name}.gct`));
+  return submitJob(form);
+}
+
+/** Submits a job and remembers it. @returns its id @throws ApiFailure */
+export async function submitJob(body: FormData | object): Promise<string> {
+  const sent =
+    body instanceof FormData ? {body: body as never, bodySerializer: () => body} : {body: body as never};
+  const answer = await answerOf(api.POST('/api/jobs', sent));
   const {job_id} = answer.result as {job_id: string};
   keepJob(job_id);
   return job_id;

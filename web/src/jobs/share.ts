@@ -5,9 +5,12 @@ import {changedAddress} from '../address/use-address';
 /** In the address of a page, and as a header of requests. */
 export const shareParameter = 'share_token';
 
+/** Pages that show a result, or a matrix of one. */
+const ofResults = /^\/(?:jobs\/|heatmap$)/;
+
 /** The token by which this page was opened. */
 export function shareToken(): string | undefined {
-  if (!location.pathname.startsWith('/jobs/')) return undefined;
+  if (!ofResults.test(location.pathname)) return undefined;
   return new URLSearchParams(location.search).get(shareParameter) ?? undefined;
 }
 

@@ -10,6 +10,7 @@ import {home} from './home';
 import {job} from './job';
 import {article, learn} from './learn';
 import {pert} from './pert';
+import {proteomics} from './proteomics';
 import {query} from './query';
 import {records} from './records';
 import {touchstone} from './touchstone';
@@ -18,6 +19,7 @@ import type {FoundKind, View} from './view';
 export const views: readonly View[] = [
   home,
   query,
+  proteomics,
   history,
   compare,
   job,

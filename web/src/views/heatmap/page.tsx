@@ -1,6 +1,7 @@
 import '../../reference/reference.css';
 import './heatmap.css';
 import {useAddress} from '../../address/use-address';
+import {api, recordsOf} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset, datasets} from '../../dataset/datasets';
@@ -16,13 +17,15 @@ import {Viewer} from './viewer';
 /** Any matrix of the server as a heat map: results, slices, connections, and what readers send. */
 export default function HeatMapPage({query}: PageProps) {
   const source = readSource(query);
+  const reference = source && 'reference' in source ? source.reference : undefined;
+  const record = useAnswer(reference, (signal) => readReference(reference ?? '', signal));
   const isWrong = !source && ['matrix', 'job', 'dataset'].some((name) => query[name] !== undefined);
   return (
     <div class="stack">
       <div class="page-head">
         <div class="row">
           <h1>Heat map</h1>
-          <SyntheticBadge synthetic={isSynthetic(source)} />
+          <SyntheticBadge synthetic={reference ? record.data?.synthetic : isSynthetic(source)} />
         </div>
         {source && <a href="/heatmap">Another matrix</a>}
       </div>
@@ -42,6 +45,13 @@ function isSynthetic(source: Source | undefined): boolean | undefined {
   if (source && 'matrix' in source) return false;
   const dataset = source && 'dataset' in source ? source.dataset : currentDataset.value?.name;
   return datasets.value?.find(({name}) => name === dataset)?.synthetic;
+}
+
+/** What is known of a reference of P100 or GCP, which is not among the datasets that lists of genes are asked of. */
+async function readReference(name: string, signal: AbortSignal) {
+  const filter = JSON.stringify({where: {name}, limit: 1});
+  const [record] = await recordsOf(api.GET('/api/datasets', {params: {query: {filter}}, signal}));
+  return record;
 }
 
 interface ShownProps {

@@ -1,18 +1,29 @@
-/** Which matrix is looked at: of a result, connections, a slice, or one that was sent. */
+/** Which matrix is looked at: of a result, connections, a slice, a proteomic reference, or one that was sent. */
 
 /** As the API names it. */
 export type Source =
   | {readonly matrix: string}
   | {readonly job: string; readonly path: string}
   | {readonly dataset: string; readonly connections: object}
-  | {readonly dataset: string; readonly slice: object};
+  | {readonly dataset: string; readonly slice: object}
+  | {readonly reference: string; readonly cell?: string};
 
 type Parameters = Readonly<Record<string, string>>;
 
 /** The matrix that an address names; undefined where it names none, or none that can be read. */
-export function readSource({matrix, job, path, dataset, connections, slice}: Parameters): Source | undefined {
+export function readSource({
+  matrix,
+  job,
+  path,
+  dataset,
+  connections,
+  slice,
+  reference,
+  cell,
+}: Parameters): Source | undefined {
   if (matrix) return {matrix};
   if (job && path) return {job, path};
+  if (reference) return cell ? {reference, cell} : {reference};
   if (!dataset) return undefined;
   const asked = objectOf(connections ?? slice);
   if (!asked) return undefined;
@@ -37,9 +48,17 @@ export function viewerAddress(source: Source, name: string): string {
   return `/heatmap?${parameters}`;
 }
 
+/** Connections within a reference of P100 or GCP, in colours from -1 to 1, with the cell lines told apart. */
+export function referenceAddress(reference: string, cell?: string): string {
+  const name = `Connections within ${reference}${cell ? ` in ${cell}` : ''}`;
+  const address = viewerAddress(cell ? {reference, cell} : {reference}, name);
+  return `${address}&most=1${cell ? '' : '&rtracks=cell_id'}`;
+}
+
 /** What a matrix is called that the address gives no name. */
 export function nameOfSource(source: Source): string {
   if ('matrix' in source) return 'Sent matrix';
   if ('job' in source) return source.path;
+  if ('reference' in source) return `Connections within ${source.reference}`;
   return `${'slice' in source ? 'z-scores' : 'Connections'} of ${source.dataset}`;
 }

@@ -20,6 +20,14 @@ interface ViewerProps {
   readonly source: Source;
   readonly matrix: Matrix;
   readonly title: string;
+  /** what is shown where the address does not say; the map comes first then, before what arranges it */
+  readonly usual?: Usual;
+}
+
+/** Fields to colour rows by, and how far colours reach. */
+export interface Usual {
+  readonly rtracks?: string;
+  readonly most?: number;
 }
 
 const scales = [
@@ -32,11 +40,11 @@ const scales = [
 const mostTau = 100;
 
 /** A matrix with all that the address says of how it is looked at. */
-export function Viewer({source, matrix, title}: ViewerProps) {
+export function Viewer({source, matrix, title, usual}: ViewerProps) {
   const {parameters, change} = useAddress();
   const most = useMemo(() => extreme(matrix.values), [matrix]);
   const isTau = parameters.scale === 'tau' || (parameters.scale !== 'linear' && most > 20 && most <= mostTau);
-  const reach = Number(parameters.most) > 0 ? Number(parameters.most) : rounded(most);
+  const reach = Number(parameters.most) > 0 ? Number(parameters.most) : (usual?.most ?? rounded(most));
   const scale = useMemo(() => (isTau ? tauScale() : divergingScale(reach, 'value')), [isTau, reach]);
   const {rfind = '', rsort = '', rfilter = '', cfind = '', csort = '', cfilter = ''} = parameters;
   const foundRows = useMemo(
@@ -49,7 +57,8 @@ export function Viewer({source, matrix, title}: ViewerProps) {
   );
   const trees = useTrees(source, matrix, foundRows, foundColumns);
   const {rows, columns} = trees;
-  const rowTracks = useMemo(() => tracksOf(matrix.rows, parameters.rtracks), [matrix, parameters.rtracks]);
+  const rowFields = parameters.rtracks ?? usual?.rtracks;
+  const rowTracks = useMemo(() => tracksOf(matrix.rows, rowFields), [matrix, rowFields]);
   const columnTracks = useMemo(
     () => tracksOf(matrix.columns, parameters.ctracks),
     [matrix, parameters.ctracks],
@@ -92,11 +101,11 @@ export function Viewer({source, matrix, title}: ViewerProps) {
           <ExportMenu choices={exportsOf(shown)} />
         </div>
       </div>
-      <details open={matchMedia('(min-width: 700px)').matches}>
+      <details open={usual === undefined && matchMedia('(min-width: 700px)').matches}>
         <summary>Arrange</summary>
         <fieldset class="viewer-controls">
           <legend class="visually-hidden">How the matrix is shown</legend>
-          <Side side="rows" axis={matrix.rows} other={matrix.columns} />
+          <Side side="rows" axis={matrix.rows} other={matrix.columns} tracks={usual?.rtracks} />
           <Side side="columns" axis={matrix.columns} other={matrix.rows} />
           <Choice name="scale" label="Colours" choices={scales} />
           {!isTau && (
@@ -157,12 +166,17 @@ interface SideProps {
   readonly side: 'rows' | 'columns';
   readonly axis: Axis;
   readonly other: Axis;
+  /** fields to colour by where the address does not say */
+  readonly tracks?: string;
 }
+
+/** In the address where lines are coloured by no field, though they usually are by one. */
+const noTrack = 'none';
 
 /** Values of a field that can be filtered by, and lines of the other side that can be sorted by. */
 const mostChoices = 300;
 
-function Side({side, axis, other}: SideProps) {
+function Side({side, axis, other, tracks = ''}: SideProps) {
   const {parameters, change} = useAddress();
   const letter = side === 'rows' ? 'r' : 'c';
   const word = side === 'rows' ? 'Rows' : 'Columns';
@@ -264,10 +278,10 @@ function Side({side, axis, other}: SideProps) {
           <label>
             {word}: colour by
             <select
-              value={parameters[`${letter}tracks`] ?? ''}
+              value={parameters[`${letter}tracks`] ?? tracks}
               onChange={({currentTarget}) => change({[`${letter}tracks`]: currentTarget.value})}
             >
-              <option value="">Nothing</option>
+              <option value={tracks === '' ? '' : noTrack}>Nothing</option>
               {[...axis.fields.keys()].map((name) => (
                 <option key={name} value={name}>
                   {name}

@@ -1,5 +1,5 @@
 import {JobState} from '../../jobs/job-state';
-import {hasEnded, type JobRecord} from '../../jobs/kept-jobs';
+import {editAddress, hasEnded, type JobRecord} from '../../jobs/kept-jobs';
 import type {Column} from '../../table/column';
 import {sizeText} from './size-text';
 
@@ -90,7 +90,7 @@ export function columnsOf(chosen: readonly string[], actions: JobActions): reado
           >
             Repeat
           </button>
-          <a class="button small" aria-label={`Edit ${nameOf(job)}`} href={`/query?from=${job.id}`}>
+          <a class="button small" aria-label={`Edit ${nameOf(job)}`} href={editAddress(job)}>
             Edit
           </a>
           <button

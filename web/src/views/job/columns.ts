@@ -20,6 +20,7 @@ const looks: Readonly<Record<string, Look>> = {
   tau: {label: 'tau', digits: 2, width: 100},
   norm_cs: {label: 'NCS', digits: 3, width: 100},
   raw_cs: {label: 'WTCS', digits: 3, width: 110},
+  connectivity: {label: 'Connectivity', digits: 3, width: 130},
   percentile_score: {label: 'Percentile', digits: 2, width: 130},
   // cmapM's q makes the most extreme score of each side small, whatever the data: it is there for who asks for it.
   fdr_q_nlog10: {label: 'cmapM −log10 q', digits: 2, width: 150, optional: true},
@@ -31,6 +32,8 @@ const looks: Readonly<Record<string, Look>> = {
   cell_id: {label: 'Cell line', width: 110},
   pert_idose: {label: 'Dose', term: 'dose', width: 100},
   pert_itime: {label: 'Time', term: 'dose', width: 90},
+  pert_dose: {label: 'Dose', term: 'dose', width: 90, optional: true},
+  pert_time: {label: 'Time', term: 'dose', width: 90},
   moa: {label: 'MoA', width: 230},
   target_name: {label: 'Targets', width: 200, optional: true},
   set_type: {label: 'Kind of set', width: 130},
@@ -52,9 +55,18 @@ const looks: Readonly<Record<string, Look>> = {
 };
 
 /** Before all others, as they are first looked at. */
-const first = ['pert_iname', 'src_set_id', 'pcl_id', 'tau', 'norm_cs'];
+const first = ['pert_iname', 'src_set_id', 'pcl_id', 'connectivity', 'tau', 'norm_cs'];
 const scores = ['raw_cs', 'percentile_score', 'q_empirical', 'p_empirical', 'fdr_q_nlog10', 'fdr_qvalue'];
-const then = ['moa', 'cell_iname', 'cell_id', 'pert_idose', 'pert_itime', 'pert_type'];
+const then = [
+  'moa',
+  'cell_iname',
+  'cell_id',
+  'pert_idose',
+  'pert_itime',
+  'pert_dose',
+  'pert_time',
+  'pert_type',
+];
 
 /** Columns of a table in the order that reads best. */
 export function columnsOf(table: ResultTable): readonly Column<ResultRow>[] {

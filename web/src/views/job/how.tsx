@@ -67,7 +67,7 @@ function factsOf(job: JobRecord, manifest: Manifest): readonly Fact[] {
   const {dataset, background, plan, ncs, fdr} = manifest;
   const facts: readonly Maybe[] = [
     ['Tool', '', <code key="tool">{manifest.tool}</code>],
-    ['Dataset', 'dataset', `${dataset.name}, ${dataset.signatures.toLocaleString('en')} signatures`],
+    ['Dataset', 'dataset', `${dataset.name}, ${(dataset.signatures ?? 0).toLocaleString('en')} signatures`],
     [
       'Version',
       'version',

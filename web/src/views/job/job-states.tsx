@@ -3,7 +3,8 @@ import {answerOf, api} from '../../api/client';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Empty} from '../../failure/states';
-import type {JobRecord} from '../../jobs/kept-jobs';
+import {editAddress, type JobRecord} from '../../jobs/kept-jobs';
+import {proteomicTool} from './result';
 
 interface RunningProps {
   readonly job: JobRecord;
@@ -11,7 +12,7 @@ interface RunningProps {
 }
 
 /** A job that waits or works. */
-export function Running({job: {id = '', status, progress = 0}, onCancelled}: RunningProps) {
+export function Running({job: {id = '', status, tool_id, progress = 0}, onCancelled}: RunningProps) {
   const [refusal, setRefusal] = useState<ApiFailure>();
   const cancel = async () => {
     try {
@@ -24,7 +25,7 @@ export function Running({job: {id = '', status, progress = 0}, onCancelled}: Run
   const works = status === 'processing';
   return (
     <section class="panel stack">
-      <h2>{works ? 'Comparing with every signature …' : 'Waiting for its turn …'}</h2>
+      <h2>{works ? workOf(tool_id) : 'Waiting for its turn …'}</h2>
       {/* Without a value it moves: how long others take is not known. */}
       <progress value={works ? progress : undefined} max={1} aria-label="Share of the work done" />
       <p class="soft small" role="status">
@@ -41,36 +42,40 @@ export function Running({job: {id = '', status, progress = 0}, onCancelled}: Run
   );
 }
 
-/** The lists of a job in the form, to be mended or asked as they are. */
-export function AskAgain({id}: {readonly id: string}) {
+function workOf(tool: string | undefined): string {
+  return tool === proteomicTool ? 'Comparing with every cell line …' : 'Comparing with every signature …';
+}
+
+/** What a job was asked in the form, to be mended or asked as it is. */
+export function AskAgain({job}: {readonly job: Pick<JobRecord, 'id' | 'tool_id'>}) {
   return (
-    <a class="button" href={`/query?from=${id}`}>
+    <a class="button" href={editAddress(job)}>
       Edit and ask again
     </a>
   );
 }
 
-export function Failed({job: {id = '', errorMessage}}: {readonly job: JobRecord}) {
+export function Failed({job}: {readonly job: JobRecord}) {
   return (
     <section class="failure" role="alert">
       <h2>The job failed</h2>
-      <p>{errorMessage || 'The server gave no reason.'}</p>
+      <p>{job.errorMessage || 'The server gave no reason.'}</p>
       <p class="soft">Nothing was written. Mend what the sentence names, then ask again.</p>
       <div class="row">
-        <AskAgain id={id} />
+        <AskAgain job={job} />
       </div>
     </section>
   );
 }
 
-export function Deleted({id}: {readonly id: string}) {
+export function Deleted({job}: {readonly job: JobRecord}) {
   return (
     <Empty title="This result was deleted">
       <p>
         Its owner removed it or it was cancelled; the files are gone, and only the same query can make them
         anew.
       </p>
-      <AskAgain id={id} />
+      <AskAgain job={job} />
     </Empty>
   );
 }

@@ -4,7 +4,7 @@ import type {Manifest, Result, ResultQuery} from './result';
 /** One sentence on what was asked. */
 export function askedOf({manifest, tool}: Result, query: ResultQuery): string {
   const {dataset, genes, gene_space: space} = manifest;
-  const place = `${dataset.signatures.toLocaleString('en')} signatures of ${dataset.name}`;
+  const place = `${(dataset.signatures ?? 0).toLocaleString('en')} signatures of ${dataset.name}`;
   if (tool === 'introspect') {
     return `${manifest.signatures?.toLocaleString('en')} signatures were compared with one another, each by its ${manifest.plan?.gset_size} highest and lowest genes.`;
   }

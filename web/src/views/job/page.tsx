@@ -55,11 +55,11 @@ export default function Job({params: {id}, query}: PageProps) {
       <Head job={job} result={result} />
       {failure && <FailurePanel failure={failure} onRetry={reload} />}
       {job.status === 'error' && <Failed job={job} />}
-      {job.status === 'deleted' && <Deleted id={id} />}
+      {job.status === 'deleted' && <Deleted job={job} />}
       {runs && <Running job={job} onCancelled={reload} />}
       {missing.failure && (
         <FailurePanel failure={missing.failure} onRetry={reload}>
-          <AskAgain id={id} />
+          <AskAgain job={job} />
         </FailurePanel>
       )}
       {result && <ResultView job={job} result={result} />}
@@ -69,6 +69,7 @@ export default function Job({params: {id}, query}: PageProps) {
 
 function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}) {
   const {manifest} = result ?? {};
+  const {tab} = useAddress().parameters;
   const [sharing, setSharing] = useState(false);
   return (
     <div class="page-head">
@@ -76,7 +77,7 @@ function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}
       <div class="row">
         {job.status !== 'completed' && <JobState job={job} />}
         <SyntheticBadge synthetic={manifest?.dataset.synthetic} />
-        {result && result.queries.length > 1 && <QuerySwitch result={result} />}
+        {result && showsQuery(result, tab) && <QuerySwitch result={result} />}
         <span class="soft small">
           {job.dataset} · {job.created?.slice(0, 16).replace('T', ' ')} UTC
         </span>
@@ -95,6 +96,11 @@ function Head({job, result}: {readonly job: JobRecord; readonly result?: Result}
       </div>
     </div>
   );
+}
+
+/** Whether what is looked at is of one query: a heat map of proteomic connections has them all. */
+function showsQuery({queries, tool}: Result, tab: string | undefined): boolean {
+  return queries.length > 1 && (tool !== 'proteomics' || tab === 'connections');
 }
 
 /** Which query of a job is looked at. */

@@ -81,8 +81,21 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
       },
     ];
   };
+  const files: Tab = {
+    id: 'files',
+    label: 'Files',
+    view: () => <parts.files.Part job={job} result={result} />,
+  };
+  if (result.tool === 'proteomics') {
+    return [
+      {id: 'proteomics', label: 'Heat map', view: () => <parts.proteomicMap.Part result={result} />},
+      ...table('connections', 'Connections'),
+      files,
+      {id: 'how', label: 'How', view: () => <parts.proteomicHow.Part job={job} result={result} />},
+    ];
+  }
   const ends: readonly Tab[] = [
-    {id: 'files', label: 'Files', view: () => <parts.files.Part job={job} result={result} />},
+    files,
     {id: 'how', label: 'How', view: () => <parts.how.Part job={job} result={result} query={query} />},
   ];
   if (result.tool === 'introspect') {

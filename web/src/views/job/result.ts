@@ -2,6 +2,9 @@
 import {answerOf, api} from '../../api/client';
 import type {summaryOf} from './summary';
 
+/** Profiles of P100 or GCP against a reference. */
+export const proteomicTool = 'proteomics_query';
+
 export interface ResultFile {
   readonly path: string;
   readonly kind: 'matrix' | 'text';
@@ -19,12 +22,14 @@ export interface Manifest {
   readonly dataset: {
     readonly name: string;
     readonly generation: number;
-    readonly signatures: number;
+    /** absent where the dataset is a reference of P100 or GCP */
+    readonly signatures?: number;
+    readonly assay?: string;
     readonly synthetic: boolean;
     readonly uploaded?: true;
     readonly sources: readonly {
       readonly file: string;
-      readonly algorithm: string;
+      readonly algorithm?: string;
       readonly checksum: string;
     }[];
   };
@@ -38,6 +43,12 @@ export interface Manifest {
   readonly extremes?: Readonly<Record<string, Readonly<Record<string, Extremes>>>>;
   readonly signatures?: number;
   readonly notes?: readonly string[];
+  /** of proteomic profiles: names of the queries, how many targets, in which cell lines, and what was sent */
+  readonly queries?: readonly string[];
+  readonly targets?: number;
+  readonly cells?: readonly string[];
+  readonly input?: {readonly file: string; readonly wells: number; readonly probes: number};
+  readonly similarity_metric?: string;
   readonly plan?: {
     readonly queries?: readonly PlannedQuery[];
     readonly es_tail?: string;
@@ -45,6 +56,9 @@ export interface Manifest {
     readonly where?: string;
     readonly gset_size?: number;
     readonly group_by?: readonly string[];
+    /** of proteomic profiles */
+    readonly fields?: readonly string[];
+    readonly introspect?: boolean;
   };
 }
 
@@ -64,7 +78,7 @@ interface PlannedQuery {
   readonly down?: PlannedList;
 }
 
-export type Tool = 'query' | 'gutc' | 'introspect';
+export type Tool = 'query' | 'gutc' | 'introspect' | 'proteomics';
 
 export interface ResultQuery {
   readonly name: string;
@@ -88,13 +102,17 @@ export function resultOf(id: string, {result}: Summary): Result | undefined {
   if (!result) return undefined;
   const manifest = result.manifest as unknown as Manifest;
   const tool = toolOf(manifest.tool);
-  return {
-    id,
-    tool,
-    files: result.files as readonly ResultFile[],
-    manifest,
-    queries: tool === 'introspect' ? [] : result.queries,
-  };
+  const files = result.files as readonly ResultFile[];
+  return {id, tool, files, manifest, queries: queriesOf(tool, manifest, result.queries)};
+}
+
+function queriesOf(
+  tool: Tool,
+  {queries = []}: Manifest,
+  digested: readonly ResultQuery[],
+): readonly ResultQuery[] {
+  if (tool === 'introspect') return [];
+  return tool === 'proteomics' ? queries.map((name) => ({name, folder: ''})) : digested;
 }
 
 /** Asks for the files of a result that is not there, which says why. @throws ApiFailure */
@@ -120,6 +138,7 @@ export function readLines(text: string): readonly (readonly string[])[] {
 }
 
 function toolOf(id: string | undefined): Tool {
+  if (id === proteomicTool) return 'proteomics';
   if (id === 'sig_introspect_tool') return 'introspect';
   return id === 'sig_queryl1k_tool' ? 'query' : 'gutc';
 }

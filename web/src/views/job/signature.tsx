@@ -47,7 +47,7 @@ export function Signature({result: {id}, query, sigId, table}: SignatureProps) {
       {own.data && !row && <Empty title={`The result has no signature “${sigId}”`} />}
       {asked.failure && row && (
         <FailurePanel failure={asked.failure} title="The running sums cannot be drawn" onRetry={asked.reload}>
-          <AskAgain id={id} />
+          <AskAgain job={{id}} />
         </FailurePanel>
       )}
       {!asked.failure && !asked.data && <Loading what="the running sums" />}

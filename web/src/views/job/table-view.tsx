@@ -105,6 +105,7 @@ function save(
 function hintOf(kind: TableKind, {tool}: Result): string {
   if (tool === 'introspect') return 'A signature opens its own results.';
   if (kind === 'signatures') return 'A signature opens its running sums.';
+  if (kind === 'connections') return 'A perturbagen opens its card.';
   return kind === 'perturbagens' ? 'A perturbagen opens its signatures.' : '';
 }
 
@@ -115,6 +116,7 @@ function hrefOf(kind: TableKind, {tool}: Result): ((row: ResultRow) => string) |
     return ({id}) => viewAddress({tab: 'signatures', query: String(id)});
   }
   if (kind === 'signatures') return ({id}) => changedAddress(here, {sig: String(id)});
+  if (kind === 'connections') return ({pert_id}) => `/perts/${encodeURIComponent(String(pert_id))}`;
   if (kind === 'perturbagens') {
     return ({pert_id}) =>
       viewAddress({

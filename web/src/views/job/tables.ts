@@ -1,7 +1,7 @@
 /** The tables of a result: which file has them, and under which name each score is shown. */
 import {fileOf, type Result, type ResultFile, type ResultQuery} from './result';
 
-export type TableKind = 'perturbagens' | 'signatures' | 'classes' | 'enrichment';
+export type TableKind = 'perturbagens' | 'signatures' | 'classes' | 'enrichment' | 'connections';
 
 export interface Score {
   /** as the pages and the glossary name it */
@@ -45,15 +45,16 @@ type Draft = Omit<ResultTable, 'file' | 'beside'> & {
 
 /** All tables of one query of a result. */
 export function tablesOf(result: Result, query: ResultQuery): readonly ResultTable[] {
-  const drafts = {query: queryTables, gutc: gutcTables, introspect: introspectTables}[result.tool](
-    result,
-    query,
-  );
+  const drafts = tablesByTool[result.tool](result, query);
   return drafts.flatMap(({path, beside: others = [], ...draft}) => {
     const file = fileOf(result, path);
     return file ? [{...draft, file, beside: others.filter((each) => fileOf(result, each.path))}] : [];
   });
 }
+
+const tablesByTool: Readonly<
+  Record<Result['tool'], (result: Result, query: ResultQuery) => readonly Draft[]>
+> = {query: queryTables, gutc: gutcTables, introspect: introspectTables, proteomics: proteomicTables};
 
 function queryTables(_: Result, {name, folder}: ResultQuery): readonly Draft[] {
   const ncs = {id: 'norm_cs', column: 'norm_cs'};
@@ -123,6 +124,20 @@ function gutcTables({files}: Result, {name}: ResultQuery): readonly Draft[] {
 }
 
 const rawScores = 'matrices/gutc/cs_sig.gctx';
+
+function proteomicTables(_: Result, {name}: ResultQuery): readonly Draft[] {
+  const score = {id: 'connectivity', column: name};
+  return [
+    {kind: 'connections', level: 'all', label: 'With the reference', path: 'CONCATED_CONN.gct', score},
+    {
+      kind: 'connections',
+      level: 'introspect',
+      label: 'With the other queries',
+      path: 'INTROSPECT_CONN.gct',
+      score,
+    },
+  ];
+}
 
 function introspectTables({files}: Result, {name}: ResultQuery): readonly Draft[] {
   const pathOf = (stem: string) =>

@@ -1,13 +1,15 @@
 import '../../reference/reference.css';
 import {useEffect} from 'preact/hooks';
-import {useAnswer} from '../../api/use-answer';
+import {useAddress} from '../../address/use-address';
+import {type Asked, useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {currentDataset, datasets, versionOf} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {AsCode} from '../../export/as-code';
 import {Empty, Shown} from '../../failure/states';
-import {readSummary} from '../../reference/ask';
+import {type PertSummary, readSummary} from '../../reference/ask';
 import {typeWords} from '../../reference/perts';
+import {readProteomics} from '../../reference/proteomics';
 import {Term} from '../../terms/term';
 import type {PageProps} from '../view';
 import {Connections} from './connections';
@@ -15,6 +17,7 @@ import {Diversity} from './diversity';
 import {findPert, type PertRecord} from './find';
 import {Genes} from './genes';
 import {Identity} from './identity';
+import {parts} from './parts';
 import {Signatures} from './signatures';
 import {UseAsQuery} from './use-as-query';
 
@@ -79,6 +82,14 @@ function Card({pert}: {readonly pert: PertRecord}) {
     readSummary(name, pert_id, signal),
   );
   const isThere = dataset?.name && summary.failure?.code !== 'PERT_UNKNOWN';
+  const {parameters} = useAddress();
+  const isProteomic = parameters.tab === 'proteomics';
+  const {reference, cell, query} = isProteomic ? parameters : {};
+  const proteomicQuery = {reference, cell, query, limit: isProteomic ? 0 : 1};
+  const proteomics = useAnswer(JSON.stringify([pert_id, proteomicQuery]), (signal) =>
+    readProteomics(pert_id, proteomicQuery, signal),
+  );
+  const hasTabs = isProteomic || (proteomics.data?.references.length ?? 0) > 0;
   return (
     <div class="stack">
       <div class="page-head">
@@ -90,10 +101,56 @@ function Card({pert}: {readonly pert: PertRecord}) {
               <Term of="touchstone">Touchstone</Term>
             </span>
           )}
-          <SyntheticBadge synthetic={dataset?.synthetic} />
+          {!isProteomic && <SyntheticBadge synthetic={dataset?.synthetic} />}
         </div>
         <UseAsQuery pert={pert_id} name={pert_iname} />
       </div>
+      {hasTabs && <Tabs isProteomic={isProteomic} />}
+      {isProteomic ? (
+        <parts.proteomics.Part asked={proteomics} pert={pert_id} name={pert_iname} query={proteomicQuery} />
+      ) : (
+        <Overview pert={pert} name={name} isThere={Boolean(isThere)} summary={summary} />
+      )}
+      {!isProteomic && (
+        <AsCode
+          request={{
+            method: 'GET',
+            path: `/api/perts?filter=${encodeURIComponent(JSON.stringify({where: {pert_id}}))}`,
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The card itself, and what it connects to in other assays. */
+function Tabs({isProteomic}: {readonly isProteomic: boolean}) {
+  const {path} = useAddress();
+  return (
+    <nav class="tabs" aria-label="Parts of the card">
+      <a href={path} aria-current={isProteomic ? undefined : 'page'}>
+        L1000
+      </a>
+      <a href={`${path}?tab=proteomics`} aria-current={isProteomic ? 'page' : undefined}>
+        P100 and GCP
+      </a>
+    </nav>
+  );
+}
+
+interface OverviewProps {
+  readonly pert: PertRecord;
+  /** of the dataset that is asked */
+  readonly name: string;
+  readonly isThere: boolean;
+  readonly summary: Asked<PertSummary>;
+}
+
+function Overview({pert, name, isThere, summary}: OverviewProps) {
+  const {pert_id = '', pert_iname = pert_id} = pert;
+  const dataset = currentDataset.value;
+  return (
+    <>
       {datasets.value?.length === 0 && <NoDataset />}
       {name && !isThere && (
         <Empty title={`${name} has no signature of it`}>
@@ -116,12 +173,6 @@ function Card({pert}: {readonly pert: PertRecord}) {
           Connections and signatures are those of the dataset {dataset.name}, version {versionOf(dataset)}.
         </p>
       )}
-      <AsCode
-        request={{
-          method: 'GET',
-          path: `/api/perts?filter=${encodeURIComponent(JSON.stringify({where: {pert_id}}))}`,
-        }}
-      />
-    </div>
+    </>
   );
 }

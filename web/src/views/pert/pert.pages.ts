@@ -1,4 +1,10 @@
-import {caseTime, type DescribePages, expectSoon, expectSoundPage} from '../../../../test/web/harness';
+import {
+  caseTime,
+  type DescribePages,
+  expectSoon,
+  expectSoundPage,
+  expectTexts,
+} from '../../../../test/web/harness';
 import {ask} from '../../../../test/web/jobs';
 import {titlesOf, valuesAt} from '../../../../test/web/plotted';
 
@@ -279,6 +285,38 @@ export const describePages: DescribePages = (pages) => {
       await page.getByRole('heading', {name: 'vorinostat', level: 1}).waitFor();
       expect(visit.complaints()).toEqual([]);
       await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'shows what a perturbagen connects to within a reference of P100 or GCP, in a tab of its own',
+    async () => {
+      const {connections} = await ask<{
+        connections: {pert_iname: string; score: number; cells: Record<string, number>}[];
+      }>(pages().server, `/api/perts/${vorinostat}/proteomic_connections?reference=demo-p100&limit=0`);
+      const visit = await pages().open(`/perts/${vorinostat}`);
+      const {page} = visit;
+      await page.getByText('18 profiles').first().waitFor();
+      await page.getByRole('link', {name: 'P100 and GCP'}).last().click();
+      await page.getByRole('combobox', {name: 'Reference'}).selectOption('demo-p100');
+      await page.getByRole('heading', {name: 'P100 connections'}).waitFor();
+      const most = page.locator('figure', {hasText: 'Most like vorinostat'}).locator('.bar-label title');
+      await expectTexts(
+        most,
+        connections.slice(0, 12).map(({pert_iname: name, score}) => `${name}: ${score}`),
+      );
+      await page.getByRole('combobox', {name: 'Cell line'}).selectOption('PC3');
+      await page.getByText('connectivity in PC3').waitFor();
+      const inCell = connections.map(({pert_iname: name, cells}) => `${name}: ${cells.PC3}`);
+      await expectSoon(async () => inCell.includes((await most.first().textContent()) ?? ''), true);
+      await page.getByRole('combobox', {name: 'Show'}).selectOption('Table of all');
+      await page.getByRole('columnheader', {name: 'YAPC'}).waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+      await expectSoundPage(pages(), `/perts/${vorinostat}?tab=proteomics`, (sound) =>
+        sound.getByText('Most unlike vorinostat').first().waitFor(),
+      );
     },
     caseTime,
   );

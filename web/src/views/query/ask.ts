@@ -1,6 +1,6 @@
 /** The questions that this page asks the server. */
 import {answerOf, api} from '../../api/client';
-import {keepJob} from '../../jobs/kept-jobs';
+import {submitJob} from '../../jobs/kept-jobs';
 import type {Draft} from './draft';
 
 /** Signatures of each end that the preview asks for: controls among them are not shown. */
@@ -25,8 +25,5 @@ export type Preview = Awaited<ReturnType<typeof previewQuery>>;
 export async function submitQuery(check: Check, {name, options}: Draft): Promise<string> {
   const {tool_id = 'sig_queryl1k_tool', ...others} = options;
   const body = {...check.submission, ...others, tool_id, name: name || undefined, dataset: check.dataset};
-  const answer = await answerOf(api.POST('/api/jobs', {body: body as never}));
-  const id = (answer.result as {job_id: string}).job_id;
-  keepJob(id);
-  return id;
+  return submitJob(body);
 }
