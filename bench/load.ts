@@ -1,15 +1,16 @@
 /**
- * How fast a siginfo of LINCS 2020 loads: rows per second through `loadFiles` into the real table with all its
- * indexes, beside a bare COPY of the same bytes into a table of text columns without any.
+ * What a siginfo of LINCS 2020 takes to load, by the clock and by the processors, through `loadFiles` into the real table
+ * with all its indexes: beside a bare COPY of the same bytes into a table of texts without any, and beside a COPY of the
+ * same records into a typed table with the same indexes.
  */
 
 import {once} from 'node:events';
-import {createReadStream, createWriteStream, mkdtempSync, rmSync} from 'node:fs';
+import {createReadStream, createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {finished, pipeline} from 'node:stream/promises';
 import type {Pool} from 'pg';
-import {from as copyFrom} from 'pg-copy-streams';
+import {from as copyFrom, to as copyTo} from 'pg-copy-streams';
 import {loadFiles} from '../src/library/tables';
 import type {BenchRow} from './row';
 
@@ -60,23 +61,100 @@ function siginfoRow(i: number): (string | number)[] {
   ];
 }
 
-/** Seconds a bare COPY of the file takes. */
-async function copySeconds(pool: Pool, file: string): Promise<number> {
+/** What something takes by the clock and by the processors, PostgreSQL's share included, in seconds. */
+interface Cost {
+  readonly wall: number;
+  /** undefined where the system does not tell */
+  readonly cpu: number | undefined;
+}
+
+async function costOf(pool: Pool, work: () => Promise<unknown>): Promise<Cost> {
+  const before = await cpuSeconds(pool);
+  const begun = performance.now();
+  await work();
+  const wall = (performance.now() - begun) / 1000;
+  const after = await cpuSeconds(pool);
+  return {wall, cpu: before === undefined || after === undefined ? undefined : after - before};
+}
+
+/** CPU of this process and of all that PostgreSQL's postmaster ever started, on Linux. */
+async function cpuSeconds(pool: Pool): Promise<number | undefined> {
+  const {rows} = await pool.query<{pid: number}>('select pg_backend_pid() as pid');
+  const backend = statOf(rows[0].pid);
+  if (!backend) return undefined;
+  const processes = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : [],
+  );
+  const ticks = processes.reduce((sum, {pid, parent, own, ended}) => {
+    if (pid === backend.parent) return sum + own + ended;
+    return parent === backend.parent ? sum + own : sum;
+  }, 0);
+  const {user, system} = process.cpuUsage();
+  return ticks / ticksPerSecond + (user + system) / 1e6;
+}
+
+const ticksPerSecond = 100;
+
+/** Of proc_pid_stat(5): parent, CPU ticks of the process, and of its children that have ended. */
+function statOf(pid: number): {pid: number; parent: number; own: number; ended: number} | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [user, system, endedUser, endedSystem] = rest.slice(9, 13).map(Number);
+    return {pid, parent: Number(parent), own: user + system, ended: endedUser + endedSystem};
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a bare COPY of the file takes. */
+async function copyFile(pool: Pool, file: string): Promise<Cost> {
   const client = await pool.connect();
   try {
     const columns = header.map((name) => `${name} text`).join(', ');
     await client.query(`create temporary table bare (${columns})`);
-    const begun = performance.now();
     const options = `with (format csv, delimiter E'\\t', quote E'\\b', header)`;
-    await pipeline(createReadStream(file), client.query(copyFrom(`copy bare from stdin ${options}`)));
-    return (performance.now() - begun) / 1000;
+    return await costOf(pool, () =>
+      pipeline(createReadStream(file), client.query(copyFrom(`copy bare from stdin ${options}`))),
+    );
   } finally {
     client.release(true);
   }
 }
 
+/** What it takes to COPY the records of sigs as they are into a table of the same types, and to build the same indexes. */
+async function copyTyped(pool: Pool, file: string): Promise<Cost> {
+  const client = await pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    const {rows: columns} = await client.query<{name: string}>(
+      `select attname as name from pg_attribute
+        where attrelid = 'sigs'::regclass and attnum > 0 and not attisdropped and attname <> 'document'`,
+    );
+    const {rows: indexes} = await client.query<{sql: string}>(
+      `select replace(replace(indexdef, ' ON public.sigs ', ' ON typed '), ' INDEX ', ' INDEX typed_') as sql
+         from pg_indexes where tablename = 'sigs' order by indexname`,
+    );
+    const names = columns.map(({name}) => `"${name}"`).join(', ');
+    await pipeline(
+      client.query(copyTo(`copy (select ${names} from sigs) to stdout`)),
+      createWriteStream(file),
+    );
+    return await costOf(pool, async () => {
+      // One transaction, as a load is, so that the table needs no log.
+      await client.query('begin; create table typed (like sigs)');
+      await pipeline(createReadStream(file), client.query(copyFrom(`copy typed (${names}) from stdin`)));
+      for (const {sql} of indexes) await client.query(sql);
+      await client.query('commit');
+    });
+  } finally {
+    client.release(true);
+    await pool.query('drop table if exists typed');
+  }
+}
+
 /**
- * Measures on a migrated, empty database of its own. With the default million signatures it takes about a minute and 1 GB of
+ * Measures on a migrated, empty database of its own. With the default million signatures it takes about a minute and 4 GB of
  * disk.
  */
 export async function benchLoad(pool: Pool, rows = 1_000_000): Promise<BenchRow[]> {
@@ -84,23 +162,27 @@ export async function benchLoad(pool: Pool, rows = 1_000_000): Promise<BenchRow[
   const file = path.join(folder, 'siginfo');
   try {
     await writeSiginfo(file, rows);
-    const baseline = rows / (await copySeconds(pool, file));
-    const rates: BenchRow[] = [];
+    const bare = await copyFile(pool, file);
+    const costs: Cost[] = [];
     let highest = 0;
     const onProgress = () => {
       highest = Math.max(highest, process.memoryUsage.rss());
     };
-    for (const name of ['load siginfo', 'load siginfo again, comparing every record']) {
-      // Known to be loaded, the file would not even be read.
-      await pool.query('truncate loads');
-      const begun = performance.now();
+    const load = async () => {
       const [report] = await loadFiles([file], {pool, onProgress});
       if (report.status === 'refused') throw report.error;
-      const value = rows / ((performance.now() - begun) / 1000);
-      rates.push({name, value, unit: 'rows/s', baseline, ratio: value / baseline});
+    };
+    for (let i = 0; i < 2; i++) {
+      // Known to be loaded, the file would not even be read.
+      await pool.query('truncate loads');
+      costs.push(await costOf(pool, load));
     }
+    const typed = await copyTyped(pool, path.join(folder, 'sigs'));
+    const [first, again] = costs;
     return [
-      ...rates,
+      ...compare('load siginfo, beside COPY of the file as texts', rows, first, bare),
+      ...compare('load siginfo, beside COPY of typed rows and the same indexes', rows, first, typed),
+      ...compare('load siginfo again, comparing every record, beside COPY as texts', rows, again, bare),
       {
         name: 'memory of the loading process',
         value: highest / 1e6,
@@ -112,4 +194,19 @@ export async function benchLoad(pool: Pool, rows = 1_000_000): Promise<BenchRow[
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }
+}
+
+function compare(name: string, rows: number, cost: Cost, baseline: Cost): BenchRow[] {
+  const row = (what: string, value: number, beside: number): BenchRow => ({
+    name: `${name}${what}`,
+    value: (value / rows) * 1e6,
+    unit: 'us/row',
+    baseline: (beside / rows) * 1e6,
+    ratio: value / beside,
+  });
+  const {wall, cpu} = cost;
+  return [
+    row('', wall, baseline.wall),
+    ...(cpu === undefined || baseline.cpu === undefined ? [] : [row(', CPU', cpu, baseline.cpu)]),
+  ];
 }

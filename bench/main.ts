@@ -24,14 +24,14 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   results: async () => (await import('./results.js')).benchResults(),
   soak: async () => (await import('./soak.js')).benchSoak(),
   hostile: async (sizes) => (await import('./hostile.js')).benchHostile(sizes),
-  load: loadIntoNewDatabase,
+  load: (sizes) => loadIntoNewDatabase(sizes?.[0]),
   tables: async (sizes) => (await import('./tables.js')).benchTables(sizes),
   services: async () => (await import('./services.js')).benchServices(),
   web: async (sizes) => (await import('./web.js')).benchWeb(sizes),
 };
 
 /** The load benchmark wants an empty, migrated database of its own. */
-async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
+async function loadIntoNewDatabase(rows?: number): Promise<readonly BenchRow[]> {
   const [{openDatabase}, {createLog}, {prepareSchema}, {benchLoad}] = await Promise.all([
     import('../src/database/connect.js'),
     import('../src/log.js'),
@@ -43,7 +43,7 @@ async function loadIntoNewDatabase(): Promise<readonly BenchRow[]> {
   const database = await openDatabase({home, log: createLog('warn')});
   try {
     await prepareSchema(database.pool, createLog('warn'));
-    return await benchLoad(database.pool);
+    return await benchLoad(database.pool, rows);
   } finally {
     await database.close();
     rmSync(home, {recursive: true, force: true});

@@ -39,13 +39,18 @@ export function compileDocuments(filter: Wanted, resource: Resource, row: string
 }
 
 /**
- * The members of a JSON object, each as `,"name":value`, absent ones left out. PostgreSQL's own functions for whole
- * rows write the absent ones too and take twice as long to get rid of them.
- * @param values the columns' values as SQL, cheap to evaluate
- * @param start instead of the first member's comma, where the first is never absent
+ * A JSON object of values, absent ones left out. PostgreSQL's own functions for whole rows write the absent ones too and
+ * take twice as long to get rid of them.
+ * @param values the columns' values as SQL, cheap to evaluate; the first is never absent
  */
-export function compileMembers(columns: readonly Column[], values: readonly string[], start = ','): string {
-  return concatenated(columns.flatMap((column, i) => memberOf(column, values[i], i === 0 ? start : ',')));
+export function compileObject(columns: readonly Column[], values: readonly string[]): string {
+  const members = columns.flatMap((column, i) => memberOf(column, values[i], i === 0 ? '{' : ','));
+  return concatenated([...members, "'}'"]);
+}
+
+/** The JSON text of a nested value, as SQL: it drops its own absent fields, and is absent itself when it is JSON's null. */
+export function compileNested(value: string): string {
+  return `nullif(json_strip_nulls(to_json(${value}))::text, 'null')`;
 }
 
 /** Whether a record's stored text is the answer: all fields are wanted, as they come. */
@@ -65,8 +70,7 @@ function memberOf({name, type}: Column, value: string, separator = ','): string[
         `case when ${value} then ${literal(`${start}true`)} when not ${value} then ${literal(`${start}false`)} end`,
       ];
     case 'jsonb':
-      // Nested values drop their own absent fields, and are absent themselves when they are JSON's null.
-      return [`${literal(start)} || nullif(json_strip_nulls(to_json(${value}))::text, 'null')`];
+      return [`${literal(start)} || ${compileNested(value)}`];
     case 'integer':
       return [startUnlessNull(start, value), value];
     default:

@@ -3,7 +3,11 @@ import {once} from 'node:events';
 import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import type {Pool} from 'pg';
+import {tableLocks} from '../../src/database/locks';
+import {compileObject} from '../../src/filter/compile-document';
 import {type LoadReport, loadFiles} from '../../src/library/tables';
+import {removeAbandoned} from '../../src/library/tables/rebuild';
+import {serviceAt} from '../../src/models/services';
 import {givenDatabase, type TestDatabase} from '../support/database';
 import {givenFile, givenTable} from '../unit/library/tables/given-file';
 
@@ -183,6 +187,68 @@ describe('bulk loading', () => {
     await expect(pool.query(`insert into sigs (sig_id) values ('S:7')`)).rejects.toThrow(
       /unique constraint "sigs_/,
     );
+  });
+
+  it('gives every record the JSON text that its columns make', async () => {
+    const doses = new Float64Array(100_000);
+    const bits = new DataView(doses.buffer);
+    for (let i = 0; i < doses.length; i++) {
+      bits.setUint32(8 * i, Math.random() * 2 ** 32);
+      bits.setUint32(8 * i + 4, Math.random() * 2 ** 32);
+    }
+    const rows = Array.from(doses, (dose, i) => [
+      ...[`S:${i}`, 'B', i % 7 ? `b${i} µ"\\ \u0001` : '', 'C'],
+      ...[Number.isFinite(dose) ? String(dose) : '', `P_X1:${i}|"${i}|é\\`],
+    ]);
+    await pool.query(
+      `insert into sigs (sig_id, moa, tas) values ('S:7', '{"a \\"b"}', 0.5), ('T:1', '{}', 'NaN')`,
+    );
+    await pool.query(`insert into perts (pert_id, moa) values ('B', '{x,y}')`);
+    expect(changed(await loadFiles([givenTable(sigHeader, ...rows)], {pool}))).toBe(100_000);
+    const columns = [...serviceAt('sigs').resource.columns.values()];
+    const object = compileObject(
+      columns,
+      columns.map(({name}) => `"${name}"`),
+    );
+    expect(
+      await rowsOf(
+        `select count(*)::int as n, count(*) filter (where document = ${object})::int as same from sigs`,
+      ),
+    ).toEqual([{n: 100_001, same: 100_001}]);
+    await pool.query(`update sigs set tas = 0.25 where sig_id = 'T:1'`);
+    const [{document}] = await rowsOf(`select document from sigs where sig_id = 'T:1'`);
+    expect(JSON.parse(document)).toMatchObject({sig_id: 'T:1', tas: 0.25, moa: []});
+  });
+
+  it('leaves the table as it was when it fails half-way, and nothing beside it', async () => {
+    await pool.query(`insert into sigs (sig_id) values ('before')`);
+    await pool.query('create unique index only_one on sigs (pert_desc)');
+    try {
+      await expect(loadFiles([many()], {pool})).rejects.toThrow(/only_one_next/);
+      expect(await rowsOf('select sig_id from sigs')).toEqual([{sig_id: 'before'}]);
+      expect(await rowsOf(`select to_regclass('sigs_next') as left`)).toEqual([{left: null}]);
+    } finally {
+      await pool.query('drop index only_one');
+    }
+  });
+
+  it('removes what a killed one left, when it loads again or a server starts, but not under a load', async () => {
+    const left = async () => (await rowsOf(`select to_regclass('sigs_next')::text as left`))[0].left;
+    await pool.query('create table sigs_next (id text)');
+    const loading = await pool.connect();
+    await loading.query('begin');
+    await loading.query('select pg_advisory_xact_lock($1, hashtext($2))', [tableLocks.load, 'sigs']);
+    await removeAbandoned(pool, ['sigs', 'genes']);
+    expect(await left()).toBe('sigs_next');
+    await loading.query('rollback');
+    loading.release();
+    await removeAbandoned(pool, ['sigs', 'genes']);
+    expect(await left()).toBeNull();
+    await pool.query('create table sigs_next (id text)');
+    expect(changed(await loadFiles([many()], {pool, dryRun: true}))).toBe(100_000);
+    expect(await rowsOf('select count(*)::int as n from sigs')).toEqual([{n: 0}]);
+    expect(changed(await loadFiles([many()], {pool}))).toBe(100_000);
+    expect(await left()).toBeNull();
   });
 
   it('lets readers see the table before or after, never between', async () => {

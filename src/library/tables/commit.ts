@@ -1,10 +1,10 @@
-import type {PoolClient} from 'pg';
+import type {Pool, PoolClient} from 'pg';
 import {tableLocks} from '../../database/locks';
 import type {Plan} from './compile';
 import type {Format} from './format';
 import {recordLoad} from './history';
 import {countChangedSql, mergeSql, quote, removeSql, stagingTable} from './merge';
-import {canRebuild, rebuild} from './rebuild';
+import {canRebuild, rebuild, removeNext} from './rebuild';
 import type {Recognised} from './recognise';
 import type {TableReport} from './report';
 import type {Staged} from './stage';
@@ -24,20 +24,61 @@ const shareInBulk = 1 / 3;
 /**
  * Takes what was staged of a file (of each member of an archive) into the tables in one transaction. Loads of the
  * same tables take turns.
- * @param dryRun does everything and rolls back
+ * @param pool gives a rebuild further sessions
+ * @param dryRun does everything but rebuild tables, and rolls back
  * @returns what happened to the tables of each member
  */
 export async function commitFile(
   client: PoolClient,
+  pool: Pool,
   members: readonly StagedMember[],
   sha256: string,
   dryRun: boolean,
 ): Promise<TableReport[][]> {
-  const formats = members.map(({format}) => format);
   await client.query('begin');
-  await lockTables(client, formats);
+  await lockTables(
+    client,
+    members.map(({format}) => format),
+  );
+  await client.query('savepoint locked');
+  const merging: Merging = {client, pool, dryRun, rebuilt: new Set()};
+  try {
+    return await commitMembers(merging, members, sha256);
+  } catch (error) {
+    await undo(merging);
+    throw error;
+  }
+}
+
+/** The transaction of a load. */
+interface Merging {
+  readonly client: PoolClient;
+  readonly pool: Pool;
+  readonly dryRun: boolean;
+  /** tables that were replaced; only once each, for other sessions do not see their successors yet */
+  readonly rebuilt: Set<string>;
+}
+
+/** Ends a load that failed; its locks are held until nothing of it is left. */
+async function undo({client, rebuilt}: Merging): Promise<void> {
+  try {
+    await client.query('rollback to savepoint locked');
+    for (const table of rebuilt) await removeNext(client, table);
+    await client.query('commit');
+  } catch {
+    // Without a connection there is nothing to undo but what the next load removes.
+  }
+}
+
+async function commitMembers(
+  merging: Merging,
+  members: readonly StagedMember[],
+  sha256: string,
+): Promise<TableReport[][]> {
+  const {client, dryRun} = merging;
+  const formats = members.map(({format}) => format);
   const reports: TableReport[][] = [];
-  for (const {staged} of members) reports.push(await mergeStaged(client, staged));
+  for (const {staged} of members) reports.push(await mergeStaged(merging, staged));
   const changed = new Set(
     reports
       .flat()
@@ -72,14 +113,15 @@ async function lockTables(client: PoolClient, formats: readonly Format[]): Promi
   }
 }
 
-async function mergeStaged(client: PoolClient, {stagings}: Staged): Promise<TableReport[]> {
+async function mergeStaged(merging: Merging, {stagings}: Staged): Promise<TableReport[]> {
+  const {client} = merging;
   const reports: TableReport[] = [];
   for (const {staging, kept} of stagings) {
     const {plan} = staging;
     const remove = removeSql(plan);
     const removed = remove ? await rowsOf(client, remove) : 0;
     await claimRecords(client, plan);
-    reports.push({table: plan.output.table, kept, changed: await merge(client, plan, kept), removed});
+    reports.push({table: plan.output.table, kept, changed: await merge(merging, plan, kept), removed});
   }
   return reports;
 }
@@ -105,7 +147,8 @@ async function recordRelease(client: PoolClient, tables: ReadonlySet<string>): P
 }
 
 /** Merges a staged output, in bulk where that is faster. @returns records inserted or updated */
-async function merge(client: PoolClient, plan: Plan, kept: number): Promise<number> {
+async function merge(merging: Merging, plan: Plan, kept: number): Promise<number> {
+  const {client, pool, dryRun, rebuilt} = merging;
   if (kept < fewestInBulk) return rowsOf(client, mergeSql(plan));
   const {table} = plan.output;
   const {rows} = await client.query<{records: number}>(
@@ -114,9 +157,11 @@ async function merge(client: PoolClient, plan: Plan, kept: number): Promise<numb
   const [{records}] = rows;
   const changed = records === 0 ? kept : await countChanged(client, plan);
   if (changed === 0) return 0;
-  const bulk = changed >= fewestInBulk && changed >= records * shareInBulk;
+  const bulk = changed >= fewestInBulk && changed >= records * shareInBulk && !rebuilt.has(table);
   if (!bulk || !(await canRebuild(client, table))) return rowsOf(client, mergeSql(plan));
-  await rebuild(client, plan);
+  if (dryRun) return changed;
+  rebuilt.add(table);
+  await rebuild(client, pool, plan, records === 0);
   return changed;
 }
 

@@ -113,7 +113,7 @@ async function loadFile(
       const report = (bytes: number, rows: number) => onProgress(label, bytes, rows);
       staged.push({...current, staged: await stageFile(client, current, skipBadRows, report)});
     }
-    const tables = await commitFile(client, staged, sha256, dryRun);
+    const tables = await commitFile(client, pool, staged, sha256, dryRun);
     const seconds = (performance.now() - begun) / 1000;
     return staged.map((member, i) => loaded(member, tables[i], seconds));
   } catch (error) {
