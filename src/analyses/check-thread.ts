@@ -5,6 +5,7 @@ import {task} from '../engine/ground/task';
 import {type Dataset, openDataset} from '../engine/index';
 import {type AcceptedSubmission, checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
+import {inspectSignatures} from './introspect/inspect';
 import {inspectProfiles} from './proteomics/inspect';
 import {checkLists} from './query/check';
 
@@ -43,8 +44,9 @@ export const checkOnlyLists = task((asked: CheckTask) =>
   ),
 );
 
-/** What a matrix of proteomic profiles is. */
+/** What a matrix of proteomic profiles is, and what signatures are that may be introspected. */
 export const inspect = task(inspectProfiles);
+export const inspectForIntrospect = task(inspectSignatures);
 
 async function withContext<R>(
   {catalogId, contents, folder}: CheckTask,

@@ -7,6 +7,7 @@ import {failure} from '../errors';
 import {checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
 import type {AcceptedJob, CheckTask} from './check-thread';
+import type {InspectedSignatures, InspectSignaturesTask} from './introspect/inspect';
 import {textSize} from './list-size';
 import type {Inspection, InspectTask} from './proteomics/inspect';
 import {checkLists} from './query/check';
@@ -29,6 +30,8 @@ export interface SubmissionChecker {
   lists(submission: Pick<Submission, 'up' | 'down'>, context: ListContext): Promise<CheckedSets>;
   /** As `inspectProfiles`. @throws MATRIX_*, GCT_INVALID, POOL_FULL, POOL_STOPPED */
   profiles(task: InspectTask, signal?: AbortSignal): Promise<Inspection>;
+  /** As `inspectSignatures`. @throws MATRIX_*, GCT_INVALID, INTROSPECT_UNFIT, FILTER_*, POOL_FULL, POOL_STOPPED */
+  signatures(task: InspectSignaturesTask, signal?: AbortSignal): Promise<InspectedSignatures>;
   close(): Promise<void>;
 }
 
@@ -49,6 +52,20 @@ export function startChecker(): SubmissionChecker {
     return id;
   };
 
+  /** Waits for the thread with all others. */
+  const inTurn = async <R>(run: () => Promise<R>, signal: AbortSignal | undefined): Promise<R> => {
+    if (waiting >= mostWaiting) throw failure('POOL_FULL', {waiting, retryAfter});
+    waiting++;
+    try {
+      return await run();
+    } catch (error) {
+      if (signal?.aborted) throw failure('POOL_STOPPED', undefined, {cause: error as Error});
+      throw error;
+    } finally {
+      waiting--;
+    }
+  };
+
   /** Has the thread do a task, which it asks for the catalog where it has not got it. */
   const ask = async <R>(
     asked: Omit<CheckTask, 'catalogId' | 'contents'>,
@@ -56,21 +73,14 @@ export function startChecker(): SubmissionChecker {
     run: (task: CheckTask) => Promise<R | undefined>,
     signal?: AbortSignal,
   ): Promise<R> => {
-    if (waiting >= mostWaiting) throw failure('POOL_FULL', {waiting, retryAfter});
-    waiting++;
-    try {
-      const task = {...asked, catalogId: idOf(catalog)};
+    const task = {...asked, catalogId: idOf(catalog)};
+    return inTurn(async () => {
       const reply = await run(task);
       if (reply !== undefined) return reply;
       const whole = await run({...task, contents: catalog.contents});
       if (whole !== undefined) return whole;
       throw new Error('the thread that checks submissions wants the catalog that it was given');
-    } catch (error) {
-      if (signal?.aborted) throw failure('POOL_STOPPED', undefined, {cause: error as Error});
-      throw error;
-    } finally {
-      waiting--;
-    }
+    }, signal);
   };
 
   return {
@@ -92,18 +102,8 @@ export function startChecker(): SubmissionChecker {
       return ask(task, catalog, (whole) => threads.run('checkOnlyLists', whole));
     },
 
-    async profiles(task, signal) {
-      if (waiting >= mostWaiting) throw failure('POOL_FULL', {waiting, retryAfter});
-      waiting++;
-      try {
-        return await threads.run('inspect', task, {signal});
-      } catch (error) {
-        if (signal?.aborted) throw failure('POOL_STOPPED', undefined, {cause: error as Error});
-        throw error;
-      } finally {
-        waiting--;
-      }
-    },
+    profiles: (task, signal) => inTurn(() => threads.run('inspect', task, {signal}), signal),
+    signatures: (task, signal) => inTurn(() => threads.run('inspectForIntrospect', task, {signal}), signal),
 
     close: () => threads.close(),
   };

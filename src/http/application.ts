@@ -31,6 +31,7 @@ import {DefaultDatasetController} from '../controllers/default-dataset.controlle
 import {DemoKeyController} from '../controllers/demo-key.controller';
 import {DownloadsController} from '../controllers/downloads.controller';
 import {HealthController} from '../controllers/health.controller';
+import {IntrospectController} from '../controllers/introspect.controller';
 import {JobsController} from '../controllers/jobs.controller';
 import {KeysController} from '../controllers/keys.controller';
 import {MatricesController} from '../controllers/matrices.controller';
@@ -144,6 +145,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     ConnectionsController,
     MatricesController,
     ProteomicsController,
+    IntrospectController,
     TouchstoneController,
     PertViewsController,
     RepurposingController,

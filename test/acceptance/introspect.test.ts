@@ -117,6 +117,66 @@ describe('introspection', () => {
     return {ids: rows.ids, fields: rows.fields, at, values};
   }
 
+  it('tells before a job what signatures a matrix or a dataset has, and how many are left of a choice', async () => {
+    type Offer = Readonly<Record<string, unknown>> & {
+      readonly fields: readonly {name: string; distinct: number; missing: number; examples: string[]}[];
+    };
+    const ask = async (body: FormData | object): Promise<[number, Offer]> => {
+      const init = {method: 'POST', body: body instanceof FormData ? body : JSON.stringify(body)};
+      const json = {'Content-Type': 'application/json'};
+      const response = await client.request('/api/introspect/fields', {
+        ...init,
+        headers: body instanceof FormData ? {} : json,
+      });
+      return [response.status, (await response.json()) as Offer];
+    };
+    const expected = {
+      most: 300,
+      signatures: 18,
+      matching: 18,
+      genes: 600,
+      fields: [
+        {name: 'pert_id', distinct: 3, missing: 0, examples: ['P1', 'P2', 'P3']},
+        {name: 'pert_type', distinct: 1, missing: 0, examples: ['trt_cp']},
+        {name: 'cell_id', distinct: 2, missing: 0, examples: ['A', 'B']},
+        {name: 'plate', distinct: 3, missing: 0, examples: ['1', '2', '3']},
+      ],
+    };
+    expect(await ask(form(gct()))).toEqual([200, {file: 'mine.gct', ...expected}]);
+    const gctx = path.join(home, 'offered.gctx');
+    await writeGctx(gctx, profiles);
+    const packed = form(new Blob([readFileSync(gctx)]), {group_by: 'pert_id,cell_id'}, 'mine.gctx');
+    expect(await ask(packed)).toEqual([
+      200,
+      {
+        file: 'mine.gctx',
+        ...expected,
+        replicates: {fields: ['pert_id', 'cell_id'], groups: 6, largest: 3, single: 0},
+      },
+    ]);
+    expect(uploads()).toEqual([]);
+
+    // A dataset, and a choice of it: the counts are those of the service of its signatures.
+    const where = {cell_iname: 'MCF7', pert_iname: 'vorinostat'};
+    const sigs = (await (
+      await client.request(`/api/sigs?filter=${encodeURIComponent(JSON.stringify({where}))}`)
+    ).json()) as {pert_idose: string}[];
+    const [status, offer] = await ask({dataset: 'demo', where, group_by: ['pert_idose']});
+    const doses = new Set(sigs.map(({pert_idose: dose}) => dose));
+    expect([status, offer]).toMatchObject([200, {dataset: 'demo', signatures: 2880, matching: sigs.length}]);
+    expect(offer.replicates).toMatchObject({groups: doses.size});
+    expect(offer.fields.find(({name}) => name === 'pert_idose')).toMatchObject({distinct: doses.size});
+
+    const refused = async (body: FormData | object) => {
+      const [code, {error}] = await ask(body);
+      return [code, (error as {code: string}).code];
+    };
+    expect(await refused({dataset: 'nowhere'})).toEqual([400, 'DATASET_UNKNOWN']);
+    expect(await refused({dataset: 'demo', group_by: 'colour'})).toEqual([400, 'INTROSPECT_UNFIT']);
+    expect(await refused({dataset: 'demo', where: {colour: 1}})).toEqual([400, 'FILTER_INVALID']);
+    expect(await refused(form(new Blob(['#1.3\n1\n'])))).toEqual([400, 'GCT_INVALID']);
+  });
+
   it('finds the signatures of one perturbagen alike, in GCTx, GCT, gzip and JSON to the same scores', async () => {
     const gctxFile = path.join(home, 'mine.gctx');
     await writeGctx(gctxFile, profiles);

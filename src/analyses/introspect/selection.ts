@@ -18,7 +18,7 @@ const mostReplicates = 384;
  * @throws INTROSPECT_UNFIT for ids that are not there, FILTER_INVALID, FILTER_NOT_OBJECT
  */
 export function selectSignatures(
-  signatures: SignatureTable,
+  signatures: DescribedSignatures,
   {where, sig_ids: ids}: Pick<IntrospectOptions, 'where' | 'sig_ids'>,
 ): Uint32Array {
   let rows = Uint32Array.from({length: signatures.count}, (_, row) => row);
@@ -43,6 +43,9 @@ export function selectSignatures(
   return rows;
 }
 
+/** What of signatures their choice and their grouping look at. */
+export type DescribedSignatures = Pick<SignatureTable, 'count' | 'fields' | 'field' | 'find'>;
+
 /** Signatures that agree in all fields of `group_by`; one that lacks a value in any of them is alone. */
 export interface ReplicateGroups {
   /** per group the rows of its signatures, ascending; groups in order of their first */
@@ -53,7 +56,7 @@ export interface ReplicateGroups {
 
 /** @throws INTROSPECT_UNFIT for unknown fields and for groups too large to be replicates */
 export function groupReplicates(
-  signatures: SignatureTable,
+  signatures: DescribedSignatures,
   rows: Uint32Array,
   groupBy: readonly string[],
 ): ReplicateGroups {

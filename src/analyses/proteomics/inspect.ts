@@ -17,17 +17,7 @@ import {
   warnOfLevel,
 } from '../../engine/proteomics/provenance';
 import {isFailure} from '../../errors';
-
-/** A metadata field of the wells, as a form offers it. */
-export interface OfferedField {
-  readonly name: string;
-  /** different values */
-  readonly distinct: number;
-  /** wells without a value */
-  readonly missing: number;
-  /** some of the values */
-  readonly examples: readonly string[];
-}
+import {type OfferedField, offerField} from '../offered-fields';
 
 /** Which wells are replicates of each other. */
 export interface Replicates {
@@ -65,9 +55,6 @@ export interface Inspection extends InspectedProfiles {
   readonly warnings: readonly string[];
 }
 
-const shownExamples = 5;
-const longestExample = 60;
-
 /** Reads a matrix and says what it is. @throws MATRIX_*, GCT_INVALID */
 export async function inspectProfiles({file, replicates, reference}: InspectTask): Promise<Inspection> {
   const profiles = await readProfiles(file);
@@ -79,7 +66,7 @@ export async function inspectProfiles({file, replicates, reference}: InspectTask
     ...assayIn(profiles),
     wells: columns.ids.length,
     probes: rows.ids.length,
-    fields: Array.from(columns.fields, ([name, field]) => offer(name, fieldTexts(field))),
+    fields: Array.from(columns.fields, ([name, field]) => offerField(name, field)),
     shared: probes && rows.ids.filter((id) => probes.has(id)).length,
     replicates: known && replicates ? countReplicates(columns, replicates) : undefined,
     warnings: [
@@ -114,15 +101,4 @@ function assayIn(profiles: Profiles): Pick<InspectedProfiles, 'assay' | 'provena
     if (isFailure(error, 'PROTEOMICS_ASSAY_UNKNOWN')) return {provenance_code: code};
     throw error;
   }
-}
-
-function offer(name: string, texts: readonly (string | undefined)[]): OfferedField {
-  const there = texts.filter((text) => text !== undefined);
-  const distinct = [...new Set(there)];
-  return {
-    name,
-    distinct: distinct.length,
-    missing: texts.length - there.length,
-    examples: distinct.slice(0, shownExamples).map((text) => text.slice(0, longestExample)),
-  };
 }

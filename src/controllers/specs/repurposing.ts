@@ -103,7 +103,12 @@ export const summaryOperation: OperationObject = {
   ...ownQueryParameters([
     ...subsetParameters,
     parameter('facets', `what to count, of ${dimensionNames.join(', ')}; by default all`, 'moa,target'),
-    parameter('values', 'most values of each, the commonest first', 20, whole(defaultValues, largestValues)),
+    parameter(
+      'values',
+      'most values of each, the commonest first; beyond them those that are asked for',
+      20,
+      whole(defaultValues, largestValues),
+    ),
     parameter('like', 'only values that contain this, whatever the case', 'kinase'),
   ]),
   responses: {

@@ -83,7 +83,11 @@ export function facetsOf(
     }
     const found = [...counts].filter(([value]) => !sought || value.toLowerCase().includes(sought));
     found.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-    const told = found.slice(0, values).map(([value, count]) => ({value, count}));
+    // What is chosen is told too, however rare.
+    const chosen = subset[name] ?? [];
+    const told = found
+      .filter(([value], i) => i < values || chosen.includes(value))
+      .map(([value, count]) => ({value, count}));
     return {name, distinct: found.length, missing, values: told};
   });
 }

@@ -19,6 +19,7 @@ import {archiveRoot} from '../../results/names';
 import {removeRemains} from './administration';
 import {type CheckingParts, checkReceived} from './check';
 import type {JobEnds} from './ends';
+import {type OfferedSignatures, offerSignatures} from './introspect';
 import type {DownloadLinks} from './links';
 import {type OfferedProfiles, offerFields, resubmissionOfProfiles} from './proteomics';
 import type {JobQueue} from './queue';
@@ -140,6 +141,19 @@ export class JobService {
   ): Promise<OfferedProfiles> {
     try {
       return await offerFields(submission, caller, this.parts, signal);
+    } finally {
+      await submission.upload?.discard();
+    }
+  }
+
+  /** The same for signatures that may be introspected. @throws as `offerSignatures` */
+  async offerSignatures(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal,
+  ): Promise<OfferedSignatures> {
+    try {
+      return await offerSignatures(submission, caller, this.parts, signal);
     } finally {
       await submission.upload?.discard();
     }
