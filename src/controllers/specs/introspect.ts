@@ -96,7 +96,9 @@ export const introspectFieldsOperation: OperationObject = {
         replicates: {fields: ['pert_iname'], groups: 168, largest: 6, single: 120},
       }),
     },
-    '400': problem('No sound matrix, no such dataset, or a choice that cannot be made; the message says what is wrong'),
+    '400': problem(
+      'No sound matrix, no such dataset, or a choice that cannot be made; the message says what is wrong',
+    ),
     '401': unauthorized,
     '413': problem('The file is larger than the server takes'),
     '503': problem('Too many matrices are being received; Retry-After tells for how long'),

@@ -19,6 +19,8 @@ interface BarsProps {
   readonly bars: readonly Bar[];
   /** the largest size of a score that the axis reaches to, so that two plots can be compared */
   readonly most: number;
+  /** false: the axis ends at zero, for scores that are all negative */
+  readonly positive?: boolean;
   readonly onPick?: (bar: Bar) => void;
 }
 
@@ -29,7 +31,7 @@ const characterWidth = 8.2;
 const mostCharacters = 24;
 
 /** Bars of scores from zero, each with a point for every score behind it and a line from the least to the most. */
-export function BarsPlot({title, label, bars, most, onPick}: BarsProps) {
+export function BarsPlot({title, label, bars, most, positive = true, onPick}: BarsProps) {
   const csv = () => {
     const names = [...new Set(bars.flatMap(({spread = {}}) => Object.keys(spread)))];
     const rows = bars.map(({id, label: name, score, spread}) => [
@@ -47,7 +49,7 @@ export function BarsPlot({title, label, bars, most, onPick}: BarsProps) {
   return (
     <Plot title={title} description={description} height={height} margins={{...margins, left}} csv={csv}>
       {(area) => {
-        const x = linearScale(roundEnds([-most, most]), [0, area.width]);
+        const x = linearScale(roundEnds([-most, positive ? most : 0]), [0, area.width]);
         return (
           <>
             {bars.map(({id, label: name, score, spread = {}}, i) => {

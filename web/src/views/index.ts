@@ -1,6 +1,7 @@
 /** Every page. A new one is its folder and a line here. */
 import {perturbagenClass} from './class';
 import {compare} from './compare';
+import {drug} from './drug';
 import {explorer} from './explorer';
 import {gene} from './gene';
 import {glossary} from './glossary';
@@ -13,6 +14,7 @@ import {pert} from './pert';
 import {proteomics} from './proteomics';
 import {query} from './query';
 import {records} from './records';
+import {repurposing} from './repurposing';
 import {touchstone} from './touchstone';
 import type {FoundKind, View} from './view';
 
@@ -27,6 +29,8 @@ export const views: readonly View[] = [
   perturbagenClass,
   gene,
   touchstone,
+  repurposing,
+  drug,
   heatmap,
   records,
   learn,

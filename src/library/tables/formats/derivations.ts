@@ -57,8 +57,8 @@ const salts = [
   ...['disodium', 'fumarate', 'hydrobromide', 'hydrochloride', 'hydrate', 'iodide', 'lactate', 'magnesium'],
   ...['maleate', 'mesylate', 'monohydrate', 'nitrate', 'phosphate', 'potassium', 'sodium', 'succinate'],
   ...['sulfate', 'tartrate', 'tosylate', 'trihydrate', 'anhydrous', 'hemihydrate', 'bitartrate', 'gluconate'],
-  ...['dimaleate', 'dimethyl-sulfoxide', 'dimesylate', 'ditosylate', 'furoate', 'lysine', 'malate', 'meglumine'],
-  ...['napsylate', 'pamoate', 'propionate', 'tromethamine', 'xinafoate'],
+  ...['dimaleate', 'dimethyl-sulfoxide', 'dimesylate', 'ditosylate', 'furoate', 'lysine', 'malate'],
+  ...['meglumine', 'napsylate', 'pamoate', 'propionate', 'tromethamine', 'xinafoate'],
 ];
 
 /** Drug and ingredient names as both are compared: lower case, words joined by hyphens. */

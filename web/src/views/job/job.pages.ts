@@ -61,12 +61,49 @@ export const describePages: DescribePages = (pages) => {
   );
 
   it(
+    'tells by one click which launched drugs reverse the query, the most negative first',
+    async () => {
+      const id = await result();
+      const {drugs, negative} = await ask<{
+        negative: number;
+        drugs: {name: string; score: number}[];
+      }>(pages().server, `/api/jobs/${id}/repurposing`);
+      const visit = await pages().open(`/jobs/${id}`);
+      const {page} = visit;
+      await page.getByRole('link', {name: 'Which launched drugs reverse this?'}).click();
+      await page.getByText(`${negative} of ${drugs.length} have a`).waitFor();
+      await expectTexts(
+        barTitles(page, 'Most negative'),
+        drugs
+          .slice(0, 15)
+          .filter(({score}) => score < 0)
+          .map(({name, score}) => `${name}: ${score}`),
+      );
+      const first = page
+        .getByRole('region', {name: /^Drugs of /})
+        .locator('tbody tr:not(.spacer)')
+        .first();
+      await expectTexts(first.locator('td:nth-child(-n+2)'), [
+        drugs[0].name,
+        drugs[0].score.toFixed(3).replace('-', '−'),
+      ]);
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+      await expectSoundPage(pages(), `/jobs/${id}?tab=drugs`, (sound) =>
+        sound.getByRole('link', {name: drugs[0].name}).first().waitFor(),
+      );
+    },
+    caseTime,
+  );
+
+  it(
     'shows the tabs of a result, each at an address of its own',
     async () => {
       const visit = await pages().open(`/jobs/${await result()}`);
       const {page} = visit;
       const signs = {
         Perturbagens: 'A perturbagen opens its signatures',
+        Drugs: 'change in the opposite direction',
         Signatures: 'A signature opens its running sums',
         Classes: 'CP_HDAC_INHIBITOR',
         Enrichment: 'MOA_CLASS',

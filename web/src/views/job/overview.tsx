@@ -132,7 +132,8 @@ function Pictures({found, query}: {readonly found: OverviewAnswer; readonly quer
         Bars: the score over all cell lines. Points: the score in each cell line.{' '}
         <a href={viewAddress({tab: 'perturbagens'})}>
           All {counts.ranked_perturbagens.toLocaleString('en')} perturbagens
-        </a>
+        </a>{' '}
+        · <a href={viewAddress({tab: 'drugs'})}>Which launched drugs reverse this?</a>
       </p>
     </div>
   );

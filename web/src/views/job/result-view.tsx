@@ -120,6 +120,7 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
           },
         ]
       : table('perturbagens', 'Perturbagens')),
+    {id: 'drugs', label: 'Drugs', view: () => <parts.drugs.Part result={result} query={query} />},
     ...table('signatures', 'Signatures'),
     ...table('classes', 'Classes'),
     ...table('enrichment', 'Enrichment'),

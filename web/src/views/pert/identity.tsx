@@ -1,8 +1,7 @@
-import type {ComponentChildren} from 'preact';
+import {Fact, listed} from '../../reference/fact';
 import {typeWords} from '../../reference/perts';
-import {Term} from '../../terms/term';
+import {Structure} from '../../reference/structure';
 import type {PertRecord} from './find';
-import {Structure} from './structure';
 
 /** What it is: names, structure, mechanisms, targets and classes. */
 export function Identity({pert}: {readonly pert: PertRecord}) {
@@ -20,10 +19,10 @@ export function Identity({pert}: {readonly pert: PertRecord}) {
           {typeWords(pert_type)} <code>{pert_type}</code>
         </Fact>
         <Fact term="pert_iname" label="Other names">
-          {words(pert.alt_name)}
+          {listed(pert.alt_name)}
         </Fact>
         <Fact term="moa" label="Mechanism">
-          {words(moa)}
+          {listed(moa)}
         </Fact>
         <Fact term="target" label="Targets">
           {target.length > 0 && (
@@ -61,25 +60,4 @@ export function Identity({pert}: {readonly pert: PertRecord}) {
       </dl>
     </section>
   );
-}
-
-interface FactProps {
-  readonly term?: string;
-  readonly label: string;
-  readonly children: ComponentChildren;
-}
-
-/** A line that is left out where nothing is known. */
-function Fact({term, label, children}: FactProps) {
-  if (children === undefined || children === null || children === '' || children === false) return null;
-  return (
-    <>
-      <dt>{term === undefined ? label : <Term of={term}>{label}</Term>}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
-
-function words(names: readonly string[] | undefined): string | undefined {
-  return names && names.length > 0 ? names.join(', ') : undefined;
 }

@@ -55,13 +55,6 @@ const sources: Readonly<Record<string, Source>> = {
     name: 'name',
     find: (filter, signal) => recordsOf(api.GET('/api/datasets', {params: {query: {filter}}, signal})),
   },
-  repurposing: {
-    noun: 'Drug',
-    service: 'rep_drugs',
-    key: 'pert_iname',
-    name: 'pert_iname',
-    find: (filter, signal) => recordsOf(api.GET('/api/rep_drugs', {params: {query: {filter}}, signal})),
-  },
 };
 
 /** The fields of one record, as its service answers them. */

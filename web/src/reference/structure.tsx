@@ -1,8 +1,8 @@
 import './structure.css';
 import {useEffect, useRef, useState} from 'preact/hooks';
-import {fileName} from '../../export/download';
-import {ExportMenu} from '../../export/export-menu';
-import {savePng, saveSvg} from '../../export/picture';
+import {fileName} from '../export/download';
+import {ExportMenu} from '../export/export-menu';
+import {savePng, saveSvg} from '../export/picture';
 import {drawStructure, plainSmiles} from './draw-structure';
 
 interface StructureProps {
