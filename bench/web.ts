@@ -77,6 +77,10 @@ async function scriptRows(browser: Browser, client: Client, jobs: readonly strin
     history: ['/history', 'h1'],
     compare: [`/compare?jobs=${jobs.join(',')}`, 'path.points'],
     glossary: ['/learn/glossary', 'dt, h3, h2[id]'],
+    'Connectopedia, an article with a figure': ['/learn/how-a-score-is-made', '.article-figure svg'],
+    'Connectopedia, all on one page': ['/learn?view=all', '.article-figure svg'],
+    'Data Library': ['/data', 'tbody a'],
+    'Data Library, a dataset': ['/data/demo', '.counts-table'],
     explorer: ['/explorer/', 'select'],
   };
   const scriptOf = (address: string, sign: string) =>

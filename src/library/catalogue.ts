@@ -6,6 +6,7 @@ import {demoDataset, isOpenTo, listDatasetRecords} from './datasets/registry';
 import {demoChecksums} from './demo/checksums';
 import {listReferences} from './proteomics/registry';
 import {type Access, listPublications, type PublicationViewer} from './publications';
+import {formats} from './tables/formats';
 
 /** A file that filled a table. */
 export interface TableLoad {
@@ -102,9 +103,11 @@ async function listTables(pool: Pool, config: Config): Promise<CatalogueEntry[]>
   );
   const kinds = [...new Set(rows.map(({kind}) => kind))];
   return kinds.map((kind): CatalogueEntry => {
+    // A kind that an earlier openclue knew is called by its id.
+    const {title} = formats.find((format) => format.kind === kind) ?? {title: kind};
     const loads = rows.filter((row) => row.kind === kind).map(({kind: _, ...load}) => load);
     return {
-      ...{kind: 'table', name: kind, title: kind, category: 'metadata', access: 'published', loads},
+      ...{kind: 'table', name: kind, title, category: 'metadata', access: 'published', loads},
       ...{count: loads.reduce((sum, {records}) => sum + records, 0), counted: 'records'},
       ...{date: loads[0].loaded, synthetic: loads.every(({sha256}) => ofDemo.includes(sha256))},
     };

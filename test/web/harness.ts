@@ -46,6 +46,8 @@ export class WebHarness {
   private constructor(
     readonly server: ServerProcess,
     private readonly browser: Browser,
+    /** of the installation, for commands beside the first server */
+    readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   /** Starts a server and a browser. @param environment of an installation that has the demo */
@@ -53,12 +55,12 @@ export class WebHarness {
     const server = await startServerProcess(environment);
     // Chromium's own sandbox does not work for root, as which CI runs.
     const browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox']});
-    return new WebHarness(server, browser);
+    return new WebHarness(server, browser, environment);
   }
 
   /** The same browser before another server. */
   before(server: ServerProcess): WebHarness {
-    return new WebHarness(server, this.browser);
+    return new WebHarness(server, this.browser, this.environment);
   }
 
   /** A page of a browser that has never been here; complaints of any kind are collected. */

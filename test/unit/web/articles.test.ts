@@ -1,9 +1,8 @@
 /** The articles of docs/learn are sound, and the build says what is wrong with one that is not. */
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {load} from 'js-yaml';
 
 const root = path.resolve(__dirname, '../../..');
 const articlesFolder = path.join(root, 'docs/learn');
@@ -17,7 +16,6 @@ function readArticles(folder: string): {articles: readonly Article[]; faults: st
 
 interface Article {
   readonly name: string;
-  readonly terms: readonly string[];
   readonly words: number;
 }
 
@@ -27,13 +25,6 @@ it('has articles whose links to articles, headings, terms, pages and figures all
   expect(articles.length).toBeGreaterThanOrEqual(25);
   // Prose; code does not count.
   expect(articles.filter(({words}) => words < 140 || words > 700)).toEqual([]);
-});
-
-it('explains no term of the glossary that neither an article nor a page uses', () => {
-  const glossary = load(readFileSync(path.join(articlesFolder, 'glossary.yml'), 'utf8')) as {id: string}[];
-  const used = new Set(readArticles(articlesFolder).articles.flatMap(({terms}) => terms));
-  // Pages are read by terms.test.ts; today the articles alone use them all.
-  expect(glossary.map(({id}) => id).filter((id) => !used.has(id))).toEqual([]);
 });
 
 describe('an article at fault ends the build, which names it and says what is wrong', () => {

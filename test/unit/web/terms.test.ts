@@ -1,4 +1,5 @@
 /** Every word that a page links to the glossary is there. */
+import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {load} from 'js-yaml';
@@ -72,6 +73,15 @@ it('links every option of the form, and every filter, to its term', () => {
   expect(labels.filter((label) => !label.endsWith('<Term'))).toEqual([]);
   const filters = textOf('views/job/filters.tsx').match(/<label>\s*<Term of=\{field\}>/g) ?? [];
   expect(filters).toHaveLength(2);
+});
+
+it('has no term that neither an article nor a page uses', () => {
+  const script = path.join(root, 'web/build/articles.mjs');
+  const {stdout} = spawnSync(process.execPath, [script], {encoding: 'utf8'});
+  const inArticles = (JSON.parse(stdout) as {terms: string[]}[]).flatMap(({terms}) => terms);
+  const used = new Set([...inArticles, ...sources.flatMap(({text}) => linked(text))]);
+  const unused = glossary.filter(({id, keys = []}) => ![id, ...keys].some((name) => used.has(name)));
+  expect(unused.map(({id}) => id)).toEqual([]);
 });
 
 it('has each id and key once, links only to entries, and says each in a sentence', () => {

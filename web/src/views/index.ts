@@ -1,6 +1,7 @@
 /** Every page. A new one is its folder and a line here. */
 import {perturbagenClass} from './class';
 import {compare} from './compare';
+import {data} from './data';
 import {drug} from './drug';
 import {explorer} from './explorer';
 import {gene} from './gene';
@@ -32,6 +33,7 @@ export const views: readonly View[] = [
   repurposing,
   drug,
   heatmap,
+  data,
   records,
   learn,
   // Before the articles, whose addresses its own looks like.

@@ -4,11 +4,10 @@ const at = (folder: string) => (id: string) => `/${folder}/${encodeURIComponent(
 
 /** What the services know of one thing, until a page of its own shows more. */
 export const records: View = {
-  paths: ['/cells/:id', '/data/:id'],
+  paths: ['/cells/:id'],
   title: 'Record',
   load: () => import('./page'),
   shows: {
     cell: at('cells'),
-    dataset: at('data'),
   },
 };

@@ -48,13 +48,6 @@ const sources: Readonly<Record<string, Source>> = {
     name: 'name',
     find: (filter, signal) => recordsOf(api.GET('/api/pcls', {params: {query: {filter}}, signal})),
   },
-  data: {
-    noun: 'Dataset',
-    service: 'datasets',
-    key: 'name',
-    name: 'name',
-    find: (filter, signal) => recordsOf(api.GET('/api/datasets', {params: {query: {filter}}, signal})),
-  },
 };
 
 /** The fields of one record, as its service answers them. */
