@@ -53,18 +53,21 @@ describe('npm start', () => {
       [{DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:9/openclue'}, /database.*127\.0\.0\.1:9/i],
       [{HOST: '203.0.113.1'}, /cannot listen on 203\.0\.113\.1/],
     ];
-    for (const [environment, sentence] of cases) {
-      const {code, errors} = await startInVain({OPENCLUE_HOME: givenHome(), ...environment});
-      expect(errors).toMatch(sentence);
-      expect(
-        errors
-          .trim()
-          .split('\n')
-          .filter((line) => !line.startsWith('npm warn')),
-      ).toHaveLength(1);
-      expect(errors).not.toContain('secret');
-      expect(code).toBe(1);
+    try {
+      for (const [environment, sentence] of cases) {
+        const {code, errors} = await startInVain({OPENCLUE_HOME: givenHome(), ...environment});
+        expect(errors).toMatch(sentence);
+        expect(
+          errors
+            .trim()
+            .split('\n')
+            .filter((line) => !line.startsWith('npm warn')),
+        ).toHaveLength(1);
+        expect(errors).not.toContain('secret');
+        expect(code).toBe(1);
+      }
+    } finally {
+      blocker.close();
     }
-    blocker.close();
   }, 120_000);
 });
