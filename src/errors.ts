@@ -790,6 +790,38 @@ export const errorTable = {
     () =>
       'This download link ended with the user_key it was made for, which was revoked, has expired or may see the dataset no longer.',
   ),
+  BACKUP_EXISTS: kind<{file: string}>(
+    400,
+    (p) => `${p.file} is there already. Give the backup another name, or remove that file first.`,
+  ),
+  BACKUP_UNREADABLE: kind<{file: string; detail: string}>(
+    400,
+    (p) =>
+      `${p.file} cannot be read as a backup: ${p.detail}. Check that it is a whole file of \`openclue backup\`.`,
+  ),
+  BACKUP_DAMAGED: kind<{file: string; detail: string}>(
+    400,
+    (p) => `${p.file} is damaged: ${p.detail}. Nothing was restored; use another backup.`,
+  ),
+  RESTORE_OCCUPIED: kind(
+    409,
+    () =>
+      'The database has tables of openclue already. Restore into an empty one, or let go what is there by --replace.',
+  ),
+  RESTORE_IN_USE: kind(
+    409,
+    () => 'A server or worker uses this database. Stop it, wait 20 seconds, and restore again.',
+  ),
+  RESTORE_SCHEMA: kind<{openclue: string}>(
+    409,
+    (p) =>
+      `The tables of this database are not those of the backup, which openclue ${p.openclue} wrote. Restore into an empty database: its tables are made as the backup has them, and brought up to date then.`,
+  ),
+  DATASET_BUSY: kind<{name: string}>(
+    409,
+    (p) =>
+      `The files of dataset ${p.name} changed while they were copied. Make the backup again when nothing is added to it.`,
+  ),
   JOB_UNKNOWN: kind<{id: string}>(
     404,
     (p) => `There is no job "${p.id}" on this server. \`openclue jobs list\` shows those there are.`,

@@ -48,6 +48,8 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'data list': ['openclue data list'],
   'data withdraw': ['openclue data withdraw level5_beta_trt_cp_n720216x12328'],
   introspect: ['openclue introspect my_signatures.gctx --out result'],
+  backup: ['openclue backup openclue-2026-11-30.backup', 'openclue backup whole.backup --datasets'],
+  restore: ['DATABASE_URL=postgres://db.example.org/openclue openclue restore openclue-2026-11-30.backup'],
   'jobs list': ['openclue jobs list --status error'],
   'jobs show': ['openclue jobs show 5d36096d12e15519133e87fd'],
   'jobs fetch': ['openclue jobs fetch 5d36096d12e15519133e87fd --out - | tar tz'],

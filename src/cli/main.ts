@@ -2,6 +2,7 @@ import {Command, CommanderError} from 'commander';
 import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
+import {backupCommand, restoreCommand} from './backup';
 import {completionCommand} from './completion';
 import {configCommand} from './config';
 import {dataCommand} from './data';
@@ -46,6 +47,8 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     proteomicsCommand(),
     jobsCommand(),
     keysCommand(),
+    backupCommand(),
+    restoreCommand(),
     configCommand(),
     completionCommand(program),
   ]) {

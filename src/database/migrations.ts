@@ -24,11 +24,15 @@ interface Applied {
  * Brings the database to the state of the numbered SQL files in `folder` (`0001_name.sql`, …), in order,
  * each in a transaction of its own. Forward only. Servers starting together take turns; the later finds
  * nothing to do.
+ * @param last name of the last to apply; all by default
  * @returns the names of the files applied now
  * @throws MIGRATION_ORDER, MIGRATION_CHANGED, MIGRATION_FAILED, DATABASE_NEWER
  */
-export async function migrate(pool: Pool, folder: string): Promise<string[]> {
-  const migrations = readMigrations(folder);
+export async function migrate(pool: Pool, folder: string, last?: string): Promise<string[]> {
+  const all = readMigrations(folder);
+  const end = last === undefined ? all.length : all.findIndex(({name}) => name === last) + 1;
+  if (end === 0 && last !== undefined) throw failure('DATABASE_NEWER', {name: last});
+  const migrations = all.slice(0, end);
   const client = await pool.connect();
   try {
     // Waiting for another server and building an index may both outlast the pool's limit.

@@ -1,10 +1,12 @@
 /** Jobs of all keys, as the host sees them on the machine itself: no caller is asked who it is. */
 import {rm} from 'node:fs/promises';
+import {makeWorkerUtils} from 'graphile-worker';
 import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {failure} from '../../errors';
 import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {cancelQueued} from './cancellations';
+import {addQueued} from './queue';
 import {removeUpload} from './uploads';
 
 /** A job as the host's list shows it. */
@@ -91,4 +93,20 @@ export async function cancelHostedJob(
 export async function removeRemains(config: Pick<Config, 'home'>, id: string): Promise<void> {
   await rm(jobFolder(config, id), {recursive: true, force: true, maxRetries: 5});
   await removeUpload(config, id);
+}
+
+/** Puts jobs that had not ended into the queue, as after a restore, which has the list of jobs and no queue. @returns how many */
+export async function queueOpenJobs(pool: Pool): Promise<number> {
+  const utils = await makeWorkerUtils({pgPool: pool});
+  try {
+    await utils.migrate();
+    const {rows} = await pool.query<{id: string}>(
+      `update jobs set status = 'pending', progress = 0
+       where status in ('pending', 'submitted', 'processing') returning id`,
+    );
+    for (const {id} of rows) await addQueued(pool, id);
+    return rows.length;
+  } finally {
+    await utils.release();
+  }
 }

@@ -33,6 +33,14 @@ export interface QueueOptions {
   readonly runJob: (jobId: string, signal: AbortSignal, lastTry: boolean) => Promise<void>;
 }
 
+/** Puts a job into the queue, whose tables must be there. */
+export async function addQueued(database: Pick<Pool, 'query'> | PoolClient, jobId: string): Promise<void> {
+  await database.query(
+    `select graphile_worker.add_job($1, payload := $2, job_key := $3, max_attempts := $4)`,
+    [task, JSON.stringify({job_id: jobId}), jobId, maximumAttempts],
+  );
+}
+
 /**
  * Delivers jobs to the processes that run them. graphile-worker keeps a crashed process's work locked for
  * hours, so every process shows signs of life and the work of silent ones is freed.
@@ -125,11 +133,8 @@ export class JobQueue {
   }
 
   /** Enqueues a job within the caller's transaction, so that job and work appear together. */
-  async add(client: PoolClient, jobId: string): Promise<void> {
-    await client.query(
-      `select graphile_worker.add_job($1, payload := $2, job_key := $3, max_attempts := $4)`,
-      [task, JSON.stringify({job_id: jobId}), jobId, maximumAttempts],
-    );
+  add(client: PoolClient, jobId: string): Promise<void> {
+    return addQueued(client, jobId);
   }
 
   /** Takes a job out of the queue and stops it at once, whichever process runs it. */
