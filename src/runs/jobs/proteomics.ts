@@ -37,7 +37,7 @@ import {uploadFolder} from './uploads';
 interface ProteomicParts {
   readonly config: Config;
   readonly pool: Pool;
-  readonly checker: SubmissionChecker;
+  readonly checker: Pick<SubmissionChecker, 'profiles'>;
 }
 
 /**
