@@ -9,6 +9,7 @@ import {glossary} from './glossary';
 import {heatmap} from './heatmap';
 import {history} from './history';
 import {home} from './home';
+import {introspect} from './introspect';
 import {job} from './job';
 import {article, learn} from './learn';
 import {pert} from './pert';
@@ -23,6 +24,7 @@ export const views: readonly View[] = [
   home,
   query,
   proteomics,
+  introspect,
   history,
   compare,
   job,

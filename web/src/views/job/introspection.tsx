@@ -6,8 +6,9 @@ import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {MatrixView} from '../../plots/matrix-view';
 import {useScoreScale} from '../../reference/score-scale';
+import {viewerAddress} from '../heatmap/source';
 import {askedOf, meaningOf} from './meaning';
-import type {Result} from './result';
+import {introspectionFile, type Result} from './result';
 import type {ResultRow} from './rows';
 import {viewAddress} from './view-address';
 
@@ -18,7 +19,7 @@ const mostShown = 200;
 export function Introspection({result}: {readonly result: Result}) {
   const {id, files} = result;
   const {parameters, open, change} = useAddress();
-  const file = files.find(({path}) => /^ncs_n\d+x\d+\.gctx$/.test(path));
+  const file = files.find(({path}) => introspectionFile.test(path));
   const total = file?.rows ?? 0;
   const skip = Math.min(Number(parameters.skip) || 0, Math.max(0, total - 1));
   const path = file?.path ?? '';
@@ -51,11 +52,32 @@ export function Introspection({result}: {readonly result: Result}) {
     [data],
   );
   const scale = useScoreScale('ncs');
+  // Beside a query the tab of signatures is that of the query.
+  const neighbours =
+    result.tool === 'introspect'
+      ? (signature: string) => viewAddress({tab: 'signatures', query: signature})
+      : undefined;
   return (
     <div class="stack">
-      <p class="lead">
-        {askedOf(result, {name: '', folder: ''})} {meaningOf(result)[0]}
-      </p>
+      {result.tool === 'introspect' ? (
+        <p class="lead">
+          {askedOf(result, {name: '', folder: ''})} {meaningOf(result)[0]}
+        </p>
+      ) : (
+        <p class="lead">
+          The signatures of the matrix that was sent, compared with one another: NCS of each with each.
+        </p>
+      )}
+      {file && (
+        <p>
+          <a
+            class="button"
+            href={`${viewerAddress({job: id, path}, 'NCS of each signature with each')}&cluster=both`}
+          >
+            Clustered heat map of all
+          </a>
+        </p>
+      )}
       <Shown asked={asked} what="the heat map">
         {({rows}) => {
           const lines = rows.map((row) => ({
@@ -71,7 +93,7 @@ export function Introspection({result}: {readonly result: Result}) {
                 columns={lines}
                 matrix={matrix}
                 scale={scale}
-                onPick={(row) => open(viewAddress({tab: 'signatures', query: row.id}))}
+                onPick={neighbours && ((row) => open(neighbours(row.id)))}
               />
             )
           );
@@ -100,13 +122,10 @@ export function Introspection({result}: {readonly result: Result}) {
           </button>
         </div>
       )}
-      {data && (
+      {data && neighbours && (
         <label class="row small">
-          Results of one signature
-          <select
-            value=""
-            onChange={({currentTarget: {value}}) => open(viewAddress({tab: 'signatures', query: value}))}
-          >
+          Neighbours of one signature
+          <select value="" onChange={({currentTarget: {value}}) => open(neighbours(value))}>
             <option value="">Choose …</option>
             {data.rows.map((row) => (
               <option key={String(row.id)}>{String(row.id)}</option>

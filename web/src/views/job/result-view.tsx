@@ -5,7 +5,7 @@ import {Empty} from '../../failure/states';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import {queryOf} from './asked-table';
 import {parts} from './parts';
-import type {Result, ResultQuery} from './result';
+import {introspectionFile, type Result, type ResultQuery} from './result';
 import {type ResultTable, type TableKind, tablesOf} from './tables';
 import {viewAddress} from './view-address';
 
@@ -105,6 +105,7 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
       ...ends,
     ];
   }
+  const compared = result.files.some(({path}) => introspectionFile.test(path));
   return [
     {
       id: 'overview',
@@ -125,6 +126,15 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     ...table('classes', 'Classes'),
     ...table('enrichment', 'Enrichment'),
     {id: 'heatmap', label: 'Heat map', view: () => <parts.pertHeatMap.Part result={result} query={query} />},
+    ...(compared
+      ? [
+          {
+            id: 'introspection',
+            label: 'Introspection',
+            view: () => <parts.introspection.Part result={result} />,
+          },
+        ]
+      : []),
     {id: 'genes', label: 'Genes', view: () => <parts.genes.Part result={result} query={query} />},
     ...ends,
   ];

@@ -146,3 +146,6 @@ function toolOf(id: string | undefined): Tool {
 export function fileOf({files}: Result, path: string): ResultFile | undefined {
   return files.find((file) => file.path === path);
 }
+
+/** The NCS of each signature with each: of a result of its own, or beside that of a query. */
+export const introspectionFile = /^(introspect\/)?ncs_n\d+x\d+\.gctx$/;

@@ -1,0 +1,149 @@
+import {datasets} from '../../dataset/datasets';
+import {Term} from '../../terms/term';
+import type {Condition, Draft, Offer} from './ask';
+
+interface FormProps {
+  readonly draft: Draft;
+  readonly offer: Offer;
+  readonly onChange: (change: Partial<Draft>) => void;
+}
+
+/** Which of the signatures are taken: a field, and one of its values. */
+export function Conditions({draft: {conditions}, offer: {fields}, onChange}: FormProps) {
+  const put = (at: number, next: Condition | undefined) =>
+    onChange({conditions: conditions.flatMap((each, i) => (i === at ? (next ?? []) : each))});
+  const choosable = fields.filter(({distinct}) => distinct > 0);
+  return (
+    <fieldset class="panel stack">
+      <legend>All of them, or some?</legend>
+      {conditions.map(({field, value}, i) => {
+        const list = `values-${i}`;
+        return (
+          <div key={i} class="row">
+            <select
+              aria-label={`Field ${i + 1}`}
+              value={field}
+              onChange={({currentTarget}) => put(i, {field: currentTarget.value, value: ''})}
+            >
+              {choosable.map(({name, distinct}) => (
+                <option key={name} value={name}>
+                  {name} ({distinct.toLocaleString('en')})
+                </option>
+              ))}
+            </select>
+            is
+            <input
+              aria-label={`Value ${i + 1}`}
+              list={list}
+              value={value}
+              onInput={({currentTarget}) => put(i, {field, value: currentTarget.value})}
+            />
+            <datalist id={list}>
+              {choosable
+                .find(({name}) => name === field)
+                ?.examples.map((each) => (
+                  <option key={each} value={each} />
+                ))}
+            </datalist>
+            <button type="button" class="button quiet small" onClick={() => put(i, undefined)}>
+              Take away<span class="visually-hidden"> condition {i + 1}</span>
+            </button>
+          </div>
+        );
+      })}
+      <div>
+        <button
+          type="button"
+          class="button small"
+          disabled={choosable.length === 0}
+          onClick={() => onChange({conditions: [...conditions, {field: firstField(choosable), value: ''}]})}
+        >
+          Only signatures whose …
+        </button>
+      </div>
+    </fieldset>
+  );
+}
+
+/** What signatures are mostly chosen by. */
+const usual = ['cell_iname', 'pert_iname', 'moa', 'pert_type'];
+
+function firstField(fields: Offer['fields']): string {
+  const known = usual.find((name) => fields.some((field) => field.name === name));
+  return known ?? fields[0]?.name ?? '';
+}
+
+/** Whether signatures are replicates of each other, and by which fields that is told. */
+export function Replicates({draft: {hasReplicates, fields: chosen}, offer: {fields}, onChange}: FormProps) {
+  const toggle = (name: string) =>
+    onChange({fields: chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]});
+  return (
+    <fieldset class="panel stack">
+      <legend>
+        Are there <Term of="replicate_correlation">replicates</Term> in your data?
+      </legend>
+      <div class="row">
+        <label class="row">
+          <input
+            type="radio"
+            name="replicates"
+            checked={hasReplicates}
+            onChange={() => onChange({hasReplicates: true})}
+          />
+          Yes
+        </label>
+        <label class="row">
+          <input
+            type="radio"
+            name="replicates"
+            checked={!hasReplicates}
+            onChange={() => onChange({hasReplicates: false})}
+          />
+          No, each signature stands for itself
+        </label>
+      </div>
+      {hasReplicates &&
+        (fields.length === 0 ? (
+          <p class="soft">The signatures have no metadata by which replicates could be told.</p>
+        ) : (
+          <fieldset class="introspect-fields">
+            <legend>
+              Signatures are replicates, and combined by their <Term of="modz">moderated z-score</Term>, where
+              these fields agree
+            </legend>
+            {fields.map(({name, distinct, missing, examples}) => (
+              <label key={name} title={examples.slice(0, 5).join(', ')}>
+                <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
+                <span>
+                  <code>{name}</code>{' '}
+                  <span class="soft small">
+                    {distinct.toLocaleString('en')} {distinct === 1 ? 'value' : 'values'}
+                    {missing > 0 && `, ${missing.toLocaleString('en')} without`}
+                  </span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        ))}
+    </fieldset>
+  );
+}
+
+/** Whether a dataset is queried with the signatures of the file as well. */
+export function Queried({draft: {target}, onChange}: Pick<FormProps, 'draft' | 'onChange'>) {
+  return (
+    <label class="field">
+      <span>
+        Query a dataset with them too, and include <Term of="introspect">introspect</Term>
+      </span>
+      <select value={target} onChange={({currentTarget}) => onChange({target: currentTarget.value})}>
+        <option value="">No, compare them with one another alone</option>
+        {(datasets.value ?? []).map(({name = ''}) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
