@@ -4,6 +4,7 @@ import {type Readable, Transform, type Writable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import type {Pool, PoolClient} from 'pg';
 import {from as copyFrom, to as copyTo} from 'pg-copy-streams';
+import {documentColumn, documentTrigger} from '../filter/compile-document';
 import {locks, tableLocks} from './locks';
 
 /** A table as a snapshot has it. */
@@ -93,6 +94,13 @@ export async function withRestoring<T>(pool: Pool, fill: (restoring: Restoring) 
     await client.query(`truncate ${tables.map(({name}) => quoted(name)).join(', ')}`);
     // What they note of changes is in the snapshot already.
     for (const {name} of tables) await client.query(`alter table ${quoted(name)} disable trigger user`);
+    // The records' JSON texts are not in it: the database makes them, now or when it is prepared.
+    const {rows: documented} = await client.query<{name: string}>(
+      `select tgrelid::regclass::text as name from pg_trigger where tgname = $1 and tgrelid::regclass::text = any($2)`,
+      [documentTrigger, tables.map(({name}) => quoted(name)).concat(tables.map(({name}) => name))],
+    );
+    for (const {name} of documented)
+      await client.query(`alter table ${name} enable trigger ${quoted(documentTrigger)}`);
     const filled = await fill({copy: (table, from) => copyIn(client, table, from)});
     for (const {name} of tables) {
       await client.query(`alter table ${quoted(name)} enable trigger user`);
@@ -170,7 +178,9 @@ async function tableNames(client: PoolClient): Promise<string[]> {
 async function describeTables(client: PoolClient): Promise<readonly SnapshotTable[]> {
   const {rows: columns} = await client.query<{name: string; column: string}>(
     `select table_name as name, column_name as column from information_schema.columns
-     where table_schema = current_schema() and is_generated = 'NEVER' order by table_name, ordinal_position`,
+     where table_schema = current_schema() and is_generated = 'NEVER' and column_name <> $1
+     order by table_name, ordinal_position`,
+    [documentColumn],
   );
   const {rows: references} = await client.query<{name: string; target: string}>(
     `select distinct conrelid::regclass::text as name, confrelid::regclass::text as target

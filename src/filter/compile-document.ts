@@ -3,6 +3,8 @@ import type {Column, Filter, Resource} from './types';
 
 /** The column in which a table keeps each record's JSON text (src/repositories/documents.ts). */
 export const documentColumn = 'document';
+/** The trigger that makes it. PostgreSQL runs triggers in the order of their names, and others may change the record. */
+export const documentTrigger = 'zz_document';
 
 /** PostgreSQL takes no more arguments to a function. */
 const mostArguments = 100;

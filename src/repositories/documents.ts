@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {Pool, PoolClient} from 'pg';
 import {tableLocks} from '../database/locks';
-import {compileObject, documentColumn} from '../filter/compile-document';
+import {compileObject, documentColumn, documentTrigger} from '../filter/compile-document';
 import {identifier, literal} from '../filter/sql';
 import type {Column, Resource} from '../filter/types';
 import type {Log} from '../log';
@@ -12,9 +12,6 @@ import type {Log} from '../log';
  * texts itself, several times as fast (document-bytes.ts). The trigger's function is written from the model and named by
  * what it does, so that a model that has changed is noticed.
  */
-
-/** The trigger that keeps the documents of a table. */
-export const documentTrigger = documentColumn;
 
 /**
  * Gives every table its documents, as the models are now: adds column and trigger where they are missing and makes them
@@ -82,7 +79,7 @@ async function remake(client: PoolClient, resource: Resource): Promise<boolean> 
     await client.query('select pg_advisory_xact_lock($1, hashtext($2))', [tableLocks.documents, table]);
     const isStale = !(await hasDocuments(client, resource));
     if (isStale) {
-      await client.query(`drop trigger if exists ${identifier(documentTrigger)} on ${named}`);
+      await dropTriggers(client, table);
       await client.query(`alter table ${named} drop column if exists ${column}`);
       await dropFunctions(client, table);
       await client.query(await createFunction(client, resource));
@@ -147,6 +144,18 @@ export async function generatedColumns(client: PoolClient, table: string): Promi
     [identifier(table)],
   );
   return new Map(rows.map(({name, expression, uses}) => [name, {expression: `(${expression})`, uses}]));
+}
+
+/** Drops the triggers by which an earlier build kept documents. */
+async function dropTriggers(client: PoolClient, table: string): Promise<void> {
+  const {rows} = await client.query<{name: string}>(
+    `select tgname as name from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+      where tgrelid = $1::regclass and proname ~ ('^' || $2 || '_document_[0-9a-f]{12}$')`,
+    [identifier(table), table],
+  );
+  for (const {name} of rows) {
+    await client.query(`drop trigger ${identifier(name)} on ${identifier(table)}`);
+  }
 }
 
 /** Drops the functions of an earlier model, unless another table lives on them. */

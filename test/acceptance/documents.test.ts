@@ -111,6 +111,17 @@ describe('the stored text of a record', () => {
     }
   });
 
+  test('has what another trigger makes of the record', async () => {
+    await pool.query(
+      `create function shout() returns trigger language plpgsql as 'begin new.note := upper(new.note); return new; end';
+       create trigger shouts before insert or update on awkward for each row execute function shout();
+       insert into awkward (id, note) values ('id999', 'loud')`,
+    );
+    const texts = await textsOf(pool, documented);
+    expect(texts.at(-1)).toBe('{"id":"id999","note":"LOUD"}');
+    await pool.query(`delete from awkward where id = 'id999'; drop trigger shouts on awkward`);
+  });
+
   test('is made anew when the model changes, and only then', async () => {
     const filenode = async () =>
       (await pool.query(`select pg_relation_filenode('awkward') as node`)).rows[0].node;
@@ -135,7 +146,7 @@ describe('the stored text of a record', () => {
 
   test('takes the place of the generated column of an earlier build', async () => {
     await pool.query(
-      `drop trigger document on awkward; alter table awkward drop column document;
+      `drop trigger zz_document on awkward; alter table awkward drop column document;
        alter table awkward add column document text generated always as ('{"id":"' || id || '"}') stored`,
     );
     await storeDocuments(pool, [documented], log);
@@ -218,7 +229,7 @@ test('every table of a service keeps its records’ texts', async () => {
   const {pool} = await givenDatabase();
   const {rows} = await pool.query<{name: string}>(
     `select attrelid::regclass::text as name from pg_attribute
-       join pg_trigger on tgrelid = attrelid and tgname = 'document' and tgenabled = 'O'
+       join pg_trigger on tgrelid = attrelid and tgname = 'zz_document' and tgenabled = 'O'
       where attname = 'document' and not attisdropped and attrelid in
             (select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r')`,
   );

@@ -2,17 +2,11 @@ import {pipeline} from 'node:stream/promises';
 import type {Client, Pool, PoolClient} from 'pg';
 import {from as copyFrom, to as copyTo} from 'pg-copy-streams';
 import {tableLocks} from '../../database/locks';
-import {compileNested, documentColumn} from '../../filter/compile-document';
+import {compileNested, documentColumn, documentTrigger} from '../../filter/compile-document';
 import type {Column, Resource} from '../../filter/types';
 import {services} from '../../models/services';
 import {appendDocuments, type SpelledField} from '../../repositories/document-bytes';
-import {
-  createTrigger,
-  documentTrigger,
-  type Generated,
-  generatedColumns,
-  hasDocuments,
-} from '../../repositories/documents';
+import {createTrigger, type Generated, generatedColumns, hasDocuments} from '../../repositories/documents';
 import {type Plan, placeColumn} from './compile';
 import {assignmentsOf, quote, sameKey, stagingTable} from './merge';
 import {attachConstraints, buildIndexes, indexesOf, nextIndex} from './rebuild-indexes';
