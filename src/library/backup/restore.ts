@@ -35,7 +35,7 @@ export interface Restored {
 
 /**
  * Puts a backup into a database, all of it or nothing. What is read is held against the checksums of the backup before it
- * counts. Datasets whose files are in it come into OPENCLUE_HOME where there is none of that name.
+ * counts. The schema must be prepared then. Datasets whose files are in it come into OPENCLUE_HOME where there is none of that name.
  * @throws BACKUP_UNREADABLE, BACKUP_DAMAGED, RESTORE_OCCUPIED, RESTORE_SCHEMA, RESTORE_IN_USE
  */
 export async function restoreBackup(file: string, parts: RestoreParts): Promise<Restored> {
