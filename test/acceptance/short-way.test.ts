@@ -49,7 +49,7 @@ function ways(headers: Headers, asked: object = filter): Promise<Response[]> {
 /** All that does not name the moment. */
 async function seen(response: Response): Promise<object> {
   const headers = Object.fromEntries(response.headers);
-  for (const name of ['date', 'x-duration']) delete headers[name];
+  for (const name of ['date', 'x-duration', 'x-request-id']) delete headers[name];
   return {status: response.status, headers, body: await response.text()};
 }
 
