@@ -80,7 +80,10 @@ async function scriptRows(browser: Browser, client: Client, jobs: readonly strin
     'Connectopedia, an article with a figure': ['/learn/how-a-score-is-made', '.article-figure svg'],
     'Connectopedia, all on one page': ['/learn?view=all', '.article-figure svg'],
     'Data Library': ['/data', 'tbody a'],
-    'Data Library, a dataset': ['/data/demo', '.counts-table'],
+    'Data Library, a dataset': ['/data/synthetic', '.counts-table'],
+    introspect: ['/introspect', 'form'],
+    repurposing: ['/repurposing', 'h1'],
+    proteomics: ['/proteomics', 'form'],
     explorer: ['/explorer/', 'select'],
   };
   const scriptOf = (address: string, sign: string) =>
