@@ -1,20 +1,20 @@
 /** The OpenAPI description of what precedes an introspection. */
-import type {OperationObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
-import {errorSchema, json, unauthorized} from './resource';
+import type {OperationObject, SchemaObject} from '@loopback/rest';
+import {
+  offeredFieldsSchema,
+  problem,
+  receivingFailures,
+  replicatesSchema,
+  sentMatrixBody,
+} from './offered-fields';
+import {json} from './resource';
 
 const text: SchemaObject = {type: 'string'};
 const count: SchemaObject = {type: 'integer'};
-const texts: SchemaObject = {type: 'array', items: text};
 
-const askedSchema: SchemaObject = {
-  type: 'object',
-  properties: {
-    matrix: {
-      type: 'string',
-      format: 'binary',
-      description:
-        'signatures, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile; without one a dataset is looked at',
-    },
+export const introspectFieldsBody = sentMatrixBody(
+  'signatures, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile; without one a dataset is looked at',
+  {
     dataset: {...text, description: 'absent: the default dataset'},
     where: {
       description: 'signatures to take, in the filter language of the services, by any of their fields; JSON',
@@ -24,15 +24,7 @@ const askedSchema: SchemaObject = {
       description: 'fields whose equal values make replicates, as an array or separated by commas',
     },
   },
-};
-
-export const introspectFieldsBody: Partial<RequestBodyObject> = {
-  required: true,
-  content: {
-    'multipart/form-data': {'x-parser': 'stream', schema: askedSchema},
-    'application/json': {'x-parser': 'stream', schema: askedSchema},
-  },
-};
+);
 
 const offerSchema: SchemaObject = {
   type: 'object',
@@ -47,35 +39,19 @@ const offerSchema: SchemaObject = {
     signatures: count,
     matching: {...count, description: 'signatures that where and sig_ids take'},
     genes: {...count, description: 'rows of the matrix, or genes of the dataset that are compared'},
-    fields: {
-      type: 'array',
+    fields: offeredFieldsSchema({
       description: 'metadata fields of these signatures, for group_by and where',
-      items: {
-        type: 'object',
-        required: ['name', 'distinct', 'missing', 'examples'],
-        properties: {
-          name: text,
-          distinct: {...count, description: 'different values'},
-          missing: {...count, description: 'signatures without a value'},
-          examples: {...texts, description: 'the first values that there are'},
-        },
-      },
-    },
-    replicates: {
-      type: 'object',
+      missing: 'signatures without a value',
+      examples: 'the first values that there are',
+    }),
+    replicates: replicatesSchema({
       description: 'which signatures are one, by group_by; absent where it names no field',
-      required: ['fields', 'groups', 'largest', 'single'],
-      properties: {
-        fields: texts,
-        groups: {...count, description: 'signatures once replicates are combined'},
-        largest: {...count, description: 'signatures that the largest is made of'},
-        single: {...count, description: 'signatures that have no replicate'},
-      },
-    },
+      groups: 'signatures once replicates are combined',
+      largest: 'signatures that the largest is made of',
+      single: 'signatures that have no replicate',
+    }),
   },
 };
-
-const problem = (description: string) => ({description, content: json(errorSchema)});
 
 export const introspectFieldsOperation: OperationObject = {
   tags: ['jobs'],
@@ -99,8 +75,6 @@ export const introspectFieldsOperation: OperationObject = {
     '400': problem(
       'No sound matrix, no such dataset, or a choice that cannot be made; the message says what is wrong',
     ),
-    '401': unauthorized,
-    '413': problem('The file is larger than the server takes'),
-    '503': problem('Too many matrices are being received; Retry-After tells for how long'),
+    ...receivingFailures,
   },
 };

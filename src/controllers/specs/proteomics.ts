@@ -1,38 +1,31 @@
 /** The OpenAPI description of what precedes a proteomic query. */
-import type {OperationObject, ParameterObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
+import type {OperationObject, ParameterObject, SchemaObject} from '@loopback/rest';
 import {usualFields} from '../../engine/proteomics/fields';
 import {proteomicAssays} from '../../engine/proteomics/provenance';
+import {
+  offeredFieldsSchema,
+  problem,
+  receivingFailures,
+  replicatesSchema,
+  sentMatrixBody,
+} from './offered-fields';
 import {ownQueryParameters} from './own-query-parameters';
-import {errorSchema, json, unauthorized} from './resource';
+import {json, unauthorized} from './resource';
 
 const text: SchemaObject = {type: 'string'};
 const count: SchemaObject = {type: 'integer'};
 const texts: SchemaObject = {type: 'array', items: text};
 const assay: SchemaObject = {type: 'string', enum: [...proteomicAssays]};
 
-const matrixSchema: SchemaObject = {
-  type: 'object',
-  properties: {
-    matrix: {
-      type: 'string',
-      format: 'binary',
-      description:
-        'profiles, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile',
-    },
+export const fieldsBody = sentMatrixBody(
+  'profiles, GCT or GCTx, as a file part; in JSON the text of a GCT. Also accepted as matrix-cmapfile',
+  {
     fields_to_aggregate: {
       description: `metadata fields that would tell replicates, as a JSON array or separated by commas; by default ${usualFields.join(', ')}; [] for none`,
       oneOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}],
     },
   },
-};
-
-export const fieldsBody: Partial<RequestBodyObject> = {
-  required: true,
-  content: {
-    'multipart/form-data': {'x-parser': 'stream', schema: matrixSchema},
-    'application/json': {'x-parser': 'stream', schema: matrixSchema},
-  },
-};
+);
 
 const offerSchema: SchemaObject = {
   type: 'object',
@@ -43,32 +36,17 @@ const offerSchema: SchemaObject = {
     provenance_code: {...text, description: 'absent unless all wells have the same'},
     wells: count,
     probes: count,
-    fields: {
-      type: 'array',
+    fields: offeredFieldsSchema({
       description: 'metadata fields of the wells, for fields_to_aggregate',
-      items: {
-        type: 'object',
-        required: ['name', 'distinct', 'missing', 'examples'],
-        properties: {
-          name: text,
-          distinct: {...count, description: 'different values'},
-          missing: {...count, description: 'wells without a value'},
-          examples: texts,
-        },
-      },
-    },
-    replicates: {
-      type: 'object',
+      missing: 'wells without a value',
+    }),
+    replicates: replicatesSchema({
       description:
         'which wells are one query, by fields_to_aggregate; absent where the wells lack one of them',
-      required: ['fields', 'groups', 'largest', 'single'],
-      properties: {
-        fields: texts,
-        groups: {...count, description: 'queries that the wells make'},
-        largest: {...count, description: 'wells of the largest'},
-        single: {...count, description: 'queries of a single well'},
-      },
-    },
+      groups: 'queries that the wells make',
+      largest: 'wells of the largest',
+      single: 'queries of a single well',
+    }),
     references: {
       type: 'array',
       description:
@@ -82,8 +60,6 @@ const offerSchema: SchemaObject = {
     warnings: {...texts, description: 'sentences on what is to be known before it is queried'},
   },
 };
-
-const problem = (description: string) => ({description, content: json(errorSchema)});
 
 export const fieldsOperation: OperationObject = {
   tags: ['jobs'],
@@ -107,10 +83,8 @@ export const fieldsOperation: OperationObject = {
       }),
     },
     '400': problem('No sound matrix; the message says where it is wrong'),
-    '401': unauthorized,
     '422': problem('A field of fields_to_aggregate that the wells do not have'),
-    '413': problem('The file is larger than the server takes'),
-    '503': problem('Too many matrices are being received; Retry-After tells for how long'),
+    ...receivingFailures,
   },
 };
 

@@ -1,5 +1,6 @@
 import {datasets} from '../../dataset/datasets';
 import {Term} from '../../terms/term';
+import {Replicates} from '../../upload/replicates';
 import type {Condition, Draft, Offer} from './ask';
 
 interface FormProps {
@@ -74,58 +75,23 @@ function firstField(fields: Offer['fields']): string {
 }
 
 /** Whether signatures are replicates of each other, and by which fields that is told. */
-export function Replicates({draft: {hasReplicates, fields: chosen}, offer: {fields}, onChange}: FormProps) {
-  const toggle = (name: string) =>
-    onChange({fields: chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]});
+export function SignatureReplicates({draft: {hasReplicates, fields}, offer, onChange}: FormProps) {
   return (
-    <fieldset class="panel stack">
-      <legend>
-        Are there <Term of="replicate_correlation">replicates</Term> in your data?
-      </legend>
-      <div class="row">
-        <label class="row">
-          <input
-            type="radio"
-            name="replicates"
-            checked={hasReplicates}
-            onChange={() => onChange({hasReplicates: true})}
-          />
-          Yes
-        </label>
-        <label class="row">
-          <input
-            type="radio"
-            name="replicates"
-            checked={!hasReplicates}
-            onChange={() => onChange({hasReplicates: false})}
-          />
-          No, each signature stands for itself
-        </label>
-      </div>
-      {hasReplicates &&
-        (fields.length === 0 ? (
-          <p class="soft">The signatures have no metadata by which replicates could be told.</p>
-        ) : (
-          <fieldset class="introspect-fields">
-            <legend>
-              Signatures are replicates, and combined by their <Term of="modz">moderated z-score</Term>, where
-              these fields agree
-            </legend>
-            {fields.map(({name, distinct, missing, examples}) => (
-              <label key={name} title={examples.slice(0, 5).join(', ')}>
-                <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-                <span>
-                  <code>{name}</code>{' '}
-                  <span class="soft small">
-                    {distinct.toLocaleString('en')} {distinct === 1 ? 'value' : 'values'}
-                    {missing > 0 && `, ${missing.toLocaleString('en')} without`}
-                  </span>
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        ))}
-    </fieldset>
+    <Replicates
+      of="signatures"
+      term="replicate_correlation"
+      hasReplicates={hasReplicates}
+      none="No, each signature stands for itself"
+      fields={offer.fields}
+      chosen={fields}
+      legend={
+        <>
+          Signatures are replicates, and combined by their <Term of="modz">moderated z-score</Term>, where
+          these fields agree
+        </>
+      }
+      onChange={onChange}
+    />
   );
 }
 

@@ -11,9 +11,9 @@ import {AsCode} from '../../export/as-code';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
 import {Term} from '../../terms/term';
+import {FileBox} from '../../upload/file-box';
 import {type Draft, emptyDraft, offerOf, submissionOf, submit} from './ask';
-import {FileBox} from './file-box';
-import {Conditions, Queried, Replicates} from './form';
+import {Conditions, Queried, SignatureReplicates} from './form';
 
 /** Milliseconds that a choice must stand before the server counts by it. */
 const pause = 300;
@@ -90,6 +90,7 @@ export default function Introspect() {
           </div>
           {from === 'file' ? (
             <FileBox
+              label="Signatures"
               file={file}
               reading={asked.loading && !offer}
               onChoose={(chosen) => {
@@ -101,7 +102,10 @@ export default function Introspect() {
                 });
                 setCounted((before) => before + 1);
               }}
-            />
+            >
+              <Term of="gct">GCT</Term>, plain or gzip, or <Term of="gctx">GCTx</Term> of{' '}
+              <Term of="level_5">level 5</Term> signatures: genes are rows, by Entrez id, symbol or probe.
+            </FileBox>
           ) : (
             <p class="row">
               <strong>{name || '…'}</strong> <SyntheticBadge synthetic={dataset?.synthetic} />
@@ -120,7 +124,7 @@ export default function Introspect() {
         {offer && (
           <>
             <Conditions draft={draft} offer={offer} onChange={change} />
-            <Replicates draft={draft} offer={offer} onChange={change} />
+            <SignatureReplicates draft={draft} offer={offer} onChange={change} />
             <section class="panel stack">
               {from === 'file' && <Queried draft={draft} onChange={change} />}
               <label class="field">

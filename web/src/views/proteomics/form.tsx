@@ -1,5 +1,6 @@
 import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {Term} from '../../terms/term';
+import {Replicates} from '../../upload/replicates';
 import type {Draft, Offer} from './ask';
 
 interface FormProps {
@@ -44,7 +45,7 @@ export function Form(props: FormProps) {
           <Assay value={draft.assay} onChange={(chosen) => onChange({assay: chosen, dataset: undefined})} />
         )}
       </section>
-      <Replicates {...props} />
+      <WellReplicates {...props} />
       <section class="panel stack">
         <label class="row check">
           <input
@@ -104,56 +105,19 @@ function Assay({value, onChange}: {readonly value?: string; readonly onChange: (
 }
 
 /** Whether wells are replicates of each other, and by which fields that is told. */
-function Replicates({draft, offer, onChange}: FormProps) {
-  const {hasReplicates, fields} = draft;
+function WellReplicates({draft: {hasReplicates, fields}, offer, onChange}: FormProps) {
   const {replicates} = offer;
-  const chosen = fields ?? (hasReplicates ? replicates?.fields : undefined) ?? [];
-  const toggle = (name: string) =>
-    onChange({fields: chosen.includes(name) ? chosen.filter((each) => each !== name) : [...chosen, name]});
   return (
-    <fieldset class="panel stack">
-      <legend>
-        Are there <Term of="proteomic_replicates">replicates</Term> in your data?
-      </legend>
-      <div class="row">
-        <label class="row check">
-          <input
-            type="radio"
-            name="replicates"
-            checked={hasReplicates}
-            onChange={() => onChange({hasReplicates: true})}
-          />
-          Yes
-        </label>
-        <label class="row check">
-          <input
-            type="radio"
-            name="replicates"
-            checked={!hasReplicates}
-            onChange={() => onChange({hasReplicates: false})}
-          />
-          No, each well is a query of its own
-        </label>
-      </div>
-      {hasReplicates && (
-        <fieldset class="plain stack">
-          <legend>Wells are replicates where these fields agree</legend>
-          <div class="field-list">
-            {offer.fields.map(({name, distinct, missing, examples}) => (
-              <label key={name} class="check" title={examples.join(', ')}>
-                <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-                <span>
-                  <code>{name}</code>{' '}
-                  <span class="soft small counted">
-                    {distinct.toLocaleString('en')} {distinct === 1 ? 'value' : 'values'}
-                    {missing > 0 && `, ${missing.toLocaleString('en')} without`}
-                  </span>
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
+    <Replicates
+      of="wells"
+      term="proteomic_replicates"
+      hasReplicates={hasReplicates}
+      none="No, each well is a query of its own"
+      fields={offer.fields}
+      chosen={fields ?? (hasReplicates ? replicates?.fields : undefined) ?? []}
+      legend="Wells are replicates where these fields agree"
+      onChange={onChange}
+    >
       {replicates && (
         <p role="status">
           {offer.wells.toLocaleString('en')} wells make{' '}
@@ -163,6 +127,6 @@ function Replicates({draft, offer, onChange}: FormProps) {
           {replicates.single > 0 && `; ${replicates.single.toLocaleString('en')} of a single well`}.
         </p>
       )}
-    </fieldset>
+    </Replicates>
   );
 }

@@ -6,11 +6,11 @@ import {type ApiFailure, toFailure} from '../../api/failure';
 import {useAnswer} from '../../api/use-answer';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Term} from '../../terms/term';
+import {FileBox} from '../../upload/file-box';
 import {job} from '../job';
 import {preloadPart} from '../job/parts';
 import type {PageProps} from '../view';
 import {type Draft, draftOfJob, emptyDraft, offerOf, submit} from './ask';
-import {FileBox} from './file-box';
 import {Form} from './form';
 import {ReferenceList} from './reference-list';
 
@@ -85,7 +85,18 @@ export default function Proteomics({query: {from}}: PageProps) {
           void send();
         }}
       >
-        <FileBox file={file} reading={asked.loading && !offer} onChoose={choose} />
+        <FileBox
+          label="Profiles"
+          frame="panel"
+          file={file}
+          reading={asked.loading && !offer}
+          onChoose={choose}
+        >
+          <Term of="gct">GCT</Term> 1.3 of <Term of="level_4">level 4</Term>, plain or gzip, or{' '}
+          <Term of="gctx">GCTx</Term>. Raw ratios become that by <Term of="dry">dry</Term> and{' '}
+          <Term of="tear">tear</Term>: <code>openclue proteomics dry plate.gct --out l3.gct</code>, then{' '}
+          <code>openclue proteomics tear l3.gct --out l4.gct</code>.
+        </FileBox>
         {file && asked.failure && (
           <FailurePanel failure={asked.failure} title="The file could not be read" onRetry={asked.reload} />
         )}

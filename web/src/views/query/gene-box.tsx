@@ -1,5 +1,6 @@
-import {useRef, useState} from 'preact/hooks';
+import {useRef} from 'preact/hooks';
 import {Term} from '../../terms/term';
+import {useDrop} from '../../upload/use-drop';
 import type {Check} from './ask';
 
 type Side = 'up' | 'down';
@@ -21,28 +22,15 @@ const labels = {
 
 /** A list as it is pasted, dropped or typed, and what the server makes of it. */
 export function GeneBox({side, value, onChange, onColumn, check}: GeneBoxProps) {
-  const [dragged, setDragged] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const {label, hint} = labels[side];
   const read = async (files: FileList | null | undefined) => {
     const texts = await Promise.all([...(files ?? [])].map((each) => each.text()));
     if (texts.length > 0) onChange(texts.join('\n'));
   };
+  const {dragged, handlers} = useDrop((files) => void read(files));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button beside does the same by keys
-    <section
-      class={dragged ? 'gene-box panel dragged' : 'gene-box panel'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setDragged(true);
-      }}
-      onDragLeave={() => setDragged(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDragged(false);
-        void read(event.dataTransfer?.files);
-      }}
-    >
+    <section class={dragged ? 'gene-box panel dragged' : 'gene-box panel'} {...handlers}>
       <div class="row gene-box-head">
         <label for={`genes-${side}`}>
           <span class={`mark ${side}`} aria-hidden="true">

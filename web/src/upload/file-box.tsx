@@ -1,34 +1,29 @@
-import {useRef, useState} from 'preact/hooks';
-import {Term} from '../../terms/term';
+import './upload.css';
+import type {ComponentChildren} from 'preact';
+import {useRef} from 'preact/hooks';
+import {useDrop} from './use-drop';
 
 interface FileBoxProps {
+  /** what the file holds, for those who do not see the box */
+  readonly label: string;
+  /** a box of its own, or a part of one */
+  readonly frame?: 'panel';
   readonly file?: File;
   readonly reading: boolean;
   readonly onChoose: (file: File) => void;
+  /** which files are taken */
+  readonly children: ComponentChildren;
 }
 
 /** A matrix, dropped here or chosen. */
-export function FileBox({file, reading, onChoose}: FileBoxProps) {
-  const [dragged, setDragged] = useState(false);
+export function FileBox({label, frame, file, reading, onChoose, children}: FileBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null | undefined) => {
     if (files?.[0]) onChoose(files[0]);
   };
+  const {dragged, handlers} = useDrop(take);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button does the same by keys
-    <div
-      class={dragged ? 'introspect-file dragged' : 'introspect-file'}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setDragged(true);
-      }}
-      onDragLeave={() => setDragged(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDragged(false);
-        take(event.dataTransfer?.files);
-      }}
-    >
+    <section class={['file-box', frame, dragged && 'dragged'].filter(Boolean).join(' ')} {...handlers}>
       <div class="row">
         <button type="button" class="button" onClick={() => input.current?.click()}>
           {file ? 'Another file' : 'Choose a file'}
@@ -40,21 +35,18 @@ export function FileBox({file, reading, onChoose}: FileBoxProps) {
           </span>
         )}
       </div>
-      <p class="small soft">
-        <Term of="gct">GCT</Term>, plain or gzip, or <Term of="gctx">GCTx</Term> of{' '}
-        <Term of="level_5">level 5</Term> signatures: genes are rows, by Entrez id, symbol or probe.
-      </p>
+      <p class="small soft">{children}</p>
       <input
         ref={input}
         type="file"
         hidden
-        aria-label="Signatures"
+        aria-label={label}
         accept=".gct,.gctx,.gz,.txt"
         onChange={(event) => {
           take(event.currentTarget.files);
           event.currentTarget.value = '';
         }}
       />
-    </div>
+    </section>
   );
 }
