@@ -5,10 +5,20 @@ import {type ApiFailure, isAborted, isPassing, toFailure} from './failure';
 /** What a view knows of something it asked for. Old data stay while newer are on their way. */
 export interface Asked<T> {
   readonly data?: T;
+  /** the data answer an earlier question: what stands around them may say another thing already */
+  readonly isEarlier: boolean;
   readonly failure?: ApiFailure;
   readonly loading: boolean;
   /** asks again */
   readonly reload: () => void;
+}
+
+interface State<T> {
+  readonly data?: T;
+  /** the question that `data` answer */
+  readonly answered?: string;
+  readonly failure?: ApiFailure;
+  readonly loading: boolean;
 }
 
 /**
@@ -22,7 +32,7 @@ export function useAnswer<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   delay = 0,
 ): Asked<T> {
-  const [state, setState] = useState<{data?: T; failure?: ApiFailure; loading: boolean}>({
+  const [{answered, ...state}, setState] = useState<State<T>>({
     loading: question !== undefined,
   });
   const [round, setRound] = useState(0);
@@ -42,11 +52,11 @@ export function useAnswer<T>(
     const begin = async () => {
       try {
         const data = await latest.current(controller.signal);
-        if (!controller.signal.aborted) setState({data, loading: false});
+        if (!controller.signal.aborted) setState({data, answered: question, loading: false});
       } catch (error) {
         if (controller.signal.aborted || isAborted(error)) return;
         const failure = toFailure(error);
-        setState((before) => ({data: before.data, failure, loading: false}));
+        setState(({data, answered}) => ({data, answered, failure, loading: false}));
         const {retryAfter} = failure;
         if (!isPassing(failure) || retryAfter === undefined) return;
         timer = setTimeout(() => setRound((before) => before + 1), retryAfter * 1000);
@@ -61,5 +71,6 @@ export function useAnswer<T>(
     };
   }, [question, delay, key, round]);
 
-  return {...state, reload: () => setRound((before) => before + 1)};
+  const isEarlier = state.data !== undefined && answered !== question;
+  return {...state, isEarlier, reload: () => setRound((before) => before + 1)};
 }

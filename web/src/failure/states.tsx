@@ -33,8 +33,8 @@ const absences: Readonly<Record<string, string>> = {
   CONNECTIONS_ABSENT: 'No connections in this dataset',
 };
 
-/** Shows what was asked for in the state it is in: on its way, failed, not to be had, or there. */
-export function Shown<T>({asked: {data, failure, reload}, what, children}: ShownProps<T>) {
+/** Shows what was asked for in the state it is in: on its way, failed, not to be had, there, or (paler) there still. */
+export function Shown<T>({asked: {data, isEarlier, failure, reload}, what, children}: ShownProps<T>) {
   const absence = absences[failure?.code ?? ''];
   if (failure && absence) {
     return (
@@ -45,5 +45,9 @@ export function Shown<T>({asked: {data, failure, reload}, what, children}: Shown
   }
   if (failure) return <FailurePanel failure={failure} onRetry={reload} />;
   if (data === undefined) return <Loading what={what} />;
-  return <>{children(data)}</>;
+  return (
+    <div class="shown" aria-busy={isEarlier}>
+      {children(data)}
+    </div>
+  );
 }

@@ -12,7 +12,7 @@ interface OfferedField {
 
 interface ReplicatesProps {
   /** what may be replicates */
-  readonly of: 'signatures' | 'wells';
+  readonly what: 'signatures' | 'wells';
   /** entry of the glossary */
   readonly term: string;
   readonly hasReplicates: boolean;
@@ -32,7 +32,7 @@ interface ReplicatesProps {
 
 /** Whether columns of a matrix are replicates of each other, and by which fields that is told. */
 export function Replicates({
-  of,
+  what,
   term,
   hasReplicates,
   none,
@@ -64,7 +64,7 @@ export function Replicates({
       </div>
       {hasReplicates &&
         (fields.length === 0 ? (
-          <p class="soft">The {of} have no metadata by which replicates could be told.</p>
+          <p class="soft">The {what} have no metadata by which replicates could be told.</p>
         ) : (
           <fieldset class="plain stack">
             <legend>{legend}</legend>

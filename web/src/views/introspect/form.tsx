@@ -78,7 +78,7 @@ function firstField(fields: Offer['fields']): string {
 export function SignatureReplicates({draft: {hasReplicates, fields}, offer, onChange}: FormProps) {
   return (
     <Replicates
-      of="signatures"
+      what="signatures"
       term="replicate_correlation"
       hasReplicates={hasReplicates}
       none="No, each signature stands for itself"

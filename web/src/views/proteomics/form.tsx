@@ -109,7 +109,7 @@ function WellReplicates({draft: {hasReplicates, fields}, offer, onChange}: FormP
   const {replicates} = offer;
   return (
     <Replicates
-      of="wells"
+      what="wells"
       term="proteomic_replicates"
       hasReplicates={hasReplicates}
       none="No, each well is a query of its own"

@@ -62,7 +62,7 @@ function PreviewBody({
   failure,
   reload,
   check,
-}: Omit<Asked<Preview>, 'loading'> & {readonly check?: Check}) {
+}: Omit<Asked<Preview>, 'loading' | 'isEarlier'> & {readonly check?: Check}) {
   if (check && !check.accepted) return <Rejected check={check} />;
   if (check?.kind === 'signature') {
     return (

@@ -53,7 +53,12 @@ export function PickedConnections({dataset, picked}: PickedConnectionsProps) {
     ? {score, perts: [of.pert_id], targets: ids, cells: 'all'}
     : {score, perts: ids};
   const isOrdered = parameters.order === 'alike' && ids.length >= fewestOrdered;
-  const asked = useAnswer(JSON.stringify([dataset, query]), (signal) => readMatrix(dataset, query, signal));
+  // What a table answers comes with it: while the next one is on its way the one before must not get its title.
+  const asked = useAnswer(JSON.stringify([dataset, query]), async (signal) => ({
+    table: await readMatrix(dataset, query, signal),
+    of: isByCell ? of : undefined,
+    score: query.score,
+  }));
   const order = useAnswer(isOrdered ? JSON.stringify([dataset, ids]) : undefined, async (signal) => {
     const report = await readClassOfList(dataset, {perts: ids}, signal);
     return report.heat_map.order;
@@ -108,15 +113,11 @@ export function PickedConnections({dataset, picked}: PickedConnectionsProps) {
         </li>
       </ul>
       <Shown asked={asked} what="the connections">
-        {(table) =>
+        {({table, ...answered}) =>
           table.rows.length === 0 ? (
             <Empty title="None of these is connected to another in this dataset" />
           ) : (
-            <Picture
-              table={ordered(table, isOrdered ? order.data : undefined)}
-              of={isByCell ? of : undefined}
-              score={score}
-            />
+            <Picture table={ordered(table, isOrdered ? order.data : undefined)} {...answered} />
           )
         }
       </Shown>
