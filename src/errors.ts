@@ -69,6 +69,9 @@ const engineStatuses: Readonly<Record<EngineCode, number>> = {
   PROTEOMICS_ASSAY_UNKNOWN: 422,
   PROTEOMICS_ALL_FILTERED: 422,
   PROTEOMICS_UNFIT: 422,
+  // levels 3 to 5 (engine/levels)
+  LEVELS_UNFIT: 422,
+  LEVELS_FIELD_ABSENT: 422,
 };
 
 type EngineKinds = {readonly [C in EngineCode]: ErrorKind<EngineDetails<C>>};

@@ -61,6 +61,11 @@ export {
 export {combine, type Scores} from './kernel/combine';
 export {type Enrichment, enrichment, type Metric} from './kernel/reference';
 export {type RunningSum, runningSum} from './kernel/running-sum';
+// levels 3 to 5
+export {characteristicDirection} from './levels/characteristic-direction';
+export {type InferenceModel, infer, landmarkRows, readInferenceModel} from './levels/infer';
+export {quantileNormalise, quantileTarget, type TieRule} from './levels/quantile-normalise';
+export {type PlateScale, plateScale, toZScores, type ZScoreStyle, zScoreStyles} from './levels/robust-z';
 export {profileMetrics, type SetQuery, type Slab, scaleLambScores, setMetrics} from './metrics';
 export {
   type ComparedQueries,
@@ -77,8 +82,17 @@ export {
   type ScoringPool,
   scoreOutputs,
 } from './pool';
+export {
+  correlationQuartile,
+  replicateCorrelation,
+  type StrengthByDirection,
+  signatureStrength,
+  strengthByDirection,
+  strengthOfEnds,
+  transcriptionalActivity,
+} from './stats/activity';
 // statistics
-export {type Consensus, consensus} from './stats/consensus';
+export {type Consensus, type ConsensusStyle, consensus, consensusStyles} from './stats/consensus';
 export {type EmpiricalSignificance, empiricalSignificance} from './stats/empirical';
 export {falseDiscoveryRates} from './stats/fdr';
 export {groupSignatures, type NcsInput, normalizeScores} from './stats/ncs';

@@ -179,6 +179,12 @@ export const engineFailures = {
   PROTEOMICS_UNFIT: told<{subject: string; detail: string}>(
     (p) => `Proteomic data: ${p.subject} cannot be used: ${p.detail}.`,
   ),
+  // levels 3 to 5 (engine/levels)
+  LEVELS_UNFIT: told<{subject: string; detail: string}>((p) => `${p.subject}: ${p.detail}.`),
+  LEVELS_FIELD_ABSENT: told<{subject: string; field: string; option: string; known: readonly string[]}>(
+    (p) =>
+      `${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all' : `They have: ${p.known.join(', ')}`}. Name one of them by ${p.option}, or describe the wells in a table.`,
+  ),
 } as const;
 
 export type EngineCode = keyof typeof engineFailures;

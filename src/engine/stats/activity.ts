@@ -4,7 +4,7 @@
  */
 import type {Scores} from '../kernel/combine';
 import {averageRanks, pearson} from './correlation';
-import {prctile} from './quantile';
+import {ascending, prctile} from './quantile';
 
 const landmarkCount = 978;
 /** A landmark counts towards the strength when |z| * sqrt(replicates) reaches this. */
@@ -20,6 +20,20 @@ const floor = 0.001;
 export function replicateCorrelation(replicates: readonly Scores[]): number {
   const ranks = replicates.map(averageRanks);
   const pairs = ranks.flatMap((a, i) => ranks.slice(i + 1).map((b) => Math.max(0, pearson(a, b))));
+  return prctile(pairs, 75);
+}
+
+/**
+ * cc_q75 of replicates whose correlations are known already, as `consensus` gives them; NaN for a single replicate.
+ *
+ * @param correlations replicates x replicates
+ */
+export function correlationQuartile(correlations: Float64Array): number {
+  const count = Math.sqrt(correlations.length);
+  const pairs: number[] = [];
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) pairs.push(Math.max(0, correlations[i * count + j]));
+  }
   return prctile(pairs, 75);
 }
 
@@ -57,4 +71,22 @@ export function transcriptionalActivity(strength: number, correlation: number): 
   if (!(correlation >= -1)) return Number.NaN;
   const clipped = Math.min(Math.max(correlation, 0), 1);
   return Math.sqrt(Math.max(strength, floor) * Math.max(clipped, floor)) / Math.sqrt(landmarkCount);
+}
+
+/** Scores at each end that distil_ss is made of. */
+const strongest = 100;
+
+/**
+ * SSN, in files distil_ss: mean of the largest scores less the mean of the smallest.
+ *
+ * @param z scores of the signature; missing ones (NaN) are left out
+ * @param count scores at each end; half of those that are there when these are fewer than two ends' worth
+ */
+export function strengthOfEnds(z: ArrayLike<number>, count: number = strongest): number {
+  const sorted = ascending(z);
+  const taken = Math.min(count, sorted.length >> 1);
+  if (taken === 0) return Number.NaN;
+  let sum = 0;
+  for (let i = 0; i < taken; i++) sum += sorted[sorted.length - 1 - i] - sorted[i];
+  return sum / taken;
 }

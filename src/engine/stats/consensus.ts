@@ -1,16 +1,79 @@
 /** One signature from replicates (MODZ, level 4 to 5; cmapM level4_to_level5.m and modzs.m). */
 import type {Scores} from '../kernel/combine';
-import {sharedValues, spearman} from './correlation';
+import {averageRanks, sharedValues, spearman} from './correlation';
 
-/** z-scores count up to this size. */
-const largestScore = 10;
-/** No replicate's raw weight is taken to be smaller. */
-const smallestWeight = 0.01;
+/** How replicates are weighed and added up. */
+export interface ConsensusStyle {
+  /** z-scores count up to this size */
+  readonly largestScore: number;
+  /** a correlation counts as at least this */
+  readonly smallestCorrelation: number;
+  /** no replicate's raw weight is taken to be smaller */
+  readonly smallestWeight: number;
+  /** what a raw weight is made of: half of the sum of the correlations with the others, or their mean */
+  readonly weighing: 'half-sum' | 'mean';
+  /** weights add up to 1, or their squares do (Stouffer), which keeps the variance of independent replicates */
+  readonly scale: 'average' | 'stouffer';
+  /** digits after the point that weights are rounded to; all where absent */
+  readonly weightDigits?: number;
+  /** a missing score: left out of its gene's mean, counted as 0, or its replicate is left out altogether */
+  readonly missing: 'left-out' | 'zero' | 'drop-replicate';
+  /** what the correlations are taken over */
+  readonly correlated: 'landmarks' | 'all';
+}
+
+/** That of level4_to_level5.m, with both clips. */
+const usual: ConsensusStyle = {
+  largestScore: 10,
+  smallestCorrelation: 0,
+  smallestWeight: 0.01,
+  weighing: 'half-sum',
+  scale: 'average',
+  missing: 'left-out',
+  correlated: 'landmarks',
+};
+
+const unlimited = Number.POSITIVE_INFINITY;
+
+/** Styles by name: ours, and what other programs do. Two or more replicates that correlate come out alike in all. */
+export const consensusStyles = {
+  modz: usual,
+  /** weighted Stouffer: `wt_stouffer` of modzs.m */
+  stouffer: {...usual, scale: 'stouffer'},
+  /** cmapM's math/modzs.m left to its defaults: nothing is clipped */
+  'cmapm-modzs': {
+    ...usual,
+    largestScore: unlimited,
+    smallestCorrelation: -1,
+    smallestWeight: -unlimited,
+    missing: 'zero',
+  },
+  /** cmapPy's agg_wt_avg */
+  cmappy: {
+    ...usual,
+    largestScore: unlimited,
+    weighing: 'mean',
+    weightDigits: 4,
+    missing: 'zero',
+    correlated: 'all',
+  },
+  /** cmapR's distil */
+  cmapr: {
+    ...usual,
+    largestScore: unlimited,
+    smallestCorrelation: 0.01,
+    smallestWeight: 0,
+    missing: 'drop-replicate',
+    correlated: 'all',
+  },
+} as const satisfies Record<string, ConsensusStyle>;
+
+export type ConsensusStyleName = keyof typeof consensusStyles;
 
 export interface Consensus {
   /** weighted mean z-score per gene; NaN where no replicate has one */
   readonly signature: Float64Array;
-  /** per replicate, adding up to 1 */
+  /** per replicate, adding up to 1 unless the style says otherwise */
   readonly weights: Float64Array;
   /** replicates x replicates: Spearman correlation over the landmarks, negative ones as 0, and 0 on the diagonal */
   readonly correlations: Float64Array;
@@ -18,46 +81,144 @@ export interface Consensus {
 
 /**
  * Moderated z-score: replicates weighted by how well they correlate with the others. A single replicate stays as it
- * is.
+ * is but for the limit of its scores.
  *
  * @param replicates z-scores of each, one per gene; at least one replicate
  * @param landmarks genes that the correlations are taken over
  */
-export function consensus(replicates: readonly Scores[], landmarks: Uint32Array): Consensus {
-  const count = replicates.length;
-  const clipped = replicates.map((z) => Float64Array.from(z, (x) => clip(x)));
-  const landmarkScores = clipped.map((z) => Float64Array.from(landmarks, (gene) => z[gene]));
+export function consensus(
+  replicates: readonly Scores[],
+  landmarks: Uint32Array,
+  style: ConsensusStyle = usual,
+): Consensus {
+  const clipped = replicates.map((z) => clip(z, style.largestScore));
+  const taken =
+    style.missing === 'drop-replicate' ? clipped.filter((z) => !z.some((x) => Number.isNaN(x))) : clipped;
+  const correlations = correlationsOf(
+    style.correlated === 'all' ? taken : taken.map((z) => valuesAt(z, landmarks)),
+    style.smallestCorrelation,
+  );
+  const weights = weightsOf(correlations, taken.length, style);
+  const signature = weightedMean(taken, weights, style, replicates[0].length);
+  if (taken.length === clipped.length) return {signature, weights, correlations};
+  // A replicate that was left out weighs nothing, and correlates with none.
+  const places = clipped.map((z) => taken.indexOf(z));
+  const count = taken.length;
+  return {
+    signature,
+    weights: Float64Array.from(places, (at) => (at < 0 ? 0 : weights[at])),
+    correlations: Float64Array.from(
+      places.flatMap((a) => places.map((b) => (a < 0 || b < 0 ? 0 : correlations[a * count + b]))),
+    ),
+  };
+}
+
+/** Copies in the precision they came in. */
+function clip(scores: Scores, largest: number): Scores {
+  const clipped = scores.slice();
+  for (let i = 0; i < clipped.length; i++) {
+    if (clipped[i] > largest) clipped[i] = largest;
+    else if (clipped[i] < -largest) clipped[i] = -largest;
+  }
+  return clipped;
+}
+
+function valuesAt(scores: Scores, places: Uint32Array): Scores {
+  const values = scores.slice(0, places.length);
+  for (let i = 0; i < places.length; i++) values[i] = scores[places[i]];
+  return values;
+}
+
+/** Spearman correlations of all pairs, no smaller than `floor`; 0 on the diagonal, and where one is constant. */
+function correlationsOf(vectors: readonly Scores[], floor: number): Float64Array {
+  const count = vectors.length;
   const correlations = new Float64Array(count * count);
+  const put = (i: number, j: number, cc: number) => {
+    // Constant scores correlate with nothing.
+    const counted = Math.max(floor, cc || 0);
+    correlations[i * count + j] = counted;
+    correlations[j * count + i] = counted;
+  };
+  if (count < 2) return correlations;
+  // Without missing values each vector is ranked once, however many others it is held against.
+  const ranks = vectors.map((vector) =>
+    vector.some((x) => Number.isNaN(x)) ? undefined : unitRanks(vector),
+  );
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
-      // Constant scores correlate with nothing.
-      const cc = Math.max(0, spearman(...sharedValues(landmarkScores[i], landmarkScores[j])) || 0);
-      correlations[i * count + j] = cc;
-      correlations[j * count + i] = cc;
+      const [a, b] = [ranks[i], ranks[j]];
+      put(i, j, a && b ? product(a, b) : spearman(...sharedValues(vectors[i], vectors[j])));
     }
   }
+  return correlations;
+}
+
+/** Ranks less their mean, of length 1. */
+function unitRanks(values: Scores): Float64Array {
+  const ranks = averageRanks(values);
+  const mean = (ranks.length + 1) / 2;
+  let squares = 0;
+  for (let i = 0; i < ranks.length; i++) {
+    ranks[i] -= mean;
+    squares += ranks[i] * ranks[i];
+  }
+  const scale = 1 / Math.sqrt(squares);
+  for (let i = 0; i < ranks.length; i++) ranks[i] *= scale;
+  return ranks;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function weightsOf(
+  correlations: Float64Array,
+  count: number,
+  {smallestWeight, weighing, scale, weightDigits}: ConsensusStyle,
+): Float64Array {
+  if (count < 2) return new Float64Array(count).fill(1);
+  const share = weighing === 'mean' ? 1 / (count - 1) : 0.5;
   const raw = Float64Array.from({length: count}, (_, i) => {
-    const others = correlations.subarray(i * count, (i + 1) * count);
-    return Math.max(0.5 * others.reduce((sum, cc) => sum + cc, 0), smallestWeight);
-  });
-  const total = raw.reduce((sum, weight) => sum + weight, 0);
-  const weights = raw.map((weight) => weight / total);
-  return {signature: weightedMean(clipped, weights), weights, correlations};
-}
-
-function clip(score: number): number {
-  return Math.min(Math.max(score, -largestScore), largestScore);
-}
-
-function weightedMean(replicates: readonly Float64Array[], weights: Float64Array): Float64Array {
-  return replicates[0].map((_, gene) => {
     let sum = 0;
-    let weight = 0;
-    replicates.forEach((z, i) => {
-      if (Number.isNaN(z[gene])) return;
-      sum += weights[i] * z[gene];
-      weight += weights[i];
-    });
-    return sum / weight;
+    for (let j = 0; j < count; j++) sum += correlations[i * count + j];
+    return Math.max(share * sum, smallestWeight);
   });
+  const total =
+    scale === 'stouffer'
+      ? Math.sqrt(raw.reduce((sum, weight) => sum + weight * weight, 0))
+      : raw.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  if (weightDigits === undefined) return raw.map((weight) => weight / total);
+  const unit = 10 ** weightDigits;
+  return raw.map((weight) => Math.round((weight / total) * unit) / unit);
+}
+
+function weightedMean(
+  replicates: readonly Scores[],
+  weights: Float64Array,
+  {scale, missing}: ConsensusStyle,
+  genes: number,
+): Float64Array {
+  const sums = new Float64Array(genes);
+  const total = new Float64Array(genes);
+  replicates.forEach((z, i) => {
+    const weight = weights[i];
+    const counted = scale === 'stouffer' ? weight * weight : weight;
+    for (let gene = 0; gene < genes; gene++) {
+      const score = z[gene];
+      if (Number.isNaN(score)) continue;
+      sums[gene] += weight * score;
+      total[gene] += counted;
+    }
+  });
+  // Where all scores are there the weights are as they ought to be.
+  const whole = weights.reduce((sum, weight) => sum + (scale === 'stouffer' ? weight * weight : weight), 0);
+  for (let gene = 0; gene < genes; gene++) {
+    if (total[gene] === 0) sums[gene] = missing === 'zero' && replicates.length > 1 ? 0 : Number.NaN;
+    else if (missing === 'left-out' && Math.abs(total[gene] - whole) > 1e-12) {
+      sums[gene] /= scale === 'stouffer' ? Math.sqrt(total[gene]) : total[gene];
+    }
+  }
+  return sums;
 }

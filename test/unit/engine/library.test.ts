@@ -15,6 +15,9 @@ const names = {
     'openDataset openMatrix pairSets parseChip parseGmt parseGmx parseGrp profileMetrics rankOrder',
     'readMatrixMetadata readScores removeDataset replaceDataset resolveNamedRows rollUp rowsOfGenes runningSum',
     'scaleLambScores scoreOutputs setMetrics shippedGenes slice tau writeGct writeGctx',
+    'characteristicDirection consensusStyles correlationQuartile infer landmarkRows plateScale quantileNormalise',
+    'quantileTarget readInferenceModel replicateCorrelation signatureStrength strengthByDirection strengthOfEnds',
+    'toZScores transcriptionalActivity zScoreStyles',
   ],
   types: [
     'AppendOptions Background BuildOptions BuildProgress CheckOptions CheckReport ChipProbe ClassedGene',
@@ -24,6 +27,7 @@ const names = {
     'MatrixSource MetadataField MetadataTable Metric NamedRows NcsInput NumberField Pairing PoolOptions QueryRows',
     'QueryScores QuerySets ReadRequest RowsPerSpace RunningSum ScoreOptions ScoreOutput ScoreProgress',
     'ScoreRequest Scores ScoringPool SetQuery SignatureTable Slab Slice SpaceName TextField',
+    'ConsensusStyle InferenceModel PlateScale StrengthByDirection TieRule ZScoreStyle',
   ],
 };
 

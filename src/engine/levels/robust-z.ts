@@ -1,0 +1,121 @@
+/** Level 3 to level 4: robust z-scores of a plate's wells (cmapM robust_zscore.m, level3_to_level4.m). */
+import type {Scores} from '../kernel/combine';
+import {prctile} from '../stats/quantile';
+import {Medians} from './medians';
+
+/** What keeps a gene that hardly varies from having huge scores. */
+export interface ZScoreStyle {
+  /**
+   * fixed: no MAD counts as less than `leastMad`. estimated: nor as less than the 1st percentile of the plate's MADs.
+   * none: every MAD counts as it is, and where it is 0 the largest distance from the median stands for it (cmapR)
+   */
+  readonly floor: 'fixed' | 'estimated' | 'none';
+  readonly leastMad: number;
+  /** digits after the point that scores are rounded to; all where absent */
+  readonly digits?: number;
+}
+
+const usual: ZScoreStyle = {floor: 'fixed', leastMad: 0.1};
+
+/** Styles by name: ours, which is level3_to_level4.m's, and what others do. */
+export const zScoreStyles = {
+  fixed: usual,
+  estimated: {...usual, floor: 'estimated'},
+  /** cmapPy's robust_zscore rounds to four digits */
+  cmappy: {...usual, digits: 4},
+  /** cmapR's robust_zscore has no floor */
+  cmapr: {...usual, floor: 'none'},
+} as const satisfies Record<string, ZScoreStyle>;
+
+export type ZScoreStyleName = keyof typeof zScoreStyles;
+
+/** Makes the MAD of normal values their standard deviation. */
+const madScale = 1.4826;
+/** Percentile of all MADs that the estimated floor is. */
+const floorPercent = 1;
+/** Genes gathered together: the values of 16 lie in one cache line. */
+const genesTogether = 16;
+
+/** What a plate's scores are relative to, gene by gene. */
+export interface PlateScale {
+  /** NaN where no well of the control has a value */
+  readonly median: Float64Array;
+  /** what differences from the median are divided by */
+  readonly deviation: Float64Array;
+}
+
+/**
+ * Medians and deviations over the wells that are the control: all of a plate, or its vehicle wells.
+ *
+ * @param values well-major: well w occupies [w * genes, (w + 1) * genes); NaN are left out
+ * @param control places of the control's wells among them
+ */
+export function plateScale(
+  values: Scores,
+  genes: number,
+  control: ArrayLike<number>,
+  {floor, leastMad}: ZScoreStyle = usual,
+): PlateScale {
+  const wells = control.length;
+  const medians = new Medians(wells);
+  const median = new Float64Array(genes);
+  const deviation = new Float64Array(genes);
+  const runs = new Float64Array(genesTogether * wells);
+  for (let first = 0; first < genes; first += genesTogether) {
+    const count = Math.min(genesTogether, genes - first);
+    for (let w = 0; w < wells; w++) {
+      const from = control[w] * genes + first;
+      for (let g = 0; g < count; g++) runs[g * wells + w] = values[from + g];
+    }
+    for (let g = 0; g < count; g++) {
+      const run = runs.subarray(g * wells, (g + 1) * wells);
+      const known = dropMissing(run);
+      const middle = medians.of(run, known);
+      let largest = 0;
+      for (let i = 0; i < known; i++) {
+        run[i] = Math.abs(run[i] - middle);
+        if (run[i] > largest) largest = run[i];
+      }
+      const mad = medians.of(run, known);
+      median[first + g] = middle;
+      deviation[first + g] = floor === 'none' && mad === 0 ? largest / madScale : mad;
+    }
+  }
+  const least =
+    floor === 'none'
+      ? 0
+      : floor === 'fixed'
+        ? leastMad
+        : Math.max(prctile(deviation, floorPercent), leastMad);
+  for (let gene = 0; gene < genes; gene++) deviation[gene] = madScale * Math.max(deviation[gene], least);
+  return {median, deviation};
+}
+
+/** Moves the values that are there to the front. @returns how many they are */
+function dropMissing(run: Float64Array): number {
+  let known = 0;
+  for (let i = 0; i < run.length; i++) if (!Number.isNaN(run[i])) run[known++] = run[i];
+  return known;
+}
+
+/**
+ * z = (x - median) / (1.4826 MAD), in place. A gene of which the control has no value has none; without a floor, one
+ * that never varies has 0.
+ *
+ * @param values well-major, of one plate
+ */
+export function toZScores(
+  values: Scores,
+  {median, deviation}: PlateScale,
+  {digits}: Pick<ZScoreStyle, 'digits'> = {},
+): void {
+  const genes = median.length;
+  const unit = digits === undefined ? 0 : 10 ** digits;
+  for (let from = 0; from < values.length; from += genes) {
+    for (let gene = 0; gene < genes; gene++) {
+      const distance = values[from + gene] - median[gene];
+      const z = distance === 0 && deviation[gene] === 0 ? 0 : distance / deviation[gene];
+      values[from + gene] = unit === 0 ? z : Math.round(z * unit) / unit;
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import {characteristicDirection} from '../../../../src/engine/levels/characteristic-direction';
+import {infer, landmarkRows, readInferenceModel} from '../../../../src/engine/levels/infer';
+import {Medians} from '../../../../src/engine/levels/medians';
+import {quantileNormalise, quantileTarget} from '../../../../src/engine/levels/quantile-normalise';
+import {plateScale, toZScores, zScoreStyles} from '../../../../src/engine/levels/robust-z';
+import {strengthOfEnds} from '../../../../src/engine/stats/activity';
+import {type ConsensusStyle, consensus, consensusStyles} from '../../../../src/engine/stats/consensus';
+import {Random} from '../../../../src/library/demo/random';
+
+const x = Number.NaN;
+
+describe('medians without sorting', () => {
+  it('are those of the sorted values, for runs of any length, spread and sign', () => {
+    const numbers = fc.oneof(
+      fc.double({noNaN: true, noDefaultInfinity: true}),
+      fc.double({min: -1e-3, max: 20, noNaN: true}),
+      fc.constantFrom(0, -0, 1, 7.25),
+    );
+    fc.assert(
+      fc.property(fc.array(numbers, {minLength: 1, maxLength: 300}), (values) => {
+        const sorted = Float64Array.from(values).sort();
+        const expected = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+        // -0 and 0 are one value.
+        expect(new Medians(values.length).of(Float64Array.from(values), values.length) + 0).toBe(
+          expected + 0,
+        );
+      }),
+    );
+  });
+});
+
+describe('robust z-scores', () => {
+  const values = Float64Array.of(1, 5, x, 2, 5, 3, 4, 5, 4, 9, 5, x);
+  const wells = [0, 1, 2, 3];
+
+  it('leave missing values out, and let no MAD count as less than the floor', () => {
+    const scored = values.slice();
+    toZScores(scored, plateScale(values, 3, wells));
+    // Medians 3, 5 and 3.5; MADs 1.5, 0 and 0.5.
+    const expected = [-2 / 1.5, 0, x, -1 / 1.5, 0, -0.5 / 0.5, 1 / 1.5, 0, 1, 6 / 1.5, 0, x];
+    expect(Array.from(scored, (z) => Number((z * 1.4826).toFixed(12)))).toEqual(
+      expected.map((z) => Number(z.toFixed(12))),
+    );
+    const odd = Float64Array.of(5, 5, 6);
+    toZScores(odd, plateScale(Float64Array.of(5, 5, 5, 6), 1, wells));
+    expect(odd[2]).toBeCloseTo(1 / 0.14826, 12);
+  });
+
+  it('without a floor divide by the largest distance where the MAD is 0, as cmapR', () => {
+    const plate = Float64Array.of(5, 5, 5, 7);
+    toZScores(plate, plateScale(plate, 1, wells, zScoreStyles.cmapr));
+    expect([...plate]).toEqual([0, 0, 0, 1]);
+    const constant = Float64Array.of(5, 5, 5, 5);
+    toZScores(constant, plateScale(constant, 1, wells, zScoreStyles.cmapr));
+    expect([...constant]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('take the 1st percentile of the MADs for a floor where that is larger, and round as cmapPy', () => {
+    const random = new Random('floor');
+    const genes = 200;
+    const plate = Float64Array.from(
+      {length: genes * 8},
+      (_, i) => random.normal() * (i % genes === 0 ? 0.2 : 5),
+    );
+    const {deviation} = plateScale(plate, genes, [0, 1, 2, 3, 4, 5, 6, 7], zScoreStyles.estimated);
+    const fixed = plateScale(plate, genes, [0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(deviation[0]).toBeGreaterThan(fixed.deviation[0]);
+    // Of 200 genes the floor lifts two.
+    expect([...deviation].filter((own, gene) => own !== fixed.deviation[gene])).toHaveLength(2);
+    const rounded = plate.slice();
+    toZScores(rounded, fixed, zScoreStyles.cmappy);
+    expect(rounded.every((z) => z === Number(z.toFixed(4)))).toBe(true);
+  });
+});
+
+describe('quantile normalisation', () => {
+  it('gives every well the same values, in the order of its own', () => {
+    const random = new Random('quantiles');
+    const [genes, wells] = [60, 7];
+    const values = Float64Array.from(
+      {length: genes * wells},
+      (_, i) => random.normal() * (1 + Math.floor(i / genes)),
+    );
+    const target = quantileTarget(values, genes);
+    const normal = values.slice();
+    quantileNormalise(normal, genes, target);
+    for (let w = 0; w < wells; w++) {
+      const [before, after] = [values, normal].map((all) => all.subarray(w * genes, (w + 1) * genes));
+      expect(after.slice().sort()).toEqual(target);
+      const order = [...before.keys()].sort((a, b) => before[a] - before[b]);
+      expect(order.every((gene, place) => after[gene] === target[place])).toBe(true);
+    }
+  });
+
+  it('stretches a well that lacks values, and a sketch, to all genes', () => {
+    const values = Float64Array.of(3, x, 1, 2, x, 7, x, x);
+    const target = Float64Array.of(10, 20, 30, 40);
+    quantileNormalise(values, 4, target);
+    expect([...values]).toEqual([40, x, 10, 25, x, 25, x, x]);
+    const sketched = Float64Array.of(5, 5, 1);
+    quantileNormalise(sketched, 3, Float64Array.of(0, 100), 'ordinal');
+    expect([...sketched]).toEqual([50, 100, 0]);
+  });
+});
+
+describe('inference', () => {
+  const weights = (columns: string[], rows: string[], values: number[]) => ({
+    path: 'w.gct',
+    rows: {ids: rows, fields: new Map()},
+    columns: {ids: columns, fields: new Map()},
+    readColumns: () => Float64Array.from(values),
+  });
+
+  it('finds the intercept by its name, wherever it stands, and clips to 0 and 15', () => {
+    const model = readInferenceModel(weights(['a', '(Intercept)', 'b'], ['d', 'e'], [1, 2, 0.5, -1, 1, 10]));
+    expect([...infer(model, Float64Array.of(3, 4, 0, x))]).toEqual([3, 4, 7.5, 15, 0, x, x, x]);
+    expect(landmarkRows(model, 'm.gct', ['z', 'b', 'a'])).toEqual(Uint32Array.of(2, 1));
+  });
+
+  it.each([
+    [['a', 'b'], ['d'], [1, 2], /0 columns are named intercept/],
+    [['a', 'b'], ['offset'], [1, 2], /lies the other way round/],
+    [['offset', 'a'], ['a'], [1, 2], /gene a is a landmark and a dependent gene/],
+    [['offset', 'a'], ['d'], [1, x], /gene d has no weight for a/],
+  ] as const)('refuses weights of %s x %s', (columns, rows, values, message) => {
+    expect(() => readInferenceModel(weights([...columns], [...rows], [...values]))).toThrow(message);
+    const model = {landmarks: ['a', 'b', 'c']};
+    expect(() => landmarkRows(model, 'm.gct', ['b'])).toThrow(/m.gct: it lacks 2 of the 3 landmarks .* a, c/);
+  });
+});
+
+describe('styles of MODZ', () => {
+  const random = new Random('styles');
+  const signal = Float64Array.from({length: 150}, () => 2 * random.normal());
+  const replicates = Array.from({length: 4}, () => signal.map((z) => z + random.normal()));
+  const all = Uint32Array.from(signal.keys());
+  const of = (style: ConsensusStyle, given = replicates) => consensus(given, all, style);
+  const distance = (a: Float64Array, b: Float64Array) =>
+    Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+  it('agree on replicates that correlate, but for cmapPy’s rounding of weights', () => {
+    const {signature} = of(consensusStyles.modz);
+    for (const name of ['cmapm-modzs', 'cmapr'] as const) {
+      expect(distance(of(consensusStyles[name]).signature, signature)).toBeLessThan(1e-12);
+    }
+    const rounded = of(consensusStyles.cmappy);
+    expect(distance(rounded.signature, signature)).toBeLessThan(2e-3);
+    expect([...rounded.weights].every((weight) => weight === Number(weight.toFixed(4)))).toBe(true);
+  });
+
+  it('stouffer keeps the variance of independent replicates: weights whose squares add up to 1', () => {
+    const {weights, signature} = of(consensusStyles.stouffer);
+    expect(weights.reduce((sum, weight) => sum + weight * weight, 0)).toBeCloseTo(1, 12);
+    expect(signature[0]).toBeCloseTo(
+      replicates.reduce((sum, z, i) => sum + weights[i] * z[0], 0),
+      12,
+    );
+  });
+
+  it('differ on a replicate that agrees with none, on large scores and on missing ones', () => {
+    const [a, b] = replicates;
+    const against = [a, b, a.map((z) => -z)];
+    const weightOf = (name: keyof typeof consensusStyles) => of(consensusStyles[name], against).weights[2];
+    expect(weightOf('modz')).toBeGreaterThan(0);
+    expect(weightOf('cmapm-modzs')).toBeLessThan(0);
+    expect(weightOf('cmapr')).not.toBeCloseTo(weightOf('modz'), 5);
+    const large = [a.with(0, 50), b.with(0, 50)];
+    expect(of(consensusStyles.modz, large).signature[0]).toBe(10);
+    expect(of(consensusStyles.cmappy, large).signature[0]).toBe(50);
+    const missing = [a, b.with(3, x), a.map((z) => z + 0.1)];
+    expect(of(consensusStyles.modz, missing).signature[3]).toBeCloseTo(a[3] + 0.05, 1);
+    expect(Math.abs(of(consensusStyles.cmappy, missing).signature[3])).toBeLessThan(Math.abs(a[3]));
+    expect(of(consensusStyles.cmapr, missing).weights[1]).toBe(0);
+  });
+});
+
+describe('the characteristic direction', () => {
+  const genes = 300;
+  const random = new Random('characteristic direction');
+  const planted = Float64Array.from({length: genes}, (_, gene) => (gene < 40 ? random.normal() : 0));
+  // A few programmes of the cells make noise that genes share; most of it has nothing to do with the treatment.
+  const programmes = Array.from({length: 3}, () => Float64Array.from({length: genes}, () => random.normal()));
+  const well = (treated: number) => {
+    const amounts = programmes.map(() => 2 * random.normal());
+    return planted.map(
+      (effect, gene) =>
+        8 +
+        treated * effect +
+        0.6 * random.normal() +
+        programmes.reduce((sum, own, p) => sum + amounts[p] * own[gene], 0),
+    );
+  };
+  const cosine = (a: Float64Array, b: Float64Array) => {
+    const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, value, i) => sum + value * v[i], 0);
+    return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  };
+  const treated = Array.from({length: 4}, () => well(1));
+  const controls = Array.from({length: 12}, () => well(0));
+
+  it('finds a planted direction in shared noise, where the difference of the means does not', () => {
+    const direction = characteristicDirection(treated, controls);
+    expect(Math.hypot(...direction)).toBeCloseTo(1, 12);
+    const difference = characteristicDirection(treated, controls, 0);
+    expect(cosine(difference, planted)).toBeLessThan(0.6);
+    expect(cosine(direction, planted)).toBeGreaterThan(0.75);
+  });
+
+  it('is the shrunken discriminant: (t S + (1 - t) s I) b points along the difference of the means', () => {
+    const some = (wells: Float64Array[]) => wells.map((values) => values.subarray(0, 25));
+    const [a, b] = [some(treated), some(controls)];
+    const mean = (wells: Float64Array[]) =>
+      wells[0].map((_, g) => wells.reduce((sum, w) => sum + w[g], 0) / wells.length);
+    const [ma, mb] = [mean(a), mean(b)];
+    const residuals = [
+      ...a.map((w) => w.map((v, g) => v - ma[g])),
+      ...b.map((w) => w.map((v, g) => v - mb[g])),
+    ];
+    const covariance = ma.length;
+    const s = Array.from({length: covariance}, (_, i) =>
+      Array.from(
+        {length: covariance},
+        (_, j) => residuals.reduce((sum, r) => sum + r[i] * r[j], 0) / (residuals.length - 2),
+      ),
+    );
+    const variance = s.reduce((sum, row, i) => sum + row[i], 0) / covariance;
+    const direction = characteristicDirection(a, b, 0.7);
+    const product = Float64Array.from(s, (row, i) =>
+      row.reduce((sum, value, j) => sum + 0.7 * value * direction[j], 0.3 * variance * direction[i]),
+    );
+    expect(
+      cosine(
+        product,
+        ma.map((value, g) => value - mb[g]),
+      ),
+    ).toBeCloseTo(1, 10);
+  });
+
+  it('says how many wells it needs, and leaves a gene out that a well lacks', () => {
+    expect(() => characteristicDirection([treated[0]], controls)).toThrow(/there are 1 and 12/);
+    const direction = characteristicDirection([treated[0].with(5, x), treated[1]], controls);
+    expect(direction[5]).toBeNaN();
+    expect(direction.filter((value) => Number.isNaN(value))).toHaveLength(1);
+  });
+});
+
+it('distil_ss is the mean of the largest scores less that of the smallest', () => {
+  expect(strengthOfEnds([5, x, 1, -3, 2, 0], 2)).toBe((5 + 2) / 2 - (-3 + 0) / 2);
+  expect(strengthOfEnds([4, -2, 1])).toBe(6);
+  expect(strengthOfEnds([x])).toBeNaN();
+});
