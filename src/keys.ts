@@ -5,6 +5,7 @@ import type {References} from './analyses/proteomics/references';
 import type {Touchstone} from './analyses/touchstone';
 import type {Caller} from './auth/caller';
 import type {RateLimiter} from './auth/rate-limiter';
+import type {KeyUsage} from './auth/usage';
 import type {UserKeys} from './auth/user-keys';
 import type {Config} from './config';
 import type {FilterLimits} from './filter/limits';
@@ -25,6 +26,7 @@ export const Bindings = {
   LOG: BindingKey.create<Log>('openclue.log'),
   USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
+  USAGE: BindingKey.create<KeyUsage>('openclue.usage'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   MATRICES: BindingKey.create<Matrices>('openclue.matrices'),

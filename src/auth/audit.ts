@@ -23,3 +23,35 @@ export async function audit(
     details ? JSON.stringify(details) : null,
   ]);
 }
+
+/** A line of the audit log as administrators read it. */
+export interface AuditLine {
+  readonly id: number;
+  readonly at: Date;
+  /** null: the command line */
+  readonly key_id: string | null;
+  /** name of that key */
+  readonly by: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: object | null;
+}
+
+export interface AuditChoice {
+  /** e.g. key.revoke; all that begin with it: "key." */
+  readonly action?: string;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** The latest first. */
+export async function listAudit(pool: Pool, {action, skip, limit}: AuditChoice): Promise<AuditLine[]> {
+  const {rows} = await pool.query<AuditLine>(
+    `select audit_log.id::float8 as id, at, key_id, api_keys.name as by, action, subject, details
+       from audit_log left join api_keys on api_keys.id = key_id
+      where $1::text is null or starts_with(action, $1)
+      order by audit_log.id desc offset $2 limit $3`,
+    [action ?? null, skip, limit],
+  );
+  return rows;
+}

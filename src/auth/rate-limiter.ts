@@ -24,6 +24,15 @@ export class RateLimiter {
     }
   }
 
+  /** Requests that a key has sent in the current minute; undefined where it has no limit, and none are counted. */
+  async used({
+    keyId,
+    requestsPerMinute,
+  }: Pick<Caller, 'keyId' | 'requestsPerMinute'>): Promise<number | undefined> {
+    if (requestsPerMinute === undefined) return undefined;
+    return (await this.counter(requestsPerMinute).get(keyId))?.consumedPoints ?? 0;
+  }
+
   private counter(points: number): RateLimiterMemory {
     let counter = this.counters.get(points);
     if (!counter) {

@@ -26,6 +26,12 @@ export interface KeyTerms {
   readonly jobQuota?: number;
 }
 
+/** What a key may; null: the role's default, 0: no limit. */
+export interface KeyLimits {
+  readonly requestsPerMinute?: number | null;
+  readonly jobQuota?: number | null;
+}
+
 /** What this server allows keys that have no terms of their own; 0: no limit. */
 export interface KeyDefaults {
   /** whether the public demo key is offered and accepted */
@@ -83,13 +89,21 @@ export class UserKeys {
     return this.change('key.expire', id, 'expires = $2', [expires], by);
   }
 
+  /** Sets what a key may; what is undefined stays as it is. @throws KEY_NOT_FOUND */
+  async limit(id: string, {requestsPerMinute, jobQuota}: KeyLimits, by?: string): Promise<KeyRecord> {
+    const assignment = `requests_per_minute = case when $2 then $3::integer else requests_per_minute end,
+      job_quota = case when $4 then $5::integer else job_quota end`;
+    const values = [requestsPerMinute !== undefined, requestsPerMinute, jobQuota !== undefined, jobQuota];
+    return this.change('key.limit', id, assignment, values, by);
+  }
+
   /**
    * Who holds `key`.
    * @throws USER_KEY_MISSING, USER_KEY_UNKNOWN, USER_KEY_REVOKED, USER_KEY_EXPIRED (all 401)
    */
   async authenticate(key: string | undefined): Promise<Caller> {
     if (!key) throw failure('USER_KEY_MISSING', undefined);
-    return this.callerOf(this.cache.get(key) ?? (await this.find(key)));
+    return this.callerOf(this.cache.get(key) ?? (await this.recognise(key)));
   }
 
   /**
@@ -97,9 +111,14 @@ export class UserKeys {
    * @throws USER_KEY_UNKNOWN, USER_KEY_REVOKED, USER_KEY_EXPIRED (all 401)
    */
   async holder(id: string): Promise<Caller> {
+    return this.callerOf(await this.find(id));
+  }
+
+  /** The record of the key of an id. @throws USER_KEY_UNKNOWN */
+  async find(id: string): Promise<KeyRecord> {
     const {rows} = await this.pool.query<KeyRecord>(`select ${columns} from api_keys where id = $1`, [id]);
     if (rows.length === 0) throw failure('USER_KEY_UNKNOWN', undefined);
-    return this.callerOf(rows[0]);
+    return rows[0];
   }
 
   private callerOf(record: KeyRecord): Caller {
@@ -147,7 +166,7 @@ export class UserKeys {
     return rows[0]?.value;
   }
 
-  private async find(key: string): Promise<KeyRecord> {
+  private async recognise(key: string): Promise<KeyRecord> {
     const {rows} = await this.pool.query<KeyRecord>(`select ${columns} from api_keys where key_sha256 = $1`, [
       sha256(key),
     ]);
@@ -170,7 +189,9 @@ export class UserKeys {
     );
     if (rows.length === 0) throw failure('KEY_NOT_FOUND', {id});
     this.cache.clear();
-    await audit(this.pool, {keyId: by, action, subject: id, details: {expires: rows[0].expires}});
+    const {name, expires, requests_per_minute, job_quota} = rows[0];
+    const details = action === 'key.limit' ? {name, requests_per_minute, job_quota} : {name, expires};
+    await audit(this.pool, {keyId: by, action, subject: id, details});
     return rows[0];
   }
 }

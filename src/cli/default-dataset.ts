@@ -1,4 +1,5 @@
 import {Command} from 'commander';
+import {audit} from '../auth/audit';
 import {
   chooseDefaultDataset,
   type DefaultDataset,
@@ -34,7 +35,11 @@ async function choose(
   {forget, json}: {forget?: boolean; json?: boolean},
 ): Promise<void> {
   await withSession(async ({pool, config}) => {
-    if (name !== undefined || forget) await chooseDefaultDataset(pool, forget ? undefined : name);
+    if (name !== undefined || forget) {
+      const chosen = forget ? undefined : name;
+      await chooseDefaultDataset(pool, chosen);
+      await audit(pool, {action: 'dataset.default', subject: `datasets/${chosen ?? ''}`});
+    }
     const found = await defaultDataset(pool, config);
     if (json) return printJson({name: found?.record.name ?? null, reason: found?.reason ?? null});
     console.log(describeDefault(found));

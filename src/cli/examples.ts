@@ -59,6 +59,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'keys create': ['openclue keys create alice@example.org'],
   'keys list': ['openclue keys list'],
   'keys revoke': ['openclue keys revoke 5d36096d12e15519133e87fd'],
+  'keys limit': [
+    'openclue keys limit 5d36096d12e15519133e87fd --requests-per-minute 600 --job-quota default',
+  ],
   'keys expire': ['openclue keys expire 5d36096d12e15519133e87fd 2027-01-31'],
 };
 

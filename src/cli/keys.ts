@@ -61,7 +61,44 @@ export function keysCommand(): Command {
       await withSession(({pool, config}) => new UserKeys(pool, config).expire(id, when));
       console.log(when ? `Key ${id} expires on ${when.toISOString()}.` : `Key ${id} never expires.`);
     });
+  keys
+    .command('limit')
+    .description('set what a key may')
+    .argument('<id>', 'the id that `keys list` shows')
+    .option('--requests-per-minute <n>', 'a number, 0: no limit, or default', readAllowance)
+    .option('--job-quota <n>', 'jobs at the same time: a number, 0: no limit, or default', readAllowance)
+    .action(async (id: string, given: {requestsPerMinute?: Allowance; jobQuota?: Allowance}) => {
+      const limits = {
+        requestsPerMinute: allowanceOf(given.requestsPerMinute),
+        jobQuota: allowanceOf(given.jobQuota),
+      };
+      if (limits.requestsPerMinute === undefined && limits.jobQuota === undefined) {
+        keys.error('error: give --requests-per-minute, --job-quota or both');
+      }
+      const record = await withSession(({pool, config}) => new UserKeys(pool, config).limit(id, limits));
+      const {requests_per_minute: requests, job_quota: quota} = record;
+      console.log(
+        `Key ${id} may send ${sayAllowance(requests, 'requests a minute')} and have ${sayAllowance(quota, 'jobs at the same time')}.`,
+      );
+    });
   return keys;
+}
+
+function sayAllowance(allowance: number | null, what: string): string {
+  if (allowance === null) return `what the server allows of ${what}`;
+  return allowance === 0 ? `any number of ${what}` : `${allowance} ${what}`;
+}
+
+/** As a flag has it: Commander takes null for a flag without a value. */
+type Allowance = number | 'default';
+
+function readAllowance(text: string): Allowance {
+  return text === 'default' ? text : readCount(text);
+}
+
+/** null: the role's default. */
+function allowanceOf(given: Allowance | undefined): number | null | undefined {
+  return given === 'default' ? null : given;
 }
 
 function readEnd(text: string): Date | null {

@@ -36,6 +36,11 @@ const keyProperties: Record<string, SchemaObject> = {
 const printable = '^[^\\p{Cc}\\p{Cs}]+$';
 const largestAllowance = 1_000_000_000;
 
+const allowance: SchemaObject = {
+  ...{type: 'integer', nullable: true, minimum: 0, maximum: largestAllowance},
+  description: "null: the role's default; 0: no limit",
+};
+
 const keySchema: SchemaObject = {type: 'object', properties: keyProperties};
 
 interface NewKey {
@@ -44,6 +49,12 @@ interface NewKey {
   expires?: string;
   requests_per_minute?: number;
   job_quota?: number;
+}
+
+interface KeyChange {
+  expires?: string | null;
+  requests_per_minute?: number | null;
+  job_quota?: number | null;
 }
 
 const invalid = {'422': {description: 'The body has a fault; details name it', content: json(errorSchema)}};
@@ -138,8 +149,11 @@ export class KeysController {
     return this.userKeys.create(name, terms, this.caller.keyId);
   }
 
-  @patch('/api/keys/{id}', operation('Set when a key ends', 'The key', keySchema, {...unknown, ...invalid}))
-  expire(
+  @patch(
+    '/api/keys/{id}',
+    operation('Set when a key ends, or what it may', 'The key', keySchema, {...unknown, ...invalid}),
+  )
+  async change(
     @param(idParameter) id: string,
     @requestBody({
       required: true,
@@ -147,17 +161,34 @@ export class KeysController {
         'application/json': {
           schema: {
             type: 'object',
-            required: ['expires'],
+            minProperties: 1,
             additionalProperties: false,
-            properties: {expires: {type: 'string', format: 'date-time', nullable: true}},
+            properties: {
+              expires: {
+                ...{type: 'string', format: 'date-time', nullable: true},
+                description: 'null: never',
+              },
+              requests_per_minute: allowance,
+              job_quota: allowance,
+            },
           },
-          example: {expires: '2027-01-31T00:00:00Z'},
+          example: {expires: '2027-01-31T00:00:00Z', job_quota: 5},
         },
       },
     })
-    {expires}: {expires: string | null},
+    {expires, requests_per_minute: requestsPerMinute, job_quota: jobQuota}: KeyChange,
   ): Promise<KeyRecord> {
-    return this.userKeys.expire(id, expires === null ? null : readDate(expires), this.caller.keyId);
+    const {keyId} = this.caller;
+    const until = typeof expires === 'string' ? readDate(expires) : expires;
+    const limited =
+      requestsPerMinute === undefined && jobQuota === undefined
+        ? undefined
+        : await this.userKeys.limit(id, {requestsPerMinute, jobQuota}, keyId);
+    const ended = until === undefined ? undefined : await this.userKeys.expire(id, until, keyId);
+    const changed = ended ?? limited;
+    // The schema asks for one of them.
+    if (!changed) throw failure('KEY_TERMS_INVALID', {field: 'The body', detail: 'must name what to change'});
+    return changed;
   }
 
   @del('/api/keys/{id}', operation('Revoke a key', 'The key', keySchema, unknown))

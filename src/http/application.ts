@@ -21,9 +21,12 @@ import type {Pool} from 'pg';
 import type {References} from '../analyses/proteomics/references';
 import type {Touchstone} from '../analyses/touchstone';
 import {RateLimiter} from '../auth/rate-limiter';
+import type {KeyUsage} from '../auth/usage';
 import type {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import {AboutController} from '../controllers/about.controller';
+import {AccountController} from '../controllers/account.controller';
+import {AdministrationController} from '../controllers/administration.controller';
 import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
 import {ConnectionsController} from '../controllers/connections.controller';
 import {DataLibraryController} from '../controllers/data-library.controller';
@@ -84,6 +87,7 @@ export interface Parts {
   /** for writes */
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
+  readonly usage: KeyUsage;
   readonly jobs: JobService;
   readonly links: DownloadLinks;
   readonly shares: JobShares;
@@ -152,6 +156,8 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,
+    AccountController,
+    AdministrationController,
     DataLibraryController,
     DownloadsController,
     DemoKeyController,
@@ -171,6 +177,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.CONFIG).to(parts.config);
   app.bind(Bindings.LOG).to(parts.log);
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
+  app.bind(Bindings.USAGE).to(parts.usage);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);
   app.bind(Bindings.LINKS).to(parts.links);
@@ -248,6 +255,11 @@ function tagsOfServices(): TagObject[] {
     {name: 'search', description: 'Records of every kind by what somebody types'},
     {name: 'probeset_to_entrez_id', description: 'Affymetrix probe sets to Entrez ids'},
     {name: 'keys', description: 'Who may use this server; for administrators'},
+    {name: 'account', description: 'What a key is, what it may and what it did'},
+    {
+      name: 'administration',
+      description: 'How the server is: queue, disk, datasets, jobs and use of all keys; for administrators',
+    },
     {name: 'operations', description: 'Health, metrics and the descriptions of the API; no key needed'},
   ];
   return [

@@ -10,6 +10,7 @@ import {
 import {admit} from '../auth/admission';
 import type {Caller} from '../auth/caller';
 import {RateLimiter} from '../auth/rate-limiter';
+import {KeyUsage} from '../auth/usage';
 import {UserKeys} from '../auth/user-keys';
 import {Bindings} from '../keys';
 import type {JobShares} from '../runs/jobs/shares';
@@ -37,6 +38,7 @@ export class RequestSteps {
     @inject(Bindings.USER_KEYS) private readonly userKeys: UserKeys,
     @inject(Bindings.RATE_LIMITER) private readonly rateLimiter: RateLimiter,
     @inject(Bindings.SHARES) private readonly shares: JobShares,
+    @inject(Bindings.USAGE) private readonly usage: KeyUsage,
   ) {}
 
   /** Asks for the key, then reads the parameters. @throws what `admit` and LoopBack's parser throw */
@@ -45,6 +47,8 @@ export class RequestSteps {
     if (trace) trace.route = route.path;
     const caller = await admit(request, route, this.userKeys, this.rateLimiter, this.shares);
     if (trace) trace.keyId = caller?.keyId;
+    // Whoever opens a share does not use its owner's key.
+    if (caller && !caller.shared) this.usage.count(caller.keyId);
     assumeJson(request, route.spec);
     return {caller, args: await this.parseParams(request, route)};
   }

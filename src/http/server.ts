@@ -7,6 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {startChecker} from '../analyses/checker';
 import {createReferences} from '../analyses/proteomics/references';
 import {createTouchstone} from '../analyses/touchstone';
+import {KeyUsage} from '../auth/usage';
 import {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import {type Database, openDatabase, openPool} from '../database/connect';
@@ -99,6 +100,9 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const writes = createWriteSource(database.connectionString, database.pool, log);
     closers.push(() => writes.close());
     const userKeys = new UserKeys(database.pool, config);
+    const usage = new KeyUsage(database.pool, log);
+    closers.push(() => usage.close());
+    await usage.sweep();
     const links = await DownloadLinks.open(database.pool, config.linkHours);
     const checker = startChecker();
     closers.push(() => checker.close());
@@ -131,6 +135,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       pool: readPool,
       writes,
       userKeys,
+      usage,
       links,
       shares,
       jobs,

@@ -1,8 +1,9 @@
-import {statfs} from 'node:fs/promises';
 import type {Pool} from 'pg';
 import type {Config} from '../config';
+import {diskOf} from '../engine/ground/disk';
 import type {ScoringPool} from '../engine/pool';
 import {lookAt} from '../telemetry';
+import {countOpenJobs, oldestWaiting, presentWorkers} from './jobs/queue-state';
 
 /** What a process works with. */
 export interface Watched {
@@ -11,32 +12,8 @@ export interface Watched {
   readonly scoring: ScoringPool;
 }
 
-/** States in which a job waits or runs. */
-const openStates = ['pending', 'submitted', 'processing'];
-
 /** Has /metrics tell how full the queue, the pools and the disk are. @returns what ends it */
 export function watchProcess({config: {home}, pool, scoring}: Watched): () => void {
-  const perState = async () => {
-    const {rows} = await pool.query<{status: string; jobs: number}>(
-      'select status, count(*)::int as jobs from jobs where status = any($1) group by status',
-      [openStates],
-    );
-    const none = openStates.map((status) => [status, 0] as const);
-    return Object.fromEntries([...none, ...rows.map(({status, jobs}) => [status, jobs] as const)]);
-  };
-  const oldest = async () => {
-    const {rows} = await pool.query<{seconds: number}>(
-      `select coalesce(extract(epoch from now() - min(created)), 0)::float8 as seconds
-       from jobs where status in ('pending', 'submitted')`,
-    );
-    return rows[0].seconds;
-  };
-  const workers = async () => {
-    const {rows} = await pool.query<{workers: number}>(
-      `select count(distinct (host, pid))::int as workers from job_workers where seen > now() - interval '20 seconds'`,
-    );
-    return rows[0].workers;
-  };
   return lookAt([
     // First: the others wait for connections themselves.
     {
@@ -49,16 +26,21 @@ export function watchProcess({config: {home}, pool, scoring}: Watched): () => vo
         waiting: pool.waitingCount,
       }),
     },
-    {name: 'openclue_jobs', help: 'Jobs of all processes, by state', label: 'state', look: perState},
+    {
+      name: 'openclue_jobs',
+      help: 'Jobs of all processes, by state',
+      label: 'state',
+      look: () => countOpenJobs(pool),
+    },
     {
       name: 'openclue_job_oldest_waiting_seconds',
       help: 'Age of the job that has waited longest',
-      look: oldest,
+      look: () => oldestWaiting(pool),
     },
     {
       name: 'openclue_job_workers',
       help: 'Processes that run jobs and have shown signs of life',
-      look: workers,
+      look: async () => (await presentWorkers(pool)).length,
     },
     {
       name: 'openclue_scoring_requests',
@@ -70,10 +52,7 @@ export function watchProcess({config: {home}, pool, scoring}: Watched): () => vo
       name: 'openclue_disk_bytes',
       help: 'Disk of OPENCLUE_HOME',
       label: 'kind',
-      look: async () => {
-        const {bavail, blocks, bsize} = await statfs(home);
-        return {free: bavail * bsize, all: blocks * bsize};
-      },
+      look: async () => ({...(await diskOf(home))}),
     },
   ]);
 }

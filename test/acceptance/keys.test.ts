@@ -12,6 +12,12 @@ interface ErrorBody {
   error: {statusCode: number; message: string; code?: string};
 }
 
+interface Account {
+  readonly expires: string | null;
+  readonly limits: {readonly requests_per_minute: number | null; readonly job_quota: number | null};
+  readonly days: readonly {day: string; requests: number; jobs: number}[];
+}
+
 const isKey = /^[0-9a-f]{32}$/i;
 
 const {environment, database} = givenInstallation('demo', {
@@ -187,6 +193,32 @@ describe('administration over HTTP', () => {
     expect(list.find(({id}) => id === made.id)?.expires).toBeNull();
   }, 60_000);
 
+  it('sets what a key may, over HTTP and by the command line, and tells nobody else', async () => {
+    const made = await make({requests_per_minute: 3});
+    const at = `/api/keys/${made.id}`;
+    const limited = await request(at, admin.key, 'PATCH', {requests_per_minute: 0, job_quota: 7});
+    expect(await limited.json()).toMatchObject({requests_per_minute: 0, job_quota: 7, expires: null});
+    for (let i = 0; i < 5; i++) expect((await request('/api/perts/count', made.key)).status).toBe(200);
+    const account = async () => (await (await request('/api/account', made.key)).json()) as Account;
+    expect((await account()).limits).toMatchObject({requests_per_minute: null, job_quota: 7});
+    await request(at, admin.key, 'PATCH', {job_quota: null, expires: '2031-01-01T00:00:00Z'});
+    expect((await account()).limits.job_quota).toBeNull();
+    expect((await account()).expires).toBe('2031-01-01T00:00:00.000Z');
+    const limit = (...flags: string[]) => runOpenclue(['keys', 'limit', made.id, ...flags], environment);
+    expect(await limit('--requests-per-minute', '1000', '--job-quota', '2')).toMatchObject({
+      code: 0,
+      output: `Key ${made.id} may send 1000 requests a minute and have 2 jobs at the same time.\n`,
+    });
+    expect(await limit('--job-quota', 'default')).toMatchObject({
+      output: expect.stringContaining('what the server allows of jobs at the same time'),
+    });
+    expect((await limit()).code).toBe(2);
+    expect((await limit('--job-quota', 'many')).code).toBe(2);
+    for (const body of [{job_quota: -1}, {requests_per_minute: 1.5}, {expires: 'soon'}, {role: 'admin'}]) {
+      expect([400, 422]).toContain((await request(at, admin.key, 'PATCH', body)).status);
+    }
+  }, 60_000);
+
   it('refuses terms that make no sense, saying why', async () => {
     const bad = [
       {},
@@ -217,6 +249,118 @@ describe('administration over HTTP', () => {
     expect((await request('/api/keys/nobody', admin.key, 'PATCH', {expires: null})).status).toBe(404);
     expect((await request(`/api/keys/${admin.id}`, admin.key, 'PATCH', {})).status).toBe(422);
     expect(await (await request('/api/keys', admin.key)).json()).toEqual(before);
+  });
+});
+
+describe('a key is told of itself', () => {
+  it('limits, use and jobs, the demo key too, and never those of another', async () => {
+    const made = await make({name: 'told', requests_per_minute: 1000, job_quota: 4});
+    for (let i = 0; i < 4; i++) await request('/api/perts/count', made.key);
+    expect((await submit(made.key)).status).toBe(200);
+    const account = (await (await request('/api/account', made.key)).json()) as Account;
+    const today = new Date().toISOString().slice(0, 10);
+    expect(account).toMatchObject({
+      ...{id: made.id, name: 'told', role: 'user', shared: false, expires: null},
+      limits: {requests_per_minute: 1000, requests_this_minute: 6, job_quota: 4, open_jobs: 1},
+      jobs: {pending: 1, completed: 0, deleted: 0},
+      stored: {result_bytes: 0, matrices: 0, matrix_bytes: 0},
+    });
+    expect(account.days).toHaveLength(30);
+    expect(account.days.at(-1)).toEqual({day: today, requests: 6, jobs: 1});
+    expect(account.days[0]).toMatchObject({requests: 0, jobs: 0});
+    const again = (await (await request('/api/account', made.key)).json()) as Account;
+    expect(again.days.at(-1)?.requests).toBe(7);
+    const demo = (await (await request('/api/account', server.key)).json()) as Account;
+    expect(demo).toMatchObject({role: 'demo', shared: true, limits: {job_quota: 10}});
+    expect((await request('/api/account')).status).toBe(401);
+  });
+});
+
+describe('the server is told of, to administrators alone', () => {
+  const views = ['status', 'usage', 'jobs', 'datasets', 'loads', 'audit'];
+  const ask = async <T>(at: string) => (await (await request(`/api/admin/${at}`, admin.key)).json()) as T;
+
+  it('to nobody else', async () => {
+    const {key} = await make();
+    for (const view of views) {
+      const at = `/api/admin/${view}`;
+      expect((await request(at)).status).toBe(401);
+      expect((await request(at, server.key)).status).toBe(403);
+      expect((await request(at, key)).status).toBe(403);
+    }
+    expect((await request('/api/admin/jobs/x', key, 'DELETE')).status).toBe(403);
+  });
+
+  it('queue, disk, database, datasets and loads as they are', async () => {
+    const status = await ask<{
+      jobs: Record<string, number>;
+      queue: {oldest_waiting_seconds: number; workers: unknown[]};
+      disk: {home: string; free: number; all: number};
+      database: {bytes: number; embedded: boolean};
+    }>('status');
+    const {rows} = await pool.query<{jobs: number}>(
+      `select count(*)::int as jobs from jobs where status = 'pending'`,
+    );
+    expect(status.jobs.pending).toBe(rows[0].jobs);
+    expect(status.queue.oldest_waiting_seconds).toBeGreaterThan(0);
+    // None of this server's processes runs jobs.
+    expect(status.queue.workers).toEqual([]);
+    expect(status.disk.home).toBe(environment.OPENCLUE_HOME);
+    expect(status.disk.free).toBeGreaterThan(0);
+    expect(status.disk.all).toBeGreaterThan(status.disk.free);
+    expect(status.database).toMatchObject({embedded: false, bytes: expect.any(Number)});
+    const datasets = await ask<{name: string; bytes: number}[]>('datasets');
+    const demo = datasets.find(({name}) => name === 'demo');
+    expect(demo).toMatchObject({
+      ...{state: 'ready', default_reason: 'demo', signatures: 2880, generation: 1, hints: []},
+      build: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(demo?.bytes).toBeGreaterThan(1e6);
+    expect(datasets.map(({name}) => name)).toContain('demo-p100');
+    const loads = await ask<{file: string; rows_read: number}[]>('loads?limit=2');
+    expect(loads).toHaveLength(2);
+    expect(loads[0].rows_read).toBeGreaterThan(0);
+  });
+
+  it('jobs of all keys, which it cancels, and what each key did', async () => {
+    const {key, id: keyId} = await make({name: 'of the jobs'});
+    const {result} = (await (await submit(key)).json()) as {result: {job_id: string}};
+    const list = () => ask<{id: string; status: string}[]>('jobs?user=of%20the%20jobs&limit=5');
+    expect(await list()).toMatchObject([{id: result.job_id, status: 'pending'}]);
+    const used = async () =>
+      (await ask<{key_id: string}[]>('usage?days=1')).find((each) => each.key_id === keyId);
+    expect(await used()).toMatchObject({name: 'of the jobs', requests: 1, jobs: 1, open_jobs: 1});
+    const at = `/api/admin/jobs/${result.job_id}`;
+    expect((await request(at, admin.key, 'DELETE')).status).toBe(200);
+    expect(await refusal(await request(at, admin.key, 'DELETE'), 404)).toMatch(/no job/);
+    expect((await request('/api/admin/jobs/%00', admin.key, 'DELETE')).status).toBe(404);
+    expect(await list()).toMatchObject([{status: 'deleted'}]);
+    expect(await used()).toMatchObject({requests: 1, jobs: 1, open_jobs: 0});
+    const [line] = await ask<object[]>('audit?action=job.&limit=1');
+    expect(line).toMatchObject({by: 'root', action: 'job.cancel', subject: `jobs/${result.job_id}`});
+    for (const bad of ['jobs?status=lost', 'jobs?limit=many', 'usage?days=1e9', 'audit?limit=1001']) {
+      expect((await request(`/api/admin/${bad}`, admin.key)).status).toBe(400);
+    }
+    const ignored = await request('/api/admin/audit?filter={}', admin.key);
+    expect(ignored.headers.get('warning')).toMatch(/filter; known here: action/);
+  });
+
+  it('who changed what and when, never with a key', async () => {
+    const made = await make({name: 'in the log'});
+    await request(`/api/keys/${made.id}`, admin.key, 'PATCH', {job_quota: 3});
+    await request(`/api/keys/${made.id}`, admin.key, 'DELETE');
+    const lines =
+      await ask<{action: string; by: string; subject: string; at: string; details: object}[]>(
+        'audit?action=key.',
+      );
+    const mine = lines.filter(({subject}) => subject === made.id);
+    expect(mine.map(({action, by}) => ({action, by}))).toEqual(
+      ['key.revoke', 'key.limit', 'key.create'].map((action) => ({action, by: 'root'})),
+    );
+    expect(mine[1].details).toMatchObject({name: 'in the log', job_quota: 3});
+    expect(Date.parse(mine[0].at)).toBeGreaterThan(Date.now() - 60_000);
+    for (const secret of [made.key, ...secrets]) expect(JSON.stringify(lines)).not.toContain(secret);
+    expect(lines.some(({by, subject}) => by === null && subject === admin.id)).toBe(true);
   });
 });
 

@@ -1,4 +1,6 @@
 import {statfsSync, statSync} from 'node:fs';
+import {readdir, statfs} from 'node:fs/promises';
+import path from 'node:path';
 import {failure, systemCode} from './failures';
 
 /** Left free for others: logs, the database, results. */
@@ -37,4 +39,22 @@ export function diskTrouble(error: unknown): 'full' | 'refused' | undefined {
 export function bytesOnDisk(file: string): number {
   // Files grow by writing beyond their end, so that their length may count bytes never written.
   return (statSync(file, {throwIfNoEntry: false})?.blocks ?? 0) * 512;
+}
+
+/** Bytes that the files of a folder and of those in it occupy; 0 where there is none. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, {withFileTypes: true}).catch(() => []);
+  const sizes = await Promise.all(
+    entries.map((entry) => {
+      const at = path.join(folder, entry.name);
+      return entry.isDirectory() ? folderBytes(at) : bytesOnDisk(at);
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Bytes of the file system of a folder: all, and those that may still be used. */
+export async function diskOf(folder: string): Promise<{readonly free: number; readonly all: number}> {
+  const {bavail, blocks, bsize} = await statfs(folder);
+  return {free: bavail * bsize, all: blocks * bsize};
 }

@@ -1,4 +1,4 @@
-import type {PoolClient} from 'pg';
+import type {Pool, PoolClient} from 'pg';
 import {version} from '../../version';
 import type {Format} from './format';
 import {formats} from './formats';
@@ -88,4 +88,36 @@ async function releasesOf(client: PoolClient, tables: readonly string[]): Promis
     [tables],
   );
   return new Map(rows.map(({name, release}) => [name, release]));
+}
+
+/** A file that was loaded, as the host's list shows it. */
+export interface LoadLine {
+  readonly id: number;
+  readonly kind: string;
+  readonly file: string;
+  readonly sha256: string;
+  /** of openclue */
+  readonly version: string;
+  readonly rows_read: number;
+  /** rows that were left out for their faults */
+  readonly rows_skipped: number;
+  /** records in the file, by table */
+  readonly records: Readonly<Record<string, number>>;
+  /** tables that another content came into */
+  readonly changed_tables: readonly string[];
+  readonly loaded: Date;
+}
+
+/** The latest first. */
+export async function listLoads(
+  pool: Pool,
+  {skip, limit}: {readonly skip: number; readonly limit: number},
+): Promise<LoadLine[]> {
+  const {rows} = await pool.query<LoadLine>(
+    `select id::float8 as id, kind, file, sha256, version, rows_read::float8 as rows_read,
+            rows_skipped::float8 as rows_skipped, records, changed_tables, loaded
+       from loads order by loads.id desc offset $1 limit $2`,
+    [skip, limit],
+  );
+  return rows;
 }

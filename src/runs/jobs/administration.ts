@@ -2,6 +2,7 @@
 import {rm} from 'node:fs/promises';
 import {makeWorkerUtils} from 'graphile-worker';
 import type {Pool} from 'pg';
+import {audit} from '../../auth/audit';
 import type {Config} from '../../config';
 import {failure} from '../../errors';
 import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
@@ -21,6 +22,8 @@ export interface HostedJob {
   /** share that is done, 0 to 1 */
   readonly progress: number;
   readonly errorMessage: string;
+  /** of the archive; null before there is one */
+  readonly download_bytes: number | null;
   /** ISO 8601, UTC */
   readonly created: string;
   readonly last_modified: string;
@@ -32,18 +35,23 @@ export interface JobChoice {
   readonly user?: string;
   /** most jobs, the newest first; all by default */
   readonly limit?: number;
+  /** newer ones to leave out */
+  readonly skip?: number;
 }
 
 const columns =
-  'id, user_id, tool_id, name, dataset, status, progress, "errorMessage", created, last_modified';
+  'id, user_id, tool_id, name, dataset, status, progress, "errorMessage", download_bytes, created, last_modified';
 
 /** The newest first. */
-export async function listHostedJobs(pool: Pool, {status, user, limit}: JobChoice): Promise<HostedJob[]> {
+export async function listHostedJobs(
+  pool: Pool,
+  {status, user, limit, skip = 0}: JobChoice,
+): Promise<HostedJob[]> {
   const {rows} = await pool.query<HostedJob>(
     `select ${columns} from job_documents
      where ($1::text is null or status = $1) and ($2::text is null or user_id = $2)
-     order by created desc, id limit $3`,
-    [status ?? null, user ?? null, limit ?? null],
+     order by created desc, id limit $3 offset $4`,
+    [status ?? null, user ?? null, limit ?? null, skip],
   );
   return rows;
 }
@@ -75,16 +83,27 @@ export async function hostedResult(
   return {folder, index, job};
 }
 
-/** Cancels a job that has not ended, whichever process runs it, and removes its result. @throws JOB_UNKNOWN */
+/**
+ * Cancels a job that has not ended, whichever process runs it, and removes its result.
+ * @param by id of the admin's key; undefined: the command line
+ * @throws JOB_UNKNOWN
+ */
 export async function cancelHostedJob(
   {pool, config}: {pool: Pool; config: Pick<Config, 'home'>},
   id: string,
+  by?: string,
 ): Promise<void> {
-  const {rowCount} = await pool.query(
-    `update jobs set status = 'deleted', last_modified = now() where id = $1 and status <> 'deleted'`,
+  const {rows} = await pool.query<{user_id: string}>(
+    `update jobs set status = 'deleted', last_modified = now() where id = $1 and status <> 'deleted' returning user_id`,
     [id],
   );
-  if (rowCount === 0) throw failure('JOB_UNKNOWN', {id});
+  if (rows.length === 0) throw failure('JOB_UNKNOWN', {id});
+  await audit(pool, {
+    keyId: by,
+    action: 'job.cancel',
+    subject: `jobs/${id}`,
+    details: {user: rows[0].user_id},
+  });
   await cancelQueued(pool, id);
   await removeRemains(config, id);
 }

@@ -103,7 +103,8 @@ export class JobRunner {
   private async begin(jobId: string): Promise<(JobRow & {waited: number}) | undefined> {
     // Seconds from its submission on.
     const {rows} = await this.parts.pool.query<JobRow & {waited: number}>(
-      `update jobs set status = 'processing', attempt = attempt + 1, progress = 0, last_modified = now()
+      `update jobs set status = 'processing', attempt = attempt + 1, progress = 0, last_modified = now(),
+         started = coalesce(started, now())
        where id = $1 and status in ('pending', 'submitted', 'processing')
        returning *, extract(epoch from now() - created)::float8 as waited`,
       [jobId],
