@@ -1,4 +1,5 @@
 /** Every page. A new one is its folder and a line here. */
+import {account} from './account';
 import {perturbagenClass} from './class';
 import {compare} from './compare';
 import {data} from './data';
@@ -42,6 +43,7 @@ export const views: readonly View[] = [
   glossary,
   article,
   explorer,
+  account,
 ];
 
 /** Where a thing that the search found is shown; undefined while no page shows its kind. */

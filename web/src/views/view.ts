@@ -42,5 +42,5 @@ export interface View {
 }
 
 /** Headings of the menu, in this order. */
-export const menuSections = ['Ask', 'Reference', 'Learn'] as const;
+export const menuSections = ['Ask', 'Reference', 'Learn', 'This server'] as const;
 export type MenuSection = (typeof menuSections)[number];
