@@ -42,6 +42,16 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'proteomics query': [
     'openclue proteomics query plate_level4.gct --dataset demo-p100 --introspect --out result',
   ],
+  'levels qnorm': ['openclue levels qnorm plate_log2.gctx --out plate_level3.gctx'],
+  'levels infer': ['openclue levels infer landmarks_level3.gctx --weights weights.gctx --out level3.gctx'],
+  'levels zscore': [
+    'openclue levels zscore level3.gctx --instinfo instinfo.txt --out level4.gctx',
+    'openclue levels zscore level3.gctx --instinfo instinfo.txt --control vehicle --out level4.gctx',
+  ],
+  'levels modz': [
+    'openclue levels modz level4.gctx --instinfo instinfo.txt --out level5.gctx',
+    'openclue levels modz level4.gct --group-by pert_iname,cell_iname --merge by_treatment --out level5.gct',
+  ],
   'data publish': [
     'openclue data publish level5_beta_trt_cp_n720216x12328.gctx --title "LINCS 2020, compounds" --licence "Broad data use policy" --category signatures',
   ],

@@ -12,6 +12,7 @@ import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
 import {jobsCommand} from './jobs';
 import {keysCommand} from './keys';
+import {levelsCommand} from './levels';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
 import {proteomicsCommand} from './proteomics';
@@ -45,6 +46,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     queryCommand(),
     introspectCommand(),
     proteomicsCommand(),
+    levelsCommand(),
     jobsCommand(),
     keysCommand(),
     backupCommand(),

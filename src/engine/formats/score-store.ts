@@ -150,7 +150,7 @@ export function createScoreStore(rows: number, columns: number, options: ScoreSt
 }
 
 /** A file that has no name any more, so that nothing is left behind however the process ends. */
-function openNameless(folder: string): number {
+export function openNameless(folder: string): number {
   const file = path.join(folder, `openclue-matrix-${randomBytes(8).toString('hex')}`);
   const descriptor = openSync(file, 'wx+', 0o600);
   unlinkSync(file);

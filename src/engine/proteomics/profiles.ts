@@ -3,11 +3,11 @@
  * hundred probes and at most some thousand wells, so that they are held whole and in double precision.
  */
 import {closeSync, openSync, readSync} from 'node:fs';
+import {type ExactStore, exactStore} from '../formats/exact-store';
 import {parseGct} from '../formats/gct-reader';
 import {writeGct} from '../formats/gct-writer';
 import type {MetadataField, MetadataTable} from '../formats/matrix';
 import {openMatrix} from '../formats/open-matrix';
-import type {ScoreSink} from '../formats/score-store';
 import {failure} from '../ground/failures';
 import {pickRows} from '../index/signature-join';
 
@@ -65,26 +65,14 @@ function withoutMissing(values: Float64Array): Float64Array {
   return values;
 }
 
-/** Room for a matrix that comes by rows. */
+/** Room for a matrix that comes by rows, if there is. */
 function gathered(file: string) {
-  return (rows: number, columns: number): ScoreSink & {readonly values: Float64Array} => {
+  return (rows: number, columns: number): ExactStore => {
     if (rows * columns > mostValues) {
       const detail = `it has ${rows} rows and ${columns} columns, and at most ${mostValues} values are held in double precision`;
       throw failure('PROTEOMICS_UNFIT', {subject: file, detail});
     }
-    const values = new Float64Array(rows * columns);
-    let row = 0;
-    return {
-      values,
-      put(column, score) {
-        values[column * rows + row] = score;
-      },
-      endRow() {
-        row++;
-      },
-      finish() {},
-      close() {},
-    };
+    return exactStore(rows, columns);
   };
 }
 

@@ -7,7 +7,7 @@ import {isMissing} from '../tables/values';
 import {fieldNames} from './field-names';
 
 /** Headers under which public files keep the signature's id, most specific first. */
-const idHeaders = ['sig_id', 'distil_id', 'inst_id', 'cid', 'id'];
+const idHeaders = ['sig_id', 'distil_id', 'inst_id', 'sample_id', 'cid', 'id'];
 
 /** Examples of ids that a message lists. */
 const shownIds = 3;

@@ -1,0 +1,40 @@
+/** What is known of the wells of a matrix: its own metadata, and a table's. */
+import type {MetadataTable} from '../../engine/formats/matrix';
+import type {LevelMatrix} from '../../engine/levels/level-matrix';
+import {failure} from '../../errors';
+import {mergeMetadata, readSigInfo} from '../datasets/signature-metadata';
+
+export interface DescribedWells {
+  /** fields under our names (pert_iname, cell_iname), whatever the files call them */
+  readonly columns: MetadataTable;
+  /** wells that the table does not have */
+  readonly undescribed: {readonly count: number; readonly examples: readonly string[]};
+  /** what was noticed of the table, its encoding for instance */
+  readonly notices: readonly string[];
+}
+
+/**
+ * The wells of a matrix with what an instinfo table says of them; it goes before the matrix.
+ * @throws LEVELS_UNFIT for a table that has none of the wells, SIGINFO_NO_ID, SIGINFO_REPEATED and LOAD_* failures
+ */
+export async function describeWells(
+  {path, columns}: Pick<LevelMatrix, 'path' | 'columns'>,
+  instinfo?: string,
+): Promise<DescribedWells> {
+  if (instinfo === undefined) {
+    return {columns: mergeMetadata(columns), undescribed: {count: 0, examples: []}, notices: []};
+  }
+  const {ids} = columns;
+  const {table, described, undescribed, notices} = await readSigInfo(instinfo, ids);
+  if (described === 0) {
+    throw failure('LEVELS_UNFIT', {
+      subject: instinfo,
+      detail: `it describes none of the ${ids.length} wells of ${path} (e.g. ${undescribed.join(', ')}). Give the table that belongs to them`,
+    });
+  }
+  return {
+    columns: mergeMetadata(columns, table),
+    undescribed: {count: ids.length - described, examples: undescribed},
+    notices,
+  };
+}
