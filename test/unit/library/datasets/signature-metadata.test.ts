@@ -1,6 +1,9 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
 import type {MetadataField} from '../../../../src/engine/formats/matrix';
 import {createTextFieldBuilder} from '../../../../src/engine/formats/text-field';
-import {mergeMetadata} from '../../../../src/library/datasets/signature-metadata';
+import {mergeMetadata, readSigInfo} from '../../../../src/library/datasets/signature-metadata';
 
 const texts = (...values: string[]): MetadataField => {
   const builder = createTextFieldBuilder();
@@ -32,4 +35,17 @@ it('lets a second table win where it has a value', () => {
     kind: 'number',
     values: Float64Array.of(1, 20, 30),
   });
+});
+
+it('finds wells by the ids of the LINCS 2020 instinfo, for a matrix of level 3 or 4', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'instinfo-'));
+  const file = path.join(folder, 'instinfo_beta.txt');
+  writeFileSync(file, 'bead_batch\tsample_id\tcell_iname\nb17\tPLATE_X1:A03\tA375\nb17\tPLATE_X1:A04\tPC3\n');
+  try {
+    const {table, described} = await readSigInfo(file, ['PLATE_X1:A04', 'PLATE_X1:A03']);
+    expect(described).toBe(2);
+    expect([...table.fields.keys()]).toEqual(['bead_batch', 'cell_iname']);
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
 });
