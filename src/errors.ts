@@ -317,6 +317,10 @@ export const errorTable = {
     (p) =>
       `No gene is called "${p.gene}". Give an Entrez id, a symbol, an alias that no other gene has, or an Affymetrix probe.`,
   ),
+  GRAPH_FILE_UNKNOWN: kind<{file: string; known: readonly string[]}>(
+    404,
+    (p) => `A graph has no file ${JSON.stringify(p.file)}. It has ${p.known.join(', ')}.`,
+  ),
   CELL_WITHOUT_SIGNATURES: kind<{of: string; cell: string; known: readonly string[]}>(
     404,
     (p) =>

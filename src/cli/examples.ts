@@ -52,6 +52,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'openclue levels modz level4.gctx --instinfo instinfo.txt --out level5.gctx',
     'openclue levels modz level4.gct --group-by pert_iname,cell_iname --merge by_treatment --out level5.gct',
   ],
+  kgx: [
+    'openclue kgx demo --out demo-kgx --tau 95 --top 150',
+    'openclue kgx lincs2020 --out graph --form spoke hetionet bioteque --edges gene',
+  ],
   'data publish': [
     'openclue data publish level5_beta_trt_cp_n720216x12328.gctx --title "LINCS 2020, compounds" --licence "Broad data use policy" --category signatures',
   ],

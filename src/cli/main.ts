@@ -12,6 +12,7 @@ import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
 import {jobsCommand} from './jobs';
 import {keysCommand} from './keys';
+import {kgxCommand} from './kgx';
 import {levelsCommand} from './levels';
 import {loadCommand} from './load';
 import {matrixCommand} from './matrix';
@@ -46,6 +47,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     queryCommand(),
     introspectCommand(),
     proteomicsCommand(),
+    kgxCommand(),
     levelsCommand(),
     jobsCommand(),
     keysCommand(),

@@ -94,7 +94,7 @@ export async function sendStream(
   request: Request,
   response: Response,
   contentType: string,
-  texts: AsyncGenerator<string>,
+  texts: AsyncGenerator<string | Uint8Array>,
   started: number,
 ): Promise<Response> {
   const first = await texts.next();
@@ -123,7 +123,7 @@ export async function sendStream(
   return response;
 }
 
-async function* startingWith(first: IteratorResult<string>, rest: AsyncGenerator<string>) {
+async function* startingWith<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>) {
   try {
     if (first.done) return;
     yield first.value;

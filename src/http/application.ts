@@ -18,6 +18,7 @@ import {
   TagObject,
 } from '@loopback/rest';
 import type {Pool} from 'pg';
+import type {Graphs} from '../analyses/graph';
 import type {References} from '../analyses/proteomics/references';
 import type {Touchstone} from '../analyses/touchstone';
 import {RateLimiter} from '../auth/rate-limiter';
@@ -33,6 +34,7 @@ import {DataLibraryController} from '../controllers/data-library.controller';
 import {DefaultDatasetController} from '../controllers/default-dataset.controller';
 import {DemoKeyController} from '../controllers/demo-key.controller';
 import {DownloadsController} from '../controllers/downloads.controller';
+import {GraphController} from '../controllers/graph.controller';
 import {HealthController} from '../controllers/health.controller';
 import {IntrospectController} from '../controllers/introspect.controller';
 import {JobsController} from '../controllers/jobs.controller';
@@ -98,6 +100,7 @@ export interface Parts {
   readonly references: References;
   readonly geneLists: GeneLists;
   readonly touchstone: Touchstone;
+  readonly graphs: Graphs;
   readonly repurposing: Repurposing;
 }
 
@@ -147,6 +150,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     QueryCheckController,
     SlicesController,
     ConnectionsController,
+    GraphController,
     MatricesController,
     ProteomicsController,
     IntrospectController,
@@ -188,6 +192,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.REFERENCES).to(parts.references);
   app.bind(Bindings.SLICES).to(parts.slices);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
+  app.bind(Bindings.GRAPHS).to(parts.graphs);
   app.bind(Bindings.REPURPOSING).to(parts.repurposing);
   app.bind(DATABASE_POOL).to(parts.pool);
   app.bind(GENE_LISTS).to(parts.geneLists);

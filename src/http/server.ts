@@ -5,6 +5,7 @@ import https from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {startChecker} from '../analyses/checker';
+import {createGraphs} from '../analyses/graph';
 import {createReferences} from '../analyses/proteomics/references';
 import {createTouchstone} from '../analyses/touchstone';
 import {KeyUsage} from '../auth/usage';
@@ -118,6 +119,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool, scoring});
     closers.push(() => touchstone.close());
+    const graphs = createGraphs({config, pool: database.pool});
+    closers.push(() => graphs.close());
     const repurposing = new Repurposing(readPool);
     closers.push(() => repurposing.close());
     const slices = createSlices({config, pool: readPool, scoring, results});
@@ -146,6 +149,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       references,
       geneLists,
       touchstone,
+      graphs,
       repurposing,
     });
     await app.start();

@@ -1,6 +1,6 @@
 /** The genes that a pert moves most, as the consensus of its signatures. */
 
-import type {Dataset, IndexLocation, SpaceName} from '../../engine/index/index';
+import type {Dataset, IndexLocation, SignatureTable, SpaceName} from '../../engine/index/index';
 import {consensus} from '../../engine/stats/consensus';
 import {extremeRows} from '../../engine/stats/extreme-rows';
 import {failure} from '../../errors';
@@ -84,24 +84,34 @@ export function consensusRead(
       known: [...known],
     });
   }
-  const field = table.field('is_exemplar_sig');
-  const flags = field && isPositive(field, table.count);
-  const exemplars = present.filter((signature) => flags?.[signature] === 1);
-  const chosen = exemplars.length > 0 ? exemplars : present;
-  const tas = numericField(table, 'tas');
-  const strength = (signature: number) => (Number.isNaN(tas[signature]) ? -1 : tas[signature]);
-  const strongest = Uint32Array.from(chosen)
-    .sort((a, b) => strength(b) - strength(a) || a - b)
-    .subarray(0, mostSignatures)
-    .sort();
+  const {signatures: strongest, areExemplars} = consensusMembers(table)(present);
   const space = asked ?? manifest.spaces[manifest.spaces.length - 1].space;
   return {
     location: dataset.location(space),
     space,
     geneRows: Uint32Array.from({length: dataset.index(space).genes}, (_, gene) => gene),
     signatures: strongest,
-    areExemplars: exemplars.length > 0,
+    areExemplars,
     present: present.length,
+  };
+}
+
+/** Which signatures of a pert a consensus is made of: its exemplars where it has some, at most those with the highest TAS. */
+export function consensusMembers(
+  table: SignatureTable,
+): (present: Uint32Array) => {readonly signatures: Uint32Array; readonly areExemplars: boolean} {
+  const field = table.field('is_exemplar_sig');
+  const flags = field && isPositive(field, table.count);
+  const tas = numericField(table, 'tas');
+  const strength = (signature: number) => (Number.isNaN(tas[signature]) ? -1 : tas[signature]);
+  return (present) => {
+    const exemplars = present.filter((signature) => flags?.[signature] === 1);
+    const chosen = exemplars.length > 0 ? exemplars : present;
+    const signatures = Uint32Array.from(chosen)
+      .sort((a, b) => strength(b) - strength(a) || a - b)
+      .subarray(0, mostSignatures)
+      .sort();
+    return {signatures, areExemplars: exemplars.length > 0};
   };
 }
 
@@ -162,7 +172,7 @@ export function consensusGenes(
 }
 
 /** Rows of the landmark genes in a space; all rows where the dataset tells no landmark genes. */
-function weighingGenes(
+export function weighingGenes(
   spaces: Dataset['genes']['spaces'],
   space: SpaceName,
 ): {rows: Uint32Array; space: SpaceName} {

@@ -1,0 +1,282 @@
+/** The demo as a knowledge graph: held against its schema, its services, and the matrix that it was made from. */
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import Ajv from 'ajv';
+import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {waitUntil} from '../support/homes';
+import {givenInstallation} from '../support/installation';
+import {repositoryRoot, runOpenclue, startOpenclue, startServerProcess} from '../support/server-process';
+
+const {home, environment} = givenInstallation('demo');
+const folder = mkdtempSync(path.join(tmpdir(), 'openclue-kgx-'));
+const whole = path.join(folder, 'whole');
+const forms = ['--form', 'kgx', 'spoke', 'hetionet', 'bioteque'];
+
+interface Edge {
+  readonly id: string;
+  readonly subject: string;
+  readonly predicate: string;
+  readonly object: string;
+  readonly zscore?: number;
+  readonly object_direction_qualifier?: string;
+  readonly number_of_signatures?: number;
+  readonly cmap_tau?: number;
+  readonly cmap_subject: string;
+  readonly cmap_object?: string;
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(file, 'utf8').trimEnd().split('\n');
+}
+
+function rowsOf(file: string): Record<string, string>[] {
+  const [header, ...lines] = linesOf(file).map((line) => line.split('\t'));
+  return lines.map((cells) => Object.fromEntries(header.map((name, i) => [name, cells[i]])));
+}
+
+const edges: Edge[] = [];
+
+beforeAll(async () => {
+  const {code, errors} = await runOpenclue(['kgx', 'demo', '--out', whole, ...forms], environment);
+  expect({code, errors}).toEqual({code: 0, errors: ''});
+  for (const line of linesOf(path.join(whole, 'edges.jsonl'))) edges.push(JSON.parse(line));
+}, 120_000);
+
+afterAll(() => rmSync(folder, {recursive: true}));
+
+test('every node and edge keeps to the schema, every edge has its nodes, every id is its own', () => {
+  const schema = JSON.parse(readFileSync(path.join(repositoryRoot, 'docs', 'kgx.schema.json'), 'utf8'));
+  const ajv = new Ajv({allErrors: true, strict: false});
+  const faults: unknown[] = [];
+  const nodes = new Set<string>();
+  for (const [file, kind] of [
+    ['nodes.jsonl', 'node'],
+    ['edges.jsonl', 'edge'],
+  ]) {
+    const validate = ajv.compile({...schema, $ref: `#/definitions/${kind}`});
+    const ids = new Set<string>();
+    for (const line of linesOf(path.join(whole, file))) {
+      const record = JSON.parse(line);
+      if (!validate(record)) faults.push({record, errors: validate.errors});
+      if (ids.has(record.id)) faults.push(`${record.id} is there twice`);
+      ids.add(record.id);
+      if (kind === 'node') nodes.add(record.id);
+      else if (!nodes.has(record.subject) || !nodes.has(record.object)) faults.push(record);
+      if (record.subject !== undefined && record.subject === record.object) faults.push(record);
+    }
+  }
+  expect(faults.slice(0, 3)).toEqual([]);
+  // The schema refuses what it should.
+  const refuses = ajv.compile({...schema, $ref: '#/definitions/edge'});
+  const [first] = edges;
+  for (const wrong of [
+    {...first, predicate: 'biolink:causes'},
+    {...first, cmap_tau: -(first.cmap_tau ?? 0)},
+    {...first, object_direction_qualifier: 'increased'},
+    {...first, more: 1},
+  ]) {
+    expect(refuses(wrong)).toBe(false);
+  }
+});
+
+test('TSV says the same as JSON lines', () => {
+  const rows = rowsOf(path.join(whole, 'edges.tsv'));
+  expect(rows).toHaveLength(edges.length);
+  const spelled = (value: unknown) => (Array.isArray(value) ? value.join('|') : String(value ?? ''));
+  const different = rows.findIndex((row, i) =>
+    Object.entries(row).some(
+      ([name, cell]) => cell !== spelled((edges[i] as unknown as Record<string, unknown>)[name]),
+    ),
+  );
+  expect(different).toBe(-1);
+});
+
+/** What the matrix of the demo, its siginfo and MODZ as published make of a pert: nothing of the exporter's own. */
+async function consensusByHand(
+  perts: readonly string[],
+): Promise<Map<string, {genes: string[]; z: number[]}>> {
+  const matrix = await openMatrix(path.join(home, 'demo', 'level5_demo_n2880x2000.gctx'));
+  const siginfo = rowsOf(path.join(home, 'demo', 'siginfo.txt'));
+  const info = rowsOf(path.join(home, 'demo', 'gene_info.txt'));
+  const those = (flag: string) => new Set(info.flatMap((row) => (row[flag] === '1' ? [row.pr_gene_id] : [])));
+  const [landmarks, bing] = [those('pr_is_lm'), those('pr_is_bing')];
+  // Of 2,000 rows of the matrix those that a dataset takes: its largest space is BING.
+  const rows = [...matrix.rows.ids.keys()].filter((row) => bing.has(matrix.rows.ids[row]));
+  const genes = rows.map((row) => matrix.rows.ids[row]);
+  const found = new Map<string, {genes: string[]; z: number[]}>();
+  for (const pert of perts) {
+    const exemplars = siginfo.filter((row) => row.pert_id === pert && row.is_exemplar_sig === '1');
+    const columns = exemplars.map(({sig_id}) => {
+      const at = matrix.columns.ids.indexOf(sig_id);
+      const scores = matrix.readColumns(at, at + 1);
+      return rows.map((row) => Math.min(10, Math.max(-10, scores[row])));
+    });
+    const ranked = columns.map((column) => ranks(column.filter((_, g) => landmarks.has(genes[g]))));
+    const raw = ranked.map((a, i) =>
+      Math.max(
+        0.01,
+        0.5 * ranked.reduce((sum, b, j) => sum + (i === j ? 0 : Math.max(0, correlation(a, b))), 0),
+      ),
+    );
+    const total = raw.reduce((sum, weight) => sum + weight, 0);
+    const z = genes.map((_, g) => columns.reduce((sum, column, i) => sum + (raw[i] / total) * column[g], 0));
+    found.set(pert, {genes, z});
+  }
+  matrix.close();
+  return found;
+}
+
+function ranks(values: readonly number[]): number[] {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length;
+    return below + (values.filter((other) => other === value).length + 1) / 2;
+  });
+}
+
+function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (a.length + 1) / 2;
+  const sum = (of: (i: number) => number) => a.reduce((all, _, i) => all + of(i), 0);
+  return (
+    sum((i) => (a[i] - mean) * (b[i] - mean)) /
+    Math.sqrt(sum((i) => (a[i] - mean) ** 2) * sum((i) => (b[i] - mean) ** 2))
+  );
+}
+
+test('the genes of perturbagens are those that the matrix itself gives, ten edges to the last digit', async () => {
+  const perts = ['BRD-K81418486', 'BRD-K17743125', 'CGS001-HDAC1', 'OE001-HDAC1', 'CGS001-MTOR'];
+  const byHand = await consensusByHand(perts);
+  let traced = 0;
+  for (const [pert, {genes, z}] of byHand) {
+    const own = edges.filter((edge) => edge.cmap_subject === pert && edge.zscore !== undefined);
+    const itself = own[0].subject.replace('NCBIGene:', '');
+    const order = [...genes.keys()].sort((a, b) => z[b] - z[a]);
+    for (const [way, strongest] of [
+      ['increased', order.slice(0, 150)],
+      ['decreased', order.reverse().slice(0, 150)],
+    ] as const) {
+      const written = own.filter((edge) => edge.object_direction_qualifier === way);
+      const expected = strongest.filter((gene) => genes[gene] !== itself);
+      expect(written).toHaveLength(expected.length);
+      expect(new Set(written.map(({object}) => object))).toEqual(
+        new Set(expected.map((gene) => `NCBIGene:${genes[gene]}`)),
+      );
+      // The strongest of each end, by name and size: the index holds scores to within 2^-16, the graph four digits.
+      expect(written[0].object).toBe(`NCBIGene:${genes[expected[0]]}`);
+      expect(written[0].zscore).toBeCloseTo(z[expected[0]], 3);
+      expect(written[0].number_of_signatures).toBe(9);
+      traced++;
+    }
+  }
+  expect(traced).toBe(10);
+}, 60_000);
+
+test('connections are all that the services tell beyond the limit, and reversers are kept', async () => {
+  const server = await startServerProcess(environment);
+  try {
+    const ask = (file: string) =>
+      fetch(`${server.url}/api/datasets/demo/${file}`, {headers: {user_key: server.key}});
+    const csv = await (await ask('connections?targets=all&format=csv')).text();
+    const [header, ...lines] = csv
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const first = header.findIndex((name) => name.includes('BRD-') || name.includes('001-'));
+    const nodeOf = new Map(edges.map((edge) => [edge.cmap_subject, edge.subject]));
+    const expected = new Map<string, number>();
+    for (const cells of lines) {
+      // A control is no perturbation, and has no node.
+      if (cells[0] === 'DMSO') continue;
+      const tail = cells.slice(cells.length - (header.length - first));
+      for (const [i, query] of header.slice(first).entries()) {
+        const tau = Number(tail[i]);
+        if (tail[i] === '' || Math.abs(tau) < 95 || nodeOf.get(query) === nodeOf.get(cells[0])) continue;
+        expected.set(`${query} ${cells[0]}`, tau);
+      }
+    }
+    const written = edges.filter(({cmap_tau}) => cmap_tau !== undefined);
+    expect(written.map((edge) => `${edge.cmap_subject} ${edge.cmap_object}`).sort()).toEqual(
+      [...expected.keys()].sort(),
+    );
+    for (const edge of written) {
+      expect(edge.cmap_tau).toBeCloseTo(expected.get(`${edge.cmap_subject} ${edge.cmap_object}`) ?? 0, 3);
+      expect(edge.predicate).toBe(
+        `biolink:${(edge.cmap_tau ?? 0) > 0 ? 'positively' : 'negatively'}_correlated_with`,
+      );
+    }
+    expect(written.some(({cmap_tau = 0}) => cmap_tau < 0)).toBe(true);
+    // What is streamed are the same bytes, and what is not there is told.
+    for (const file of ['nodes.jsonl', 'edges.tsv', 'spoke_edges.tsv', 'bioteque_CPD-pcr-CPD.tsv']) {
+      expect(await (await ask(`graph/${file}`)).text()).toBe(readFileSync(path.join(whole, file), 'utf8'));
+    }
+    const {nodes, edges: counted} = (await (await ask('graph/summary.json')).json()) as Record<
+      string,
+      object
+    >;
+    expect({nodes, counted}).toMatchObject({
+      nodes: {kgx: {'biolink:SmallMolecule': 130, 'biolink:CellLine': 9}},
+      counted: {kgx: {'biolink:affects increased': 130 * 150, 'biolink:affects decreased': 130 * 150}},
+    });
+    expect((await ask('graph/edges.rdf')).status).toBe(404);
+    expect((await ask('graph/edges.tsv?tau=101')).status).toBe(400);
+    expect((await ask('graph/edges.tsv?edges=all')).status).toBe(400);
+    expect((await ask('graph/edges.tsv?limit=5')).status).toBe(400);
+    expect((await fetch(`${server.url}/api/datasets/demo/graph/nodes.tsv`)).status).toBe(401);
+  } finally {
+    await server.end('SIGTERM');
+  }
+}, 120_000);
+
+test('SPOKE, Hetionet and Bioteque have the same edges under their own names', () => {
+  const affects = edges.filter(
+    ({zscore, predicate}) => zscore !== undefined && predicate === 'biolink:affects',
+  );
+  const spoke = rowsOf(path.join(whole, 'spoke_edges.tsv'));
+  const nodes = new Set(rowsOf(path.join(whole, 'spoke_nodes.tsv')).map(({id}) => id));
+  expect(spoke.find(({source, target}) => !nodes.has(source) || !nodes.has(target))).toBeUndefined();
+  const up = spoke.filter(({edge}) => edge === 'UPREGULATES_CuG');
+  expect(up.map(({pert_id, target, zscore}) => `${pert_id} ${target} ${zscore}`)).toEqual(
+    affects
+      .filter(({zscore = 0}) => zscore > 0)
+      .map(
+        ({cmap_subject, object, zscore}) => `${cmap_subject} ${object.slice('NCBIGene:'.length)} ${zscore}`,
+      ),
+  );
+  // vorinostat goes by its InChIKey.
+  expect(up.some(({source}) => source === 'WAEXFXRVDQXREF-UHFFFAOYSA-N')).toBe(true);
+  const hetionet = rowsOf(path.join(whole, 'hetionet_edges.sif'));
+  expect(hetionet.filter(({metaedge}) => metaedge === 'CuG')).toHaveLength(up.length);
+  expect(hetionet.filter(({metaedge}) => metaedge === 'Gr>G')).toHaveLength(
+    edges.filter(({predicate}) => predicate === 'biolink:regulates').length,
+  );
+  const weights = rowsOf(path.join(whole, 'bioteque_CPD-upr-GEN.tsv'));
+  expect(Object.keys(weights[0])).toEqual(['n1', 'n2', 'weight']);
+  expect(weights).toHaveLength(up.length);
+});
+
+test('an export that is killed and taken up again is the same to the byte, and nothing half-written has its name', async () => {
+  const out = path.join(folder, 'again');
+  const draft = `${out}.unfinished`;
+  const command = ['kgx', 'demo', '--out', out, ...forms];
+  const begun = () =>
+    existsSync(path.join(draft, 'edges.tsv')) && statSync(path.join(draft, 'edges.tsv')).size > 0;
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    const killed = startOpenclue(command, environment);
+    await waitUntil(begun);
+    expect(existsSync(out)).toBe(false);
+    await killed.end(signal);
+    expect(existsSync(out)).toBe(false);
+    // What a crash may leave: bytes behind what is noted.
+    writeFileSync(path.join(draft, 'edges.tsv'), 'torn', {flag: 'a'});
+  }
+  expect(JSON.parse(readFileSync(path.join(draft, 'progress.json'), 'utf8')).next).toBeGreaterThan(0);
+  expect(await runOpenclue(command, environment)).toMatchObject({code: 0});
+  expect(existsSync(draft)).toBe(false);
+  expect(readdirSync(out)).toEqual(readdirSync(whole));
+  for (const file of readdirSync(whole)) {
+    expect(readFileSync(path.join(out, file)).equals(readFileSync(path.join(whole, file)))).toBe(true);
+  }
+  const refused = await runOpenclue(command, environment);
+  expect(refused).toMatchObject({code: 1});
+  expect(refused.errors).toContain('exists already');
+}, 120_000);
