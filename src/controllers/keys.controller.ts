@@ -41,7 +41,11 @@ const allowance: SchemaObject = {
   description: "null: the role's default; 0: no limit",
 };
 
-const keySchema: SchemaObject = {type: 'object', properties: keyProperties};
+const keySchema: SchemaObject = {
+  type: 'object',
+  required: Object.keys(keyProperties),
+  properties: keyProperties,
+};
 
 interface NewKey {
   name: string;
@@ -112,6 +116,7 @@ export class KeysController {
       'The new key; `key` is shown this once',
       {
         type: 'object',
+        required: [...Object.keys(keyProperties), 'key'],
         properties: {...keyProperties, key: {type: 'string', description: 'to be sent as header user_key'}},
       },
       invalid,

@@ -29,6 +29,8 @@ export interface InventoryEntry {
   /** on disk */
   readonly bytes: number;
   readonly source: string;
+  /** of the index, or of what the reference was made from: the first digits of it are what pages call its version */
+  readonly checksum: string;
   readonly synthetic: boolean;
   readonly created: Date;
   /** why it should be built again, with what to do */
@@ -54,7 +56,15 @@ export async function listInventory(
   const listings = new Map(listDatasets(root).map((listing) => [listing.name, listing]));
   const entries: InventoryEntry[] = [];
   for (const record of records) {
-    const {name, source, synthetic, created, gene_count: genes, signature_count: signatures} = record;
+    const {
+      name,
+      source,
+      checksum,
+      synthetic,
+      created,
+      gene_count: genes,
+      signature_count: signatures,
+    } = record;
     const folder = path.join(root, name);
     const listing = listings.get(name);
     const manifest = listing?.state === 'ready' ? listing.manifest : undefined;
@@ -66,16 +76,33 @@ export async function listInventory(
     entries.push({
       ...{name, assay: manifest?.assay ?? 'L1000', ...found, counted: 'signatures', signatures, genes},
       default_reason: standard?.record.name === name ? standard.reason : null,
-      ...{bytes: await folderBytes(folder), source, synthetic, created},
+      ...{bytes: await folderBytes(folder), source, checksum, synthetic, created},
       hints: await rebuildReasons(pool, record, folder),
     });
   }
   for (const record of references) {
-    const {name, assay, source, synthetic, created, probe_count: genes, well_count: signatures} = record;
+    const {
+      name,
+      assay,
+      source,
+      checksum,
+      synthetic,
+      created,
+      probe_count: genes,
+      well_count: signatures,
+    } = record;
     const folder = path.join(referencesFolder(config), name);
     entries.push({
       ...{name, assay, ...referenceState(folder), counted: 'wells', signatures, genes},
-      ...{default_reason: null, bytes: await folderBytes(folder), source, synthetic, created, hints: []},
+      ...{
+        default_reason: null,
+        bytes: await folderBytes(folder),
+        source,
+        checksum,
+        synthetic,
+        created,
+        hints: [],
+      },
     });
   }
   return entries;

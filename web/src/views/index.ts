@@ -1,5 +1,6 @@
 /** Every page. A new one is its folder and a line here. */
 import {account} from './account';
+import {admin} from './admin';
 import {perturbagenClass} from './class';
 import {compare} from './compare';
 import {data} from './data';
@@ -44,6 +45,7 @@ export const views: readonly View[] = [
   article,
   explorer,
   account,
+  admin,
 ];
 
 /** Where a thing that the search found is shown; undefined while no page shows its kind. */

@@ -8,9 +8,9 @@ import {FailurePanel} from '../../failure/failure-panel';
 import {Empty, Shown} from '../../failure/states';
 import {deleteJob, hasEnded, type JobRecord, listOwnJobs, repeatJob} from '../../jobs/kept-jobs';
 import {keyOrigin} from '../../key/user-key';
+import {Confirm} from '../../shell/confirm';
 import {DataTable} from '../../table/data-table';
 import {columnsOf} from './columns';
-import {ConfirmDelete} from './confirm-delete';
 
 /** Jobs that are listed, the newest. */
 const mostListed = 1000;
@@ -101,8 +101,16 @@ export default function History() {
         }
       </Shown>
       <AsCode request={{method: 'GET', path: '/api/jobs?filter={"order":"created DESC","limit":100}'}} />
-      <ConfirmDelete
-        job={deleting}
+      <Confirm
+        question={
+          deleting && {
+            title: `Delete “${deleting.name || deleting.id}”?`,
+            children: (
+              <p>Its result is removed from the server, and links to it lead nowhere from then on.</p>
+            ),
+            action: 'Delete',
+          }
+        }
         onClose={(confirmed) => {
           setDeleting(undefined);
           if (!confirmed || !deleting?.id) return;

@@ -1,3 +1,4 @@
+import '../../shell/tabs.css';
 import './job.css';
 import {useEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';

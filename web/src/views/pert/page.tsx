@@ -1,3 +1,4 @@
+import '../../shell/tabs.css';
 import '../../reference/reference.css';
 import {useEffect} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
