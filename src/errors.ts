@@ -607,6 +607,14 @@ export const errorTable = {
       `${p.file} describes none of the matrix's ${p.total} signatures (e.g. ${p.examples.join(', ')}). Give the siginfo file that belongs to this matrix, or none.`,
   ),
 
+  // builds
+  BUILD_UNFIT: kind<{detail: string}>(422, (p) => p.detail),
+  BUILD_EXISTS: kind<{folder: string}>(
+    409,
+    (p) =>
+      `There is something else at ${p.folder} already. Choose another abbreviation or folder, or remove it first.`,
+  ),
+
   // jobs
   LISTS_TOO_LONG: kind<{limit: number}>(
     413,

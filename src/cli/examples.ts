@@ -42,6 +42,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'proteomics query': [
     'openclue proteomics query plate_level4.gct --dataset demo-p100 --introspect --out result',
   ],
+  build: [
+    'openclue build my-screen --level3 plates_level3.gctx --instinfo instinfo.txt',
+    'openclue build my-screen --level4 level4.gctx --instinfo instinfo.txt --merge by_treatment --abbreviation SCREEN1',
+  ],
   'levels qnorm': ['openclue levels qnorm plate_log2.gctx --out plate_level3.gctx'],
   'levels infer': ['openclue levels infer landmarks_level3.gctx --weights weights.gctx --out level3.gctx'],
   'levels zscore': [

@@ -1,5 +1,5 @@
 /** The gene lists of a command: files, standard input, or genes on the command line. */
-import {readFileSync, statSync} from 'node:fs';
+import {readFileSync, type Stats, statSync} from 'node:fs';
 import path from 'node:path';
 import {genesOf, type NamedList, readGeneLists} from '../engine/formats/gene-lists';
 import {formatGmt, type GeneSet} from '../engine/formats/gene-sets';
@@ -96,11 +96,21 @@ function splitBySide(lists: readonly NamedList[], source: string): ListTexts {
  * @throws FILE_UNREADABLE
  */
 export function namesFile(value: string): boolean {
-  const found = statSync(value, {throwIfNoEntry: false});
+  const found = statOf(value);
   if (found?.isFile()) return true;
   if (/[\\/]|\.(?:txt|grp|tsv|csv|lst|gm[tx])$/i.test(value)) {
     const detail = found ? 'it is no regular file' : 'there is no such file';
     throw failure('FILE_UNREADABLE', {file: value, detail});
   }
   return false;
+}
+
+/** Fifty genes are longer than a file's name may be. */
+function statOf(value: string): Stats | undefined {
+  try {
+    return statSync(value, {throwIfNoEntry: false});
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 /** What the verbs of `openclue levels` and `openclue build` have in common: wells with their description, and matrices that are written. */
 import {readFileSync} from 'node:fs';
 import {InvalidArgumentError, Option} from 'commander';
+import {describeWells} from '../analyses/builds/wells';
 import {writeGct} from '../engine/formats/gct-writer';
 import {writeGctx} from '../engine/formats/gctx-writer';
 import {parseGrp} from '../engine/formats/gene-sets';
@@ -8,7 +9,6 @@ import {usualTolerance} from '../engine/levels/doses';
 import {type GroupRules, type Merge, merges} from '../engine/levels/groups';
 import {type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
 import {failure} from '../errors';
-import {describeWells} from '../library/builds/wells';
 
 export interface WellArguments {
   instinfo?: string;

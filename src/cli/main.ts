@@ -3,6 +3,7 @@ import {OpenclueError} from '../errors';
 import {version} from '../version';
 import {backgroundCommand} from './background';
 import {backupCommand, restoreCommand} from './backup';
+import {buildCommand} from './build';
 import {completionCommand} from './completion';
 import {configCommand} from './config';
 import {dataCommand} from './data';
@@ -49,6 +50,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     proteomicsCommand(),
     kgxCommand(),
     levelsCommand(),
+    buildCommand(),
     jobsCommand(),
     keysCommand(),
     backupCommand(),

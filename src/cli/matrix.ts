@@ -149,7 +149,7 @@ function warn({warnings}: AddReport): void {
 }
 
 /** So that the first job need not wait for it; the plain writers need nothing. */
-async function prepareResults(config: Config, name: string): Promise<void> {
+export async function prepareResults(config: Config, name: string): Promise<void> {
   if (config.plainWriters) return;
   const dataset = openDataset(path.join(datasetsFolder(config), name));
   try {

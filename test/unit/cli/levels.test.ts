@@ -164,7 +164,11 @@ describe('openclue levels', () => {
       ],
       [['zscore', at('absent.gct')], 1, /absent\.gct cannot be read: there is no such file/],
       [['modz', one], 1, /no field "pert_id"/],
-      [['modz', one, '--group-by', 'det_plate', '--merge', 'by_treatment'], 1, /none of its rows is a landmark gene of L1000/],
+      [
+        ['modz', one, '--group-by', 'det_plate', '--merge', 'by_treatment'],
+        1,
+        /none of its rows is a landmark gene of L1000/,
+      ],
       [
         ['modz', one, '--group-by', 'det_plate', '--landmarks', write('lm.grp', [['g1'], ['g2']])],
         1,

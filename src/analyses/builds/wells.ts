@@ -2,7 +2,7 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {LevelMatrix} from '../../engine/levels/level-matrix';
 import {failure} from '../../errors';
-import {mergeMetadata, readSigInfo} from '../datasets/signature-metadata';
+import {mergeMetadata, readSigInfo} from '../../library/datasets/signature-metadata';
 
 export interface DescribedWells {
   /** fields under our names (pert_iname, cell_iname), whatever the files call them */

@@ -1,0 +1,65 @@
+/** What a build is made of and how. */
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import type {GeneCatalog} from '../../engine/genes/catalog';
+import type {GroupRules} from '../../engine/levels/groups';
+import type {ZScoreStyleName} from '../../engine/levels/robust-z';
+import type {Control} from '../../engine/levels/steps';
+import type {ConsensusStyleName} from '../../engine/stats/consensus';
+import {failure} from '../../errors';
+
+/** What a user asks for. */
+export interface BuildPlan {
+  /** of the build and of its dataset */
+  readonly name: string;
+  /** filename-safe */
+  readonly abbreviation: string;
+  /** what the matrices are: normalised expression, or z-scores of wells */
+  readonly level: 3 | 4;
+  readonly matrices: readonly string[];
+  readonly instinfo?: string;
+  /** quantile normalisation of each plate before anything else */
+  readonly qnorm: boolean;
+  /** weights of genes that were not measured */
+  readonly weights?: string;
+  readonly control: Control;
+  readonly plateField?: string;
+  readonly zStyle: ZScoreStyleName;
+  readonly groups: GroupRules;
+  /** ids of the rows that replicates are correlated over; the landmark genes where absent */
+  readonly landmarks?: readonly string[];
+  readonly consensusStyle: ConsensusStyleName;
+  /** wells whose quality control failed take part all the same */
+  readonly keepsFailed: boolean;
+}
+
+export interface BuildOptions {
+  readonly plan: BuildPlan;
+  /** folder of the build; must not exist, or be of the same plan */
+  readonly out: string;
+  readonly catalog: GeneCatalog;
+  readonly onProgress?: (stage: string, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Notes in a build's folder of what it is made, by which a later run knows its own. */
+export const planFile = 'build.json';
+
+/** A text that is the same for the same files and options: a build that was stopped goes on where it is. */
+export function identityOf(plan: BuildPlan): string {
+  const stamp = (file: string) => {
+    try {
+      const {size, mtimeMs} = statSync(file);
+      return {file: path.resolve(file), size, modified: mtimeMs};
+    } catch (cause) {
+      throw failure('MATRIX_UNREADABLE', {file, detail: (cause as Error).message}, {cause});
+    }
+  };
+  const {instinfo, weights, matrices, ...rest} = plan;
+  return JSON.stringify({
+    ...rest,
+    matrices: matrices.map(stamp),
+    instinfo: instinfo === undefined ? null : stamp(instinfo),
+    weights: weights === undefined ? null : stamp(weights),
+  });
+}

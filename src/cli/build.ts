@@ -1,0 +1,152 @@
+import path from 'node:path';
+import {Command, Option} from 'commander';
+import {abbreviationOf, checkAbbreviation} from '../analyses/builds/abbreviation';
+import {makeBuild} from '../analyses/builds/build';
+import type {BuildPlan} from '../analyses/builds/plan';
+import {registerBuild, requireFreeName} from '../analyses/builds/register';
+import {formatReport} from '../analyses/builds/report';
+import {checkDatasetName} from '../engine/index/names';
+import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
+import type {Control} from '../engine/levels/steps';
+import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
+import {loadGeneCatalog} from '../library/datasets/gene-catalog';
+import {
+  type GroupArguments,
+  groupOptions,
+  groupRules,
+  instinfoOption,
+  landmarksOption,
+  plateFieldOption,
+  readGrp,
+  type WellArguments,
+} from './levels-files';
+import {prepareResults} from './matrix';
+import {printJson, progressBar} from './print';
+import {requireNoReference} from './reference';
+import {withSession} from './session';
+
+interface BuildArguments extends WellArguments, GroupArguments {
+  level3?: string[];
+  level4?: string[];
+  abbreviation?: string;
+  qnorm?: boolean;
+  weights?: string;
+  control: Control;
+  zStyle: ZScoreStyleName;
+  style: ConsensusStyleName;
+  landmarks?: string;
+  keepFailed?: boolean;
+  out?: string;
+  json?: boolean;
+}
+
+/** `openclue build`: a lab's own plates to signatures that can be queried. */
+export function buildCommand(): Command {
+  const command = new Command('build')
+    .description(
+      'wells to signatures as a dataset, with all levels in a folder as cmapM builds have; stopped, it goes on when given again (docs/levels.md)',
+    )
+    .argument('<name>', 'of the build and its dataset')
+    .option('--level3 <matrix...>', 'normalised log2 expression of wells, GCT or GCTx')
+    .option('--level4 <matrix...>', 'z-scores of wells instead')
+    .addOption(instinfoOption())
+    .option('--abbreviation <text>', 'what the folder is called by (default: made of the name)')
+    .option('--qnorm', 'quantile normalisation of each plate first')
+    .option(
+      '--weights <matrix>',
+      'infer the genes of these weights from the landmarks (openclue levels infer)',
+    )
+    .addOption(
+      new Option(
+        '--control <wells>',
+        "what z-scores are relative to: all wells of the plate, or its vehicle's",
+      )
+        .choices(['plate', 'vehicle'])
+        .default('plate'),
+    )
+    .addOption(plateFieldOption())
+    .addOption(
+      new Option('--z-style <name>', 'how MADs near 0 count (docs/levels.md)')
+        .choices(Object.keys(zScoreStyles))
+        .default('fixed'),
+    );
+  for (const option of groupOptions()) command.addOption(option);
+  return command
+    .addOption(
+      new Option('--style <name>', 'how replicates are weighed (docs/levels.md)')
+        .choices(Object.keys(consensusStyles))
+        .default('modz'),
+    )
+    .addOption(landmarksOption())
+    .option('--keep-failed', 'wells whose qc_pass is 0 take part')
+    .option('--out <folder>', 'where it goes (default: builds/<abbreviation>_build of OPENCLUE_HOME)')
+    .option('--json', 'print JSON')
+    .action((name: string, options: BuildArguments, self: Command) => {
+      if ((options.level3 === undefined) === (options.level4 === undefined)) {
+        self.error('error: give --level3 or --level4, one of the two');
+      }
+      if (options.level4 !== undefined && (options.qnorm || options.weights !== undefined)) {
+        self.error('error: --qnorm and --weights are for --level3');
+      }
+      return build(planOf(name, options), options);
+    });
+}
+
+/** @throws INDEX_NAME_INVALID, BUILD_UNFIT */
+function planOf(name: string, options: BuildArguments): BuildPlan {
+  checkDatasetName(name);
+  const abbreviation = options.abbreviation ?? abbreviationOf(name);
+  checkAbbreviation(abbreviation);
+  return {
+    name,
+    abbreviation,
+    level: options.level3 ? 3 : 4,
+    matrices: options.level3 ?? options.level4 ?? [],
+    instinfo: options.instinfo,
+    qnorm: options.qnorm ?? false,
+    weights: options.weights,
+    control: options.control,
+    plateField: options.plateField,
+    zStyle: options.zStyle,
+    groups: groupRules(options),
+    landmarks: options.landmarks === undefined ? undefined : readGrp(options.landmarks),
+    consensusStyle: options.style,
+    keepsFailed: options.keepFailed ?? false,
+  };
+}
+
+async function build(plan: BuildPlan, {out: asked, json}: BuildArguments): Promise<void> {
+  const {out, report, registered} = await withSession(
+    async ({pool, config, signal}) => {
+      const {home, workers} = config;
+      const folder = path.resolve(asked ?? path.join(home, 'builds', `${plan.abbreviation}_build`));
+      await requireNoReference(pool, plan.name);
+      requireFreeName(config, plan.name, folder);
+      const bars = new Map<string, ReturnType<typeof progressBar>>();
+      const made = await makeBuild({
+        plan,
+        out: folder,
+        catalog: await loadGeneCatalog(pool),
+        signal,
+        onProgress(stage, done, total) {
+          const bar = bars.get(stage) ?? progressBar(stage);
+          bars.set(stage, bar);
+          bar(done, total);
+        },
+      });
+      const bar = progressBar('indexing');
+      const indexed = await registerBuild(folder, made, {
+        ...{pool, home, workers, signal},
+        onProgress: ({done, total}) => bar(done, total),
+      });
+      await prepareResults(config, plan.name);
+      return {out: folder, report: made, registered: indexed};
+    },
+    {stops: true},
+  );
+  const warnings = [...report.warnings, ...registered.warnings];
+  for (const warning of warnings) console.error(`warning: ${warning}.`);
+  if (json) return printJson({folder: out, ...report, warnings, records: registered.loads});
+  console.log(formatReport(report));
+  console.log(`All of it is in ${out}; queries go to it by --dataset ${plan.name}.`);
+}
