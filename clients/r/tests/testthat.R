@@ -1,0 +1,4 @@
+library(testthat)
+library(openclue)
+
+test_check("openclue")
