@@ -32,12 +32,12 @@ const rowsText = {
   entry: 'rows-text.ts',
   target: path.join(root, 'dist', 'results', 'signatures', 'rows-text.wasm'),
 };
-/** Inner products of wells of proteomic assays. */
-const wellProducts = {
-  entry: 'well-products.ts',
-  target: path.join(dist, 'proteomics', 'well-products.wasm'),
+/** Inner products of vectors. */
+const innerProducts = {
+  entry: 'inner-products.ts',
+  target: path.join(dist, 'kernel', 'inner-products.wasm'),
 };
-/** Connectivity within a matrix of similarities of such wells. */
+/** Connectivity within a matrix of similarities of wells of proteomic assays. */
 const connectWithin = {
   entry: 'connect-within.ts',
   target: path.join(dist, 'proteomics', 'connect-within.wasm'),
@@ -50,7 +50,7 @@ const randomSets = {
 
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, profiles, ordered, rank, rowsText, wellProducts, connectWithin, randomSets])
+  for (const module of [kernel, profiles, ordered, rank, rowsText, innerProducts, connectWithin, randomSets])
     if (force || !isCurrent(module)) await compile(module);
 }
 

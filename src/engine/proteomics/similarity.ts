@@ -1,7 +1,7 @@
 /** Similarity of wells: correlations of their profiles, over the probes that both have (psp's steep). */
+import {eachProduct} from '../kernel/inner-products';
 import {averageRanks} from '../stats/correlation';
 import {commonRows, constantField, type Profiles, pickProfiles, placesWhere, withField} from './profiles';
-import {eachProduct} from './well-products';
 
 export const similarityMetrics = ['spearman', 'pearson'] as const;
 export type SimilarityMetric = (typeof similarityMetrics)[number];

@@ -1,17 +1,17 @@
-/** Inner products of wells with wells, in double precision: a product of two matrices. */
+/** Inner products of vectors with vectors, in double precision: a product of two matrices. */
 
-/** Bytes of a value of four wells, and of the sixteen sums of four with four. */
+/** Bytes of a value of four vectors, and of the sixteen sums of four with four. */
 const FOUR: usize = 32;
 const SIXTEEN_SUMS: usize = 128;
 
 /**
- * Products of four wells with `groups` groups of four: per group sixteen f64, four for each of the first wells.
+ * Products of four vectors with `groups` groups of four: per group sixteen f64, four for each of the first vectors.
  *
- * @param left of four wells: per probe a f64 for each
+ * @param left of four vectors: per place a f64 for each
  * @param right likewise, of one group after the other
  */
-export function multiply(left: usize, right: usize, groups: i32, probes: i32, sums: usize): void {
-  const bytes = <usize>probes * FOUR;
+export function multiply(left: usize, right: usize, groups: i32, length: i32, sums: usize): void {
+  const bytes = <usize>length * FOUR;
   for (let group = 0; group < groups; group++) {
     let a0 = f64x2.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
     let x = left;
