@@ -31,6 +31,7 @@ const engineStatuses: Readonly<Record<EngineCode, number>> = {
   GCT_INVALID: 400,
   GCTX_INVALID: 400,
   GENE_SETS_INVALID: 400,
+  PARQUET_VALUE: 422,
   CHIP_INVALID: 400,
   MATRIX_UNWRITABLE: 500,
   MATRIX_SPILL_FAILED: 500,
@@ -316,6 +317,10 @@ export const errorTable = {
     404,
     (p) =>
       `No gene is called "${p.gene}". Give an Entrez id, a symbol, an alias that no other gene has, or an Affymetrix probe.`,
+  ),
+  SERVICE_UNKNOWN: kind<{name: string; known: readonly string[]}>(
+    400,
+    (p) => `There is no service ${JSON.stringify(p.name)}. There are ${p.known.join(', ')}.`,
   ),
   GRAPH_FILE_UNKNOWN: kind<{file: string; known: readonly string[]}>(
     404,

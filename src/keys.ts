@@ -13,6 +13,7 @@ import type {FilterLimits} from './filter/limits';
 import type {GeneLists} from './library/datasets/gene-lists';
 import type {Repurposing} from './library/repurposing';
 import type {Log} from './log';
+import type {ParquetRows} from './repositories/parquet';
 import type {ResultReader} from './results/views/reader';
 import type {DownloadLinks} from './runs/jobs/links';
 import type {JobService} from './runs/jobs/service';
@@ -47,6 +48,7 @@ export const Bindings = {
 export const FILTER_LIMITS = BindingKey.create<FilterLimits>('openclue.filterLimits');
 
 /** The strongest genes of signatures; where nothing is bound, records have what is stored. */
+export const PARQUET_ROWS = BindingKey.create<ParquetRows>('openclue.parquetRows');
 export const GENE_LISTS = BindingKey.create<GeneLists>('openclue.geneLists');
 
 export const DATABASE_POOL = BindingKey.create<Pool>('database.pool');

@@ -56,6 +56,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'openclue levels modz level4.gctx --instinfo instinfo.txt --out level5.gctx',
     'openclue levels modz level4.gct --group-by pert_iname,cell_iname --merge by_treatment --out level5.gct',
   ],
+  dump: [
+    'openclue dump --out tables',
+    `openclue dump sigs --out tables --format csv --filter '{"where":{"cell_id":"MCF7"}}'`,
+  ],
   kgx: [
     'openclue kgx demo --out demo-kgx --tau 95 --top 150',
     'openclue kgx lincs2020 --out graph --form spoke hetionet bioteque --edges gene',

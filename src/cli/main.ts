@@ -8,6 +8,7 @@ import {completionCommand} from './completion';
 import {configCommand} from './config';
 import {dataCommand} from './data';
 import {doctorCommand} from './doctor';
+import {dumpCommand} from './dump';
 import {addExamples} from './examples';
 import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
@@ -49,6 +50,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     introspectCommand(),
     proteomicsCommand(),
     kgxCommand(),
+    dumpCommand(),
     levelsCommand(),
     buildCommand(),
     jobsCommand(),

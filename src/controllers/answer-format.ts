@@ -3,29 +3,30 @@ import {fault, shown} from '../filter/faults';
 import type {RowText} from '../repositories/query';
 
 /** How records can be written; by the query parameter `format` or by the header Accept. */
-export type AnswerFormat = 'json' | 'ndjson' | 'csv' | 'tsv';
+export type AnswerFormat = 'json' | 'ndjson' | 'csv' | 'tsv' | 'parquet';
 
 export const contentTypes: Readonly<Record<AnswerFormat, string>> = {
   json: 'application/json; charset=utf-8',
   ndjson: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8; header=present',
   tsv: 'text/tab-separated-values; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
 };
 
 const formats = Object.keys(contentTypes) as AnswerFormat[];
-// JSON first: it is what a client gets that takes anything.
-const mediaTypes = formats.map((format) => contentTypes[format].split(';')[0]);
 
-/** The format a request asks for; JSON when it asks for none that we have. */
-export function formatOf(request: Request): AnswerFormat {
+/** The format a request asks for; `standard` when it asks for none that we have. */
+export function formatOf(request: Request, standard: AnswerFormat = 'json'): AnswerFormat {
   const {format} = request.query;
   if (format !== undefined && format !== '') {
     const known = formats.find((each) => each === format);
     if (!known) throw fault('format', `must be ${formats.join(', ')}, not ${shown(format)}`);
     return known;
   }
-  const accepted = request.accepts(mediaTypes);
-  return formats[mediaTypes.indexOf(String(accepted))] ?? 'json';
+  // The first is what a client gets that takes anything.
+  const names = [standard, ...formats.filter((name) => name !== standard)];
+  const types = names.map((name) => contentTypes[name].split(';')[0]);
+  return names[types.indexOf(String(request.accepts(types)))] ?? standard;
 }
 
 /** Yields the texts of rows, batch by batch; a row's is what it is given to make of the cells. */

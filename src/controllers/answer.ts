@@ -108,7 +108,7 @@ export async function sendStream(
     return response;
   }
   const source = Readable.from(startingWith(first, texts));
-  const encoding = encodingOf(request);
+  const encoding = isPacked(contentType) ? undefined : encodingOf(request);
   try {
     if (encoding) {
       response.setHeader('Content-Encoding', encoding);
@@ -121,6 +121,11 @@ export async function sendStream(
     if (!response.destroyed) throw error;
   }
   return response;
+}
+
+/** Whether bytes of a type hardly get fewer. */
+function isPacked(contentType: string): boolean {
+  return contentType === 'application/vnd.apache.parquet';
 }
 
 async function* startingWith<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>) {

@@ -4,6 +4,7 @@ import type {Response} from '@loopback/rest';
 export interface ResourceController {
   find(): Promise<Response>;
   findByBody(body: unknown): Promise<Response>;
+  dump(): Promise<Response>;
   count(): Promise<Response>;
   findOne(): Promise<Response>;
   distinct(): Promise<Response>;

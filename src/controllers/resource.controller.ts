@@ -7,11 +7,12 @@ import {fault} from '../filter/faults';
 import {defaultFilterLimits, FilterLimits} from '../filter/limits';
 import {parseDistinctField, parseFilter, parseWhere} from '../filter/parse';
 import type {Condition, Filter, Resource} from '../filter/types';
-import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
+import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS, PARQUET_ROWS} from '../keys';
 import type {GeneLists} from '../library/datasets/gene-lists';
 import {host} from '../library/datasets/registry';
 import type {Service} from '../models/services';
 import type {Asking} from '../repositories/answer-cache';
+import type {ParquetRows} from '../repositories/parquet';
 import {ResourceRepository} from '../repositories/resource.repository';
 import {abortOnDisconnect, isHeld, type JsonAnswer, sendJson, sendStream, sendUnchanged} from './answer';
 import {
@@ -23,6 +24,7 @@ import {
   jsonLines,
   type ReadRows,
 } from './answer-format';
+import {disposition} from './matrix-format';
 import {isFilled, RecordFilling} from './record-filling';
 import type {ResourceController} from './resource-operations';
 import {resourceSpec} from './specs/resource';
@@ -39,6 +41,7 @@ export type ResourceControllerClass = new (
   limits?: FilterLimits,
   geneLists?: GeneLists,
   caller?: Caller,
+  parquet?: ParquetRows,
 ) => ResourceController;
 
 /**
@@ -61,6 +64,7 @@ export function defineResourceController(service: Service): ResourceControllerCl
       @inject(FILTER_LIMITS, {optional: true}) private readonly limits: FilterLimits = defaultFilterLimits,
       @inject(GENE_LISTS, {optional: true}) private readonly geneLists?: GeneLists,
       @inject(Bindings.CALLER, {optional: true}) private readonly caller?: Caller,
+      @inject(PARQUET_ROWS, {optional: true}) private readonly parquet?: ParquetRows,
     ) {
       this.repository = new ResourceRepository(pool, resource);
       this.signal = abortOnDisconnect(response);
@@ -69,6 +73,18 @@ export function defineResourceController(service: Service): ResourceControllerCl
     find(): Promise<Response> {
       warnOfUnknown(this.request, this.response, 'filter', 'total', 'format');
       return this.list(this.filter());
+    }
+
+    /** All records that match, however many. */
+    async dump(): Promise<Response> {
+      warnOfUnknown(this.request, this.response, 'filter', 'format');
+      const {limits} = this;
+      const filter = this.narrowed(
+        parseFilter(this.request.query.filter, resource, {...limits, pageSize: 0}),
+      );
+      const format = formatOf(this.request, 'parquet');
+      this.response.setHeader('Content-Disposition', disposition(`${service.path}.${format}`));
+      return this.stream(filter, format);
     }
 
     findByBody(body: unknown): Promise<Response> {
@@ -124,14 +140,8 @@ export function defineResourceController(service: Service): ResourceControllerCl
         this.response.setHeader('X-Total-Count', total);
       }
       const format = formatOf(this.request);
-      const filling = filter.named ? this.filling(filter) : undefined;
-      if (filling) {
-        const lines = this.lines(filter, format, (textOf) =>
-          filling.stream(filter, format, textOf, this.signal),
-        );
-        return sendStream(this.request, this.response, contentTypes[format], lines, this.started);
-      }
-      if (format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
+      const isFilling = filter.named && this.filling(filter) !== undefined;
+      if (isFilling || format !== 'json' || filter.limit === undefined || filter.limit > largestWholeAnswer) {
         return this.stream(filter, format);
       }
       const answer = await this.repository.find(filter, this.asking());
@@ -145,6 +155,13 @@ export function defineResourceController(service: Service): ResourceControllerCl
 
     private async stream(filter: Filter, format: AnswerFormat): Promise<Response> {
       const {request, response, started} = this;
+      const filling = filter.named ? this.filling(filter) : undefined;
+      if (filling) {
+        const lines = this.lines(filter, format, (textOf) =>
+          filling.stream(filter, format, textOf, this.signal),
+        );
+        return sendStream(request, response, contentTypes[format], lines, started);
+      }
       const lines = this.lines(filter, format);
       const tag = await this.repository.streamTag(filter, this.signal);
       if (tag !== undefined && isHeld(request, response, `${tag}-${format}`)) {
@@ -153,13 +170,21 @@ export function defineResourceController(service: Service): ResourceControllerCl
       return sendStream(request, response, contentTypes[format], lines, started);
     }
 
-    private lines(filter: Filter, format: AnswerFormat, filled?: ReadRows): AsyncGenerator<string> {
+    private lines(
+      filter: Filter,
+      format: AnswerFormat,
+      filled?: ReadRows,
+    ): AsyncGenerator<string | Uint8Array> {
       const {repository, signal} = this;
       const records: ReadRows = filled ?? ((textOf) => repository.stream(filter, textOf, signal));
       if (format === 'json') return jsonArray(records);
       if (format === 'ndjson') return jsonLines(records);
       if (filter.include.length > 0) {
         throw fault('include', `does not fit a ${format} table; ask for json or ndjson`);
+      }
+      if (format === 'parquet') {
+        if (!this.parquet) throw new Error('nothing is bound that writes Parquet');
+        return this.parquet.write(filter.fields, jsonLines(records));
       }
       const names = filter.fields.map(({name}) => name);
       const rows: ReadRows = filled ?? ((textOf) => repository.table(filter, textOf, signal));

@@ -17,6 +17,8 @@ export interface Column {
   readonly derived?: boolean;
   /** found in the index of a dataset when it is answered: no condition can use it */
   readonly fromIndex?: boolean;
+  /** what a text holds in every record, in ISO 8601 */
+  readonly holds?: 'date' | 'instant';
 }
 
 /** How records of one resource lead to records of another. */

@@ -5,8 +5,9 @@ import type {ResourceControllerClass} from '../controllers/resource.controller';
 import type {ResourceController} from '../controllers/resource-operations';
 import {readControllers} from '../controllers/services';
 import type {FilterLimits} from '../filter/limits';
-import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS} from '../keys';
+import {Bindings, DATABASE_POOL, FILTER_LIMITS, GENE_LISTS, PARQUET_ROWS} from '../keys';
 import type {GeneLists} from '../library/datasets/gene-lists';
+import type {ParquetRows} from '../repositories/parquet';
 import {allowOrigin} from './cors';
 import {routeUrls} from './find-route';
 import {REQUEST_STEPS, type RequestSteps} from './request-steps';
@@ -18,6 +19,7 @@ interface Means {
   readonly pool: Pool;
   readonly limits: FilterLimits | undefined;
   readonly geneLists: GeneLists | undefined;
+  readonly parquet: ParquetRows | undefined;
 }
 
 /** A route to a service's controller. */
@@ -62,6 +64,7 @@ export class ReadServer extends RestServer {
       pool: await this.get(DATABASE_POOL),
       limits: await this.get(FILTER_LIMITS, {optional: true}),
       geneLists: await this.get(GENE_LISTS, {optional: true}),
+      parquet: await this.get(PARQUET_ROWS, {optional: true}),
     };
   }
 }
@@ -70,12 +73,12 @@ async function answer(
   {route, controller}: Read,
   request: Request,
   response: Response,
-  {config, steps, pool, limits, geneLists}: Means,
+  {config, steps, pool, limits, geneLists, parquet}: Means,
 ): Promise<void> {
   allowOrigin(config, request, response);
   const {caller, args} = await steps.enter(request, route);
   const operation = route.spec['x-operation-name'] as keyof ResourceController;
-  const made = new controller(request, response, pool, limits, geneLists, caller) as Record<
+  const made = new controller(request, response, pool, limits, geneLists, caller, parquet) as Record<
     typeof operation,
     Operation
   >;

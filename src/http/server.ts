@@ -27,6 +27,7 @@ import {Repurposing} from '../library/repurposing';
 import {refreshTerms} from '../library/search/terms';
 import type {Log} from '../log';
 import {createWriteSource} from '../repositories/data-source';
+import {createParquetRows} from '../repositories/parquet';
 import {sweepInterval, sweepResults} from '../results/sweep';
 import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
@@ -132,6 +133,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     });
     const geneLists = createGeneLists({config, pool: readPool});
     closers.push(() => geneLists.close());
+    const parquet = createParquetRows();
+    closers.push(() => parquet.close());
     const app = createApplication({
       config,
       log,
@@ -148,6 +151,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       matrices,
       references,
       geneLists,
+      parquet,
       touchstone,
       graphs,
       repurposing,

@@ -18,6 +18,8 @@ export interface ColumnDefinition extends PropertyDefinition {
   derived?: boolean;
   /** found in the index of a dataset when it is answered */
   fromIndex?: boolean;
+  /** what a text holds in every record: a date or an instant of ISO 8601; only tables of types heed it */
+  holds?: 'date' | 'instant';
 }
 
 function column(dataType: ColumnType, type: Pick<PropertyDefinition, 'type' | 'itemType' | 'jsonSchema'>) {

@@ -24,7 +24,7 @@ export class Dataset extends Entity {
   @integer('Number of signatures, or wells', 'openclue matrix add') signature_count?: number;
   @integer('Number of genes, or probes', 'openclue matrix add') gene_count?: number;
   @flag('Made up for demonstration', 'openclue matrix add') synthetic?: boolean;
-  @text('When it was added (ISO 8601)', 'openclue matrix add') created?: string;
+  @text('When it was added (ISO 8601)', 'openclue matrix add', {holds: 'instant'}) created?: string;
   @flag('Whether queries that name no dataset go to it', 'OPENCLUE_DATASET, openclue matrix default')
   is_default?: boolean;
 }

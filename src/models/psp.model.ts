@@ -13,6 +13,6 @@ export class Psp extends Entity {
   @json('Where level 3 is put, and what became of it', 'written by clients') 'level 3'?: object;
   @json('Where level 4 is put, and what became of it', 'written by clients') 'level 4'?: object;
   @json('Where the configuration is put, and what became of it', 'written by clients') config?: object;
-  @text('When it was handed in, ISO 8601 in UTC', 'made here') created?: string;
+  @text('When it was handed in, ISO 8601 in UTC', 'made here', {holds: 'instant'}) created?: string;
   @text('When it last changed, ISO 8601 in UTC', 'made here') last_modified?: string;
 }

@@ -34,13 +34,14 @@ export class RepFdaPatent extends Entity {
   @text('Application number', 'Appl_No') appl_no?: string;
   @text('Product number within the application', 'Product_No') product_no?: string;
   @text('Patent number', 'Patent_No') patent_no?: string;
-  @text('Date the patent expires (ISO 8601)', 'Patent_Expire_Date_Text') patent_expire_date?: string;
+  @text('Date the patent expires (ISO 8601)', 'Patent_Expire_Date_Text', {holds: 'date'})
+  patent_expire_date?: string;
   @text('Y when it claims the substance', 'Drug_Substance_Flag') drug_substance_flag?: string;
   @text('Y when it claims the product', 'Drug_Product_Flag') drug_product_flag?: string;
   @text('Code of the patented use; rep_fda_orange-book_terms explains it', 'Patent_Use_Code')
   patent_use_code?: string;
   @text('Y when its delisting was asked for', 'Delist_Flag') delist_flag?: string;
-  @text('Date it was submitted (ISO 8601)', 'Submission_Date') submission_date?: string;
+  @text('Date it was submitted (ISO 8601)', 'Submission_Date', {holds: 'date'}) submission_date?: string;
 }
 
 /** A period of exclusivity; natural key appl_type, appl_no, product_no, exclusivity_code and exclusivity_date. */
@@ -56,7 +57,8 @@ export class RepFdaExclusivity extends Entity {
   @text('Product number within the application', 'Product_No') product_no?: string;
   @text('Kind of exclusivity; rep_fda_orange-book_terms explains it', 'Exclusivity_Code')
   exclusivity_code?: string;
-  @text('Date the exclusivity ends (ISO 8601)', 'Exclusivity_Date') exclusivity_date?: string;
+  @text('Date the exclusivity ends (ISO 8601)', 'Exclusivity_Date', {holds: 'date'})
+  exclusivity_date?: string;
 }
 
 /** An abbreviation of the Orange Book; natural key kind and code. */

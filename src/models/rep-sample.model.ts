@@ -14,7 +14,7 @@ export class RepSample extends Entity {
   @text('InChI key', 'InChIKey') InChIKey?: string;
   @text('PubChem compound id', 'pubchem_cid') pubchem_cid?: string;
   @real('Purity in per cent', 'purity') purity?: number;
-  @text('Date of the check of purity (ISO 8601)', 'qc_date') qc_date?: string;
+  @text('Date of the check of purity (ISO 8601)', 'qc_date', {holds: 'date'}) qc_date?: string;
   @text('File of the quality control', 'qc_filename') qc_filename?: string;
   @text('Id of the quality control', 'qc_ID') qc_ID?: string;
   @text('Result of the quality control', 'qc_result') qc_result?: string;

@@ -249,9 +249,9 @@ export function resourceOf({
 function columnsOf(model: typeof Entity): ReadonlyMap<string, Column> {
   const properties = Object.entries(model.definition.properties) as [string, ColumnDefinition][];
   return new Map(
-    properties.map(([name, {postgresql, lookup, key, indexed, derived, fromIndex}]) => [
+    properties.map(([name, {postgresql, lookup, key, indexed, derived, fromIndex, holds}]) => [
       name,
-      {name, type: postgresql.dataType, lookup, key, indexed, derived, fromIndex},
+      {name, type: postgresql.dataType, lookup, key, indexed, derived, fromIndex, holds},
     ]),
   );
 }

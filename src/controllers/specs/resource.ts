@@ -41,6 +41,7 @@ export function resourceSpec(service: Service): ControllerSpec {
     const base = `/api/${path}`;
     const operation = describer(service, path);
     paths[base] = {get: operation('find', listOperation(service))};
+    paths[`${base}/dump`] = {get: operation('dump', dumpOperation(service))};
     paths[`${base}/find`] = {post: operation('findByBody', bodyOperation(service))};
     paths[`${base}/count`] = {get: operation('count', countOperation(service))};
     paths[`${base}/findOne`] = {get: operation('findOne', findOneOperation(service))};
@@ -177,7 +178,8 @@ const totalParameter: ParameterObject = {
 const formatParameter: ParameterObject = {
   name: 'format',
   in: 'query',
-  description: 'How the records are written: json, ndjson, csv or tsv; the header Accept says the same',
+  description:
+    'How the records are written: json, ndjson, csv, tsv or parquet; the header Accept says the same',
   schema: {type: 'string'},
   example: 'json',
 };
@@ -192,6 +194,7 @@ function records({model}: Service, description: string) {
       'application/x-ndjson': {schema},
       'text/csv': text,
       'text/tab-separated-values': text,
+      'application/vnd.apache.parquet': {schema: {type: 'string', format: 'binary'} as const},
     },
   };
 }
@@ -212,6 +215,16 @@ function listOperation(service: Service): OperationObject {
   return {
     summary: `${service.path} that match a filter`,
     parameters: [filterParameter({where: service.example.where, limit: 10}), totalParameter, formatParameter],
+    responses: {'200': records(service, 'The matching records'), '400': badRequest},
+  };
+}
+
+function dumpOperation(service: Service): OperationObject {
+  return {
+    summary: `All ${service.path} that match a filter, as one file`,
+    description:
+      'Without a filter all there are, however many: the answer is streamed. In Parquet, which is the standard, columns have types: whole numbers and flags stay so where some are missing, lists are lists, dates are dates. In CSV the items of a list are joined by |.',
+    parameters: [filterParameter({where: service.example.where}), {...formatParameter, example: 'parquet'}],
     responses: {'200': records(service, 'The matching records'), '400': badRequest},
   };
 }

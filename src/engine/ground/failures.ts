@@ -50,6 +50,10 @@ export const engineFailures = {
   GENE_SETS_INVALID: told<{file: string; line: number; detail: string}>(
     (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the line and send the sets again.`,
   ),
+  PARQUET_VALUE: told<{column: string; value: string; wanted: string}>(
+    (p) =>
+      `The column ${p.column} has ${JSON.stringify(p.value)}, which is no ${p.wanted}, so that it does not fit into Parquet. Correct the record, or ask for CSV or JSON.`,
+  ),
   CHIP_INVALID: told<{file: string; line: number; detail: string}>(
     (p) => `${p.file}, line ${p.line}: ${p.detail}. Correct the chip file and try again.`,
   ),

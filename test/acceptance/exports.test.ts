@@ -1,12 +1,20 @@
-/** The demo as a knowledge graph: held against its schema, its services, and the matrix that it was made from. */
+/** The demo as a knowledge graph, held against its schema, its services and the matrix it was made from; services as files. */
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import Ajv from 'ajv';
+import {parse as parseCsv} from 'csv-parse/sync';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {services} from '../../src/models/services';
 import {waitUntil} from '../support/homes';
 import {givenInstallation} from '../support/installation';
-import {repositoryRoot, runOpenclue, startOpenclue, startServerProcess} from '../support/server-process';
+import {
+  repositoryRoot,
+  runOpenclue,
+  type ServerProcess,
+  startOpenclue,
+  startServerProcess,
+} from '../support/server-process';
 
 const {home, environment} = givenInstallation('demo');
 const folder = mkdtempSync(path.join(tmpdir(), 'openclue-kgx-'));
@@ -36,8 +44,11 @@ function rowsOf(file: string): Record<string, string>[] {
 }
 
 const edges: Edge[] = [];
+let server: ServerProcess;
+const ask = (file: string) => fetch(`${server.url}/api/${file}`, {headers: {user_key: server.key}});
 
 beforeAll(async () => {
+  server = await startServerProcess(environment);
   const {code, errors} = await runOpenclue(['kgx', 'demo', '--out', whole, ...forms], environment);
   expect({code, errors}).toEqual({code: 0, errors: ''});
   for (const line of linesOf(path.join(whole, 'edges.jsonl'))) edges.push(JSON.parse(line));
@@ -172,59 +183,54 @@ test('the genes of perturbagens are those that the matrix itself gives, ten edge
 }, 60_000);
 
 test('connections are all that the services tell beyond the limit, and reversers are kept', async () => {
-  const server = await startServerProcess(environment);
-  try {
-    const ask = (file: string) =>
-      fetch(`${server.url}/api/datasets/demo/${file}`, {headers: {user_key: server.key}});
-    const csv = await (await ask('connections?targets=all&format=csv')).text();
-    const [header, ...lines] = csv
-      .trimEnd()
-      .split('\n')
-      .map((line) => line.split(','));
-    const first = header.findIndex((name) => name.includes('BRD-') || name.includes('001-'));
-    const nodeOf = new Map(edges.map((edge) => [edge.cmap_subject, edge.subject]));
-    const expected = new Map<string, number>();
-    for (const cells of lines) {
-      // A control is no perturbation, and has no node.
-      if (cells[0] === 'DMSO') continue;
-      const tail = cells.slice(cells.length - (header.length - first));
-      for (const [i, query] of header.slice(first).entries()) {
-        const tau = Number(tail[i]);
-        if (tail[i] === '' || Math.abs(tau) < 95 || nodeOf.get(query) === nodeOf.get(cells[0])) continue;
-        expected.set(`${query} ${cells[0]}`, tau);
-      }
+  const csv = await (await ask('datasets/demo/connections?targets=all&format=csv')).text();
+  const [header, ...lines] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  const first = header.findIndex((name) => name.includes('BRD-') || name.includes('001-'));
+  const nodeOf = new Map(edges.map((edge) => [edge.cmap_subject, edge.subject]));
+  const expected = new Map<string, number>();
+  for (const cells of lines) {
+    // A control is no perturbation, and has no node.
+    if (cells[0] === 'DMSO') continue;
+    const tail = cells.slice(cells.length - (header.length - first));
+    for (const [i, query] of header.slice(first).entries()) {
+      const tau = Number(tail[i]);
+      if (tail[i] === '' || Math.abs(tau) < 95 || nodeOf.get(query) === nodeOf.get(cells[0])) continue;
+      expected.set(`${query} ${cells[0]}`, tau);
     }
-    const written = edges.filter(({cmap_tau}) => cmap_tau !== undefined);
-    expect(written.map((edge) => `${edge.cmap_subject} ${edge.cmap_object}`).sort()).toEqual(
-      [...expected.keys()].sort(),
-    );
-    for (const edge of written) {
-      expect(edge.cmap_tau).toBeCloseTo(expected.get(`${edge.cmap_subject} ${edge.cmap_object}`) ?? 0, 3);
-      expect(edge.predicate).toBe(
-        `biolink:${(edge.cmap_tau ?? 0) > 0 ? 'positively' : 'negatively'}_correlated_with`,
-      );
-    }
-    expect(written.some(({cmap_tau = 0}) => cmap_tau < 0)).toBe(true);
-    // What is streamed are the same bytes, and what is not there is told.
-    for (const file of ['nodes.jsonl', 'edges.tsv', 'spoke_edges.tsv', 'bioteque_CPD-pcr-CPD.tsv']) {
-      expect(await (await ask(`graph/${file}`)).text()).toBe(readFileSync(path.join(whole, file), 'utf8'));
-    }
-    const {nodes, edges: counted} = (await (await ask('graph/summary.json')).json()) as Record<
-      string,
-      object
-    >;
-    expect({nodes, counted}).toMatchObject({
-      nodes: {kgx: {'biolink:SmallMolecule': 130, 'biolink:CellLine': 9}},
-      counted: {kgx: {'biolink:affects increased': 130 * 150, 'biolink:affects decreased': 130 * 150}},
-    });
-    expect((await ask('graph/edges.rdf')).status).toBe(404);
-    expect((await ask('graph/edges.tsv?tau=101')).status).toBe(400);
-    expect((await ask('graph/edges.tsv?edges=all')).status).toBe(400);
-    expect((await ask('graph/edges.tsv?limit=5')).status).toBe(400);
-    expect((await fetch(`${server.url}/api/datasets/demo/graph/nodes.tsv`)).status).toBe(401);
-  } finally {
-    await server.end('SIGTERM');
   }
+  const written = edges.filter(({cmap_tau}) => cmap_tau !== undefined);
+  expect(written.map((edge) => `${edge.cmap_subject} ${edge.cmap_object}`).sort()).toEqual(
+    [...expected.keys()].sort(),
+  );
+  for (const edge of written) {
+    expect(edge.cmap_tau).toBeCloseTo(expected.get(`${edge.cmap_subject} ${edge.cmap_object}`) ?? 0, 3);
+    expect(edge.predicate).toBe(
+      `biolink:${(edge.cmap_tau ?? 0) > 0 ? 'positively' : 'negatively'}_correlated_with`,
+    );
+  }
+  expect(written.some(({cmap_tau = 0}) => cmap_tau < 0)).toBe(true);
+  // What is streamed are the same bytes, and what is not there is told.
+  for (const file of ['nodes.jsonl', 'edges.tsv', 'spoke_edges.tsv', 'bioteque_CPD-pcr-CPD.tsv']) {
+    expect(await (await ask(`datasets/demo/graph/${file}`)).text()).toBe(
+      readFileSync(path.join(whole, file), 'utf8'),
+    );
+  }
+  const {nodes, edges: counted} = (await (await ask('datasets/demo/graph/summary.json')).json()) as Record<
+    string,
+    object
+  >;
+  expect({nodes, counted}).toMatchObject({
+    nodes: {kgx: {'biolink:SmallMolecule': 130, 'biolink:CellLine': 9}},
+    counted: {kgx: {'biolink:affects increased': 130 * 150, 'biolink:affects decreased': 130 * 150}},
+  });
+  expect((await ask('datasets/demo/graph/edges.rdf')).status).toBe(404);
+  expect((await ask('datasets/demo/graph/edges.tsv?tau=101')).status).toBe(400);
+  expect((await ask('datasets/demo/graph/edges.tsv?edges=all')).status).toBe(400);
+  expect((await ask('datasets/demo/graph/edges.tsv?limit=5')).status).toBe(400);
+  expect((await fetch(`${server.url}/api/datasets/demo/graph/nodes.tsv`)).status).toBe(401);
 }, 120_000);
 
 test('SPOKE, Hetionet and Bioteque have the same edges under their own names', () => {
@@ -280,3 +286,73 @@ test('an export that is killed and taken up again is the same to the byte, and n
   expect(refused).toMatchObject({code: 1});
   expect(refused.errors).toContain('exists already');
 }, 120_000);
+
+type Row = Record<string, unknown>;
+
+async function readParquet(file: ArrayBuffer): Promise<Row[]> {
+  const {parquetReadObjects} = await import('hyparquet');
+  return parquetReadObjects({file});
+}
+
+async function rowsOfParquet(response: Response): Promise<Row[]> {
+  expect(response.headers.get('content-type')).toBe('application/vnd.apache.parquet');
+  return readParquet(await response.arrayBuffer());
+}
+
+/** A record as its service tells it: without what is missing, dates as texts. */
+function told(row: Row, dates: Readonly<Record<string, number>>): Row {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) => {
+      if (value === null || value === undefined) return [];
+      return [[name, value instanceof Date ? value.toISOString().slice(0, dates[name]) : value]];
+    }),
+  );
+}
+
+test('every service is one file of Parquet and CSV with one call, with all records and their types', async () => {
+  const out = path.join(folder, 'dump');
+  expect(await runOpenclue(['dump', '--out', out, '--format', 'parquet', 'csv'], environment)).toMatchObject({
+    code: 0,
+  });
+  for (const {path: service} of services) {
+    const records = (await (await ask(`${service}/dump?format=json`)).json()) as Row[];
+    const {count} = (await (await ask(`${service}/count`)).json()) as {count: number};
+    expect({service, records: records.length}).toEqual({service, records: count});
+    const rows = await rowsOfParquet(await ask(`${service}/dump`));
+    const dates = Object.fromEntries(
+      ['patent_expire_date', 'submission_date', 'exclusivity_date', 'qc_date'].map((name) => [name, 10]),
+    );
+    const written = rows.map((row) => told(row, dates));
+    // Instants are those that were meant, whatever they were written as.
+    const spelled = records.map((record) =>
+      typeof record.created === 'string'
+        ? {...record, created: new Date(record.created).toISOString()}
+        : record,
+    );
+    expect(written).toEqual(spelled);
+    const file = readFileSync(path.join(out, `${service}.parquet`));
+    expect(await readParquet(new Uint8Array(file).buffer)).toEqual(rows);
+    const csv = parseCsv(readFileSync(path.join(out, `${service}.csv`)), {columns: true}) as Row[];
+    expect(csv).toHaveLength(count);
+    if (csv.length > 0) expect(Object.keys(csv[0])).toEqual(Object.keys(rows[0]));
+  }
+  expect(readdirSync(out)).toHaveLength(2 * services.length);
+}, 120_000);
+
+test('a dump takes a filter, fills in gene lists that are named, and is for whoever may ask the service', async () => {
+  const filter = {where: {cell_id: 'MCF7', pert_iname: 'vorinostat'}, fields: ['sig_id', 'tas', 'up50_lm']};
+  const query = `filter=${encodeURIComponent(JSON.stringify(filter))}`;
+  const rows = await rowsOfParquet(await ask(`sigs/dump?${query}`));
+  const records = (await (await ask(`sigs?${query}`)).json()) as Row[];
+  expect(rows).toEqual(records);
+  expect(rows[0].up50_lm).toHaveLength(50);
+  const page = encodeURIComponent(JSON.stringify({limit: 7, fields: ['pert_id', 'moa']}));
+  expect(await rowsOfParquet(await ask(`perts?format=parquet&filter=${page}`))).toHaveLength(7);
+  expect((await ask('perts/dump?format=xlsx')).status).toBe(400);
+  expect((await ask('perts/dump?filter={"where":{"nope":1}}')).status).toBe(400);
+  expect((await fetch(`${server.url}/api/perts/dump`)).status).toBe(401);
+  const refused = await runOpenclue(['dump', 'pert', '--out', path.join(folder, 'none')], environment);
+  expect(refused).toMatchObject({code: 1});
+  expect(refused.errors).toContain('There is no service "pert"');
+  expect(existsSync(path.join(folder, 'none'))).toBe(false);
+});

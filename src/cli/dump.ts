@@ -1,0 +1,112 @@
+import {createWriteStream} from 'node:fs';
+import {mkdir, rename, rm, stat} from 'node:fs/promises';
+import path from 'node:path';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+import {Command, Option} from 'commander';
+import {delimited, jsonLines} from '../controllers/answer-format';
+import {temporaryName} from '../engine/ground/storage';
+import {failure} from '../errors';
+import {defaultFilterLimits} from '../filter/limits';
+import {parseFilter} from '../filter/parse';
+import {type Service, services} from '../models/services';
+import {createParquetRows, type ParquetRows} from '../repositories/parquet';
+import {ResourceRepository} from '../repositories/resource.repository';
+import {printJson, printTable} from './print';
+import {type Session, withSession} from './session';
+
+const formats = ['parquet', 'csv', 'tsv', 'ndjson'] as const;
+type Format = (typeof formats)[number];
+
+interface DumpOptions {
+  readonly out: string;
+  readonly format: readonly Format[];
+  readonly filter?: string;
+  readonly json?: boolean;
+}
+
+interface Dumped {
+  readonly service: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** `openclue dump`: the records of the services as files. */
+export function dumpCommand(): Command {
+  return new Command('dump')
+    .description('write all records of services as files, for DuckDB, pandas and others')
+    .argument('[service...]', `services by path, as perts or sigs (default: all ${services.length})`)
+    .requiredOption('--out <folder>', 'write <service>.<format> there; files of before are replaced')
+    .addOption(new Option('--format <format...>', 'formats').choices([...formats]).default(['parquet']))
+    .option('--filter <json>', 'which records, as the services take it; of one service')
+    .option('--json', 'print JSON')
+    .action(dump);
+}
+
+async function dump(names: readonly string[], {out, format, filter, json}: DumpOptions): Promise<void> {
+  const wanted = names.length === 0 ? services : names.map(serviceOf);
+  const limits = {...defaultFilterLimits, pageSize: 0};
+  // Before the database is opened for nothing.
+  const filters = wanted.map(({resource}) => parseFilter(filter, resource, limits));
+  const dumped = await withSession(async ({pool, signal}) => {
+    await mkdir(out, {recursive: true}).catch((cause: Error) => {
+      throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: cause.message}, {cause});
+    });
+    const parquet = createParquetRows();
+    try {
+      const written: Dumped[] = [];
+      for (const [i, service] of wanted.entries()) {
+        for (const each of formats.filter((known) => format.includes(known))) {
+          const file = path.join(out, `${service.path}.${each}`);
+          const texts = textsOf(service, each, {filter: filters[i], pool, parquet, signal});
+          written.push({service: service.path, file, bytes: await writeWhole(file, texts)});
+        }
+      }
+      return written;
+    } finally {
+      await parquet.close();
+    }
+  });
+  if (json) return printJson(dumped);
+  printTable(
+    ['service', 'bytes', 'file'],
+    dumped.map(({service, bytes, file}) => [service, bytes.toLocaleString('en-US'), file]),
+  );
+}
+
+function serviceOf(name: string): Service {
+  const found = services.find(({path: own, aliases}) => [own, ...aliases].includes(name));
+  if (found) return found;
+  throw failure('SERVICE_UNKNOWN', {name, known: services.map(({path: own}) => own)});
+}
+
+interface Source extends Pick<Session, 'pool' | 'signal'> {
+  readonly filter: ReturnType<typeof parseFilter>;
+  readonly parquet: ParquetRows;
+}
+
+function textsOf(
+  {resource}: Service,
+  format: Format,
+  {filter, pool, parquet, signal}: Source,
+): AsyncGenerator<string | Uint8Array> {
+  const repository = new ResourceRepository(pool, resource);
+  const lines = () => jsonLines((textOf) => repository.stream(filter, textOf, signal));
+  if (format === 'ndjson') return lines();
+  if (format === 'parquet') return parquet.write(filter.fields, lines());
+  const header = filter.fields.map(({name}) => name);
+  const rows = (textOf: Parameters<typeof repository.table>[1]) => repository.table(filter, textOf, signal);
+  return delimited(header, rows, format === 'csv' ? ',' : '\t');
+}
+
+/** The file has its name when all of it is there. */
+async function writeWhole(file: string, texts: AsyncGenerator<string | Uint8Array>): Promise<number> {
+  const draft = temporaryName(file);
+  try {
+    await pipeline(Readable.from(texts), createWriteStream(draft, {flags: 'wx'}));
+    await rename(draft, file);
+    return (await stat(file)).size;
+  } finally {
+    await rm(draft, {force: true});
+  }
+}
