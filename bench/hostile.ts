@@ -20,6 +20,7 @@ const parts = 4;
 export function benchHostile([requests = 20_000, seed = 1]: readonly number[] = []): Promise<BenchRow[]> {
   const settings = {
     OPENCLUE_DEMO: '1',
+    OPENCLUE_INVITATIONS: '1',
     OPENCLUE_JOB_CONCURRENCY: '1',
     OPENCLUE_JOB_QUOTA: '5',
     OPENCLUE_STATEMENT_TIMEOUT: '5000',

@@ -25,6 +25,8 @@ const environment = z.object({
   OPENCLUE_DEMO: flag.default(true),
   /** datasets that the demo key may see beside the demo's: names separated by commas, or * for all */
   OPENCLUE_DEMO_DATASETS: z.string().default(''),
+  /** let people make a key of their own by an invitation of the host */
+  OPENCLUE_INVITATIONS: flag.default(false),
   /** scoring threads */
   OPENCLUE_WORKERS: count(1).default(availableParallelism()),
   /** what the outside world calls this server, e.g. https://clue.example.org */
@@ -108,6 +110,7 @@ export interface Config {
   readonly demo: boolean;
   /** true: all */
   readonly demoDatasets: true | readonly string[];
+  readonly invitations: boolean;
   readonly workers: number;
   readonly publicUrl?: string;
   readonly feedback?: string;
@@ -165,6 +168,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: values.DATABASE_URL,
     demo: values.OPENCLUE_DEMO,
     demoDatasets: namesOf(values.OPENCLUE_DEMO_DATASETS),
+    invitations: values.OPENCLUE_INVITATIONS,
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
     feedback: values.OPENCLUE_FEEDBACK,

@@ -497,6 +497,37 @@ export const errorTable = {
     404,
     () => 'This server offers no demo key (OPENCLUE_DEMO=0). Ask its administrator for a key.',
   ),
+  INVITATIONS_OFF: kind(
+    404,
+    () =>
+      'This server makes no keys by invitation (OPENCLUE_INVITATIONS=0). Ask its administrator for a key.',
+  ),
+  INVITATION_INVALID: kind(
+    404,
+    () =>
+      'The invitation was not made by this server. Open the link as it was sent, whole, or ask for a new one.',
+  ),
+  INVITATION_EXPIRED: kind<{when: string}>(
+    410,
+    (p) => `The invitation expired on ${p.when}. Ask whoever sent the link for a new one.`,
+  ),
+  INVITATION_REVOKED: kind<{when: string}>(
+    410,
+    (p) => `The invitation was taken back on ${p.when}. Ask whoever sent the link for a new one.`,
+  ),
+  INVITATION_USED_UP: kind<{keys: number}>(
+    410,
+    (p) => `The invitation has made all its keys (${p.keys}). Ask whoever sent the link for a new one.`,
+  ),
+  INVITATION_TOO_OFTEN: kind<{retryAfter: number}>(
+    429,
+    (p) => `Too many invitations are opened from this address. Try again in ${p.retryAfter} s.`,
+  ),
+  INVITATION_TERMS_INVALID: kind<{field: string; detail: string}>(422, (p) => `${p.field} ${p.detail}.`),
+  INVITATION_NOT_FOUND: kind<{id: string}>(
+    404,
+    (p) => `There is no invitation "${p.id}". 'openclue invitations list' shows them all.`,
+  ),
   KEY_NOT_FOUND: kind<{id: string}>(
     404,
     (p) => `There is no key "${p.id}". 'openclue keys list' shows them all.`,

@@ -5,6 +5,7 @@ import type {Graphs} from './analyses/graph';
 import type {References} from './analyses/proteomics/references';
 import type {Touchstone} from './analyses/touchstone';
 import type {Caller} from './auth/caller';
+import type {Invitations} from './auth/invitations';
 import type {RateLimiter} from './auth/rate-limiter';
 import type {KeyUsage} from './auth/usage';
 import type {UserKeys} from './auth/user-keys';
@@ -28,6 +29,7 @@ export const Bindings = {
   LOG: BindingKey.create<Log>('openclue.log'),
   USER_KEYS: BindingKey.create<UserKeys>('openclue.userKeys'),
   RATE_LIMITER: BindingKey.create<RateLimiter>('openclue.rateLimiter'),
+  INVITATIONS: BindingKey.create<Invitations>('openclue.invitations'),
   USAGE: BindingKey.create<KeyUsage>('openclue.usage'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   GRAPHS: BindingKey.create<Graphs>('openclue.graphs'),

@@ -4,7 +4,16 @@ import {services} from '../../src/models/services';
 import {jsonBody, submissionBody} from './bodies';
 import {encode, hostileFilter, hostileJson, inBrackets} from './filters';
 import {chance, inherited, nastyText, nastyValue, pick, wellFormed} from './values';
-import {connectionList, type Draft, figures, matrixView, queryHelp, resultView, sentMatrix} from './views';
+import {
+  administration,
+  connectionList,
+  type Draft,
+  figures,
+  matrixView,
+  queryHelp,
+  resultView,
+  sentMatrix,
+} from './views';
 
 /** Keys of every role, so that each door is tried from within as well. */
 export type Keys = readonly string[];
@@ -120,6 +129,7 @@ const kinds: readonly [share: number, draft: (random: Random) => Draft][] = [
   [4, sentMatrix],
   [4, resultView],
   [4, queryHelp],
+  [4, administration],
   [
     4,
     (random) => ({

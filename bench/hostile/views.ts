@@ -49,6 +49,10 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
   values: ['1', '0'],
   wait: ['0'],
   ids: ['a,b'],
+  days: ['1', '365', '366'],
+  action: ['key.'],
+  status: ['error'],
+  user: ['root'],
 };
 
 function queryString(random: Random): string {
@@ -174,4 +178,27 @@ export function queryHelp(random: Random): Draft {
   }
   const path = `/api/queries/${pick(random, ['check', 'running-sum'])}`;
   return {method: 'POST', path, body: submissionBody(random)};
+}
+
+/** What the pages of administrators and of the invited ask. Ids are drawn, so that no key of the run is changed. */
+export function administration(random: Random): Draft {
+  const id = encode(nastyText(random));
+  const [method, path, body] = pick<readonly [string, string, (readonly unknown[])?]>(random, [
+    ['GET', 'account'],
+    ['GET', `admin/${pick(random, ['status', 'usage', 'jobs', 'datasets', 'loads', 'audit'])}`],
+    ['DELETE', `admin/jobs/${id}`],
+    ['PATCH', `keys/${id}`, [{job_quota: 1}, {expires: null}, {requests_per_minute: null}]],
+    [
+      'POST',
+      'invitations',
+      [
+        {name: 'x', keys: 1},
+        {name: 'x', keys: 2, job_quota: 0},
+      ],
+    ],
+    ['DELETE', `invitations/${id}`],
+    ['POST', `invitations/${pick(random, ['check', 'accept'])}`, [{token: 'x'}, {token: nastyText(random)}]],
+  ]);
+  const draft = {method, path: `/api/${path}?${queryString(random)}`};
+  return body ? {...draft, body: jsonBody(random, fitting(random, body))} : draft;
 }

@@ -1,8 +1,10 @@
 import {RateLimiterMemory, RateLimiterRes} from 'rate-limiter-flexible';
-import {failure} from '../errors';
+import {failure, type OpenclueError} from '../errors';
 import type {Caller} from './caller';
 
 const windowSeconds = 60;
+/** A course behind one address may open its invitation at the same time; who tries addresses learns nothing by more. */
+const joinsPerMinute = 120;
 
 /** Counts each key's requests of the current minute, in this process. */
 export class RateLimiter {
@@ -15,12 +17,32 @@ export class RateLimiter {
    */
   async count({keyId, requestsPerMinute, shared}: Caller): Promise<void> {
     if (requestsPerMinute === undefined) return;
+    await this.consume(requestsPerMinute, shared ? `share ${shared.shareId}` : keyId, (retryAfter) =>
+      failure('TOO_MANY_REQUESTS', {allowed: requestsPerMinute, retryAfter}),
+    );
+  }
+
+  /**
+   * Counts one look at an invitation, or one key made by it: whoever does so has no key yet.
+   * @param address of the client
+   * @throws INVITATION_TOO_OFTEN (429, Retry-After)
+   */
+  async countJoining(address: string): Promise<void> {
+    await this.consume(joinsPerMinute, `join ${address}`, (retryAfter) =>
+      failure('INVITATION_TOO_OFTEN', {retryAfter}),
+    );
+  }
+
+  private async consume(
+    points: number,
+    name: string,
+    refuse: (seconds: number) => OpenclueError,
+  ): Promise<void> {
     try {
-      await this.counter(requestsPerMinute).consume(shared ? `share ${shared.shareId}` : keyId);
+      await this.counter(points).consume(name);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw failure('TOO_MANY_REQUESTS', {allowed: requestsPerMinute, retryAfter: seconds});
+      throw refuse(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
     }
   }
 

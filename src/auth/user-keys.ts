@@ -1,6 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {LRUCache} from 'lru-cache';
-import type {Pool} from 'pg';
+import type {Pool, PoolClient} from 'pg';
 import {failure} from '../errors';
 import {audit} from './audit';
 import type {Caller, Role} from './caller';
@@ -16,6 +16,8 @@ export interface KeyRecord {
   readonly created: Date;
   readonly expires: Date | null;
   readonly revoked: Date | null;
+  /** by which it was made; null: by the host */
+  readonly invitation_id: string | null;
 }
 
 /** What a new key may be given beside its name. */
@@ -47,10 +49,29 @@ const recordLifetime = 2_000;
 const cachedKeys = 10_000;
 /** What `create` makes; asking Postgres for anything else could fail there (NUL). */
 const keyId = /^[0-9a-f]{24}$/;
-const columns = 'id, name, role, requests_per_minute, job_quota, created, expires, revoked';
+const columns = 'id, name, role, requests_per_minute, job_quota, created, expires, revoked, invitation_id';
 
 // Keys are 128 random bits, so a plain SHA-256 is as hard to reverse as the key is to guess.
 const sha256 = (key: string) => createHash('sha256').update(key).digest();
+
+/** Stores a new key, within the caller's transaction when given its client; who calls tells the audit log. */
+export async function insertKey(
+  database: Pool | PoolClient,
+  name: string,
+  {role, expires, requestsPerMinute, jobQuota, invitationId}: KeyTerms & {readonly invitationId?: string},
+): Promise<KeyRecord & {key: string}> {
+  const key = randomBytes(16).toString('hex');
+  const {rows} = await database.query<KeyRecord>(
+    `insert into api_keys
+       (id, name, role, key_sha256, expires, requests_per_minute, job_quota, invitation_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`,
+    [
+      ...[randomBytes(12).toString('hex'), name, role, sha256(key)],
+      ...[expires, requestsPerMinute, jobQuota, invitationId],
+    ],
+  );
+  return {...rows[0], key};
+}
 
 /** Makes, finds, changes and revokes user keys. `by` in its methods is the admin's key id, if not the command line. */
 export class UserKeys {
@@ -63,15 +84,9 @@ export class UserKeys {
 
   /** Makes a key; the returned `key` cannot be shown again. */
   async create(name: string, terms: KeyTerms, by?: string): Promise<KeyRecord & {key: string}> {
-    const key = randomBytes(16).toString('hex');
-    const {role, expires, requestsPerMinute, jobQuota} = terms;
-    const {rows} = await this.pool.query<KeyRecord>(
-      `insert into api_keys (id, name, role, key_sha256, expires, requests_per_minute, job_quota)
-       values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
-      [randomBytes(12).toString('hex'), name, role, sha256(key), expires, requestsPerMinute, jobQuota],
-    );
-    await audit(this.pool, {keyId: by, action: 'key.create', subject: rows[0].id, details: {name, ...terms}});
-    return {...rows[0], key};
+    const made = await insertKey(this.pool, name, terms);
+    await audit(this.pool, {keyId: by, action: 'key.create', subject: made.id, details: {name, ...terms}});
+    return made;
   }
 
   async list(): Promise<KeyRecord[]> {

@@ -1,5 +1,6 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {type KeyTerms, UserKeys} from '../auth/user-keys';
+import {readDate} from './dates';
 import {readCount} from './numbers';
 import {printJson, printTable} from './print';
 import {withSession} from './session';
@@ -107,11 +108,5 @@ function readEnd(text: string): Date | null {
   if (Number.isNaN(date.getTime())) {
     throw new InvalidArgumentError('a date like 2027-01-31 was expected, or never');
   }
-  return date;
-}
-
-function readDate(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('a date like 2027-01-31 was expected');
   return date;
 }

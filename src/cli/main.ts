@@ -12,6 +12,7 @@ import {dumpCommand} from './dump';
 import {addExamples} from './examples';
 import {expressionCommand} from './expression';
 import {introspectCommand} from './introspect';
+import {invitationsCommand} from './invitations';
 import {jobsCommand} from './jobs';
 import {keysCommand} from './keys';
 import {kgxCommand} from './kgx';
@@ -55,6 +56,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     buildCommand(),
     jobsCommand(),
     keysCommand(),
+    invitationsCommand(),
     backupCommand(),
     restoreCommand(),
     configCommand(),

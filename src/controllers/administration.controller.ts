@@ -71,6 +71,7 @@ export class AdministrationController {
         ...database,
         embedded: config.databaseUrl === undefined,
       },
+      invitations: config.invitations,
     };
   }
 

@@ -31,6 +31,10 @@ const keyProperties: Record<string, SchemaObject> = {
   created: {type: 'string', format: 'date-time'},
   expires: {type: 'string', format: 'date-time', nullable: true},
   revoked: {type: 'string', format: 'date-time', nullable: true},
+  invitation_id: {
+    ...{type: 'string', nullable: true},
+    description: 'of the invitation by which it was made; null: by the host',
+  },
 };
 /** One line of text, at least a character; Postgres stores neither NUL nor halves of surrogate pairs. */
 const printable = '^[^\\p{Cc}\\p{Cs}]+$';

@@ -21,6 +21,7 @@ import type {Pool} from 'pg';
 import type {Graphs} from '../analyses/graph';
 import type {References} from '../analyses/proteomics/references';
 import type {Touchstone} from '../analyses/touchstone';
+import type {Invitations} from '../auth/invitations';
 import {RateLimiter} from '../auth/rate-limiter';
 import type {KeyUsage} from '../auth/usage';
 import type {UserKeys} from '../auth/user-keys';
@@ -37,7 +38,9 @@ import {DownloadsController} from '../controllers/downloads.controller';
 import {GraphController} from '../controllers/graph.controller';
 import {HealthController} from '../controllers/health.controller';
 import {IntrospectController} from '../controllers/introspect.controller';
+import {InvitationsController} from '../controllers/invitations.controller';
 import {JobsController} from '../controllers/jobs.controller';
+import {JoinController} from '../controllers/join.controller';
 import {KeysController} from '../controllers/keys.controller';
 import {MatricesController} from '../controllers/matrices.controller';
 import {OpenApiController} from '../controllers/openapi.controller';
@@ -91,6 +94,7 @@ export interface Parts {
   readonly writes: WriteSource;
   readonly userKeys: UserKeys;
   readonly usage: KeyUsage;
+  readonly invitations: Invitations;
   readonly jobs: JobService;
   readonly links: DownloadLinks;
   readonly shares: JobShares;
@@ -162,6 +166,8 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     TouchstoneVersionController,
     BaselineExpressionController,
     KeysController,
+    InvitationsController,
+    JoinController,
     AccountController,
     AdministrationController,
     DataLibraryController,
@@ -183,6 +189,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.CONFIG).to(parts.config);
   app.bind(Bindings.LOG).to(parts.log);
   app.bind(Bindings.USER_KEYS).to(parts.userKeys);
+  app.bind(Bindings.INVITATIONS).to(parts.invitations);
   app.bind(Bindings.USAGE).to(parts.usage);
   app.bind(Bindings.RATE_LIMITER).to(new RateLimiter());
   app.bind(Bindings.JOBS).to(parts.jobs);

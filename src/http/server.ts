@@ -8,6 +8,7 @@ import {startChecker} from '../analyses/checker';
 import {createGraphs} from '../analyses/graph';
 import {createReferences} from '../analyses/proteomics/references';
 import {createTouchstone} from '../analyses/touchstone';
+import {Invitations} from '../auth/invitations';
 import {KeyUsage} from '../auth/usage';
 import {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
@@ -105,6 +106,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const usage = new KeyUsage(database.pool, log);
     closers.push(() => usage.close());
     await usage.sweep();
+    const invitations = await Invitations.open(database.pool, config);
     const links = await DownloadLinks.open(database.pool, config.linkHours);
     const checker = startChecker();
     closers.push(() => checker.close());
@@ -142,6 +144,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       writes,
       userKeys,
       usage,
+      invitations,
       links,
       shares,
       jobs,

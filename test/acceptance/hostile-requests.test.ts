@@ -7,6 +7,7 @@ import {runOpenclue, startServerProcess} from '../support/server-process';
 const few = 300;
 
 const {environment} = givenInstallation('demo', {
+  OPENCLUE_INVITATIONS: '1',
   OPENCLUE_JOB_QUOTA: '2',
   OPENCLUE_DEMO_JOB_QUOTA: '2',
   OPENCLUE_STATEMENT_TIMEOUT: '5000',

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import type {InvitationRecord} from '../../src/auth/invitations';
 import type {KeyRecord} from '../../src/auth/user-keys';
 import type {CatalogueEntry} from '../../src/library/catalogue';
 import {givenInstallation} from '../support/installation';
@@ -24,6 +25,7 @@ const {environment, database} = givenInstallation('demo', {
   LOG_LEVEL: 'trace',
   // Jobs stay pending, so that quotas can be met.
   OPENCLUE_JOB_CONCURRENCY: '0',
+  OPENCLUE_INVITATIONS: '1',
 });
 let pool: Pool;
 let server: ServerProcess;
@@ -297,6 +299,7 @@ describe('the server is told of, to administrators alone', () => {
       queue: {oldest_waiting_seconds: number; workers: unknown[]};
       disk: {home: string; free: number; all: number};
       database: {bytes: number; embedded: boolean};
+      invitations: boolean;
     }>('status');
     const {rows} = await pool.query<{jobs: number}>(
       `select count(*)::int as jobs from jobs where status = 'pending'`,
@@ -308,6 +311,7 @@ describe('the server is told of, to administrators alone', () => {
     expect(status.disk.home).toBe(environment.OPENCLUE_HOME);
     expect(status.disk.free).toBeGreaterThan(0);
     expect(status.disk.all).toBeGreaterThan(status.disk.free);
+    expect(status.invitations).toBe(true);
     expect(status.database).toMatchObject({embedded: false, bytes: expect.any(Number)});
     const datasets = await ask<{name: string; bytes: number}[]>('datasets');
     const demo = datasets.find(({name}) => name === 'demo');
@@ -391,6 +395,165 @@ describe('allowances', () => {
     expect((await request(`/api/jobs/${result.job_id}`, small.key, 'DELETE')).status).toBe(200);
     const race = await Promise.all([submit(small.key), submit(small.key), submit(small.key)]);
     expect(race.map(({status}) => status).sort()).toEqual([200, 429, 429]);
+  });
+});
+
+describe('invitations', () => {
+  type Invitation = InvitationRecord & {token: string};
+  const invite = async (terms: object = {}): Promise<Invitation> => {
+    const answer = await request('/api/invitations', admin.key, 'POST', {name: 'course', keys: 3, ...terms});
+    expect(answer.status).toBe(200);
+    const invitation = (await answer.json()) as Invitation;
+    secrets.add(invitation.token);
+    return invitation;
+  };
+  const open = (what: 'check' | 'accept', token: string) =>
+    request(`/api/invitations/${what}`, undefined, 'POST', {token});
+  const codeOf = async (answer: Response) => {
+    const {error} = (await answer.json()) as ErrorBody;
+    return `${answer.status} ${error.code}`;
+  };
+
+  it('let people make keys of their own, as many as the host said, under its names and limits', async () => {
+    const invitation = await invite({
+      ...{requests_per_minute: 500, job_quota: 2, key_expires: '2099-06-30T00:00:00Z'},
+      expires: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    expect(invitation).toMatchObject({name: 'course', keys: 3, made: 0, state: 'open'});
+    const offer = await open('check', invitation.token);
+    expect(await offer.json()).toEqual({
+      ...{name: 'course', keys_left: 3, expires: invitation.expires, key_expires: '2099-06-30T00:00:00.000Z'},
+      ...{requests_per_minute: 500, job_quota: 2},
+    });
+    const answer = await open('accept', invitation.token);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const {key, ...made} = (await answer.json()) as {key: string; id: string; name: string};
+    expect(made).toEqual({id: expect.any(String), name: 'course-1', expires: '2099-06-30T00:00:00.000Z'});
+    const account = (await (await request('/api/account', key)).json()) as Account;
+    expect(account).toMatchObject({name: 'course-1', role: 'user', limits: {job_quota: 2}});
+    const listed = (await (await request('/api/keys', admin.key)).json()) as KeyRecord[];
+    expect(listed.find(({id}) => id === made.id)).toMatchObject({invitation_id: invitation.id});
+    const lines = await pool.query(
+      'select key_id, details from audit_log where action = $1 and subject = $2',
+      [...['key.join', made.id]],
+    );
+    expect(lines.rows).toEqual([{key_id: made.id, details: {name: 'course-1', invitation: invitation.id}}]);
+    const all = (await (await request('/api/invitations', admin.key)).json()) as Invitation[];
+    expect(all[0]).toMatchObject({id: invitation.id, made: 1, state: 'open', token: invitation.token});
+  });
+
+  it('never make one key more, however many come at the same time', async () => {
+    const {token, id} = await invite({keys: 7});
+    const race = await Promise.all(Array.from({length: 30}, () => open('accept', token)));
+    const made = race.filter(({status}) => status === 200);
+    expect(made).toHaveLength(7);
+    const names = await Promise.all(
+      made.map(async (answer) => ((await answer.json()) as {name: string}).name),
+    );
+    expect(names.sort()).toEqual(Array.from({length: 7}, (_, i) => `course-${i + 1}`));
+    for (const refused of race.filter((answer) => answer.status !== 200)) {
+      expect(await codeOf(refused)).toBe('410 INVITATION_USED_UP');
+    }
+    const {rows} = await pool.query('select count(*)::int as keys from api_keys where invitation_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{keys: 7}]);
+    expect(await codeOf(await open('check', token))).toBe('410 INVITATION_USED_UP');
+  });
+
+  it('end by time, by the host, and are refused where they were forged, each with a code of its own', async () => {
+    const [expired, revoked, other] = [await invite(), await invite(), await invite()];
+    await pool.query(`update invitations set expires = now() - interval '1 second' where id = $1`, [
+      expired.id,
+    ]);
+    expect(await codeOf(await open('accept', expired.token))).toBe('410 INVITATION_EXPIRED');
+    expect(await codeOf(await open('check', expired.token))).toBe('410 INVITATION_EXPIRED');
+    const ended = await request(`/api/invitations/${revoked.id}`, admin.key, 'DELETE');
+    expect(await ended.json()).toMatchObject({state: 'revoked', token: null});
+    expect(await codeOf(await open('accept', revoked.token))).toBe('410 INVITATION_REVOKED');
+    const [id, until, signature] = other.token.split('-');
+    const forged = [
+      `${id}-${Number(until) + 1}-${signature}`,
+      `${expired.id}-${until}-${signature}`,
+      other.token.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+      ...['x', `${other.token}0`, '\0', "' or 1=1 --", `${id}-${until}-${'0'.repeat(64)}`],
+    ];
+    for (const token of forged) {
+      expect(await codeOf(await open('accept', token))).toBe('404 INVITATION_INVALID');
+      expect(await codeOf(await open('check', token))).toBe('404 INVITATION_INVALID');
+    }
+    for (const body of [{}, {token: 7}, {token: ''}, {token: other.token, name: 'root'}, []]) {
+      const answer = await request('/api/invitations/accept', undefined, 'POST', body);
+      expect([400, 422]).toContain(answer.status);
+    }
+    expect((await pool.query('select made from invitations where id = $1', [other.id])).rows).toEqual([
+      {made: 0},
+    ]);
+  });
+
+  it('are the business of administrators, who may not promise what makes no sense', async () => {
+    const {key} = await make();
+    for (const each of [key, server.key]) {
+      expect((await request('/api/invitations', each)).status).toBe(403);
+      expect((await request('/api/invitations', each, 'POST', {name: 'x', keys: 1})).status).toBe(403);
+      expect((await request('/api/invitations/x', each, 'DELETE')).status).toBe(403);
+    }
+    const bad = [
+      ...[{keys: 0}, {keys: 1e6}, {keys: 1.5}, {name: ''}, {name: 'two\nlines'}, {name: 'x'.repeat(181)}],
+      ...[{expires: '2020-01-01T00:00:00Z'}, {expires: '2099-01-01T00:00:00Z'}, {expires: 'soon'}],
+      ...[{key_expires: '2020-01-01T00:00:00Z'}, {job_quota: -1}, {role: 'admin'}],
+    ];
+    for (const terms of bad) {
+      const answer = await request('/api/invitations', admin.key, 'POST', {name: 'x', keys: 1, ...terms});
+      expect({terms, status: answer.status}).toEqual({terms, status: 422});
+    }
+    for (const id of ['nobody', '%00', "'"]) {
+      const gone = await request(`/api/invitations/${id}`, admin.key, 'DELETE');
+      expect(await codeOf(gone)).toBe('404 INVITATION_NOT_FOUND');
+    }
+  });
+
+  it('are made, listed and revoked by the command line as well, with the link', async () => {
+    const run = (...args: string[]) => runOpenclue(['invitations', ...args], environment);
+    const made = await run(
+      'create',
+      'by hand',
+      '--keys',
+      '2',
+      '--expires',
+      '2027-01-31',
+      '--job-quota',
+      '1',
+      '--json',
+    );
+    const {id, token, link, ...rest} = JSON.parse(made.output) as Invitation & {link: string};
+    expect(rest).toMatchObject({name: 'by hand', keys: 2, job_quota: 1, expires: '2027-01-31T00:00:00.000Z'});
+    expect(link).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/join#${token}$`));
+    expect((await open('accept', token)).status).toBe(200);
+    expect((await run('list')).output).toMatch(new RegExp(`${id} +by hand +1 of 2 +open`));
+    expect(await run('revoke', id)).toMatchObject({
+      ...{code: 0, output: `Invitation ${id} is revoked; it had made 1 keys, which stay.\n`},
+    });
+    expect(await codeOf(await open('accept', token))).toBe('410 INVITATION_REVOKED');
+    expect((await run('list')).output).not.toContain(token);
+    expect((await run('create', 'x', '--keys', 'many')).code).toBe(2);
+    expect((await run('create', 'x')).code).toBe(2);
+    expect((await run('create', 'x', '--keys', '0')).errors).toMatch(/keys must be a whole number from 1/);
+    const off = await runOpenclue(['invitations', 'create', 'x', '--keys', '1'], {
+      ...{...environment, OPENCLUE_INVITATIONS: ''},
+    });
+    expect(off).toMatchObject({code: 1, errors: expect.stringContaining('OPENCLUE_INVITATIONS=0')});
+  }, 60_000);
+
+  it('are opened so often a minute from one address, and no more', async () => {
+    const {token} = await invite();
+    const answers = await Promise.all(Array.from({length: 130}, () => open('check', token)));
+    const refused = answers.find(({status}) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(refused && (await codeOf(refused))).toBe('429 INVITATION_TOO_OFTEN');
+    expect(await codeOf(await open('accept', token))).toBe('429 INVITATION_TOO_OFTEN');
+    // Others notice nothing.
+    expect((await request('/api/perts/count', admin.key)).status).toBe(200);
   });
 });
 
@@ -572,10 +735,14 @@ it('logs no key, and offers none to anybody when told not to', async () => {
   await fetch(`${server.url}/api/perts?filter={&user_key=${admin.key}`);
   await fetch(`${server.url}/nowhere?user_key=${admin.key}`, {headers: {user_key: admin.key}});
   await server.end('SIGTERM');
-  await start({OPENCLUE_DEMO: '0'});
+  await start({OPENCLUE_DEMO: '0', OPENCLUE_INVITATIONS: ''});
   expect(server.key).toBe('');
   expect(await refusal(await request('/temp_api_key'), 404)).toMatch(/offers no demo key/);
   expect(await refusal(await request('/api/perts', demo), 401)).toMatch(/not known/);
+  const invited = await request('/api/invitations/accept', undefined, 'POST', {token: 'x'});
+  expect(await refusal(invited, 404)).toMatch(/makes no keys by invitation/);
+  const promised = await request('/api/invitations', admin.key, 'POST', {name: 'x', keys: 1});
+  expect(await refusal(promised, 404)).toMatch(/OPENCLUE_INVITATIONS=0/);
   expect((await request('/api/perts/count', admin.key)).status).toBe(200);
   await server.end('SIGTERM');
   expect(logged).toContain('openclue: stopped');

@@ -100,6 +100,7 @@ export const statusOperation = operation(
       embedded: flag,
       bytes: whole,
     }),
+    invitations: {...flag, description: 'whether OPENCLUE_INVITATIONS lets people make keys by invitation'},
   }),
   {
     ...{version: '0.1.0', node: '20.19.0', started: when, jobs: jobCountsExample},
@@ -110,6 +111,7 @@ export const statusOperation = operation(
     },
     disk: {home: '/srv/openclue', free: 4e11, all: 1e12, results: 52_428_800, matrices: 1_048_576},
     database: {version: '18.1', embedded: true, bytes: 2e9},
+    invitations: false,
   },
 );
 

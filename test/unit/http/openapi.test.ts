@@ -36,6 +36,9 @@ describe('the description of the API', () => {
       'get /api/about',
       // What is proprietary has a signature in its address.
       'get /api/downloads/{name}/{token}/{path}',
+      // Whoever was invited has no key yet; the invitation is signed.
+      'post /api/invitations/accept',
+      'post /api/invitations/check',
       'get /api/touchstone-version',
     ]);
     expect(document.security).toEqual([{user_key: []}, {user_key_in_query: []}]);

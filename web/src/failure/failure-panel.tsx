@@ -64,6 +64,8 @@ function WayOut({failure: {status, code}}: {readonly failure: ApiFailure}) {
       </a>
     );
   }
+  // Whoever was invited has no key yet.
+  if (isOfInvitation(code)) return null;
   const isOfKey = status === 401 || status === 403 || status === 429 || code === 'JOB_NOT_FOUND';
   if (!isOfKey) return null;
   return (
@@ -77,8 +79,13 @@ function isOfShare(code: string | undefined): boolean {
   return code === 'SHARE_ENDED' || code === 'SHARE_INVALID' || code === 'JOB_NOT_SHARED';
 }
 
+function isOfInvitation(code: string | undefined): boolean {
+  return code?.startsWith('INVITATION') ?? false;
+}
+
 function headlineOf({status, code}: ApiFailure): string {
   if (isOfShare(code)) return 'This link does not open the result';
+  if (isOfInvitation(code) && status !== 422) return 'This invitation makes no key';
   if (code === 'DATASET_UNKNOWN' || code === 'RESULT_DATASET_GONE') return 'The dataset is no longer here';
   if (code === 'JOB_QUOTA_USED') return 'Too many jobs at the same time';
   if (status === 0) return code === 'UNREACHABLE' ? 'The server does not answer' : 'This page failed';
@@ -94,7 +101,7 @@ function headlineOf({status, code}: ApiFailure): string {
 /** @param repeats whether it is asked again by itself */
 function adviceOn(failure: ApiFailure, repeats: boolean): string | undefined {
   const {status, code, retryAfter} = failure;
-  if (isOfShare(code)) return undefined;
+  if (isOfShare(code) || isOfInvitation(code)) return undefined;
   if (status === 401) return 'Ask whoever runs this server for a key and enter it; it stays in this browser.';
   if (code === 'JOB_NOT_FOUND') {
     return 'A result is seen by the key that asked for it. Enter that key, or ask its owner for a share link.';

@@ -13,6 +13,7 @@ import {history} from './history';
 import {home} from './home';
 import {introspect} from './introspect';
 import {job} from './job';
+import {join} from './join';
 import {article, learn} from './learn';
 import {pert} from './pert';
 import {proteomics} from './proteomics';
@@ -45,6 +46,7 @@ export const views: readonly View[] = [
   article,
   explorer,
   account,
+  join,
   admin,
 ];
 

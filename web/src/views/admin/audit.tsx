@@ -14,6 +14,7 @@ const mostListed = 1000;
 const kinds = [
   ['', 'All'],
   ['key.', 'Keys'],
+  ['invitation.', 'Invitations'],
   ['job.', 'Jobs'],
   ['dataset.', 'Datasets'],
   ['data.', 'Published files'],
@@ -35,7 +36,7 @@ const columns: readonly Column<Line>[] = [
   },
   {
     ...{id: 'by', label: 'Who', term: '', width: 170},
-    value: ({by, key_id: id}) => by ?? id ?? 'command line',
+    value: ({by, key_id: id}) => by ?? id ?? 'on the server',
   },
   {id: 'action', label: 'What', term: '', width: 150, value: ({action}) => action},
   {id: 'subject', label: 'Of what', term: '', width: 260, value: ({subject}) => subject},

@@ -5,11 +5,11 @@ import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {loadDatasets, versionOf} from '../../dataset/datasets';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
+import {useAttempt} from '../../failure/use-attempt';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {sizeText} from '../history/size-text';
 import {timeText} from './time-text';
-import {useAttempt} from './use-attempt';
 
 const readInventory = (signal: AbortSignal) => answerOf(api.GET('/api/admin/datasets', {signal}));
 

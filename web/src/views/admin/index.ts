@@ -8,6 +8,7 @@ export const admin: View = {
   commands: [
     {label: 'Administration', words: 'admin status queue disk database workers', run: '/admin'},
     {label: 'User keys', words: 'admin make limit revoke expire usage', run: '/admin/keys'},
+    {label: 'Invitations', words: 'admin links join keys course', run: '/admin/invitations'},
     {label: 'Audit log', words: 'admin changes who when', run: '/admin/audit'},
   ],
 };

@@ -6,12 +6,12 @@ import {searchOf} from '../../api/search-of';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
+import {useAttempt} from '../../failure/use-attempt';
 import {Confirm} from '../../shell/confirm';
 import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {sizeText} from '../history/size-text';
 import {timeText} from './time-text';
-import {useAttempt} from './use-attempt';
 
 /** Jobs that are listed, the newest. */
 const mostListed = 1000;

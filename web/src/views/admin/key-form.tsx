@@ -1,8 +1,8 @@
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {answerOf, api} from '../../api/client';
+import {useAttempt} from '../../failure/use-attempt';
 import {OnceShown} from '../../key/once-shown';
 import type {KeyRow} from './read-keys';
-import {useAttempt} from './use-attempt';
 
 interface KeyFormProps {
   /** undefined: a new key */

@@ -3,12 +3,12 @@ import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
+import {useAttempt} from '../../failure/use-attempt';
 import {Confirm} from '../../shell/confirm';
 import {DataTable} from '../../table/data-table';
 import {keyColumns} from './key-columns';
 import {KeyForm} from './key-form';
 import {type KeyRow, readKeys} from './read-keys';
-import {useAttempt} from './use-attempt';
 
 /** Keys: made, limited, revoked; what each may and did. */
 export function Keys() {

@@ -6,6 +6,7 @@ import {NotFound} from '../../shell/not-found';
 import type {PageProps} from '../view';
 import {Audit} from './audit';
 import {Datasets} from './datasets';
+import {Invitations} from './invitations';
 import {Jobs} from './jobs';
 import {Keys} from './keys';
 import {Loads} from './loads';
@@ -20,6 +21,7 @@ interface PartOfPage {
 const parts: Readonly<Record<string, PartOfPage>> = {
   '': {label: 'Overview', Part: Overview},
   keys: {label: 'Keys', Part: Keys},
+  invitations: {label: 'Invitations', Part: Invitations},
   jobs: {label: 'Jobs', Part: Jobs},
   datasets: {label: 'Datasets', Part: Datasets},
   loads: {label: 'Loads', Part: Loads},

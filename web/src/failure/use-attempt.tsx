@@ -1,7 +1,7 @@
 import type {ComponentChildren} from 'preact';
 import {useState} from 'preact/hooks';
-import {type ApiFailure, toFailure} from '../../api/failure';
-import {FailurePanel} from '../../failure/failure-panel';
+import {type ApiFailure, toFailure} from '../api/failure';
+import {FailurePanel} from './failure-panel';
 
 interface Attempts {
   /** Does it; what fails is told in place. @param title what could not be done then @returns whether it was done */

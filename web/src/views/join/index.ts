@@ -1,0 +1,7 @@
+import type {View} from '../view';
+
+export const join: View = {
+  paths: ['/join'],
+  title: 'Invitation',
+  load: () => import('./page'),
+};
