@@ -18,6 +18,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   slice: async () => (await import('./slice.js')).benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   cluster: async (sizes) => (await import('./cluster.js')).benchCluster(sizes),
   proteomics: async (sizes) => (await import('./proteomics.js')).benchProteomics(sizes),
+  levels: async (sizes) => (await import('./levels.js')).benchLevels(sizes),
   growth: async (sizes) => (await import('./growth.js')).benchGrowth(sizes),
   interactive: async () => (await import('./interactive.js')).benchInteractive(),
   jobs: async () => (await import('./jobs.js')).benchJobs(),

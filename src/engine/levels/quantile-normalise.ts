@@ -2,7 +2,7 @@
 import type {Scores} from '../kernel/combine';
 import {averageRanks} from '../stats/correlation';
 import {ascending} from '../stats/quantile';
-import {Medians} from './medians';
+import {medianOfSorted, sortRun} from './medians';
 
 /**
  * The target of some wells: for each place in the order of the genes the median of what the wells have there. A well
@@ -17,13 +17,12 @@ export function quantileTarget(values: Scores, genes: number): Float64Array {
     const known = ascending(values.subarray(from, from + genes));
     if (known.length > 0) sorted.push(known);
   }
-  const medians = new Medians(sorted.length);
   const run = new Float64Array(sorted.length);
   return Float64Array.from({length: genes}, (_, place) => {
     sorted.forEach((known, i) => {
       run[i] = known.length === genes ? known[place] : valueAt(known, placeAmong(place, genes, known.length));
     });
-    return medians.of(run, run.length);
+    return medianOfSorted(sortRun(run, 0, 1, run.length));
   });
 }
 

@@ -1,7 +1,7 @@
 /** Level 3 to level 4: robust z-scores of a plate's wells (cmapM robust_zscore.m, level3_to_level4.m). */
 import type {Scores} from '../kernel/combine';
 import {prctile} from '../stats/quantile';
-import {Medians} from './medians';
+import {madOfSorted, medianOfSorted, sortRun} from './medians';
 
 /** What keeps a gene that hardly varies from having huge scores. */
 export interface ZScoreStyle {
@@ -57,7 +57,6 @@ export function plateScale(
   {floor, leastMad}: ZScoreStyle = usual,
 ): PlateScale {
   const wells = control.length;
-  const medians = new Medians(wells);
   const median = new Float64Array(genes);
   const deviation = new Float64Array(genes);
   const runs = new Float64Array(genesTogether * wells);
@@ -68,15 +67,10 @@ export function plateScale(
       for (let g = 0; g < count; g++) runs[g * wells + w] = values[from + g];
     }
     for (let g = 0; g < count; g++) {
-      const run = runs.subarray(g * wells, (g + 1) * wells);
-      const known = dropMissing(run);
-      const middle = medians.of(run, known);
-      let largest = 0;
-      for (let i = 0; i < known; i++) {
-        run[i] = Math.abs(run[i] - middle);
-        if (run[i] > largest) largest = run[i];
-      }
-      const mad = medians.of(run, known);
+      const sorted = sortRun(runs, g * wells, 1, wells);
+      const middle = medianOfSorted(sorted);
+      const mad = madOfSorted(sorted, middle);
+      const largest = Math.max(middle - sorted[0], sorted[sorted.length - 1] - middle);
       median[first + g] = middle;
       deviation[first + g] = floor === 'none' && mad === 0 ? largest / madScale : mad;
     }
@@ -89,13 +83,6 @@ export function plateScale(
         : Math.max(prctile(deviation, floorPercent), leastMad);
   for (let gene = 0; gene < genes; gene++) deviation[gene] = madScale * Math.max(deviation[gene], least);
   return {median, deviation};
-}
-
-/** Moves the values that are there to the front. @returns how many they are */
-function dropMissing(run: Float64Array): number {
-  let known = 0;
-  for (let i = 0; i < run.length; i++) if (!Number.isNaN(run[i])) run[known++] = run[i];
-  return known;
 }
 
 /**

@@ -4,7 +4,8 @@
  */
 import type {Scores} from '../kernel/combine';
 import {averageRanks, pearson} from './correlation';
-import {ascending, prctile} from './quantile';
+import {prctile} from './quantile';
+import {select, withoutMissing} from './select';
 
 const landmarkCount = 978;
 /** A landmark counts towards the strength when |z| * sqrt(replicates) reaches this. */
@@ -83,10 +84,14 @@ const strongest = 100;
  * @param count scores at each end; half of those that are there when these are fewer than two ends' worth
  */
 export function strengthOfEnds(z: ArrayLike<number>, count: number = strongest): number {
-  const sorted = ascending(z);
-  const taken = Math.min(count, sorted.length >> 1);
+  const known = withoutMissing(Float64Array.from(z));
+  const taken = Math.min(count, known.length >> 1);
   if (taken === 0) return Number.NaN;
+  select(known, taken - 1);
+  // What is left of the middle is no smaller than the smallest.
+  const others = known.subarray(taken);
+  select(others, others.length - taken);
   let sum = 0;
-  for (let i = 0; i < taken; i++) sum += sorted[sorted.length - 1 - i] - sorted[i];
+  for (let i = 0; i < taken; i++) sum += known[known.length - 1 - i] - known[i];
   return sum / taken;
 }

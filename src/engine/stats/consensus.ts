@@ -91,18 +91,17 @@ export function consensus(
   landmarks: Uint32Array,
   style: ConsensusStyle = usual,
 ): Consensus {
-  const clipped = replicates.map((z) => clip(z, style.largestScore));
-  const taken =
-    style.missing === 'drop-replicate' ? clipped.filter((z) => !z.some((x) => Number.isNaN(x))) : clipped;
-  const correlations = correlationsOf(
-    style.correlated === 'all' ? taken : taken.map((z) => valuesAt(z, landmarks)),
-    style.smallestCorrelation,
+  const taken = style.missing === 'drop-replicate' ? replicates.filter(isWhole) : replicates;
+  const {largestScore} = style;
+  const vectors = taken.map((z) =>
+    style.correlated === 'all' ? clip(z, largestScore) : clip(z, largestScore, landmarks),
   );
+  const correlations = correlationsOf(vectors, style.smallestCorrelation);
   const weights = weightsOf(correlations, taken.length, style);
   const signature = weightedMean(taken, weights, style, replicates[0].length);
-  if (taken.length === clipped.length) return {signature, weights, correlations};
+  if (taken.length === replicates.length) return {signature, weights, correlations};
   // A replicate that was left out weighs nothing, and correlates with none.
-  const places = clipped.map((z) => taken.indexOf(z));
+  const places = replicates.map((z) => taken.indexOf(z));
   const count = taken.length;
   return {
     signature,
@@ -113,20 +112,20 @@ export function consensus(
   };
 }
 
-/** Copies in the precision they came in. */
-function clip(scores: Scores, largest: number): Scores {
-  const clipped = scores.slice();
-  for (let i = 0; i < clipped.length; i++) {
-    if (clipped[i] > largest) clipped[i] = largest;
-    else if (clipped[i] < -largest) clipped[i] = -largest;
-  }
-  return clipped;
+function isWhole(scores: Scores): boolean {
+  for (let i = 0; i < scores.length; i++) if (Number.isNaN(scores[i])) return false;
+  return true;
 }
 
-function valuesAt(scores: Scores, places: Uint32Array): Scores {
-  const values = scores.slice(0, places.length);
-  for (let i = 0; i < places.length; i++) values[i] = scores[places[i]];
-  return values;
+/** Scores no larger than a limit, all or those at some places, in the precision they came in. */
+function clip(scores: Scores, largest: number, places?: Uint32Array): Scores {
+  const count = places?.length ?? scores.length;
+  const clipped = scores instanceof Float32Array ? new Float32Array(count) : new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const score = scores[places === undefined ? i : places[i]];
+    clipped[i] = score > largest ? largest : Math.max(score, -largest);
+  }
+  return clipped;
 }
 
 /** Spearman correlations of all pairs, no smaller than `floor`; 0 on the diagonal, and where one is constant. */
@@ -141,30 +140,20 @@ function correlationsOf(vectors: readonly Scores[], floor: number): Float64Array
   };
   if (count < 2) return correlations;
   // Without missing values each vector is ranked once, however many others it is held against.
-  const ranks = vectors.map((vector) =>
-    vector.some((x) => Number.isNaN(x)) ? undefined : unitRanks(vector),
-  );
+  const ranks = vectors.map((vector) => (isWhole(vector) ? averageRanks(vector) : undefined));
+  const squares = ranks.map((own) => (own ? product(own, own) : 0));
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
       const [a, b] = [ranks[i], ranks[j]];
-      put(i, j, a && b ? product(a, b) : spearman(...sharedValues(vectors[i], vectors[j])));
+      if (!a || !b) put(i, j, spearman(...sharedValues(vectors[i], vectors[j])));
+      else {
+        // Ranks from 1 to n, shared or not, have the mean (n + 1) / 2; their sums are exact.
+        const means = (a.length * (a.length + 1) ** 2) / 4;
+        put(i, j, (product(a, b) - means) / Math.sqrt((squares[i] - means) * (squares[j] - means)));
+      }
     }
   }
   return correlations;
-}
-
-/** Ranks less their mean, of length 1. */
-function unitRanks(values: Scores): Float64Array {
-  const ranks = averageRanks(values);
-  const mean = (ranks.length + 1) / 2;
-  let squares = 0;
-  for (let i = 0; i < ranks.length; i++) {
-    ranks[i] -= mean;
-    squares += ranks[i] * ranks[i];
-  }
-  const scale = 1 / Math.sqrt(squares);
-  for (let i = 0; i < ranks.length; i++) ranks[i] *= scale;
-  return ranks;
 }
 
 function product(a: Float64Array, b: Float64Array): number {
@@ -197,28 +186,36 @@ function weightsOf(
 function weightedMean(
   replicates: readonly Scores[],
   weights: Float64Array,
-  {scale, missing}: ConsensusStyle,
+  style: ConsensusStyle,
   genes: number,
 ): Float64Array {
+  const largest = style.largestScore;
   const sums = new Float64Array(genes);
-  const total = new Float64Array(genes);
   replicates.forEach((z, i) => {
     const weight = weights[i];
-    const counted = scale === 'stouffer' ? weight * weight : weight;
-    for (let gene = 0; gene < genes; gene++) {
-      const score = z[gene];
-      if (Number.isNaN(score)) continue;
-      sums[gene] += weight * score;
-      total[gene] += counted;
-    }
+    for (let gene = 0; gene < genes; gene++)
+      sums[gene] += weight * Math.min(Math.max(z[gene], -largest), largest);
   });
-  // Where all scores are there the weights are as they ought to be.
-  const whole = weights.reduce((sum, weight) => sum + (scale === 'stouffer' ? weight * weight : weight), 0);
+  if (replicates.length === 0) return sums.fill(Number.NaN);
   for (let gene = 0; gene < genes; gene++) {
-    if (total[gene] === 0) sums[gene] = missing === 'zero' && replicates.length > 1 ? 0 : Number.NaN;
-    else if (missing === 'left-out' && Math.abs(total[gene] - whole) > 1e-12) {
-      sums[gene] /= scale === 'stouffer' ? Math.sqrt(total[gene]) : total[gene];
-    }
+    if (Number.isNaN(sums[gene])) sums[gene] = meanOfKnown(replicates, weights, style, gene);
   }
   return sums;
+}
+
+/** A gene that some replicates lack. */
+function meanOfKnown(
+  replicates: readonly Scores[],
+  weights: Float64Array,
+  {scale, missing, largestScore}: ConsensusStyle,
+  gene: number,
+): number {
+  let [sum, total] = [0, 0];
+  replicates.forEach((z, i) => {
+    if (Number.isNaN(z[gene])) return;
+    sum += weights[i] * Math.min(Math.max(z[gene], -largestScore), largestScore);
+    total += scale === 'stouffer' ? weights[i] ** 2 : weights[i];
+  });
+  if (missing === 'zero' && replicates.length > 1) return sum;
+  return sum / (scale === 'stouffer' ? Math.sqrt(total) : total);
 }

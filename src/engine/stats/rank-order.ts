@@ -7,6 +7,8 @@ const scratch = new Scratch();
 /** Bits of a key that one pass looks at; three passes see all 32. */
 const digitBits = 11;
 const digits = 2 ** digitBits;
+/** Positions of which a sort by bytes takes a third of the time, for it has less to count: those of the landmarks. */
+const mostFew = 4096;
 /** Bits of -0: the sign alone. */
 const minusZero = 0x8000_0000;
 /** Above the key of every number. */
@@ -19,7 +21,7 @@ const missingKey = 0xffff_ffff;
  */
 export function rankOrder(scores: Scores): Uint32Array {
   const keys = fallingKeys(scores);
-  const order = orderOf(keys);
+  const order = keys.length <= mostFew ? orderOfFew(keys) : orderOf(keys);
   if (scores instanceof Float64Array) refine(order, keys, scores);
   return order;
 }
@@ -40,6 +42,48 @@ function orderOf(keys: Uint32Array): Uint32Array {
     [order, next] = [next, order];
   }
   return order;
+}
+
+/** Arrays that never change place: loops over them take a third of the time of loops over such as are passed. */
+const fewKeys = new Uint32Array(mostFew);
+const places = new Uint32Array(4 * 256);
+const fewOrder = new Uint16Array(mostFew);
+const between = new Uint16Array(mostFew);
+
+/** The same by four passes over bytes, all of which are counted at once. */
+function orderOfFew(keys: Uint32Array): Uint32Array {
+  const {length} = keys;
+  fewKeys.set(keys);
+  places.fill(0);
+  for (let i = 0; i < length; i++) {
+    const key = fewKeys[i];
+    places[key & 255]++;
+    places[256 + ((key >>> 8) & 255)]++;
+    places[512 + ((key >>> 16) & 255)]++;
+    places[768 + (key >>> 24)]++;
+  }
+  for (let byte = 0; byte < 1024; byte += 256) {
+    let place = 0;
+    for (let i = byte; i < byte + 256; i++) {
+      const count = places[i];
+      places[i] = place;
+      place += count;
+    }
+  }
+  for (let i = 0; i < length; i++) between[places[fewKeys[i] & 255]++] = i;
+  for (let i = 0; i < length; i++) {
+    const position = between[i];
+    fewOrder[places[256 + ((fewKeys[position] >>> 8) & 255)]++] = position;
+  }
+  for (let i = 0; i < length; i++) {
+    const position = fewOrder[i];
+    between[places[512 + ((fewKeys[position] >>> 16) & 255)]++] = position;
+  }
+  for (let i = 0; i < length; i++) {
+    const position = between[i];
+    fewOrder[places[768 + (fewKeys[position] >>> 24)]++] = position;
+  }
+  return new Uint32Array(fewOrder.subarray(0, length));
 }
 
 /** Numbers that rise as the scores fall. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {characteristicDirection} from '../../../../src/engine/levels/characteristic-direction';
 import {infer, landmarkRows, readInferenceModel} from '../../../../src/engine/levels/infer';
-import {Medians} from '../../../../src/engine/levels/medians';
+import {madOfSorted, medianOfSorted, sortRun} from '../../../../src/engine/levels/medians';
 import {quantileNormalise, quantileTarget} from '../../../../src/engine/levels/quantile-normalise';
 import {plateScale, toZScores, zScoreStyles} from '../../../../src/engine/levels/robust-z';
 import {strengthOfEnds} from '../../../../src/engine/stats/activity';
@@ -10,21 +10,26 @@ import {Random} from '../../../../src/library/demo/random';
 
 const x = Number.NaN;
 
-describe('medians without sorting', () => {
-  it('are those of the sorted values, for runs of any length, spread and sign', () => {
+describe('runs of numbers', () => {
+  it('are sorted, whatever their length, spread and sign, and give median and MAD', () => {
     const numbers = fc.oneof(
-      fc.double({noNaN: true, noDefaultInfinity: true}),
+      fc.double({noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300}),
       fc.double({min: -1e-3, max: 20, noNaN: true}),
       fc.constantFrom(0, -0, 1, 7.25),
     );
+    const middle = (sorted: Float64Array) =>
+      (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
     fc.assert(
       fc.property(fc.array(numbers, {minLength: 1, maxLength: 300}), (values) => {
-        const sorted = Float64Array.from(values).sort();
-        const expected = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+        const run = Float64Array.from(values);
+        const sorted = run.slice().sort();
+        const found = sortRun(run, 0, 1, run.length);
         // -0 and 0 are one value.
-        expect(new Medians(values.length).of(Float64Array.from(values), values.length) + 0).toBe(
-          expected + 0,
-        );
+        expect(found.map((value) => value + 0)).toEqual(sorted.map((value) => value + 0));
+        const median = medianOfSorted(found);
+        expect(median + 0).toBe(middle(sorted) + 0);
+        const distances = run.map((value) => Math.abs(value - median)).sort();
+        expect(madOfSorted(found, median)).toBe(middle(distances));
       }),
     );
   });
