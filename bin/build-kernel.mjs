@@ -1,5 +1,5 @@
 // Compiles the engine's AssemblyScript: the kernel, the sums of profiles, genes in order,
-// the ranking of an index build, the lines of a GCT, random sets.
+// the ranking of an index build, the lines of a GCT, random sets, levels 3 to 5.
 import {existsSync, mkdirSync, readdirSync, renameSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -48,9 +48,25 @@ const randomSets = {
   target: path.join(dist, 'stats', 'random-sets.wasm'),
 };
 
+/** Medians of plates, and ranks and sums of replicates. */
+const levels = {
+  entry: 'levels.ts',
+  target: path.join(dist, 'stats', 'levels.wasm'),
+};
+
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
-  for (const module of [kernel, profiles, ordered, rank, rowsText, innerProducts, connectWithin, randomSets])
+  for (const module of [
+    kernel,
+    profiles,
+    ordered,
+    rank,
+    rowsText,
+    innerProducts,
+    connectWithin,
+    randomSets,
+    levels,
+  ])
     if (force || !isCurrent(module)) await compile(module);
 }
 

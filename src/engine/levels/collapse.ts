@@ -49,13 +49,14 @@ export async function collapseWells(
     ngenes_modulated_up_lm: new FieldColumn(),
     ngenes_modulated_dn_lm: new FieldColumn(),
   };
+  const onLandmarks = new Float64Array(landmarks.length);
   let since = performance.now();
   for (const [g, {members}] of groups.entries()) {
     const values = gather(wells, members);
     const replicates = Array.from(members, (_, i) => values.subarray(i * genes, (i + 1) * genes));
     const {signature, weights, correlations} = consensus(replicates, landmarks, style);
     into.write(g, signature);
-    const onLandmarks = Float64Array.from(landmarks, (row) => signature[row]);
+    for (let i = 0; i < landmarks.length; i++) onLandmarks[i] = signature[landmarks[i]];
     const {up, down} = strengthByDirection(onLandmarks, members.length);
     const correlation = members.length > 1 ? correlationQuartile(correlations) : Number.NaN;
     figures.wt.add(Array.from(weights, (weight) => Number(weight.toFixed(4))).join(','));

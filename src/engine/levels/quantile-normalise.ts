@@ -22,7 +22,7 @@ export function quantileTarget(values: Scores, genes: number): Float64Array {
     sorted.forEach((known, i) => {
       run[i] = known.length === genes ? known[place] : valueAt(known, placeAmong(place, genes, known.length));
     });
-    return medianOfSorted(sortRun(run, 0, 1, run.length));
+    return medianOfSorted(sortRun(run));
   });
 }
 

@@ -1,5 +1,6 @@
 /** Level 3 to level 4: robust z-scores of a plate's wells (cmapM robust_zscore.m, level3_to_level4.m). */
 import type {Scores} from '../kernel/combine';
+import {summariseGenes} from '../stats/levels-kernel';
 import {prctile} from '../stats/quantile';
 import {madOfSorted, medianOfSorted, sortRun} from './medians';
 
@@ -33,8 +34,6 @@ export type ZScoreStyleName = keyof typeof zScoreStyles;
 const madScale = 1.4826;
 /** Percentile of all MADs that the estimated floor is. */
 const floorPercent = 1;
-/** Genes gathered together: the values of 16 lie in one cache line. */
-const genesTogether = 16;
 
 /** What a plate's scores are relative to, gene by gene. */
 export interface PlateScale {
@@ -59,21 +58,25 @@ export function plateScale(
   const wells = control.length;
   const median = new Float64Array(genes);
   const deviation = new Float64Array(genes);
-  const runs = new Float64Array(genesTogether * wells);
-  for (let first = 0; first < genes; first += genesTogether) {
-    const count = Math.min(genesTogether, genes - first);
-    for (let w = 0; w < wells; w++) {
-      const from = control[w] * genes + first;
-      for (let g = 0; g < count; g++) runs[g * wells + w] = values[from + g];
+  const summary = summariseGenes(values, genes, control);
+  const take = (gene: number, middle: number, mad: number, largest: number) => {
+    median[gene] = middle;
+    deviation[gene] = floor === 'none' && mad === 0 ? largest / madScale : mad;
+  };
+  for (let gene = 0; gene < genes; gene++) {
+    if (summary && summary[3 * gene] < Number.POSITIVE_INFINITY) {
+      take(gene, summary[3 * gene], summary[3 * gene + 1], summary[3 * gene + 2]);
+      continue;
     }
-    for (let g = 0; g < count; g++) {
-      const sorted = sortRun(runs, g * wells, 1, wells);
-      const middle = medianOfSorted(sorted);
-      const mad = madOfSorted(sorted, middle);
-      const largest = Math.max(middle - sorted[0], sorted[sorted.length - 1] - middle);
-      median[first + g] = middle;
-      deviation[first + g] = floor === 'none' && mad === 0 ? largest / madScale : mad;
-    }
+    const run = Float64Array.from({length: wells}, (_, w) => values[control[w] * genes + gene]);
+    const sorted = sortRun(run);
+    const middle = medianOfSorted(sorted);
+    take(
+      gene,
+      middle,
+      madOfSorted(sorted, middle),
+      Math.max(middle - sorted[0], sorted[sorted.length - 1] - middle),
+    );
   }
   const least =
     floor === 'none'
@@ -97,12 +100,16 @@ export function toZScores(
   {digits}: Pick<ZScoreStyle, 'digits'> = {},
 ): void {
   const genes = median.length;
-  const unit = digits === undefined ? 0 : 10 ** digits;
+  // A deviation of 0 there is only without a floor, where a gene never varies.
+  const divisors = deviation.map((own) => own || 1);
+  const still = Array.from(deviation.keys()).filter((gene) => deviation[gene] === 0);
   for (let from = 0; from < values.length; from += genes) {
     for (let gene = 0; gene < genes; gene++) {
-      const distance = values[from + gene] - median[gene];
-      const z = distance === 0 && deviation[gene] === 0 ? 0 : distance / deviation[gene];
-      values[from + gene] = unit === 0 ? z : Math.round(z * unit) / unit;
+      values[from + gene] = (values[from + gene] - median[gene]) / divisors[gene];
     }
+    for (const gene of still) if (values[from + gene] !== 0) values[from + gene] /= 0;
   }
+  if (digits === undefined) return;
+  const unit = 10 ** digits;
+  for (let i = 0; i < values.length; i++) values[i] = Math.round(values[i] * unit) / unit;
 }

@@ -83,8 +83,8 @@ const strongest = 100;
  * @param z scores of the signature; missing ones (NaN) are left out
  * @param count scores at each end; half of those that are there when these are fewer than two ends' worth
  */
-export function strengthOfEnds(z: ArrayLike<number>, count: number = strongest): number {
-  const known = withoutMissing(Float64Array.from(z));
+export function strengthOfEnds(z: Scores, count: number = strongest): number {
+  const known = withoutMissing(z);
   const taken = Math.min(count, known.length >> 1);
   if (taken === 0) return Number.NaN;
   select(known, taken - 1);

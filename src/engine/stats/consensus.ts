@@ -1,6 +1,7 @@
 /** One signature from replicates (MODZ, level 4 to 5; cmapM level4_to_level5.m and modzs.m). */
 import type {Scores} from '../kernel/combine';
 import {averageRanks, sharedValues, spearman} from './correlation';
+import {correlateReplicates} from './levels-kernel';
 
 /** How replicates are weighed and added up. */
 export interface ConsensusStyle {
@@ -92,6 +93,8 @@ export function consensus(
   style: ConsensusStyle = usual,
 ): Consensus {
   const taken = style.missing === 'drop-replicate' ? replicates.filter(isWhole) : replicates;
+  const fast = inKernel(taken, landmarks, style);
+  if (fast && taken.length === replicates.length) return fast;
   const {largestScore} = style;
   const vectors = taken.map((z) =>
     style.correlated === 'all' ? clip(z, largestScore) : clip(z, largestScore, landmarks),
@@ -110,6 +113,30 @@ export function consensus(
       places.flatMap((a) => places.map((b) => (a < 0 || b < 0 ? 0 : correlations[a * count + b]))),
     ),
   };
+}
+
+/** The same by WebAssembly, for replicates in single precision that have all landmarks. */
+function inKernel(
+  replicates: readonly Scores[],
+  landmarks: Uint32Array,
+  style: ConsensusStyle,
+): Consensus | undefined {
+  if (replicates.length === 0 || !areSingle(replicates)) return undefined;
+  const {largestScore, smallestCorrelation} = style;
+  const places = style.correlated === 'all' ? Uint32Array.from(replicates[0].keys()) : landmarks;
+  const found = correlateReplicates(replicates, places, largestScore);
+  if (!found) return undefined;
+  const count = replicates.length;
+  const correlations = found.correlations.map((cc, at) =>
+    at % (count + 1) === 0 ? 0 : Math.max(smallestCorrelation, cc || 0),
+  );
+  const weights = weightsOf(correlations, count, style);
+  const signature = found.weighted(weights);
+  return {signature: fillIn(signature, replicates, weights, style), weights, correlations};
+}
+
+function areSingle(replicates: readonly Scores[]): replicates is readonly Float32Array[] {
+  return replicates.every((replicate) => replicate instanceof Float32Array);
 }
 
 function isWhole(scores: Scores): boolean {
@@ -197,7 +224,17 @@ function weightedMean(
       sums[gene] += weight * Math.min(Math.max(z[gene], -largest), largest);
   });
   if (replicates.length === 0) return sums.fill(Number.NaN);
-  for (let gene = 0; gene < genes; gene++) {
+  return fillIn(sums, replicates, weights, style);
+}
+
+/** Sums that some replicates have nothing to add to, in place. */
+function fillIn(
+  sums: Float64Array,
+  replicates: readonly Scores[],
+  weights: Float64Array,
+  style: ConsensusStyle,
+): Float64Array {
+  for (let gene = 0; gene < sums.length; gene++) {
     if (Number.isNaN(sums[gene])) sums[gene] = meanOfKnown(replicates, weights, style, gene);
   }
   return sums;

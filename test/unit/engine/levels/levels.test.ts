@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {characteristicDirection} from '../../../../src/engine/levels/characteristic-direction';
 import {infer, landmarkRows, readInferenceModel} from '../../../../src/engine/levels/infer';
-import {madOfSorted, medianOfSorted, sortRun} from '../../../../src/engine/levels/medians';
 import {quantileNormalise, quantileTarget} from '../../../../src/engine/levels/quantile-normalise';
 import {plateScale, toZScores, zScoreStyles} from '../../../../src/engine/levels/robust-z';
 import {strengthOfEnds} from '../../../../src/engine/stats/activity';
@@ -10,26 +9,33 @@ import {Random} from '../../../../src/library/demo/random';
 
 const x = Number.NaN;
 
-describe('runs of numbers', () => {
-  it('are sorted, whatever their length, spread and sign, and give median and MAD', () => {
+describe('medians of a plate', () => {
+  it('are those of the sorted values, and MADs of their distances, for any spread, sign and number of wells', () => {
     const numbers = fc.oneof(
       fc.double({noNaN: true, noDefaultInfinity: true, min: -1e300, max: 1e300}),
       fc.double({min: -1e-3, max: 20, noNaN: true}),
-      fc.constantFrom(0, -0, 1, 7.25),
+      fc.constantFrom(0, -0, 1, 7.25, Number.NaN),
     );
     const middle = (sorted: Float64Array) =>
       (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
     fc.assert(
-      fc.property(fc.array(numbers, {minLength: 1, maxLength: 300}), (values) => {
-        const run = Float64Array.from(values);
-        const sorted = run.slice().sort();
-        const found = sortRun(run, 0, 1, run.length);
-        // -0 and 0 are one value.
-        expect(found.map((value) => value + 0)).toEqual(sorted.map((value) => value + 0));
-        const median = medianOfSorted(found);
-        expect(median + 0).toBe(middle(sorted) + 0);
-        const distances = run.map((value) => Math.abs(value - median)).sort();
-        expect(madOfSorted(found, median)).toBe(middle(distances));
+      fc.property(fc.array(numbers, {minLength: 1, maxLength: 300}), fc.boolean(), (values, single) => {
+        // Two genes: the values, and the values in single precision or as they are.
+        const plate = new (single ? Float32Array : Float64Array)(2 * values.length);
+        values.forEach((value, well) => {
+          plate.set([value, Math.max(-1e30, Math.min(value, 1e30))], 2 * well);
+        });
+        const wells = values.map((_, well) => well);
+        const {median, deviation} = plateScale(plate, 2, wells, {floor: 'fixed', leastMad: 0});
+        for (const gene of single ? [1] : [0, 1]) {
+          const known = Float64Array.from(wells, (well) => plate[2 * well + gene]).filter(
+            (x) => !Number.isNaN(x),
+          );
+          const expected = middle(known.sort());
+          expect(median[gene] + 0).toBe(expected + 0);
+          const mad = middle(known.map((value) => Math.abs(value - expected)).sort());
+          expect(deviation[gene]).toBe(1.4826 * mad);
+        }
       }),
     );
   });
@@ -180,6 +186,36 @@ describe('styles of MODZ', () => {
   });
 });
 
+it('MODZ of single precision, by the kernel, is that of double precision, done plainly', () => {
+  const score = fc.oneof(
+    fc.double({min: -14, max: 14, noNaN: true}),
+    fc.constantFrom(0, -0, 2, -1.5, 12, Number.NaN),
+  );
+  const genes = 23;
+  const given = fc.record({
+    replicates: fc.array(fc.array(score, {minLength: genes, maxLength: genes}), {minLength: 1, maxLength: 5}),
+    landmarks: fc.uniqueArray(fc.nat(genes - 1), {minLength: 2, maxLength: genes}),
+    style: fc.constantFrom(...Object.values(consensusStyles)),
+  });
+  fc.assert(
+    fc.property(given, ({replicates, landmarks, style}) => {
+      const single = replicates.map((scores) => Float32Array.from(scores));
+      const double = single.map((scores) => Float64Array.from(scores));
+      const [fast, plain] = [single, double].map((own) => consensus(own, Uint32Array.from(landmarks), style));
+      for (const name of ['signature', 'weights', 'correlations'] as const) {
+        expect(fast[name].length).toBe(plain[name].length);
+        fast[name].forEach((value, i) => {
+          const expected = plain[name][i];
+          const same =
+            Object.is(value, expected) ||
+            Math.abs(value - expected) <= 1e-9 * Math.max(1, Math.abs(expected));
+          expect({name, i, value, expected, same}).toMatchObject({same: true});
+        });
+      }
+    }),
+  );
+});
+
 describe('the characteristic direction', () => {
   const genes = 300;
   const random = new Random('characteristic direction');
@@ -250,7 +286,7 @@ describe('the characteristic direction', () => {
 });
 
 it('distil_ss is the mean of the largest scores less that of the smallest', () => {
-  expect(strengthOfEnds([5, x, 1, -3, 2, 0], 2)).toBe((5 + 2) / 2 - (-3 + 0) / 2);
-  expect(strengthOfEnds([4, -2, 1])).toBe(6);
-  expect(strengthOfEnds([x])).toBeNaN();
+  expect(strengthOfEnds(Float64Array.of(5, x, 1, -3, 2, 0), 2)).toBe((5 + 2) / 2 - (-3 + 0) / 2);
+  expect(strengthOfEnds(Float64Array.of(4, -2, 1))).toBe(6);
+  expect(strengthOfEnds(Float64Array.of(x))).toBeNaN();
 });
