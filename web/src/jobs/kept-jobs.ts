@@ -55,9 +55,15 @@ export function submissionOf(id: string, signal?: AbortSignal) {
   return answerOf(api.GET('/api/jobs/{id}/submission', {params: {path: {id}}, signal}));
 }
 
+/** The forms of tools that do not have the one of queries. */
+const forms: Readonly<Record<string, string>> = {
+  proteomics_query: 'proteomics',
+  sig_introspect_tool: 'introspect',
+};
+
 /** Where what a job was asked can be edited. */
 export function editAddress({id, tool_id}: Pick<JobRecord, 'id' | 'tool_id'>): string {
-  return `/${tool_id === 'proteomics_query' ? 'proteomics' : 'query'}?from=${id}`;
+  return `/${forms[tool_id ?? ''] ?? 'query'}?from=${id}`;
 }
 
 /** Submits the same again. @returns the id of the new job @throws ApiFailure */

@@ -1,19 +1,15 @@
 /** What the page of introspections asks the server. */
 import {answerOf, api} from '../../api/client';
-import {submitJob} from '../../jobs/kept-jobs';
-
-/** A condition on signatures: a field and one of its values. */
-export interface Condition {
-  readonly field: string;
-  readonly value: string;
-}
+import {toFailure} from '../../api/failure';
+import {submissionOf as sentOf, submitJob} from '../../jobs/kept-jobs';
+import {filterOf, namesOf} from '../../jobs/sent-values';
+import {type Chosen, conditionsOf, whereOf} from './conditions';
 
 /** What is to be compared, as far as the reader has said it. */
-export interface Draft {
+export interface Draft extends Chosen {
   readonly from: 'dataset' | 'file';
   readonly file?: File;
   readonly name: string;
-  readonly conditions: readonly Condition[];
   readonly hasReplicates: boolean;
   /** that tell replicates */
   readonly fields: readonly string[];
@@ -33,17 +29,10 @@ export const emptyDraft: Draft = {
   target: '',
 };
 
-/** Conditions as a filter; undefined where there are none. A number is one where its text is. */
-export function whereOf(conditions: readonly Condition[]): object | undefined {
-  const given = conditions.filter(({field, value}) => field !== '' && value !== '');
-  if (given.length === 0) return undefined;
-  const each = given.map(({field, value}) => ({[field]: value}));
-  return each.length === 1 ? each[0] : {and: each};
-}
-
 /** The choice of a draft as the API takes it. */
-function choiceOf({conditions, hasReplicates, fields}: Draft): Readonly<Record<string, unknown>> {
-  const where = whereOf(conditions);
+function choiceOf(draft: Draft): Readonly<Record<string, unknown>> {
+  const {hasReplicates, fields} = draft;
+  const where = whereOf(draft);
   return {
     ...(where && {where}),
     ...(hasReplicates && fields.length > 0 && {group_by: fields}),
@@ -96,4 +85,39 @@ function formOf({file}: Draft, fields: Readonly<Record<string, unknown>>): FormD
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.join('\n');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * A job as a draft, to be edited and asked again. A matrix whose job has no result is not kept: it is to be chosen once more.
+ * @throws ApiFailure when there is no such job
+ */
+export async function draftOfJob(
+  id: string,
+  signal: AbortSignal,
+): Promise<{readonly id: string; readonly dataset?: string; readonly draft: Draft}> {
+  const job = await answerOf(api.GET('/api/jobs/{id}', {params: {path: {id}}, signal}));
+  const asked = (job.params ?? {}) as Readonly<Record<string, unknown>>;
+  const given = typeof asked.matrix === 'string' ? asked.matrix : undefined;
+  const sent = given && (await sentOf(id, signal).catch(absentWhereGone));
+  const text = (sent as {readonly matrix?: unknown} | undefined)?.matrix;
+  const fields = namesOf(asked.group_by) ?? [];
+  const name = given?.replace(/\.(gctx|gz)$/i, '').replace(/(\.gct)?$/i, '.gct') ?? '';
+  return {
+    id,
+    dataset: given ? undefined : job.dataset,
+    draft: {
+      ...emptyDraft,
+      from: given ? 'file' : 'dataset',
+      file: typeof text === 'string' ? new File([text], name) : undefined,
+      name: job.name ?? '',
+      ...conditionsOf(filterOf(asked.where)),
+      hasReplicates: fields.length > 0,
+      fields,
+      setSize: asked.gset_size ? String(asked.gset_size) : '',
+    },
+  };
+}
+
+function absentWhereGone(error: unknown): undefined {
+  if (toFailure(error).code !== 'UPLOAD_GONE') throw error;
 }

@@ -1,7 +1,8 @@
 import {datasets} from '../../dataset/datasets';
 import {Term} from '../../terms/term';
 import {Replicates} from '../../upload/replicates';
-import type {Condition, Draft, Offer} from './ask';
+import type {Draft, Offer} from './ask';
+import type {Condition} from './conditions';
 
 interface FormProps {
   readonly draft: Draft;
@@ -10,13 +11,21 @@ interface FormProps {
 }
 
 /** Which of the signatures are taken: a field, and one of its values. */
-export function Conditions({draft: {conditions}, offer: {fields}, onChange}: FormProps) {
+export function Conditions({draft: {conditions, filter}, offer: {fields}, onChange}: FormProps) {
   const put = (at: number, next: Condition | undefined) =>
     onChange({conditions: conditions.flatMap((each, i) => (i === at ? (next ?? []) : each))});
   const choosable = fields.filter(({distinct}) => distinct > 0);
   return (
     <fieldset class="panel stack">
       <legend>All of them, or some?</legend>
+      {filter && (
+        <div class="row">
+          Those of the filter <code>{JSON.stringify(filter)}</code>
+          <button type="button" class="button quiet small" onClick={() => onChange({filter: undefined})}>
+            Take away<span class="visually-hidden"> the filter</span>
+          </button>
+        </div>
+      )}
       {conditions.map(({field, value}, i) => {
         const list = `values-${i}`;
         return (

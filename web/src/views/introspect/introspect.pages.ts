@@ -92,6 +92,14 @@ export const describePages: DescribePages = (pages) => {
       await expectSoon(() => neighbours.locator('option').count(), groups + 1);
       await neighbours.selectOption('vorinostat');
       await page.getByRole('link', {name: 'belinostat'}).first().waitFor();
+
+      const job = new URL(page.url()).pathname.split('/').at(-1);
+      await page.goto(new URL('/history', page.url()).href);
+      await page.locator(`a[href="/introspect?from=${job}"]`).first().click();
+      await page.getByText(`combined to ${offer.replicates?.groups} of up to`, {exact: false}).waitFor();
+      expect(await page.getByLabel('Value 1').inputValue()).toBe('MCF7');
+      expect(await page.getByLabel('Value 2').inputValue()).toBe('HDAC inhibitor');
+      expect(await page.getByRole('checkbox', {name: /^pert_iname/}).isChecked()).toBe(true);
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },

@@ -1,26 +1,27 @@
 import '../../reference/reference.css';
 import './introspect.css';
-import {useState} from 'preact/hooks';
+import {useEffect, useState} from 'preact/hooks';
 import {useAddress} from '../../address/use-address';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {useAnswer} from '../../api/use-answer';
 import {SyntheticBadge} from '../../dataset/dataset-switch';
-import {currentDataset, datasets} from '../../dataset/datasets';
+import {chooseDataset, currentDataset, datasets} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {AsCode} from '../../export/as-code';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Loading} from '../../failure/states';
 import {Term} from '../../terms/term';
 import {FileBox} from '../../upload/file-box';
-import {type Draft, emptyDraft, offerOf, submissionOf, submit} from './ask';
+import type {PageProps} from '../view';
+import {type Draft, draftOfJob, emptyDraft, offerOf, submissionOf, submit} from './ask';
 import {Conditions, Queried, SignatureReplicates} from './form';
 
 /** Milliseconds that a choice must stand before the server counts by it. */
 const pause = 300;
 
 /** Compares signatures with one another: those of a dataset, or of the reader's own matrix. */
-export default function Introspect() {
-  const {open} = useAddress();
+export default function Introspect({query}: PageProps) {
+  const {change: changeAddress, open} = useAddress();
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [counted, setCounted] = useState(0);
   const [submitting, setSubmitting] = useState(false);
@@ -29,6 +30,15 @@ export default function Introspect() {
     setDraft((before) => ({...before, ...next}));
     setRefusal(undefined);
   };
+  const earlier = useAnswer(query.from, (signal) => draftOfJob(query.from, signal));
+  useEffect(() => {
+    if (earlier.data === undefined || earlier.data.id !== query.from) return;
+    setDraft(earlier.data.draft);
+    setCounted((before) => before + 1);
+    if (earlier.data.dataset) chooseDataset(earlier.data.dataset);
+    // What has been taken over is the reader's; a file that is not there is still spoken of.
+    if (earlier.data.draft.from === 'dataset' || earlier.data.draft.file) changeAddress({from: undefined});
+  }, [earlier.data, query.from]);
   const dataset = currentDataset.value;
   const name = dataset?.name ?? '';
   const {from, file} = draft;
@@ -37,6 +47,7 @@ export default function Introspect() {
     from,
     from === 'dataset' ? name : counted,
     draft.conditions,
+    draft.filter,
     draft.hasReplicates,
     draft.fields,
   ];
@@ -66,6 +77,13 @@ export default function Introspect() {
         <Term of="introspect">Introspection</Term> compares signatures with one another: which of your own are
         alike, and which are opposite.
       </p>
+      {earlier.failure && <FailurePanel failure={earlier.failure} title="The earlier job cannot be had" />}
+      {query.from && earlier.data && from === 'file' && !file && (
+        <p class="notice">
+          What the earlier job was asked stands below; its matrix is no longer on this server. Choose the file
+          once more.
+        </p>
+      )}
       <form
         class="stack"
         onSubmit={(event) => {
@@ -82,7 +100,7 @@ export default function Introspect() {
                   type="radio"
                   name="from"
                   checked={from === id}
-                  onChange={() => change({from: id, conditions: [], fields: []})}
+                  onChange={() => change({from: id, conditions: [], filter: undefined, fields: []})}
                 />
                 {words}
               </label>
@@ -94,13 +112,15 @@ export default function Introspect() {
               file={file}
               reading={asked.loading && !offer}
               onChoose={(chosen) => {
+                // Choices of an earlier job hold for its matrix, which is chosen once more.
+                const kept = query.from ? {} : {conditions: [], filter: undefined, fields: []};
                 change({
                   file: chosen,
-                  conditions: [],
-                  fields: [],
+                  ...kept,
                   name: draft.name || chosen.name.replace(/\.gctx?(\.gz)?$/i, ''),
                 });
                 setCounted((before) => before + 1);
+                if (query.from) changeAddress({from: undefined});
               }}
             >
               <Term of="gct">GCT</Term>, plain or gzip, or <Term of="gctx">GCTx</Term> of{' '}

@@ -2,6 +2,7 @@
 import {answerOf, api, recordsOf} from '../../api/client';
 import {toFailure} from '../../api/failure';
 import {submissionOf, submitJob} from '../../jobs/kept-jobs';
+import {namesOf} from '../../jobs/sent-values';
 
 /** What is to be asked, as far as the reader has said it. */
 export interface Draft {
@@ -91,14 +92,4 @@ export async function draftOfJob(id: string, signal: AbortSignal): Promise<{id: 
       introspect: ['true', 'yes', '1'].includes(String(asked.introspect).toLowerCase()),
     },
   };
-}
-
-/** Names as a client may have sent them. */
-function namesOf(sent: unknown): readonly string[] | undefined {
-  if (sent === undefined || sent === null || sent === '') return undefined;
-  if (Array.isArray(sent)) return sent.map(String);
-  const text = String(sent);
-  return text.trim().startsWith('[')
-    ? (JSON.parse(text) as string[])
-    : text.split(',').map((each) => each.trim());
 }
