@@ -318,6 +318,10 @@ export const errorTable = {
     (p) =>
       `No gene is called "${p.gene}". Give an Entrez id, a symbol, an alias that no other gene has, or an Affymetrix probe.`,
   ),
+  INSTANCES_UNUSABLE: kind<{file: string; detail: string}>(
+    422,
+    (p) => `${p.file} cannot be used: ${p.detail}. Correct the file and try again.`,
+  ),
   SERVICE_UNKNOWN: kind<{name: string; known: readonly string[]}>(
     400,
     (p) => `There is no service ${JSON.stringify(p.name)}. There are ${p.known.join(', ')}.`,

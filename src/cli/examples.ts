@@ -17,6 +17,13 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'matrix list': ['openclue matrix list'],
   'matrix check': ['openclue matrix check demo'],
   'matrix slice': ['openclue matrix slice demo --genes TP53,MYC,CDKN1A --out slice.csv'],
+  'matrix gmt': [
+    'openclue matrix gmt demo --out demo.gmt',
+    'openclue matrix gmt lincs2020 --of perturbagens --size 150 --out perturbagens.gmt',
+  ],
+  'matrix instances': [
+    'openclue matrix instances rankMatrix.txt.gz --instances cmap_instances_02.txt --out cmap1.gctx',
+  ],
   'matrix default': ['openclue matrix default lincs2020'],
   'matrix remove': ['openclue matrix remove lincs2020'],
   'background build': ['openclue background build demo'],

@@ -17,6 +17,8 @@ import {listReferences} from '../library/proteomics/registry';
 import {prepareDescriptions} from '../results/signatures/descriptions';
 import {checkCommand} from './check';
 import {defaultCommand, describeDefault} from './default-dataset';
+import {gmtCommand} from './gmt';
+import {instancesCommand} from './instances';
 import {printJson, printTable, progressBar} from './print';
 import {addReferenceOf, appendWells, isReferenceFolder, requireNoReference} from './reference';
 import {withSession} from './session';
@@ -83,6 +85,8 @@ export function matrixCommand(): Command {
   matrix.command('list').description('list all datasets').option('--json', 'print JSON').action(list);
   matrix.addCommand(checkCommand());
   matrix.addCommand(sliceCommand());
+  matrix.addCommand(gmtCommand());
+  matrix.addCommand(instancesCommand());
   matrix.addCommand(defaultCommand());
   matrix
     .command('remove')

@@ -85,7 +85,7 @@ async function writeToOutput(source: MatrixSource): Promise<void> {
  * The ids of an option: those of a file, one a line (of several columns the first; # begins a comment), or those
  * given, between commas.
  */
-function readIds(value: string | undefined): string[] | undefined {
+export function readIds(value: string | undefined): string[] | undefined {
   if (value === undefined) return undefined;
   const ids = namesFile(value)
     ? readFileSync(value, 'utf8')

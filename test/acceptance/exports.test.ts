@@ -1,4 +1,5 @@
 /** The demo as a knowledge graph, held against its schema, its services and the matrix it was made from; services as files. */
+import {execFileSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {services} from '../../src/models/services';
 import {waitUntil} from '../support/homes';
 import {givenInstallation} from '../support/installation';
+import {installedProgram, pythonWithH5py} from '../support/programs';
 import {
   repositoryRoot,
   runOpenclue,
@@ -356,3 +358,213 @@ test('a dump takes a filter, fills in gene lists that are named, and is for whoe
   expect(refused.errors).toContain('There is no service "pert"');
   expect(existsSync(path.join(folder, 'none'))).toBe(false);
 });
+
+test('signatures become gene sets: the strongest genes of the matrix, in a file that the query takes', async () => {
+  const gmt = path.join(folder, 'demo.gmt');
+  const sig = 'DEMO001_MCF7_24H:BRD-K81418486:10';
+  const run = (...args: string[]) => runOpenclue(['matrix', 'gmt', 'demo', ...args], environment);
+  expect(await run('--out', gmt, '--space', 'landmark')).toMatchObject({code: 0});
+  const lines = linesOf(gmt).map((line) => line.split('\t'));
+  expect(lines).toHaveLength(2 * 2880);
+  expect(new Set(lines.map(([name]) => name)).size).toBe(lines.length);
+  const [genes, z] = await signatureByHand(sig);
+  const order = [...genes.keys()].sort((a, b) => z[b] - z[a]);
+  const setOf = (name: string) =>
+    lines
+      .find(([known]) => known === name)
+      ?.slice(2)
+      .sort();
+  expect(setOf(`${sig}_UP`)).toEqual(
+    order
+      .slice(0, 50)
+      .map((gene) => genes[gene])
+      .sort(),
+  );
+  expect(setOf(`${sig}_DN`)).toEqual(
+    order
+      .slice(-50)
+      .map((gene) => genes[gene])
+      .sort(),
+  );
+  const one = path.join(folder, 'one.gmt');
+  await run('--out', one, '--sigs', sig, '--genes', 'entrez', '--size', '60');
+  const found = await runOpenclue(['query', '--dataset', 'demo', '--lists', one, '--json'], environment);
+  expect(found).toMatchObject({code: 0});
+  expect(JSON.parse(found.output).queries[0].strongest[0]).toMatchObject({id: sig});
+  // Of perturbagens the same genes as the graph has.
+  const perts = path.join(folder, 'perts.gmt');
+  await run('--out', perts, '--of', 'perturbagens', '--size', '150', '--genes', 'entrez');
+  const [up] = linesOf(perts).filter((line) => line.startsWith('BRD-K81418486_UP\t'));
+  expect(up.split('\t').slice(2)).toEqual(
+    edges
+      .filter((edge) => edge.cmap_subject === 'BRD-K81418486' && (edge.zscore ?? 0) > 0)
+      .map(({object}) => object.slice('NCBIGene:'.length)),
+  );
+}, 60_000);
+
+/** Symbols and scores of the landmark genes of a signature, of the matrix. */
+async function signatureByHand(sig: string): Promise<[string[], number[]]> {
+  const matrix = await openMatrix(path.join(home, 'demo', 'level5_demo_n2880x2000.gctx'));
+  const info = rowsOf(path.join(home, 'demo', 'gene_info.txt')).filter((row) => row.pr_is_lm === '1');
+  const symbols = new Map(info.map((row) => [row.pr_gene_id, row.pr_gene_symbol]));
+  const at = matrix.columns.ids.indexOf(sig);
+  const scores = matrix.readColumns(at, at + 1);
+  const rows = [...matrix.rows.ids.keys()].filter((row) => symbols.has(matrix.rows.ids[row]));
+  matrix.close();
+  return [rows.map((row) => symbols.get(matrix.rows.ids[row]) ?? ''), rows.map((row) => scores[row])];
+}
+
+/** Reads a GCTx by the steps of cmapPy's parse_gctx, and prints the shape, metadata and a score. */
+const readAsCmapPy = `
+import h5py, json, sys
+import numpy as np
+with h5py.File(sys.argv[1], 'r') as f:
+    version = f.attrs['version']
+    version = version[0] if isinstance(version, np.ndarray) else version
+    version = version.decode() if isinstance(version, bytes) else version
+    def meta(axis):
+        group = f['0/META/' + axis]
+        return {k: [v.decode() if isinstance(v, bytes) else v.item() for v in group[k][:]] for k in group.keys()}
+    rows, columns = meta('ROW'), meta('COL')
+    data = f['0/DATA/0/matrix'][:].transpose()
+    assert data.shape == (len(rows['id']), len(columns['id']))
+    print(json.dumps({'version': version, 'shape': data.shape, 'rows': sorted(rows), 'columns': sorted(columns),
+      'id': columns['id'][7], 'cell': columns['cell_iname'][7], 'tas': columns['tas'][7],
+      'gene': rows['id'][3], 'symbol': rows['pr_gene_symbol'][3], 'score': float(data[3, 7])}))
+`;
+/** Likewise as cmapR does, by rhdf5. */
+const readAsCmapR = `
+suppressMessages(library(rhdf5))
+file <- commandArgs(trailingOnly = TRUE)[1]
+rows <- h5read(file, '0/META/ROW'); columns <- h5read(file, '0/META/COL')
+m <- h5read(file, '0/DATA/0/matrix', index = list(4, 8))
+cat(h5readAttributes(file, '/')$version, trimws(rows$id[4]), trimws(columns$id[8]), format(m[1, 1], digits = 9), sep = '\\n')
+`;
+
+test('a dataset is written back as GCTx with its metadata, as the readers of cmapPy and cmapR take it', async () => {
+  const out = path.join(folder, 'demo.gctx');
+  expect(await runOpenclue(['matrix', 'slice', 'demo', '--out', out], environment)).toMatchObject({code: 0});
+  const source = await openMatrix(path.join(home, 'demo', 'level5_demo_n2880x2000.gctx'));
+  const score = (gene: string, sig: string) => {
+    const at = source.columns.ids.indexOf(sig);
+    return source.readColumns(at, at + 1)[source.rows.ids.indexOf(gene)];
+  };
+  try {
+    const python = pythonWithH5py();
+    if (!python) console.warn('no Python with h5py: cmapPy’s way to read a GCTx is not tried');
+    else {
+      const read = JSON.parse(execFileSync(python, ['-c', readAsCmapPy, out], {encoding: 'utf8'}));
+      expect(read).toMatchObject({version: 'GCTX1.0', shape: [1700, 2880]});
+      expect(read.rows).toEqual(['id', 'pr_gene_symbol']);
+      expect(read.columns).toEqual(
+        expect.arrayContaining(['pert_id', 'pert_iname', 'cell_iname', 'pert_idose', 'moa', 'tas']),
+      );
+      const [info] = rowsOf(path.join(home, 'demo', 'siginfo.txt')).filter(({sig_id}) => sig_id === read.id);
+      expect(read.cell).toBe(info.cell_iname);
+      expect(read.tas).toBeCloseTo(Number(info.tas), 6);
+      expect(read.score).toBeCloseTo(score(read.gene, read.id), 3);
+    }
+    const r = installedProgram(['Rscript'], ['-e', 'library(rhdf5)']);
+    if (!r) console.warn('no R with rhdf5: cmapR’s way to read a GCTx is not tried');
+    else {
+      const read = execFileSync(r, ['-e', readAsCmapR, out], {encoding: 'utf8'}).trim().split('\n');
+      expect(read[0]).toBe('GCTX1.0');
+      expect(Number(read[3])).toBeCloseTo(score(read[1], read[2]), 3);
+    }
+  } finally {
+    source.close();
+  }
+}, 60_000);
+
+test('the recipe of the first Connectivity Map: ranks and instances become a dataset, and its score is that of Lamb 2006', async () => {
+  const info = rowsOf(path.join(home, 'demo', 'gene_info.txt')).slice(0, 40);
+  const probes = info.map((_, g) => `${200000 + g}_at`);
+  const instances = Array.from({length: 12}, (_, i) => String(100 + i));
+  // A permutation for each instance, by steps that have no factor in common with 40.
+  const steps = [1, 3, 7, 9, 11, 13, 17, 19, 21, 23, 27, 29];
+  const rankOf = (g: number, i: number) => ((g * steps[i] + 5 * i) % probes.length) + 1;
+  const write = (name: string, lines: readonly (readonly string[])[]) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, `${lines.map((cells) => cells.join('\t')).join('\n')}\n`);
+    return file;
+  };
+  const chip = write('HG_U133A.chip', [
+    ['pr_id', 'pr_gene_id', 'pr_gene_symbol'],
+    ...info.map((row, g) => [probes[g], row.pr_gene_id, row.pr_gene_symbol]),
+  ]);
+  const ranks = write('rankMatrix.txt', [
+    ['probe_id', ...instances],
+    ...probes.map((probe, g) => [probe, ...instances.map((_, i) => String(rankOf(g, i)))]),
+  ]);
+  const table = write('cmap_instances.txt', [
+    [
+      'instance_id',
+      'batch_id',
+      'cmap_name',
+      'concentration (M)',
+      'duration (h)',
+      'cell2',
+      'array3',
+      'vehicle',
+    ],
+    ...instances.map((id, i) => [
+      id,
+      '1',
+      `drug ${i}`,
+      '0.00001',
+      '6',
+      i % 2 ? 'MCF7' : 'PC3',
+      'HG-U133A',
+      'DMSO',
+    ]),
+  ]);
+  const gctx = path.join(folder, 'cmap1.gctx');
+  const run = async (...args: string[]) => {
+    const end = await runOpenclue(args, environment);
+    expect(end).toMatchObject({code: 0});
+    return end.output;
+  };
+  await run('load', chip);
+  await run('matrix', 'instances', ranks, '--instances', table, '--out', gctx);
+  await run('matrix', 'add', 'cmap1', gctx, '--space', 'all');
+  const [up, down] = [probes.slice(2, 8), probes.slice(20, 27)];
+  const found = JSON.parse(
+    await run(
+      ...[
+        'query',
+        '--dataset',
+        'cmap1',
+        '--metric',
+        'lamb2006',
+        '--up',
+        up.join(','),
+        '--down',
+        down.join(','),
+      ],
+      ...['--top', '12', '--json'],
+    ),
+  );
+  // Lamb 2006, supporting material, of the ranks as they stand in the file.
+  const ks = (list: readonly string[], i: number) => {
+    const v = list.map((probe) => rankOf(probes.indexOf(probe), i)).sort((a, b) => a - b);
+    const a = Math.max(...v.map((rank, j) => (j + 1) / v.length - rank / probes.length));
+    const b = Math.max(...v.map((rank, j) => rank / probes.length - j / v.length));
+    return a > b ? a : -b;
+  };
+  const raw = instances.map((_, i) => {
+    const [ksUp, ksDown] = [ks(up, i), ks(down, i)];
+    return Math.sign(ksUp) === Math.sign(ksDown) ? 0 : ksUp - ksDown;
+  });
+  const [most, least] = [Math.max(...raw), Math.min(...raw)];
+  const expected = new Map(
+    instances.map((id, i) => [id, raw[i] === 0 ? 0 : raw[i] > 0 ? raw[i] / most : -raw[i] / least]),
+  );
+  const {strongest, weakest} = found.queries[0];
+  const scored = new Map<string, number>(
+    [...strongest, ...weakest].map((row: {id: string; raw_cs: number}) => [row.id, row.raw_cs]),
+  );
+  expect(scored.size).toBe(instances.length);
+  for (const [id, score] of expected) expect(scored.get(id)).toBeCloseTo(score, 4);
+  expect(new Set(expected.values()).size).toBeGreaterThan(4);
+  expect(strongest[0]).toMatchObject({pert_idose: '10 uM'});
+}, 60_000);

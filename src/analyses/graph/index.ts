@@ -16,6 +16,7 @@ import {planParts} from './plan';
 import {edgeKinds, type GraphFormName} from './request';
 import type {GraphSource, WrittenPart} from './thread';
 
+export {consensusSets} from './consensus-sets';
 export {countGraph, exportGraph, type GraphSummary} from './export';
 export type {AskedGraph, Graph} from './graph';
 export {type EdgeKind, edgeKinds, type GraphFormName, graphForms, mostGenes, usualRequest} from './request';
