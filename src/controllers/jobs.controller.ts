@@ -207,7 +207,15 @@ export class JobsController {
       {
         schema: {
           type: 'object',
-          properties: {status: {type: 'string'}, result: {type: 'object'}},
+          required: ['status', 'result'],
+          properties: {
+            status: {type: 'string'},
+            result: {
+              type: 'object',
+              required: ['job_id'],
+              properties: {job_id: {type: 'string'}, tool_id: {type: 'string'}, params: {type: 'object'}},
+            },
+          },
         },
         example: {
           status: 'pending',

@@ -17,9 +17,12 @@ read_gmt <- function(file) {
   })
   names(sets) <- vapply(parts, `[`, character(1), 1)
   if (any(lengths(sets) == 0)) {
-    stop(file, ': set "', names(sets)[lengths(sets) == 0][1], '" has no genes. A line is name TAB description TAB genes.', call. = FALSE)
+    stop(file, ': set "', names(sets)[lengths(sets) == 0][1],
+         '" has no genes. A line is name TAB description TAB genes.', call. = FALSE)
   }
-  if (anyDuplicated(names(sets))) stop(file, ' has a second set "', names(sets)[duplicated(names(sets))][1], '".', call. = FALSE)
+  if (anyDuplicated(names(sets))) {
+    stop(file, ' has a second set "', names(sets)[duplicated(names(sets))][1], '".', call. = FALSE)
+  }
   sets
 }
 

@@ -51,7 +51,8 @@ oc_submit <- function(client, tool = "sig_gutc_tool", up = NULL, down = NULL, pr
   if (is.character(matrix) && length(matrix) == 1) {
     if (!file.exists(matrix)) stop("There is no file ", matrix, ".", call. = FALSE)
     fields <- lapply(fields, function(field) if (is.character(field)) field else as_json(field))
-    answer <- decoded(send(client, "POST", "api/jobs", body = c(fields, list(matrix = httr::upload_file(matrix))), form = TRUE))
+    body <- c(fields, list(matrix = httr::upload_file(matrix)))
+    answer <- decoded(send(client, "POST", "api/jobs", body = body, form = TRUE))
   } else {
     if (!is.null(matrix)) fields$matrix <- gct_text(matrix)
     answer <- post_json(client, "api/jobs", fields)
@@ -65,13 +66,19 @@ oc_wait <- function(client, job_id, timeout = Inf, progress = interactive()) {
   end <- Sys.time() + timeout
   repeat {
     job <- get_json(client, paste0("api/jobs/", job_id, "/summary"), wait = 2)$job
-    if (progress) message(sprintf("\rjob %s: %3.0f%%", job_id, 100 * c(job$progress, 0)[1]), appendLF = job$status == "completed")
+    if (progress) {
+      share <- if (is.null(job$progress)) 0 else job$progress
+      message(sprintf("\rjob %s: %3.0f%%", job_id, 100 * share), appendLF = job$status == "completed")
+    }
     if (job$status == "completed") return(invisible(job))
     if (!(job$status %in% c("pending", "submitted", "processing"))) {
-      said <- if (is.null(job$errorMessage) || !nzchar(job$errorMessage)) paste0("Job ", job_id, " is ", job$status, ".") else job$errorMessage
-      refuse(said, code = "JOB_FAILED", body = job)
+      why <- c(job$errorMessage[nzchar(job$errorMessage)], paste0("Job ", job_id, " is ", job$status, "."))[1]
+      refuse(why, code = "JOB_FAILED", body = job)
     }
-    if (Sys.time() >= end) refuse(paste0("Job ", job_id, " goes on after ", timeout, " seconds. Wait again."), code = "WAITED_TOO_LONG", body = job)
+    if (Sys.time() >= end) {
+      why <- paste0("Job ", job_id, " goes on after ", timeout, " seconds. Wait again.")
+      refuse(why, code = "WAITED_TOO_LONG", body = job)
+    }
   }
 }
 
@@ -85,7 +92,8 @@ oc_result <- function(client, job_id, path = NULL, where = NULL, order = NULL, l
   if (is.null(path)) path <- first_look_of(client, job_id)
   query <- list(format = "csv", where = if (!is.null(where)) as_json(where), order = order, limit = limit,
                 beside = if (!is.null(beside)) paste(beside, collapse = ","))
-  table_of(text_of(send(client, "GET", paste0("api/jobs/", job_id, "/results/", path), query = query, accept = "text/csv")), "id")
+  place <- paste0("api/jobs/", job_id, "/results/", path)
+  table_of(text_of(send(client, "GET", place, query = query, accept = "text/csv")), "id")
 }
 
 #' @rdname oc_submit
@@ -98,7 +106,9 @@ oc_text <- function(client, job_id, path) {
 #' @export
 oc_download <- function(client, job_id, file) {
   job <- get_json(client, paste0("api/jobs/", job_id))
-  if (is.null(job$download_url)) refuse(paste0("Job ", job_id, " has no archive: it is ", job$status, "."), code = "JOB_FAILED", body = job)
+  if (is.null(job$download_url)) {
+    refuse(paste0("Job ", job_id, " has no archive: it is ", job$status, "."), code = "JOB_FAILED", body = job)
+  }
   partial <- paste0(file, ".part")
   # The address has no scheme, and the server's own idea of its name; we know the way to it already.
   send(client, "GET", sub("^//[^/]*/", "", job$download_url), accept = "*/*", to_file = partial)
@@ -109,18 +119,18 @@ oc_download <- function(client, job_id, file) {
 #' @rdname oc_submit
 #' @export
 oc_compare <- function(client, job_id, score = NULL, top = 25) {
-  said <- get_json(client, "api/jobs/compare", ids = paste(job_id, collapse = ","), score = score, top = top, limit = 100000)
+  said <- get_json(client, "api/jobs/compare", ids = paste(job_id, collapse = ","), score = score, top = top,
+                   limit = 100000)
   names <- vapply(said$queries, `[[`, character(1), "query_id")
   twice <- names %in% names[duplicated(names)]
   names[twice] <- paste0(names, ":", seq_along(names))[twice]
   frame <- rows_frame(lapply(said$perturbagens, `[`, c("pert_id", "pert_iname", "pert_type", "moa", "target_name")))
-  numbers <- function(field, at) {
-    vapply(said$perturbagens, function(pert) if (is.null(pert[[field]][[at]])) NA_real_ else as.numeric(pert[[field]][[at]]), numeric(1))
-  }
+  numbers <- function(field, at) vapply(said$perturbagens, function(pert) number_or_na(pert[[field]][[at]]), numeric(1))
   for (at in seq_along(names)) frame[[paste0("score:", names[at])]] <- numbers("scores", at)
   for (at in seq_along(names)) frame[[paste0("rank:", names[at])]] <- as.integer(numbers("ranks", at))
-  correlation <- vapply(said$correlation, function(row) vapply(row, function(r) if (is.null(r)) NA_real_ else as.numeric(r), 1), numeric(length(names)))
-  structure(frame, score = said$score, overlap = said$overlap, correlation = structure(correlation, dimnames = list(names, names)))
+  correlation <- vapply(said$correlation, function(row) vapply(row, number_or_na, numeric(1)), numeric(length(names)))
+  dimnames(correlation) <- list(names, names)
+  structure(frame, score = said$score, overlap = said$overlap, correlation = correlation)
 }
 
 #' @rdname oc_submit
@@ -136,7 +146,9 @@ oc_repurposing <- function(client, job_id, phase = "Launched", ...) {
 oc_introspect <- function(client, matrix = NULL, dataset = NULL, where = NULL, sig_ids = NULL, score = "ncs",
                           progress = interactive(), ...) {
   if (is.null(matrix) == is.null(dataset)) stop("Give either a matrix or the name of a dataset.", call. = FALSE)
-  if (!(score %in% c("cs", "ncs", "ps"))) stop('There is no score "', score, '" of an introspection; there are cs, ncs and ps.', call. = FALSE)
+  if (!(score %in% c("cs", "ncs", "ps"))) {
+    stop('There is no score "', score, '" of an introspection; there are cs, ncs and ps.', call. = FALSE)
+  }
   job_id <- oc_submit(client, "sig_introspect_tool", matrix = matrix, dataset = dataset, name = "introspect",
                       where = if (!is.null(where)) as_json(where),
                       sig_ids = if (!is.null(sig_ids)) paste(sig_ids, collapse = ","), ...)
@@ -144,6 +156,8 @@ oc_introspect <- function(client, matrix = NULL, dataset = NULL, where = NULL, s
   scores <- oc_result(client, job_id, square_of(client, job_id, score))
   as.matrix(scores[, row.names(scores), drop = FALSE])
 }
+
+number_or_na <- function(value) if (is.null(value)) NA_real_ else as.numeric(value)
 
 first_look_of <- function(client, job_id) {
   tool <- get_json(client, paste0("api/jobs/", job_id))$tool_id

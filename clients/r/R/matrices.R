@@ -38,7 +38,8 @@ oc_slice <- function(client, genes = NULL, sigs = NULL, dataset = "Touchstone", 
 }
 
 slice_text <- function(client, dataset, body) {
-  text_of(send(client, "POST", paste0("api/datasets/", dataset, "/slice"), query = list(format = "gct"), body = as_json(body), accept = "*/*"))
+  place <- paste0("api/datasets/", dataset, "/slice")
+  text_of(send(client, "POST", place, query = list(format = "gct"), body = as_json(body), accept = "*/*"))
 }
 
 #' How perturbagens connect to each other
@@ -67,13 +68,15 @@ oc_connections <- function(client, pert, targets = "all", dataset = NULL, cell =
                  cells = if (!is.null(cell)) I(cell), pert_type = pert_type)
     body <- as_json(body[!vapply(body, is.null, logical(1))])
     place <- paste0("api/datasets/", if (is.null(dataset)) "Touchstone" else dataset, "/connections")
-    return(table_of(text_of(send(client, "POST", place, query = list(format = "csv"), body = body, accept = "text/csv")), "id"))
+    answer <- send(client, "POST", place, query = list(format = "csv"), body = body, accept = "text/csv")
+    return(table_of(text_of(answer), "id"))
   }
   said <- get_json(client, paste0("api/perts/", utils::URLencode(pert, reserved = TRUE), "/connections"), dataset = dataset,
                    cell = cell, score = score, pert_type = pert_type, limit = if (is.finite(limit)) limit else 0)
   frame <- rows_frame(lapply(said$connections, function(one) one[setdiff(names(one), "cells")]))
   for (line in unlist(said$cells)) {
-    frame[[paste0("cell:", line)]] <- vapply(said$connections, function(one) if (is.null(one$cells[[line]])) NA_real_ else as.numeric(one$cells[[line]]), numeric(1))
+    in_cell <- function(one) number_or_na(one$cells[[line]])
+    frame[[paste0("cell:", line)]] <- vapply(said$connections, in_cell, numeric(1))
   }
   structure(frame, dataset = said$dataset, score = said$score)
 }
@@ -92,11 +95,12 @@ parse_gct <- function(text) {
   }
   rows <- 1 + column_fields + seq_len(size[1])
   columns <- 1 + row_fields + seq_len(size[2])
+  heads <- 1 + seq_len(column_fields)
   data <- matrix(suppressWarnings(as.numeric(cells[rows, columns])), size[1], dimnames = list(cells[rows, 1], cells[1, columns]))
   list(
     data = data,
     rows = metadata_frame(cells[rows, 1 + seq_len(row_fields), drop = FALSE], cells[1, 1 + seq_len(row_fields)], rownames(data)),
-    columns = metadata_frame(t(cells[1 + seq_len(column_fields), columns, drop = FALSE]), cells[1 + seq_len(column_fields), 1], colnames(data))
+    columns = metadata_frame(t(cells[heads, columns, drop = FALSE]), cells[heads, 1], colnames(data))
   )
 }
 
@@ -121,5 +125,6 @@ gct_text <- function(matrix) {
   body <- apply(matrix, 2, function(column) ifelse(is.na(column), "NaN", format(column, digits = 17, trim = TRUE)))
   body <- matrix(body, nrow(matrix))
   lines <- paste(rownames(matrix), "", apply(body, 1, paste, collapse = "\t"), sep = "\t")
-  paste0(paste(c("#1.2", paste(dim(matrix), collapse = "\t"), paste(c("Name", "Description", colnames(matrix)), collapse = "\t"), lines), collapse = "\n"), "\n")
+  head <- paste(c("Name", "Description", colnames(matrix)), collapse = "\t")
+  paste0(paste(c("#1.2", paste(dim(matrix), collapse = "\t"), head, lines), collapse = "\n"), "\n")
 }

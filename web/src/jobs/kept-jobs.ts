@@ -84,7 +84,7 @@ export async function submitJob(body: FormData | object): Promise<string> {
   const sent =
     body instanceof FormData ? {body: body as never, bodySerializer: () => body} : {body: body as never};
   const answer = await answerOf(api.POST('/api/jobs', sent));
-  const {job_id} = answer.result as {job_id: string};
+  const {job_id} = answer.result;
   keepJob(job_id);
   return job_id;
 }
