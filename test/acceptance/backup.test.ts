@@ -5,6 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Pool} from 'pg';
 import {openDatabase} from '../../src/database/connect';
 import {migrate} from '../../src/database/migrations';
+import {BackupWriter, readBackup} from '../../src/library/backup/file';
 import {restoreBackup} from '../../src/library/backup/restore';
 import {writeBackup} from '../../src/library/backup/write';
 import {createLog} from '../../src/log';
@@ -112,6 +113,14 @@ it('takes no damaged, cut off or foreign file, and then changes nothing', async 
   const told = whole.lastIndexOf('"sha256": "');
   wrongSum[told + 11] = wrongSum[told + 11] === 0x30 ? 0x31 : 0x30;
   expect(await attempt(wrongSum)).toMatch(/is damaged: table .* its checksum is wrong/);
+  const description = await readBackup(path.join(folder, 'whole.backup'));
+  for (const name of ['..', '../../elsewhere', '/tmp/elsewhere', '.restoring-1', '']) {
+    const writer = new BackupWriter(path.join(folder, 'astray.backup'));
+    await writer.end({...description, datasets: [{name, files: [{path: 'manifest.json', bytes: 1}]}]});
+    const astray = readFileSync(path.join(folder, 'astray.backup'));
+    rmSync(path.join(folder, 'astray.backup'));
+    expect(await attempt(astray)).toContain(`names a dataset "${name}", which no dataset can be called`);
+  }
   const {rows} = await target.query(`select name from settings where name = 'mine'`);
   expect(rows).toHaveLength(1);
   const message = await restoreBackup(path.join(folder, 'whole.backup'), restoring(target)).catch(

@@ -12,6 +12,7 @@ import {
   type Restoring,
   withRestoring,
 } from '../../database/snapshot';
+import {isDatasetName} from '../../engine/index/names';
 import {failure} from '../../errors';
 import {datasetsFolder} from '../datasets/registry';
 import {type BackupDescription, readBackup, tableEntry} from './file';
@@ -42,6 +43,12 @@ export async function restoreBackup(file: string, parts: RestoreParts): Promise<
   const {pool, config, onPart} = parts;
   // A backup that was cut off has no end, and is refused before anything is touched.
   const backup = await readBackup(file);
+  // Names become folders.
+  const stray = backup.datasets.find(({name}) => !isDatasetName(name));
+  if (stray) {
+    const detail = `it names a dataset "${stray.name}", which no dataset can be called`;
+    throw failure('BACKUP_DAMAGED', {file, detail});
+  }
   await prepareTables(backup, parts);
   const staging = path.join(datasetsFolder(config), `.restoring-${process.pid}`);
   try {
@@ -152,16 +159,11 @@ async function stageFile(
   const [, dataset, ...rest] = name.split('/');
   const kept = datasets.find((each) => each.name === dataset);
   const listed = kept?.files?.find((each) => each.path === rest.join('/'));
-  if (!listed || rest.some((part) => part === '' || part === '.' || part === '..') || !isName(dataset))
-    return;
+  if (!listed || rest.some((part) => part === '' || part === '.' || part === '..')) return;
   if (existsSync(path.join(datasetsFolder(config), dataset))) return;
   const target = path.join(staging, dataset, ...rest);
   await mkdir(path.dirname(target), {recursive: true});
   await pipeline(content, createWriteStream(target));
-}
-
-function isName(name: string): boolean {
-  return /^[\w-][\w.-]*$/.test(name);
 }
 
 async function placeDataset(staged: string, config: Pick<Config, 'home'>, name: string): Promise<void> {

@@ -136,6 +136,9 @@ export const describePages: DescribePages = (pages) => {
     'deletes a job of another key after a question, and chooses the default dataset',
     async () => {
       const job = await submitted(pages().server, 'to be ended by the host');
+      const {queue} = await ask<{queue: {waits: {jobs: number; longest_seconds: number}}}>('admin/status');
+      expect(queue.waits.jobs).toBeGreaterThan(0);
+      expect(queue.waits.longest_seconds).toBeGreaterThan(0);
       const visit = await openAs('/admin/jobs?user=demo&status=completed');
       const {page} = visit;
       await page.getByRole('button', {name: 'Delete to be ended by the host'}).click();
