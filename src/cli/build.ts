@@ -1,15 +1,21 @@
+import {existsSync} from 'node:fs';
+import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {abbreviationOf, checkAbbreviation} from '../analyses/builds/abbreviation';
 import {makeBuild} from '../analyses/builds/build';
+import {writeComponents} from '../analyses/builds/components';
 import type {BuildPlan} from '../analyses/builds/plan';
 import {registerBuild, requireFreeName} from '../analyses/builds/register';
-import {formatReport} from '../analyses/builds/report';
+import {type BuildReport, formatReport} from '../analyses/builds/report';
+import {introspectTool} from '../analyses/introspect/result';
 import {checkDatasetName} from '../engine/index/names';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import type {Control} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
+import {OpenclueError, statusOf} from '../errors';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
+import {writeIntrospection} from './introspect';
 import {
   type GroupArguments,
   groupOptions,
@@ -23,7 +29,8 @@ import {
 import {prepareResults} from './matrix';
 import {printJson, progressBar} from './print';
 import {requireNoReference} from './reference';
-import {withSession} from './session';
+import {type Session, withSession} from './session';
+import {withDataset} from './sources';
 
 interface BuildArguments extends WellArguments, GroupArguments {
   level3?: string[];
@@ -36,6 +43,7 @@ interface BuildArguments extends WellArguments, GroupArguments {
   style: ConsensusStyleName;
   landmarks?: string;
   keepFailed?: boolean;
+  full?: boolean;
   out?: string;
   json?: boolean;
 }
@@ -79,6 +87,10 @@ export function buildCommand(): Command {
     )
     .addOption(landmarksOption())
     .option('--keep-failed', 'wells whose qc_pass is 0 take part')
+    .option(
+      '--full',
+      'Full Build: compare the signatures with one another, and find their principal components',
+    )
     .option('--out <folder>', 'where it goes (default: builds/<abbreviation>_build of OPENCLUE_HOME)')
     .option('--json', 'print JSON')
     .action((name: string, options: BuildArguments, self: Command) => {
@@ -115,9 +127,10 @@ function planOf(name: string, options: BuildArguments): BuildPlan {
   };
 }
 
-async function build(plan: BuildPlan, {out: asked, json}: BuildArguments): Promise<void> {
-  const {out, report, registered} = await withSession(
-    async ({pool, config, signal}) => {
+async function build(plan: BuildPlan, {out: asked, full, json}: BuildArguments): Promise<void> {
+  const {out, report, registered, more} = await withSession(
+    async (session) => {
+      const {pool, config, signal} = session;
       const {home, workers} = config;
       const folder = path.resolve(asked ?? path.join(home, 'builds', `${plan.abbreviation}_build`));
       await requireNoReference(pool, plan.name);
@@ -140,13 +153,51 @@ async function build(plan: BuildPlan, {out: asked, json}: BuildArguments): Promi
         onProgress: ({done, total}) => bar(done, total),
       });
       await prepareResults(config, plan.name);
-      return {out: folder, report: made, registered: indexed};
+      const added = full ? await addAnalyses(session, folder, made) : [];
+      return {out: folder, report: made, registered: indexed, more: added};
     },
     {stops: true},
   );
-  const warnings = [...report.warnings, ...registered.warnings];
+  const warnings = [...report.warnings, ...registered.warnings, ...more];
   for (const warning of warnings) console.error(`warning: ${warning}.`);
   if (json) return printJson({folder: out, ...report, warnings, records: registered.loads});
   console.log(formatReport(report));
   console.log(`All of it is in ${out}; queries go to it by --dataset ${plan.name}.`);
+}
+
+/**
+ * What a Full Build has beside the levels: the folders introspect and pca, each unless it is there.
+ * @returns sentences without a full stop on what could not be done
+ */
+async function addAnalyses(session: Session, out: string, report: BuildReport): Promise<string[]> {
+  const bar = progressBar('components');
+  await writeComponents(out, report, await loadGeneCatalog(session.pool), (share) => bar(share, 1));
+  const target = path.join(out, 'introspect');
+  if (existsSync(target)) return [];
+  const {introspectSignatures} = session.config;
+  const few = report.signatures.all <= introspectSignatures;
+  const fields = {
+    tool_id: introspectTool,
+    name: report.name,
+    dataset: report.name,
+    ...(!few && {where: '{"is_exemplar_sig":1}'}),
+  };
+  const folder = `${target}.unfinished`;
+  await rm(folder, {recursive: true, force: true});
+  await mkdir(folder);
+  try {
+    await withDataset(session, report.name, (sources) =>
+      writeIntrospection(session, sources, fields, folder),
+    );
+    await rename(folder, target);
+  } catch (error) {
+    await rm(folder, {recursive: true, force: true});
+    if (!(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
+    return [`the signatures were not compared with one another: ${error.message.replace(/\.$/, '')}`];
+  }
+  return few
+    ? []
+    : [
+        `of ${report.signatures.all} signatures the exemplars alone were compared with one another, for ${introspectSignatures} are compared at most (OPENCLUE_INTROSPECT_SIGNATURES)`,
+      ];
 }

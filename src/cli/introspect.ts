@@ -4,6 +4,7 @@ import {checkSubmission, textsOf} from '../analyses';
 import {introspectAnalysis} from '../analyses/introspect';
 import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
+import type {IntrospectScores} from '../analyses/introspect/scores';
 import type {SourcePlan} from '../analyses/introspect/source';
 import {createScoringPool} from '../engine/pool';
 import {checkContext} from '../runs/jobs/check';
@@ -61,30 +62,50 @@ async function introspect(matrix: string | undefined, options: IntrospectArgumen
   }
 }
 
-async function run(
-  {config, pool}: Session,
-  {where, sigIds, groupBy, gsetSize, name, out}: IntrospectArguments,
+async function run(session: Session, options: IntrospectArguments, sources: Sources): Promise<void> {
+  const {name, out} = options;
+  const fields = {
+    tool_id: introspectTool,
+    name,
+    dataset: sources.upload ? undefined : sources.dataset.manifest.name,
+    where: options.where,
+    sig_ids: options.sigIds,
+    group_by: options.groupBy,
+    gset_size: options.gsetSize,
+  };
+  const scores = await writeIntrospection(session, sources, fields, out);
+  const {queries} = digestIntrospect(scores, 1, shownSignatures);
+  const count = scores.signatures.ids.length;
+  console.log(
+    `Compared ${count} signatures with one another. The nearest of ${queries.length < count ? `the first ${queries.length}` : 'each'}:`,
+  );
+  printTable(
+    ['signature', 'most like', 'norm_cs'],
+    queries.map(({query_id, strongest: [nearest]}) => [
+      query_id,
+      String(nearest.id),
+      Number(nearest.norm_cs).toFixed(4),
+    ]),
+  );
+  console.log(`The whole result is in ${out}.`);
+}
+
+/**
+ * Compares signatures with one another as a submission of these fields says, and writes the result.
+ * @param out a folder that is there and empty
+ */
+export async function writeIntrospection(
+  {config, pool}: Pick<Session, 'config' | 'pool'>,
   sources: Sources,
-): Promise<void> {
+  fields: Readonly<Record<string, unknown>> & {readonly name: string},
+  out: string,
+): Promise<IntrospectScores> {
   const {dataset, upload} = sources;
   const scoring = createScoringPool({workers: config.workers});
   try {
-    const fields = {
-      tool_id: introspectTool,
-      name,
-      dataset: upload ? undefined : dataset.manifest.name,
-      where,
-      sig_ids: sigIds,
-      group_by: groupBy,
-      gset_size: gsetSize,
-    };
     const {plan, report} = await checkSubmission(
       {fields},
-      {
-        ...(await checkContext({config, pool})),
-        dataset,
-        upload,
-      },
+      {...(await checkContext({config, pool})), dataset, upload},
     );
     for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);
     const bar = progressBar('scoring');
@@ -94,24 +115,9 @@ async function run(
       onProgress: (share) => bar(share, 1),
     });
     const {plainWriters} = config;
-    await introspectAnalysis.write({path: out, plainWriters}, dataset, scores, {
-      toolId: introspectTool,
-      name,
-    });
-    const {queries} = digestIntrospect(scores, 1, shownSignatures);
-    const count = scores.signatures.ids.length;
-    console.log(
-      `Compared ${count} signatures with one another. The nearest of ${queries.length < count ? `the first ${queries.length}` : 'each'}:`,
-    );
-    printTable(
-      ['signature', 'most like', 'norm_cs'],
-      queries.map(({query_id, strongest: [nearest]}) => [
-        query_id,
-        String(nearest.id),
-        Number(nearest.norm_cs).toFixed(4),
-      ]),
-    );
-    console.log(`The whole result is in ${out}.`);
+    const labels = {toolId: introspectTool, name: fields.name};
+    await introspectAnalysis.write({path: out, plainWriters}, dataset, scores, labels);
+    return scores;
   } finally {
     await scoring.close();
   }

@@ -210,6 +210,34 @@ describe('openclue build', () => {
     expect(taken).toMatchObject({code: 1, errors: expect.stringContaining('already a dataset "screen"')});
   });
 
+  it('--full compares the signatures with one another too, and finds their components', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'openclue-full-build-'));
+    try {
+      const sizes = {perts: 10, cells: ['A375'], replicates: 2, vehicles: 10, effect: 1, genes: 150};
+      const {matrix, instinfo} = await plantedPlates(folder, sizes);
+      const asked = ['--level3', matrix, '--instinfo', instinfo, '--out', path.join(folder, 'out'), '--full'];
+      expect(await run('build', 'full', ...asked)).toMatchObject({code: 0});
+      const listed = (name: string) => readdirSync(path.join(folder, 'out', name)).sort();
+      expect(listed('introspect')).toEqual(
+        expect.arrayContaining(['cs_n20x20.gctx', 'ncs_n20x20.gctx', 'success.txt']),
+      );
+      expect(listed('pca')).toEqual([
+        ...['explained.txt', 'pc_coefficient_n19x150.gctx', 'pc_score_n20x19.gctx'],
+      ]);
+      const explained = readFileSync(path.join(folder, 'out', 'pca', 'explained.txt'), 'utf8');
+      const shares = explained
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => Number(line.split('\t')[2]));
+      expect(shares).toEqual([...shares].sort((a, b) => b - a));
+      // Twenty signatures have no more than nineteen directions.
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 2);
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+    }
+  });
+
   it('leaves failed wells out and counts why; nothing is left of what cannot be made', async () => {
     const lines = readFileSync(plates.instinfo, 'utf8').trimEnd().split('\n');
     const described = path.join(folder, 'instinfo2.txt');

@@ -24,6 +24,8 @@ export interface PlantedOptions {
   readonly vehicles: number;
   /** z-score that a moved gene gets in a well, beside noise of standard deviation 1 */
   readonly effect: number;
+  /** landmark genes on the plates; all by default */
+  readonly genes?: number;
 }
 
 const moved = 50;
@@ -31,12 +33,13 @@ const moved = 50;
 /** Writes level 3 and instinfo of a brew for each cell line into a folder. The last replicate is the noisiest. */
 export async function plantedPlates(
   folder: string,
-  {perts, cells, replicates, vehicles, effect}: PlantedOptions,
+  {perts, cells, replicates, vehicles, effect, genes: most}: PlantedOptions,
 ): Promise<PlantedPlates> {
   const random = new Random('planted plates');
   const genes = shippedGenes()
     .genes.filter(({space}) => space === 'landmark')
-    .map(({entrezId}) => entrezId);
+    .map(({entrezId}) => entrezId)
+    .slice(0, most);
   const planted = Array.from({length: perts}, (_, p) => {
     const drawn = random.sample(2 * moved, genes.length);
     return {pert: `P${String(p).padStart(3, '0')}`, up: drawn.slice(0, moved), down: drawn.slice(moved)};
