@@ -23,6 +23,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   interactive: async () => (await import('./interactive.js')).benchInteractive(),
   jobs: async () => (await import('./jobs.js')).benchJobs(),
   results: async () => (await import('./results.js')).benchResults(),
+  exports: async (sizes) => (await import('./exports.js')).benchExports(sizes),
   soak: async () => (await import('./soak.js')).benchSoak(),
   hostile: async (sizes) => (await import('./hostile.js')).benchHostile(sizes),
   load: (sizes) => loadIntoNewDatabase(sizes?.[0]),
