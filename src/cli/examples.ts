@@ -71,6 +71,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'openclue kgx demo --out demo-kgx --tau 95 --top 150',
     'openclue kgx lincs2020 --out graph --form spoke hetionet bioteque --edges gene',
   ],
+  'levels direction': [
+    'openclue levels direction level3.gctx --instinfo instinfo.txt --merge by_brew --out directions.gct',
+  ],
   'data publish': [
     'openclue data publish level5_beta_trt_cp_n720216x12328.gctx --title "LINCS 2020, compounds" --licence "Broad data use policy" --category signatures',
   ],

@@ -147,7 +147,7 @@ function readNames(text: string): string[] {
   return names;
 }
 
-function readShare(text: string): number {
+export function readShare(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value < 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to less than 1.');

@@ -1,16 +1,19 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {createGeneCatalog} from '../engine/genes/catalog';
 import {shippedGenes} from '../engine/genes/l1000-genes';
+import {characteristicDirection} from '../engine/levels/characteristic-direction';
 import {collapseWells, landmarkRowsOf} from '../engine/levels/collapse';
+import {fieldNamed, textAt} from '../engine/levels/fields';
 import {flatColumns, matrixOf, scatteredColumns} from '../engine/levels/flat-columns';
-import {groupWells} from '../engine/levels/groups';
+import {describeGroups, groupWells} from '../engine/levels/groups';
 import {readInferenceModel} from '../engine/levels/infer';
-import {type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
-import {platesOf} from '../engine/levels/plates';
+import {gather, type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
+import {isControl, platesOf, vehicleWells} from '../engine/levels/plates';
 import type {TieRule} from '../engine/levels/quantile-normalise';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import {type Control, inferred, quantileNormalised, zScored} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
+import {failure} from '../errors';
 import {
   type GroupArguments,
   groupOptions,
@@ -21,6 +24,7 @@ import {
   plateFieldOption,
   readGrp,
   readNumbers,
+  readShare,
   saveLevel,
   type WellArguments,
 } from './levels-files';
@@ -50,12 +54,22 @@ interface ModzArguments extends WellArguments, GroupArguments, Output {
   style: ConsensusStyleName;
 }
 
+interface DirectionArguments extends WellArguments, GroupArguments, Output {
+  trust: number;
+}
+
 /** `openclue levels`: the steps from wells to signatures, one by one. */
 export function levelsCommand(): Command {
   const levels = new Command('levels').description(
     'from wells to signatures, step by step; GCT or GCTx in, GCT or GCTx out (docs/levels.md)',
   );
-  for (const command of [qnormCommand(), inferCommand(), zscoreCommand(), modzCommand()]) {
+  for (const command of [
+    qnormCommand(),
+    inferCommand(),
+    zscoreCommand(),
+    modzCommand(),
+    directionCommand(),
+  ]) {
     command.requiredOption(
       '--out <matrix>',
       'where it goes: .gct with all digits, .gctx in single precision',
@@ -178,6 +192,69 @@ async function modz(matrix: LevelMatrix, options: ModzArguments): Promise<void> 
   console.log(
     `${matrix.columns.ids.length.toLocaleString('en-US')} wells, ${groups.length.toLocaleString('en-US')} signatures, ${single.toLocaleString('en-US')} of them of a single well.`,
   );
+}
+
+function directionCommand(): Command {
+  const command = new Command('direction')
+    .description(
+      'level 3 to signatures another way: the characteristic direction of replicates against the vehicle of their plates',
+    )
+    .argument('<matrix...>', 'level 3; several files of the same genes are one matrix')
+    .addOption(instinfoOption())
+    .addOption(plateFieldOption());
+  for (const option of groupOptions()) command.addOption(option);
+  return command
+    .option(
+      '--trust <share>',
+      'how much of the covariance between genes is believed, from 0 to less than 1',
+      readShare,
+      0.5,
+    )
+    .action((files: string[], options: DirectionArguments) =>
+      withMatrix(openWells(files, options), (matrix) => direction(matrix, options)),
+    );
+}
+
+async function direction(matrix: LevelMatrix, options: DirectionArguments): Promise<void> {
+  const {columns, rows} = matrix;
+  const plates = platesOf(columns, options.plateField);
+  const types = fieldNamed(columns, 'pert_type', '--instinfo');
+  const isTreated = (well: number) => !isControl(textAt(types, well));
+  const treated = columns.ids.flatMap((_, well) => (isTreated(well) ? [well] : []));
+  const groups = groupWells(columns, treated, groupRules(options));
+  const able = groups.filter(({members}) => members.length > 1);
+  if (able.length === 0) {
+    throw failure('LEVELS_UNFIT', {
+      subject: matrix.path,
+      detail: `none of its ${groups.length} treatments has two wells, which a characteristic direction needs`,
+    });
+  }
+  const wells = scatteredColumns(matrix);
+  const height = rows.ids.length;
+  const signatures = flatColumns({height, width: able.length, precision: 'double'});
+  try {
+    const bar = progressBar('signatures');
+    for (const [g, {members}] of able.entries()) {
+      const own = new Set(Array.from(members, (well) => plates.plateOf[well]));
+      const controls = [...own].flatMap((plate) => [
+        ...vehicleWells(columns, plates.names[plate], plates.wells[plate]),
+      ]);
+      const parts = (places: ArrayLike<number>) => {
+        const values = gather(wells, places);
+        return Array.from(places, (_, i) => values.subarray(i * height, (i + 1) * height));
+      };
+      signatures.write(g, characteristicDirection(parts(members), parts(controls), options.trust));
+      bar(g + 1, able.length);
+    }
+    const described = describeGroups(columns, able);
+    await saveLevel(options.out, matrixOf(signatures, {path: options.out, rows, columns: described}));
+  } finally {
+    signatures.close();
+    if (wells !== matrix) wells.close();
+  }
+  const left = groups.length - able.length;
+  if (left > 0)
+    console.error(`warning: ${left} treatments of a single well have no direction and are left out.`);
 }
 
 async function withMatrix<T>(

@@ -1,9 +1,17 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {makeBuild} from '../../../src/analyses/builds/build';
+import {parseGrp} from '../../../src/engine/formats/gene-sets';
+import {createGeneCatalog} from '../../../src/engine/genes/catalog';
+import {shippedGenes} from '../../../src/engine/genes/l1000-genes';
+import {numberAt} from '../../../src/engine/levels/fields';
 import {infer, readInferenceModel} from '../../../src/engine/levels/infer';
 import {quantileNormalise, quantileTarget} from '../../../src/engine/levels/quantile-normalise';
 import {plateScale, toZScores} from '../../../src/engine/levels/robust-z';
 import {readProfiles} from '../../../src/engine/proteomics/profiles';
 import {describeShared, sharedFile} from '../../support/shared';
-import {largestDifference, readJson} from '../stats/gutc-vectors';
+import {largestDifference, numbers, readJson} from '../stats/gutc-vectors';
 
 const vector = (name: string) => sharedFile('vectors', '05_levels', name);
 
@@ -53,5 +61,46 @@ describeShared('the vectors of levels 3 and 4', () => {
     const dependents = made.filter((_, i) => i % height >= landmarks.length);
     expect(largestDifference(dependents, [...byColumn(expected)])).toBeLessThanOrEqual(1e-9);
     expect(made.filter((_, i) => i % height < landmarks.length)).toEqual(byColumn(landmarks));
+  });
+
+  it('a build from level 3: signatures and figures, to six digits', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'openclue-golden-build-'));
+    try {
+      const report = await makeBuild({
+        plan: {
+          ...{
+            name: 'vectors',
+            abbreviation: 'VECTORS',
+            level: 3,
+            matrices: [vector('level3.gct')],
+            qnorm: false,
+          },
+          ...{control: 'plate', zStyle: 'fixed', consensusStyle: 'modz', keepsFailed: false},
+          groups: {merge: 'by_treatment', fields: ['rna_well']},
+          landmarks: parseGrp(readFileSync(vector('landmarks.grp'), 'utf8'), 'landmarks.grp'),
+        },
+        out: path.join(folder, 'build'),
+        catalog: createGeneCatalog(shippedGenes().genes),
+      });
+      const {columns, rows, values} = await readProfiles(path.join(folder, 'build', report.files.level5));
+      const {gene, groups} = readJson<{
+        gene: string[];
+        groups: Record<
+          string,
+          {signature: number[]; cc_q75: number | null; ss_ngene: number; tas: number | null}
+        >;
+      }>('05_levels', 'expected_modz_tas.json');
+      expect(rows.ids).toEqual(gene);
+      for (const [name, expected] of Object.entries(groups)) {
+        const at = columns.ids.indexOf(name);
+        const own = values.subarray(at * gene.length, (at + 1) * gene.length);
+        expect(largestDifference(own, expected.signature)).toBeLessThanOrEqual(1e-6);
+        const figures = ['cc_q75', 'ss_ngene', 'tas'].map((field) => numberAt(columns.fields.get(field), at));
+        const {cc_q75, ss_ngene, tas} = expected;
+        expect(largestDifference(figures, numbers([cc_q75, ss_ngene, tas]))).toBeLessThanOrEqual(1e-6);
+      }
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+    }
   });
 });

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {numberAt, textAt} from '../../../src/engine/levels/fields';
 import {readProfiles} from '../../../src/engine/proteomics/profiles';
+import {plantedPlates} from '../../support/planted-plates';
 import {runOpenclue} from '../../support/server-process';
 import {describeShared, sharedFile} from '../../support/shared';
 
@@ -145,6 +146,30 @@ describe('openclue levels', () => {
     const gene = (from: typeof both, id: string, column: number) =>
       from.values[column * 3 + from.rows.ids.indexOf(id)];
     for (const id of both.rows.ids) expect(gene(both, id, 4)).toBe(gene(alone, id, 1));
+  });
+
+  it('direction: of planted effects, against the vehicle of the same plates', async () => {
+    const {matrix, instinfo, planted} = await plantedPlates(folder, {
+      ...{perts: 4, cells: ['A375'], replicates: 3, vehicles: 8, effect: 3, genes: 200},
+    });
+    const asked = ['direction', matrix, '--instinfo', instinfo, '--out', at('cd.gct')];
+    expect(await run(...asked)).toMatchObject({code: 0, errors: ''});
+    const {rows, columns, values} = await readProfiles(at('cd.gct'));
+    expect(columns.ids).toHaveLength(4);
+    const height = rows.ids.length;
+    planted.forEach(({up, down}, p) => {
+      const own = values.subarray(p * height, (p + 1) * height);
+      expect(Math.hypot(...own)).toBeCloseTo(1, 9);
+      const mean = (ids: readonly string[]) =>
+        ids.reduce((sum, id) => sum + own[rows.ids.indexOf(id)], 0) / ids.length;
+      expect(mean(up)).toBeGreaterThan(0.05);
+      expect(mean(down)).toBeLessThan(-0.05);
+    });
+    const alone = await run(...asked.slice(0, -1), at('none.gct'), '--group-by', 'rna_plate,pert_id');
+    expect(alone).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('none of its 12 treatments has two wells'),
+    });
   });
 
   it('says what is wrong, and leaves no half file', async () => {
