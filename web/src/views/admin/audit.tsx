@@ -38,7 +38,7 @@ const columns: readonly Column<Line>[] = [
     ...{id: 'by', label: 'Who', term: '', width: 170},
     value: ({by, key_id: id}) => by ?? id ?? 'on the server',
   },
-  {id: 'action', label: 'What', term: '', width: 150, value: ({action}) => action},
+  {id: 'action', label: 'What', term: '', width: 168, value: ({action}) => action},
   {id: 'subject', label: 'Of what', term: '', width: 260, value: ({subject}) => subject},
   {
     ...{id: 'details', label: 'Details', term: '', width: 380, sortable: false},

@@ -154,13 +154,13 @@ function columnsOf(choose: (name: string) => void): readonly Column<Entry>[] {
       value: ({generation}) => generation,
     },
     {
-      ...{id: 'created', label: 'Added (UTC)', term: '', width: 150, descendingFirst: true},
+      ...{id: 'created', label: 'Added (UTC)', term: '', width: 168, descendingFirst: true},
       value: ({created}) => timeText(created),
     },
     {id: 'source', label: 'Made from', term: '', width: 220, optional: true, value: ({source}) => source},
     {id: 'build', label: 'Build', width: 300, optional: true, value: ({build}) => build},
     {
-      ...{id: 'built_by', label: 'Built by openclue', term: '', width: 150, optional: true},
+      ...{id: 'built_by', label: 'Built by openclue', term: '', width: 168, optional: true},
       value: (entry) => entry.built_by,
     },
   ];

@@ -9,6 +9,7 @@ import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {InvitationForm} from './invitation-form';
 import {joinAddress} from './join-address';
+import {limitText} from './key-columns';
 import {timeText} from './time-text';
 
 const readAll = (signal: AbortSignal) => answerOf(api.GET('/api/invitations', {signal}));
@@ -91,7 +92,7 @@ function columnsOf(revoke: (invitation: Invitation) => void): readonly Column<In
       cell: ({made, keys}) => `${made.toLocaleString('en')} of ${keys.toLocaleString('en')}`,
     },
     {
-      ...{id: 'expires', label: 'Ends (UTC)', term: '', width: 150},
+      ...{id: 'expires', label: 'Ends (UTC)', term: '', width: 168},
       value: ({expires}) => timeText(expires),
     },
     {
@@ -114,14 +115,19 @@ function columnsOf(revoke: (invitation: Invitation) => void): readonly Column<In
     {
       ...{id: 'requests_per_minute', label: 'Requests a minute', term: '', width: 184},
       value: (row) => row.requests_per_minute,
+      cell: (row) => limitText(row.requests_per_minute),
     },
-    {id: 'job_quota', label: 'Jobs at a time', term: '', width: 138, value: (row) => row.job_quota},
     {
-      ...{id: 'key_expires', label: 'Keys end (UTC)', term: '', width: 150},
+      ...{id: 'job_quota', label: 'Jobs at a time', term: '', width: 138},
+      value: (row) => row.job_quota,
+      cell: (row) => limitText(row.job_quota),
+    },
+    {
+      ...{id: 'key_expires', label: 'Keys end (UTC)', term: '', width: 168},
       value: (row) => timeText(row.key_expires),
     },
     {
-      ...{id: 'created', label: 'Made (UTC)', term: '', width: 150, descendingFirst: true},
+      ...{id: 'created', label: 'Made (UTC)', term: '', width: 168, descendingFirst: true},
       value: ({created}) => timeText(created),
     },
     {id: 'id', label: 'Id', term: '', width: 230, optional: true, value: ({id}) => id},

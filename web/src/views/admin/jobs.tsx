@@ -125,7 +125,7 @@ function columnsOf(end: (job: Job) => void): readonly Column<Job>[] {
     {id: 'tool_id', label: 'Tool', term: '', width: 160, value: (job) => job.tool_id},
     {id: 'dataset', label: 'Dataset', term: '', width: 120, value: ({dataset}) => dataset},
     {
-      ...{id: 'created', label: 'Submitted (UTC)', term: '', width: 150, descendingFirst: true},
+      ...{id: 'created', label: 'Submitted (UTC)', term: '', width: 168, descendingFirst: true},
       value: ({created}) => timeText(created),
     },
     {
@@ -152,7 +152,7 @@ function columnsOf(end: (job: Job) => void): readonly Column<Job>[] {
       value: ({errorMessage}) => errorMessage,
     },
     {
-      ...{id: 'last_modified', label: 'Changed (UTC)', term: '', width: 150, optional: true},
+      ...{id: 'last_modified', label: 'Changed (UTC)', term: '', width: 168, optional: true},
       value: (job) => timeText(job.last_modified),
     },
     {id: 'id', label: 'Job', term: '', width: 230, optional: true, value: ({id}) => id},

@@ -10,8 +10,8 @@ interface KeyActions {
 
 const badges = {valid: 'badge good', expired: 'badge warn', revoked: 'badge bad'} as const;
 
-/** A limit as the key has it. */
-function limitText(limit: number | null): string {
+/** A limit as a key has it. */
+export function limitText(limit: number | null): string {
   if (limit === null) return 'as the server’s';
   return limit === 0 ? 'none' : limit.toLocaleString('en');
 }
@@ -69,10 +69,10 @@ export function keyColumns({change, revoke}: KeyActions): readonly Column<KeyRow
       ),
     },
     {
-      ...{id: 'created', label: 'Made (UTC)', term: '', width: 150, descendingFirst: true},
+      ...{id: 'created', label: 'Made (UTC)', term: '', width: 168, descendingFirst: true},
       value: ({created}) => timeText(created),
     },
-    {id: 'expires', label: 'Ends (UTC)', term: '', width: 150, value: ({expires}) => timeText(expires)},
+    {id: 'expires', label: 'Ends (UTC)', term: '', width: 168, value: ({expires}) => timeText(expires)},
     {
       ...{id: 'last_request', label: 'Last request (UTC)', term: '', width: 166, descendingFirst: true},
       value: ({use}) => timeText(use?.last_request),
@@ -84,7 +84,7 @@ export function keyColumns({change, revoke}: KeyActions): readonly Column<KeyRow
       cell: ({use}) => sizeText(use?.result_bytes),
     },
     {
-      ...{id: 'revoked', label: 'Revoked (UTC)', term: '', width: 150, optional: true},
+      ...{id: 'revoked', label: 'Revoked (UTC)', term: '', width: 168, optional: true},
       value: ({revoked}) => timeText(revoked),
     },
     {id: 'id', label: 'Id', term: '', width: 230, optional: true, value: ({id}) => id},

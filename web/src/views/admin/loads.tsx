@@ -23,7 +23,7 @@ const columns: readonly Column<Load>[] = [
   },
   {id: 'kind', label: 'Kind', term: '', width: 190, value: ({kind}) => kind},
   {
-    ...{id: 'loaded', label: 'Loaded (UTC)', term: '', width: 150, descendingFirst: true},
+    ...{id: 'loaded', label: 'Loaded (UTC)', term: '', width: 168, descendingFirst: true},
     value: ({loaded}) => timeText(loaded),
   },
   {
