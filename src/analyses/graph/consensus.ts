@@ -3,9 +3,9 @@
  * show it, of all perts in one passage of the index. Signatures of a pert lie all over a dataset, so scores are read by
  * genes, as they lie, and each pert keeps its strongest; the memory taken depends on the perts, not on the signatures.
  */
-import {closeSync, mkdirSync, openSync, readdirSync, rmSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {readFully, replaceFile, writeFully} from '../../engine/ground/storage';
+import {readFully, replaceFile, temporaryName, writeFully} from '../../engine/ground/storage';
 import type {Dataset, SpaceName} from '../../engine/index/index';
 import {readSlicePart} from '../../engine/index/slice';
 import {consensus, consensusStyles} from '../../engine/stats/consensus';
@@ -16,6 +16,8 @@ import {keepStrongest} from './strongest';
 
 /** Scores in memory at a time: 128 MiB. */
 const scoresAtOnce = 2 ** 25;
+/** Files of a dataset's state beside a new one: for other spaces and numbers of genes. */
+const mostKept = 7;
 
 export interface ConsensusRequest {
   /** genes at each end */
@@ -62,10 +64,7 @@ export function makeConsensus(
   mkdirSync(folder, {recursive: true});
   const present = readdirSync(folder);
   if (present.includes(path.basename(file))) return;
-  // Those of former states are of no use.
-  for (const name of present) {
-    if (!name.startsWith(`${manifest.generation}-`)) rmSync(path.join(folder, name), {force: true});
-  }
+  removeOthers(folder, present, `${manifest.generation}-`);
   const choose = consensusMembers(dataset.signatures);
   const {starts, members} = perts.signatures;
   const chosen = perts.perts.map((_, pert) =>
@@ -120,6 +119,18 @@ export function makeConsensus(
   );
 }
 
+/** Those of former states are of no use, and of this one every wish for another number of genes would leave a file. */
+function removeOthers(folder: string, present: readonly string[], own: string): void {
+  const files = present
+    .filter((name) => name.endsWith('.consensus'))
+    .map((name) => ({name, made: statSync(path.join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0}))
+    .sort((a, b) => b.made - a.made);
+  const kept = files.filter(({name}) => name.startsWith(own)).slice(0, mostKept);
+  for (const file of files) {
+    if (!kept.includes(file)) rmSync(path.join(folder, file.name), {force: true});
+  }
+}
+
 interface ChosenSignatures {
   /** of the perts, one after another */
   readonly signatures: Uint32Array;
@@ -140,7 +151,7 @@ function weigh(
   const all = Uint32Array.from(geneRows.keys());
   const weights = new Float64Array(signatures.length);
   // Read as they lie, wanted by pert: the scores of the genes that weigh go through a file.
-  const scratch = path.join(graphFolder(dataset.folder), `${process.pid}-${Date.now()}.draft`);
+  const scratch = temporaryName(path.join(graphFolder(dataset.folder), 'scores'));
   const fd = openSync(scratch, 'wx+');
   // Without a name nothing is left of it, however this ends.
   if (process.platform !== 'win32') rmSync(scratch);
