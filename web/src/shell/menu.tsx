@@ -18,7 +18,7 @@ export function Menu() {
             <ul>
               {lines.map(({label, address}) => (
                 <li key={address}>
-                  <a href={address} aria-current={path === address ? 'page' : undefined}>
+                  <a href={address} aria-current={currentOf(path, address)}>
                     {label}
                   </a>
                 </li>
@@ -29,4 +29,13 @@ export function Menu() {
       })}
     </>
   );
+}
+
+const addresses = views.flatMap(({menu, paths}) => (menu ? [paths[0]] : []));
+
+/** A page below another, as a card is below its list, belongs to the line of that, unless it has its own. */
+function currentOf(path: string, address: string): 'page' | 'true' | undefined {
+  if (path === address) return 'page';
+  const isBelow = address !== '/' && path.startsWith(`${address}/`);
+  return isBelow && !addresses.includes(path) ? 'true' : undefined;
 }
