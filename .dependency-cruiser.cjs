@@ -17,7 +17,7 @@ const floors = [
 /** Floors of src/engine/, from the top down; likewise. */
 const floorsOfEngine = [
   ['pool'],
-  ['metrics', 'levels'],
+  ['metrics', 'levels', 'embedding'],
   ['index'],
   ['stats', 'genes'],
   ['kernel', 'formats'],

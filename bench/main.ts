@@ -17,6 +17,7 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: async () => (await import('./slice.js')).benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   cluster: async (sizes) => (await import('./cluster.js')).benchCluster(sizes),
+  map: async (sizes) => (await import('./map.js')).benchMap(sizes),
   proteomics: async (sizes) => (await import('./proteomics.js')).benchProteomics(sizes),
   levels: async (sizes) => (await import('./levels.js')).benchLevels(sizes),
   growth: async (sizes) => (await import('./growth.js')).benchGrowth(sizes),

@@ -54,6 +54,12 @@ const levels = {
   target: path.join(dist, 'stats', 'levels.wasm'),
 };
 
+/** Finds nearest neighbours. */
+const nearest = {
+  entry: 'nearest.ts',
+  target: path.join(dist, 'embedding', 'nearest.wasm'),
+};
+
 /** Builds the modules that are not newer than the sources; `force` builds all. */
 export async function buildKernel({force = false} = {}) {
   for (const module of [
@@ -66,6 +72,7 @@ export async function buildKernel({force = false} = {}) {
     connectWithin,
     randomSets,
     levels,
+    nearest,
   ])
     if (force || !isCurrent(module)) await compile(module);
 }

@@ -278,6 +278,45 @@ export const errorTable = {
     (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the background again.`,
   ),
 
+  // maps of signatures (analyses/map)
+  MAP_ABSENT: kind<{name: string}>(
+    409,
+    (p) => `Dataset "${p.name}" has no map of its signatures. Build it: openclue map build ${p.name}`,
+  ),
+  MAP_TOO_FEW: kind<{name: string; asked: number; known: number; least: number}>(
+    422,
+    (p) =>
+      `A map needs ${p.least} signatures with scores of at least half of the genes. Of the ${p.asked} signatures of dataset "${p.name}" that were to be on it, ${p.known} have them; --signatures all takes those in that are no exemplars.`,
+  ),
+  MAP_STOPPED: kind<{name: string}>(
+    499,
+    (p) => `Building the map of dataset "${p.name}" was stopped. The same command goes on from where it was.`,
+  ),
+  MAP_WRITE_FAILED: kind<InFile>(
+    500,
+    (p) =>
+      `The map in ${p.file} could not be written: ${p.detail}. Correct the cause and give the same command again, which keeps what is done.`,
+  ),
+  MAP_FORMAT: kind<{name: string; version: number; supported: number}>(
+    409,
+    (p) =>
+      `The map of dataset "${p.name}" has format version ${p.version}, and this openclue reads version ${p.supported}. Build it again: openclue map build ${p.name}`,
+  ),
+  MAP_STALE: kind<{name: string; built: number; now: number}>(
+    409,
+    (p) =>
+      `Dataset "${p.name}" has changed since its map was built (generation ${p.built} then, ${p.now} now). Build it again: openclue map build ${p.name}`,
+  ),
+  MAP_DAMAGED: kind<InFile>(
+    500,
+    (p) => `${p.file} is damaged: ${p.detail}. Restore it from a copy or build the map again.`,
+  ),
+  MAP_FIELD_UNKNOWN: kind<{name: string; field: string; known: readonly string[]}>(
+    422,
+    (p) =>
+      `The signatures of dataset "${p.name}" have no field "${p.field}" to colour a map by. There are: ${p.known.join(', ')}.`,
+  ),
+
   // perts and classes of a dataset
   BASELINE_LINE_UNKNOWN: kind<{cell: string}>(
     404,

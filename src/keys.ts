@@ -2,6 +2,7 @@ import {BindingKey} from '@loopback/core';
 import type {juggler} from '@loopback/repository';
 import type {Pool} from 'pg';
 import type {Graphs} from './analyses/graph';
+import type {Maps} from './analyses/map';
 import type {References} from './analyses/proteomics/references';
 import type {Touchstone} from './analyses/touchstone';
 import type {Caller} from './auth/caller';
@@ -33,6 +34,7 @@ export const Bindings = {
   USAGE: BindingKey.create<KeyUsage>('openclue.usage'),
   QUERIES: BindingKey.create<InteractiveQueries>('openclue.queries'),
   GRAPHS: BindingKey.create<Graphs>('openclue.graphs'),
+  MAPS: BindingKey.create<Maps>('openclue.maps'),
   TOUCHSTONE: BindingKey.create<Touchstone>('openclue.touchstone'),
   MATRICES: BindingKey.create<Matrices>('openclue.matrices'),
   REFERENCES: BindingKey.create<References>('openclue.references'),

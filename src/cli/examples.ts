@@ -28,6 +28,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   'matrix remove': ['openclue matrix remove lincs2020'],
   'background build': ['openclue background build demo'],
   'background check': ['openclue background check demo'],
+  'map build': ['openclue map build demo'],
   'expression load': ['openclue expression load cell_expression.gct'],
   query: [
     'openclue query --up CDKN1A,TUBB3,TXNIP --down MYC,CCND1,TOP2A --top 5',

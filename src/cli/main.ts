@@ -18,6 +18,7 @@ import {keysCommand} from './keys';
 import {kgxCommand} from './kgx';
 import {levelsCommand} from './levels';
 import {loadCommand} from './load';
+import {mapCommand} from './map';
 import {matrixCommand} from './matrix';
 import {proteomicsCommand} from './proteomics';
 import {queryCommand} from './query';
@@ -45,6 +46,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     loadCommand(),
     matrixCommand(),
     backgroundCommand(),
+    mapCommand(),
     expressionCommand(),
     dataCommand(),
     queryCommand(),

@@ -203,7 +203,7 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
   if (json) return printJson(report);
   console.log(describe(report));
   console.log(
-    `  a background is built with its dataset's genes: openclue background build ${name}, if it had one`,
+    `  a background and a map are of their dataset as it was; if it had them: openclue background build ${name}, openclue map build ${name}`,
   );
 }
 

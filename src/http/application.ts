@@ -19,6 +19,7 @@ import {
 } from '@loopback/rest';
 import type {Pool} from 'pg';
 import type {Graphs} from '../analyses/graph';
+import type {Maps} from '../analyses/map';
 import type {References} from '../analyses/proteomics/references';
 import type {Touchstone} from '../analyses/touchstone';
 import type {Invitations} from '../auth/invitations';
@@ -42,6 +43,7 @@ import {InvitationsController} from '../controllers/invitations.controller';
 import {JobsController} from '../controllers/jobs.controller';
 import {JoinController} from '../controllers/join.controller';
 import {KeysController} from '../controllers/keys.controller';
+import {MapController} from '../controllers/map.controller';
 import {MatricesController} from '../controllers/matrices.controller';
 import {OpenApiController} from '../controllers/openapi.controller';
 import {PertViewsController} from '../controllers/pert-views.controller';
@@ -105,6 +107,7 @@ export interface Parts {
   readonly references: References;
   readonly geneLists: GeneLists;
   readonly parquet: ParquetRows;
+  readonly maps: Maps;
   readonly touchstone: Touchstone;
   readonly graphs: Graphs;
   readonly repurposing: Repurposing;
@@ -160,6 +163,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     MatricesController,
     ProteomicsController,
     IntrospectController,
+    MapController,
     TouchstoneController,
     PertViewsController,
     RepurposingController,
@@ -200,6 +204,7 @@ export function createApplication(parts: Parts): RestApplication {
   app.bind(Bindings.MATRICES).to(parts.matrices);
   app.bind(Bindings.REFERENCES).to(parts.references);
   app.bind(Bindings.SLICES).to(parts.slices);
+  app.bind(Bindings.MAPS).to(parts.maps);
   app.bind(Bindings.TOUCHSTONE).to(parts.touchstone);
   app.bind(Bindings.GRAPHS).to(parts.graphs);
   app.bind(Bindings.REPURPOSING).to(parts.repurposing);

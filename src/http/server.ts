@@ -6,6 +6,7 @@ import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {startChecker} from '../analyses/checker';
 import {createGraphs} from '../analyses/graph';
+import {createMaps} from '../analyses/map';
 import {createReferences} from '../analyses/proteomics/references';
 import {createTouchstone} from '../analyses/touchstone';
 import {Invitations} from '../auth/invitations';
@@ -33,7 +34,7 @@ import {sweepInterval, sweepResults} from '../results/sweep';
 import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
 import {counted} from '../runs/counted';
-import {ensureDemoBackground} from '../runs/demo-background';
+import {ensureDemoFigures} from '../runs/demo-figures';
 import {JobEnds} from '../runs/jobs/ends';
 import {DownloadLinks} from '../runs/jobs/links';
 import {JobQueue} from '../runs/jobs/queue';
@@ -122,6 +123,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(() => queries.close());
     const touchstone = createTouchstone({config, pool: database.pool, scoring});
     closers.push(() => touchstone.close());
+    const maps = createMaps({config, pool: readPool});
+    closers.push(() => maps.close());
     const graphs = createGraphs({config, pool: database.pool});
     closers.push(() => graphs.close());
     const repurposing = new Repurposing(readPool);
@@ -156,6 +159,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       geneLists,
       parquet,
       touchstone,
+      maps,
       graphs,
       repurposing,
     });
@@ -165,7 +169,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     await installGenes(database.pool);
     if (config.demo) {
       await installDemo({config, log, pool: database.pool});
-      await ensureDemoBackground({config, log, pool: database.pool, scoring});
+      await ensureDemoFigures({config, log, pool: database.pool, scoring});
     }
     await queue.start(config.jobConcurrency);
     // So that the first search need not wait for it.

@@ -249,6 +249,65 @@ describe('the overview and the heat map of a result', () => {
     );
   });
 
+  it('the map of the dataset, coloured by mechanism or by the query, has classes side by side', async () => {
+    type Column = {kind: 'text'; values: string[]; codes: number[]} | {kind: 'number'; values: number[]};
+    interface SignatureMap {
+      readonly build: string;
+      readonly points: number;
+      readonly x: number[];
+      readonly y: number[];
+      readonly fields: string[];
+      readonly columns: Record<string, Column>;
+    }
+    const ask = async (query: string) => {
+      const response = await client.request(`/api/datasets/demo/map?fields=${query}`);
+      expect(response.status).toBe(200);
+      return (await response.json()) as SignatureMap;
+    };
+    const map = await ask('sig_id,pert_iname,moa,class,tas');
+    const {x, y, points, columns} = map;
+    expect([x.length, y.length]).toEqual([points, points]);
+    const valuesOf = (name: string): string[] => {
+      const column = columns[name];
+      return column.kind === 'text' ? column.codes.map((code) => column.values[code]) : [];
+    };
+    const [ids, names, moa, classes] = ['sig_id', 'pert_iname', 'moa', 'class'].map(valuesOf);
+    expect(new Set(ids).size).toBe(points);
+    expect(names.every(Boolean)).toBe(true);
+    expect(classes).toContain('HDAC inhibitor (CP)');
+    expect(map.fields).toEqual(expect.arrayContaining(['cell_iname', 'pert_type', 'tas', 'moa', 'class']));
+    expect((await ask('')).columns).toEqual({});
+    // Of an exemplar with a planted mechanism most nearest neighbours share it.
+    const nearest = (i: number) =>
+      [...x.keys()]
+        .filter((other) => other !== i)
+        .sort((a, b) => (x[a] - x[i]) ** 2 + (y[a] - y[i]) ** 2 - (x[b] - x[i]) ** 2 - (y[b] - y[i]) ** 2)
+        .slice(0, 10);
+    const inhibitors = [...x.keys()].filter((i) => classes[i] === 'HDAC inhibitor (CP)');
+    const alike = inhibitors.flatMap(nearest).filter((i) => moa[i] === moa[inhibitors[0]]);
+    expect(alike.length).toBeGreaterThan(inhibitors.length * 5);
+
+    const scored = await view<{
+      build: string;
+      query: string;
+      score: string;
+      of: string;
+      scores: (number | null)[];
+    }>('map');
+    expect(scored).toMatchObject({build: map.build, query: 'VORINOSTAT', score: 'ncs', of: 'signatures'});
+    const rows = await view<Row[]>('results/matrices/query/ncs.gctx', {format: 'json', limit: '0'});
+    const scoreOf = new Map(rows.map((row) => [row.id, row.VORINOSTAT]));
+    for (const [i, score] of scored.scores.entries()) {
+      const expected = scoreOf.get(ids[i]);
+      if (typeof expected === 'number') expect(score).toBeCloseTo(expected, 4);
+      else expect(score).toBeNull();
+    }
+    expect(Math.max(...inhibitors.map((i) => scored.scores[i] ?? 0))).toBeGreaterThan(1);
+    expect(await refusal('/api/datasets/demo/map?fields=colour')).toEqual([422, 'MAP_FIELD_UNKNOWN']);
+    expect(await refusal('/api/datasets/none/map')).toEqual([400, 'DATASET_UNKNOWN']);
+    expect(await refusal(`/api/jobs/${id}/map?query=none`)).toEqual([404, 'RESULT_QUERY_UNKNOWN']);
+  });
+
   it('are refused, saying why, where they cannot be had', async () => {
     const at = `/api/jobs/${id}`;
     expect(await refusal(`${at}/overview?score=tau`)).toEqual([422, 'RESULT_VIEW_ABSENT']);

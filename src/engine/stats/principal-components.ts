@@ -37,12 +37,14 @@ export interface PrincipalComponents {
   readonly missing: number;
 }
 
-/** Directions beside those asked for, which make these exact sooner. */
-const besides = 10;
-/** Up to so many columns the covariance is formed (32 MB) and the iteration, cheap then, goes on until nothing changes. */
+/** Directions beside those asked for, which make these exact sooner: in the covariance, and where rows are read for each. */
+const besides = {formed: 30, streamed: 10} as const;
+/** Up to so many columns the covariance is formed (32 MB) and the iteration, cheap then, goes on until little changes. */
 const mostCovariance = 2_000;
-const mostSteps = 300;
-/** Relative change of the variances at which the iteration ends. */
+const mostSteps = 16;
+/** Products with the covariance in a step. */
+const productsPerStep = 3;
+/** Change of the variances in a step, relative to the largest, at which the iteration ends. */
 const settled = 1e-9;
 /** Times that a wider matrix is read for the iteration. */
 const passes = 5;
@@ -53,8 +55,9 @@ const valuesAtOnce = 2 ** 20;
  * The first principal components: directions of the centred rows with the largest variance. A value that is no finite
  * number counts as its column's mean. The same matrix and seed give the same numbers, on every machine.
  *
- * Up to 2,000 columns the result is exact to some 1e-6; of a wider matrix, which is read seven times instead, the last
- * components are approximate where their variances hardly differ from those that follow.
+ * Components that stand out of the noise are exact to some 1e-6; those whose variances hardly differ from the ones that follow,
+ * as in noise, are approximate: the space that they span together holds nearly, but not quite, as much variance as could be.
+ * Up to 2,000 columns the matrix is read twice, with more of them six times.
  */
 export function principalComponents(
   matrix: MatrixRows,
@@ -77,7 +80,7 @@ export function principalComponents(
   };
 
   const {means, totalVariance, missing} = summarise(matrix, eachBlock);
-  const width = Math.min(columns, components + besides);
+  const width = Math.min(columns, components + besides[forms ? 'formed' : 'streamed']);
   const wanted = Math.min(components, columns, Math.max(0, rows - 1));
   let subspace = orthonormal(randomDirections(columns, width, seed), columns, width);
   let found: Subspace = {variances: new Float64Array(width), directions: subspace};
@@ -94,6 +97,9 @@ export function principalComponents(
     found = next;
     if (change <= settled * largest) break;
     subspace = orthonormal(image, columns, width);
+    for (let product = 1; covariance && product < productsPerStep; product++) {
+      subspace = orthonormal(multiplied(covariance, columns, subspace), columns, width);
+    }
   }
   onShare(1);
   return {

@@ -14,6 +14,7 @@ import type {ViewRequest} from './layout';
 import {describedRowsOf, type KeptMatrix, openResult} from './open-result';
 import {type OverviewRequest, overview} from './overview';
 import {type PertRows, pertRowsOf} from './pert-scores';
+import {pointScores, type ScoredPoints} from './point-scores';
 import {rankedPerts} from './ranked-perts';
 import {type MatrixQuery, type Selection, selectPart} from './select';
 import {type ReadSlice, sourceOfSlice} from './slice';
@@ -60,6 +61,11 @@ export interface RankedPertsTask extends ResultFiles {
   readonly request: ViewRequest;
 }
 
+export interface PointScoresTask extends ResultFiles {
+  readonly request: ViewRequest;
+  readonly points: ScoredPoints;
+}
+
 export interface FacetsTask {
   readonly source: KeptMatrix;
   readonly request: FacetRequest;
@@ -101,6 +107,9 @@ export const compareText = view(({compared, request}: CompareTask) =>
     compared.map(({files, query}) => ({result: viewed(files), query})),
     request,
   ),
+);
+export const pointScoresText = view(({files, request, points}: PointScoresTask) =>
+  pointScores(viewed(files), request, points),
 );
 export const facetsText = view(async ({source, request}: FacetsTask) =>
   facetsOf(await openResult(source), request),

@@ -13,6 +13,7 @@ import {type HeatMapRequest} from './heat-map';
 import type {ViewRequest} from './layout';
 import type {KeptMatrix} from './open-result';
 import type {OverviewRequest} from './overview';
+import type {PointScores, ScoredPoints} from './point-scores';
 import type {RankedPerts} from './ranked-perts';
 
 /** Threads that read results; each keeps the matrices it read last. */
@@ -92,6 +93,18 @@ export class ResultReader {
       this.pool.run('rankedPertsText', task, {signal}),
     );
     return JSON.parse(text) as RankedPerts;
+  }
+
+  /** Scores of a query for given signatures. @throws as `overview` */
+  async pointScores(
+    result: JobResult,
+    request: ViewRequest,
+    points: ScoredPoints,
+    signal: AbortSignal,
+  ): Promise<PointScores> {
+    this.requireRoom();
+    const task = {files: this.matricesOf(result), request, points};
+    return JSON.parse(await this.pool.run('pointScoresText', task, {signal})) as PointScores;
   }
 
   /** JSON text of several queries side by side. @throws as `overview` */

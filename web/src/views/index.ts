@@ -15,6 +15,7 @@ import {introspect} from './introspect';
 import {job} from './job';
 import {join} from './join';
 import {article, learn} from './learn';
+import {map} from './map';
 import {pert} from './pert';
 import {proteomics} from './proteomics';
 import {query} from './query';
@@ -38,6 +39,7 @@ export const views: readonly View[] = [
   repurposing,
   drug,
   heatmap,
+  map,
   data,
   records,
   learn,
