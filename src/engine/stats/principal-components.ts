@@ -38,14 +38,14 @@ export interface PrincipalComponents {
 }
 
 /** Directions beside those asked for, which make these exact sooner: in the covariance, and where rows are read for each. */
-const besides = {formed: 30, streamed: 10} as const;
+const besides = {formed: 20, streamed: 10} as const;
 /** Up to so many columns the covariance is formed (32 MB) and the iteration, cheap then, goes on until little changes. */
 const mostCovariance = 2_000;
-const mostSteps = 16;
+const mostSteps = 8;
 /** Products with the covariance in a step. */
 const productsPerStep = 3;
 /** Change of the variances in a step, relative to the largest, at which the iteration ends. */
-const settled = 1e-9;
+const settled = 1e-7;
 /** Times that a wider matrix is read for the iteration. */
 const passes = 5;
 /** Rows read at a time hold about so many values. */
