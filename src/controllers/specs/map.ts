@@ -93,7 +93,6 @@ export const mapOperation: OperationObject = {
     },
     '400': badRequest,
     '401': unauthorized,
-    '404': {description: 'There is no such dataset of signatures', content: json(errorSchema)},
     '409': noMap,
     '422': {description: 'There is no such field', content: json(errorSchema)},
   },
