@@ -31,6 +31,7 @@ interface ShownProps<T> {
 /** Failures that are none: a dataset simply has no such thing, and nobody asked wrongly. */
 const absences: Readonly<Record<string, string>> = {
   CONNECTIONS_ABSENT: 'No connections in this dataset',
+  MAP_ABSENT: 'No map of this dataset yet',
 };
 
 /** Shows what was asked for in the state it is in: on its way, failed, not to be had, there, or (paler) there still. */
