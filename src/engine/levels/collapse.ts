@@ -54,11 +54,11 @@ export async function collapseWells(
   for (const [g, {members}] of groups.entries()) {
     const values = gather(wells, members);
     const replicates = Array.from(members, (_, i) => values.subarray(i * genes, (i + 1) * genes));
-    const {signature, weights, correlations} = consensus(replicates, landmarks, style);
+    const {signature, weights, correlations, taken} = consensus(replicates, landmarks, style);
     into.write(g, signature);
     for (let i = 0; i < landmarks.length; i++) onLandmarks[i] = signature[landmarks[i]];
-    const {up, down} = strengthByDirection(onLandmarks, members.length);
-    const correlation = members.length > 1 ? correlationQuartile(correlations) : Number.NaN;
+    const {up, down} = strengthByDirection(onLandmarks, taken);
+    const correlation = correlationQuartile(correlations);
     figures.wt.add(Array.from(weights, (weight) => Number(weight.toFixed(4))).join(','));
     figures.cc_q75.add(rounded(correlation));
     figures.ss_ngene.add(up + down);

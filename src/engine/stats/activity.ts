@@ -25,7 +25,8 @@ export function replicateCorrelation(replicates: readonly Scores[]): number {
 }
 
 /**
- * cc_q75 of replicates whose correlations are known already, as `consensus` gives them; NaN for a single replicate.
+ * cc_q75 of replicates whose correlations are known already, as `consensus` gives them; NaN for a single replicate. Pairs
+ * of NaN, those of a replicate that was left out, do not count.
  *
  * @param correlations replicates x replicates
  */

@@ -76,8 +76,13 @@ export interface Consensus {
   readonly signature: Float64Array;
   /** per replicate, adding up to 1 unless the style says otherwise */
   readonly weights: Float64Array;
-  /** replicates x replicates: Spearman correlation over the landmarks, negative ones as 0, and 0 on the diagonal */
+  /**
+   * replicates x replicates: Spearman correlation over the landmarks, negative ones as 0, and 0 on the diagonal; NaN with
+   * a replicate that was left out
+   */
   readonly correlations: Float64Array;
+  /** how many replicates take part: all, unless the style leaves out those that lack a score */
+  readonly taken: number;
 }
 
 /**
@@ -92,7 +97,8 @@ export function consensus(
   landmarks: Uint32Array,
   style: ConsensusStyle = usual,
 ): Consensus {
-  const taken = style.missing === 'drop-replicate' ? replicates.filter(isWhole) : replicates;
+  const takes = replicates.map((z) => style.missing !== 'drop-replicate' || isWhole(z));
+  const taken = replicates.filter((_, i) => takes[i]);
   const fast = inKernel(taken, landmarks, style);
   if (fast && taken.length === replicates.length) return fast;
   const {largestScore} = style;
@@ -102,15 +108,17 @@ export function consensus(
   const correlations = correlationsOf(vectors, style.smallestCorrelation);
   const weights = weightsOf(correlations, taken.length, style);
   const signature = weightedMean(taken, weights, style, replicates[0].length);
-  if (taken.length === replicates.length) return {signature, weights, correlations};
-  // A replicate that was left out weighs nothing, and correlates with none.
-  const places = replicates.map((z) => taken.indexOf(z));
   const count = taken.length;
+  if (count === replicates.length) return {signature, weights, correlations, taken: count};
+  // A replicate that was left out weighs nothing, and what it correlates with is not known.
+  let next = 0;
+  const places = takes.map((takesPart) => (takesPart ? next++ : -1));
   return {
     signature,
+    taken: count,
     weights: Float64Array.from(places, (at) => (at < 0 ? 0 : weights[at])),
     correlations: Float64Array.from(
-      places.flatMap((a) => places.map((b) => (a < 0 || b < 0 ? 0 : correlations[a * count + b]))),
+      places.flatMap((a) => places.map((b) => (a < 0 || b < 0 ? Number.NaN : correlations[a * count + b]))),
     ),
   };
 }
@@ -132,7 +140,7 @@ function inKernel(
   );
   const weights = weightsOf(correlations, count, style);
   const signature = found.weighted(weights);
-  return {signature: fillIn(signature, replicates, weights, style), weights, correlations};
+  return {signature: fillIn(signature, replicates, weights, style), weights, correlations, taken: count};
 }
 
 function areSingle(replicates: readonly Scores[]): replicates is readonly Float32Array[] {

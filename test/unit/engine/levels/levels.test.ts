@@ -3,7 +3,7 @@ import {characteristicDirection} from '../../../../src/engine/levels/characteris
 import {infer, landmarkRows, readInferenceModel} from '../../../../src/engine/levels/infer';
 import {quantileNormalise, quantileTarget} from '../../../../src/engine/levels/quantile-normalise';
 import {plateScale, toZScores, zScoreStyles} from '../../../../src/engine/levels/robust-z';
-import {strengthOfEnds} from '../../../../src/engine/stats/activity';
+import {correlationQuartile, strengthOfEnds} from '../../../../src/engine/stats/activity';
 import {type ConsensusStyle, consensus, consensusStyles} from '../../../../src/engine/stats/consensus';
 import {Random} from '../../../../src/library/demo/random';
 
@@ -183,6 +183,26 @@ describe('styles of MODZ', () => {
     expect(of(consensusStyles.modz, missing).signature[3]).toBeCloseTo(a[3] + 0.05, 1);
     expect(Math.abs(of(consensusStyles.cmappy, missing).signature[3])).toBeLessThan(Math.abs(a[3]));
     expect(of(consensusStyles.cmapr, missing).weights[1]).toBe(0);
+  });
+
+  it('a replicate that is left out counts in no figure of the others', () => {
+    const lacking = replicates[3].with(3, x);
+    for (const single of [false, true]) {
+      const given = [...replicates.slice(0, 3), lacking].map((z) => (single ? Float32Array.from(z) : z));
+      const [all4, whole3] = [given, given.slice(0, 3)].map((own) =>
+        consensus(own, all, consensusStyles.cmapr),
+      );
+      expect([all4.taken, whole3.taken]).toEqual([3, 3]);
+      expect(correlationQuartile(whole3.correlations)).toBeGreaterThan(0.5);
+      expect(correlationQuartile(all4.correlations)).toBeCloseTo(
+        correlationQuartile(whole3.correlations),
+        12,
+      );
+      expect(distance(all4.signature, whole3.signature)).toBeLessThan(1e-12);
+    }
+    // One that is left has no others to agree with.
+    const alone = of(consensusStyles.cmapr, [replicates[0], lacking]);
+    expect([alone.taken, correlationQuartile(alone.correlations)]).toEqual([1, x]);
   });
 });
 
