@@ -8,7 +8,7 @@ import {flatColumns, matrixOf, scatteredColumns} from '../engine/levels/flat-col
 import {describeGroups, groupWells} from '../engine/levels/groups';
 import {readInferenceModel} from '../engine/levels/infer';
 import {gather, type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
-import {isControl, platesOf, vehicleWells} from '../engine/levels/plates';
+import {isControl, platesOf, requirePlates, vehicleWells} from '../engine/levels/plates';
 import type {TieRule} from '../engine/levels/quantile-normalise';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import {type Control, inferred, quantileNormalised, zScored} from '../engine/levels/steps';
@@ -218,6 +218,7 @@ function directionCommand(): Command {
 async function direction(matrix: LevelMatrix, options: DirectionArguments): Promise<void> {
   const {columns, rows} = matrix;
   const plates = platesOf(columns, options.plateField);
+  requirePlates(matrix, plates);
   const types = fieldNamed(columns, 'pert_type', '--instinfo');
   const isTreated = (well: number) => !isControl(textAt(types, well));
   const treated = columns.ids.flatMap((_, well) => (isTreated(well) ? [well] : []));

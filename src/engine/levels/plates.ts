@@ -2,6 +2,7 @@
 import type {MetadataTable} from '../formats/matrix';
 import {failure} from '../ground/failures';
 import {fieldNamed, firstField, textAt} from './fields';
+import type {LevelMatrix} from './level-matrix';
 
 /** Fields that name a well's plate and its place there, the usual ones first. */
 export const plateFields = ['det_plate', 'rna_plate'] as const;
@@ -40,6 +41,19 @@ export function platesOf(columns: MetadataTable, field?: string): Plates {
     return plate;
   });
   return {names: [...numbers.keys()], plateOf, wells: members.map((wells) => Int32Array.from(wells))};
+}
+
+/** @throws LEVELS_UNFIT for a well that is on no plate, naming it */
+export function requirePlates(
+  {path, columns}: Pick<LevelMatrix, 'path' | 'columns'>,
+  {plateOf}: Pick<Plates, 'plateOf'>,
+): void {
+  const lost = plateOf.indexOf(-1);
+  if (lost < 0) return;
+  throw failure('LEVELS_UNFIT', {
+    subject: path,
+    detail: `well "${columns.ids[lost]}" has no plate. Give it one, or leave it out`,
+  });
 }
 
 function plateNames(columns: MetadataTable, asked?: string): (well: number) => string | undefined {

@@ -5,7 +5,7 @@ import type {Scores} from '../kernel/combine';
 import {FieldColumn} from './fields';
 import {type InferenceModel, infer, landmarkRows} from './infer';
 import {gather, type LevelMatrix} from './level-matrix';
-import {type Plates, vehicleWells} from './plates';
+import {type Plates, requirePlates, vehicleWells} from './plates';
 import {quantileNormalise, quantileTarget, type TieRule} from './quantile-normalise';
 import {plateScale, toZScores, type ZScoreStyle} from './robust-z';
 
@@ -19,20 +19,14 @@ export interface ZScoreStep {
   readonly plates: Plates;
   readonly control: Control;
   readonly style: ZScoreStyle;
-  /** wells that take no part in medians; they get scores all the same */
-  readonly leftOut?: ReadonlySet<number>;
 }
 
-/** Level 3 to level 4. @throws LEVELS_UNFIT for a plate without vehicle, where that is the control, or without wells */
-export function zScored(
-  matrix: LevelMatrix,
-  {plates, control, style, leftOut = new Set()}: ZScoreStep,
-): LevelMatrix {
+/** Level 3 to level 4. @throws LEVELS_UNFIT for a plate without vehicle, where that is the control, and a well without plate */
+export function zScored(matrix: LevelMatrix, {plates, control, style}: ZScoreStep): LevelMatrix {
   const genes = matrix.rows.ids.length;
   return byPlate(matrix, plates, {
     prepare(plate, wells) {
-      const taken = wells.filter((well) => !leftOut.has(well));
-      const own = control === 'vehicle' ? vehicleWells(matrix.columns, plates.names[plate], taken) : taken;
+      const own = control === 'vehicle' ? vehicleWells(matrix.columns, plates.names[plate], wells) : wells;
       const values = gather(matrix, own);
       return plateScale(values, genes, Int32Array.from(own.keys()), style);
     },
@@ -64,24 +58,11 @@ interface PlateStep<S> {
 }
 
 /** A plate's state is made when its first well is read and forgotten with its last, so that plates in order need one at a time. */
-function byPlate<S>(matrix: LevelMatrix, {plateOf, wells, names}: Plates, step: PlateStep<S>): LevelMatrix {
-  const {rows, columns} = matrix;
-  const genes = rows.ids.length;
-  const lost = plateOf.indexOf(-1);
-  if (lost >= 0) {
-    throw failure('LEVELS_UNFIT', {
-      subject: matrix.path,
-      detail: `well "${columns.ids[lost]}" has no plate. Give it one, or leave it out`,
-    });
-  }
-  wells.forEach((own, plate) => {
-    if (own.length * genes * 8 > mostPlateBytes) {
-      throw failure('LEVELS_UNFIT', {
-        subject: matrix.path,
-        detail: `"${names[plate]}" has ${own.length} wells of ${genes} genes, more than fit into memory as one plate. Name by --plate-field what tells the plates`,
-      });
-    }
-  });
+function byPlate<S>(matrix: LevelMatrix, plates: Plates, step: PlateStep<S>): LevelMatrix {
+  const {plateOf, wells} = plates;
+  const genes = matrix.rows.ids.length;
+  requirePlates(matrix, plates);
+  requirePlatesFit(matrix, plates);
   const states = new Map<number, {state: S; left: number}>();
   return {
     ...matrix,
@@ -104,6 +85,20 @@ function byPlate<S>(matrix: LevelMatrix, {plateOf, wells, names}: Plates, step: 
       return values;
     },
   };
+}
+
+/** @throws LEVELS_UNFIT for a plate that does not fit into memory, naming it */
+export function requirePlatesFit(
+  {path, rows}: Pick<LevelMatrix, 'path' | 'rows'>,
+  {wells, names}: Pick<Plates, 'wells' | 'names'>,
+): void {
+  const genes = rows.ids.length;
+  const plate = wells.findIndex((own) => own.length * genes * 8 > mostPlateBytes);
+  if (plate < 0) return;
+  throw failure('LEVELS_UNFIT', {
+    subject: path,
+    detail: `"${names[plate]}" has ${wells[plate].length} wells of ${genes} genes, more than fit into memory as one plate. Name by --plate-field what tells the plates`,
+  });
 }
 
 /** All genes of a model, from a matrix with its landmarks. @throws LEVELS_UNFIT naming missing landmarks */

@@ -170,6 +170,15 @@ describe('openclue levels', () => {
       code: 1,
       errors: expect.stringContaining('none of its 12 treatments has two wells'),
     });
+    const [header, first, ...others] = readFileSync(instinfo, 'utf8').split('\n');
+    const lost = first.replace(/\tPLT001\S+_B1\t/, '\t-666\t');
+    writeFileSync(at('lost.txt'), [header, lost, ...others].join('\n'));
+    expect(
+      await run('direction', matrix, '--instinfo', at('lost.txt'), '--out', at('none.gct')),
+    ).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/well "PLT001_A375_24H_X1_B1:A01" has no plate/),
+    });
   });
 
   it('says what is wrong, and leaves no half file', async () => {
