@@ -693,6 +693,11 @@ export const errorTable = {
     (p) =>
       `There is something else at ${p.folder} already. Choose another abbreviation or folder, or remove it first.`,
   ),
+  BUILD_UNFINISHED: kind<{folder: string; name: string}>(
+    409,
+    (p) =>
+      `At ${p.folder} lies build ${p.name}, which was stopped and is of other files, options or another version of openclue. Give its own command again to complete it, choose another abbreviation or folder, or remove ${p.folder} first.`,
+  ),
 
   // jobs
   LISTS_TOO_LONG: kind<{limit: number}>(

@@ -1,11 +1,11 @@
 /** A build: wells to signatures, as the folder that cmapM's build has. */
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {takeLock} from '../../engine/ground/lock';
 import {version} from '../../engine/ground/package';
-import {replaceFile} from '../../engine/ground/storage';
+import {isTemporaryName} from '../../engine/ground/storage';
 import {concatenateMetadata} from '../../engine/index';
 import {collapseWells, landmarkRowsOf} from '../../engine/levels/collapse';
 import {firstField, pickWells, textAt} from '../../engine/levels/fields';
@@ -13,7 +13,7 @@ import {flatColumns, matrixOf} from '../../engine/levels/flat-columns';
 import {describeGroups, groupWells, usualGroupFields, type WellGroup} from '../../engine/levels/groups';
 import {describeHairpins, hairpinGroups} from '../../engine/levels/hairpins';
 import {readInferenceModel} from '../../engine/levels/infer';
-import {gather, type LevelMatrix, openLevels} from '../../engine/levels/level-matrix';
+import {type LevelMatrix, openLevels, pickColumns} from '../../engine/levels/level-matrix';
 import {type Plates, platesOf} from '../../engine/levels/plates';
 import {inferred, quantileNormalised} from '../../engine/levels/steps';
 import {consensusStyles} from '../../engine/stats/consensus';
@@ -21,7 +21,15 @@ import {failure} from '../../errors';
 import {checkAbbreviation} from './abbreviation';
 import {makeLevel4, passingFiles} from './level4';
 import {writeLevel, writeRanks} from './matrices';
-import {type BuildOptions, type BuildPlan, identityOf, planFile} from './plan';
+import {
+  type BuildIdentity,
+  type BuildOptions,
+  type BuildPlan,
+  identityDraft,
+  identityOf,
+  readIdentity,
+  writeIdentity,
+} from './plan';
 import {countReasons, type FailedWell, judgeWells} from './quality';
 import {type BuildReport, formatConfig, formatReport} from './report';
 import {withRoles} from './roles';
@@ -36,7 +44,7 @@ const fewWells = 20;
  * Makes the folder of a build. It appears when it is complete; until then it grows beside its place, and a build that was
  * stopped goes on there when it is asked for again with the same files and options. Of a build that is there already its
  * report is given.
- * @throws BUILD_EXISTS, BUILD_UNFIT, LEVELS_*, INDEX_BUSY while another process is at it, what `openLevels` and `describeWells` throw
+ * @throws BUILD_EXISTS, BUILD_UNFINISHED, BUILD_UNFIT, LEVELS_*, INDEX_BUSY while another process is at it, what `openLevels` and `describeWells` throw
  */
 export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   const {plan, out} = options;
@@ -46,15 +54,12 @@ export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   const unlock = takeLock(`${out}.lock`, plan.name);
   try {
     if (existsSync(out)) {
-      if (readIdentity(out) !== identity) throw failure('BUILD_EXISTS', {folder: out});
+      // Of a complete one it does not matter which version made it.
+      if (readIdentity(out)?.asked !== identity.asked) throw failure('BUILD_EXISTS', {folder: out});
       return JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8')) as BuildReport;
     }
     const folder = out + buildingSuffix;
-    if (readIdentity(folder) !== identity) {
-      await rm(folder, {recursive: true, force: true});
-      await mkdir(folder);
-      replaceFile(path.join(folder, planFile), identity);
-    }
+    await beginIn(folder, identity);
     try {
       const report = await fill(folder, options);
       for (const name of passingFiles) await rm(path.join(folder, name), {force: true});
@@ -70,9 +75,25 @@ export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   }
 }
 
-function readIdentity(folder: string): string | undefined {
-  const file = path.join(folder, planFile);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+/**
+ * Makes the folder, or goes on in the one that the same build left.
+ * @throws BUILD_UNFINISHED for another build's, BUILD_EXISTS for anything else that has files
+ */
+async function beginIn(folder: string, identity: BuildIdentity): Promise<void> {
+  const there = readIdentity(folder);
+  if (there === undefined) {
+    if (existsSync(folder) && !isUntold(folder)) throw failure('BUILD_EXISTS', {folder});
+    await mkdir(folder, {recursive: true});
+    writeIdentity(folder, identity);
+  } else if (there.asked !== identity.asked || there.engine !== identity.engine) {
+    throw failure('BUILD_UNFINISHED', {folder, name: there.name});
+  }
+  for (const name of readdirSync(folder)) if (isTemporaryName(name)) await rm(path.join(folder, name));
+}
+
+/** Whether a build was killed before it had noted which it is. */
+function isUntold(folder: string): boolean {
+  return statSync(folder).isDirectory() && readdirSync(folder).every((name) => name === identityDraft);
 }
 
 async function fill(folder: string, options: BuildOptions): Promise<BuildReport> {
@@ -80,20 +101,19 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
   const read = await openLevels(plan.matrices);
   let level4: LevelMatrix | undefined;
   try {
-    const {described: all, wells, notices} = await chooseWells(read, plan);
+    const {wells, notices} = await chooseWells(read, plan);
     const {kept, columns, plates} = wells;
-    const matrix = await normalised({...read, columns: all}, plan);
+    const matrix = await normalised(pickColumns(read, kept, columns), plates, plan);
     const groups = groupWells(
       columns,
       columns.ids.map((_, well) => well),
       plan.groups,
     );
     const landmarks = landmarkRowsOf(matrix, catalog, plan.landmarks);
-    level4 = await makeLevel4({folder, matrix, kept, columns, plates}, options);
+    level4 = await makeLevel4({folder, matrix, plates}, options);
     const height = matrix.rows.ids.length;
-    const expression = {rows: matrix.rows, columns, readColumns: reader(matrix, kept)};
     const files = {
-      ...(plan.level === 3 && {level3: await writeLevel(folder, 'q2norm', expression)}),
+      ...(plan.level === 3 && {level3: await writeLevel(folder, 'q2norm', matrix)}),
       level4: await writeLevel(folder, 'zspc', level4),
       level5: '',
     };
@@ -117,7 +137,7 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
       const level5 = matrixOf(flat, {
         path: 'level 5',
         rows: matrix.rows,
-        columns: withRoles(named(signatures, plan)),
+        columns: withRoles(named(signatures, plan), plan.groups.fields),
       });
       files.level5 = await writeLevel(folder, 'modzs', level5);
       const {table, spaces} = describeGenes(matrix.rows, catalog);
@@ -167,7 +187,7 @@ interface ChosenWells {
 async function chooseWells(
   matrix: LevelMatrix,
   plan: BuildPlan,
-): Promise<{described: MetadataTable; wells: ChosenWells; notices: string[]}> {
+): Promise<{wells: ChosenWells; notices: string[]}> {
   const {columns, undescribed, notices} = await describeWells(matrix, plan.instinfo);
   const [pert] = plan.groups.fields ?? usualGroupFields(columns);
   const perts = pert === undefined ? undefined : columns.fields.get(pert);
@@ -189,18 +209,14 @@ async function chooseWells(
       ? [`${undescribed.count} wells are not described, e.g. ${undescribed.examples.join(', ')}`]
       : [];
   return {
-    described: columns,
     wells: {kept, failed, columns: left, plates: platesOf(left, plan.plateField)},
     notices: [...notices, ...more],
   };
 }
 
 /** Quantile normalisation and inference, where they are asked for. */
-async function normalised(matrix: LevelMatrix, plan: BuildPlan): Promise<LevelMatrix> {
-  let made = matrix;
-  if (plan.qnorm) {
-    made = quantileNormalised(made, {plates: platesOf(matrix.columns, plan.plateField), ties: 'average'});
-  }
+async function normalised(matrix: LevelMatrix, plates: Plates, plan: BuildPlan): Promise<LevelMatrix> {
+  const made = plan.qnorm ? quantileNormalised(matrix, {plates, ties: 'average'}) : matrix;
   if (plan.weights === undefined) return made;
   const weights = await openLevels([plan.weights]);
   try {
@@ -209,9 +225,6 @@ async function normalised(matrix: LevelMatrix, plan: BuildPlan): Promise<LevelMa
     weights.close();
   }
 }
-
-const reader = (matrix: LevelMatrix, kept: Int32Array) => (start: number, end: number) =>
-  gather(matrix, kept.subarray(start, end));
 
 /** Hairpins of one gene among the signatures to be, and what is known of these. */
 function consensusGroups(

@@ -7,6 +7,7 @@ import {type FlatColumns, flatColumns, matrixOf} from '../../engine/levels/flat-
 import {gather, type LevelMatrix} from '../../engine/levels/level-matrix';
 import {type Plates, vehicleWells} from '../../engine/levels/plates';
 import {plateScale, toZScores, zScoreStyles} from '../../engine/levels/robust-z';
+import {requirePlatesFit} from '../../engine/levels/steps';
 import type {BuildOptions, BuildPlan} from './plan';
 
 const scoresFile = 'level4.f32';
@@ -17,35 +18,33 @@ const noteEvery = 20;
 interface Level4Parts {
   /** folder of the unfinished build */
   readonly folder: string;
+  /** of the wells that take part */
   readonly matrix: LevelMatrix;
-  /** places of the wells that take part */
-  readonly kept: Int32Array;
-  /** those wells */
-  readonly columns: MetadataTable;
-  /** plates among those wells */
   readonly plates: Plates;
 }
 
 /**
- * Writes z-scores of the wells that take part, or takes the matrix's own where it is level 4.
- * @throws LEVELS_UNFIT for a plate without vehicle, where that is the control
+ * Writes z-scores of all wells, or takes the matrix's own where it is level 4.
+ * @throws LEVELS_UNFIT for a plate without vehicle, where that is the control, and for one that does not fit into memory
  */
 export async function makeLevel4(
-  {folder, matrix, kept, columns, plates}: Level4Parts,
+  {folder, matrix, plates}: Level4Parts,
   {plan, onProgress, signal}: Pick<BuildOptions, 'plan' | 'onProgress' | 'signal'>,
 ): Promise<LevelMatrix> {
-  const height = matrix.rows.ids.length;
+  const {rows, columns} = matrix;
+  const [height, width] = [rows.ids.length, columns.ids.length];
   const file = path.join(folder, scoresFile);
-  const shape = {height, width: kept.length, precision: 'single'} as const;
+  const done = existsSync(file) ? donePlates(folder) : 0;
+  const shape = {height, width, precision: 'single'} as const;
   const flat = flatColumns(shape, file);
   try {
-    const total = plates.wells.length;
-    for (let plate = donePlates(folder); plate < total; plate++) {
-      const wells = plates.wells[plate];
-      const values = gather(
-        matrix,
-        wells.map((well) => kept[well]),
-      );
+    if (plan.level === 3) requirePlatesFit(matrix, plates);
+    // z-scores are taken over as they are, whatever plates they are of.
+    const batches = plan.level === 3 ? plates.wells : runsOf(width);
+    const total = batches.length;
+    for (let plate = done; plate < total; plate++) {
+      const wells = batches[plate];
+      const values = gather(matrix, wells);
       if (plan.level === 3) score(values, wells, {plan, columns, name: plates.names[plate]});
       writeRuns(flat, wells, values, height);
       if ((plate + 1) % noteEvery === 0 || plate + 1 === total) noteDone(folder, file, plate + 1);
@@ -57,7 +56,7 @@ export async function makeLevel4(
     flat.close();
     throw error;
   }
-  return matrixOf(flat, {path: file, rows: matrix.rows, columns});
+  return matrixOf(flat, {path: file, rows, columns});
 }
 
 function score(
@@ -69,6 +68,15 @@ function score(
   const own = plan.control === 'vehicle' ? new Set(vehicleWells(columns, name, wells)) : undefined;
   const control = Array.from(wells.keys()).filter((i) => own === undefined || own.has(wells[i]));
   toZScores(values, plateScale(values, values.length / wells.length, control, style), style);
+}
+
+/** Wells taken over at a time. */
+const together = 384;
+
+function runsOf(wells: number): Int32Array[] {
+  return Array.from({length: Math.ceil(wells / together)}, (_, run) =>
+    Int32Array.from({length: Math.min(together, wells - run * together)}, (_, i) => run * together + i),
+  );
 }
 
 /** Wells of a plate mostly lie side by side. */
@@ -101,5 +109,5 @@ function noteDone(folder: string, file: string, plates: number): void {
   replaceFile(path.join(folder, doneFile), String(plates));
 }
 
-/** Names of what lies in a build's folder only while it is made. */
-export const passingFiles = [scoresFile, doneFile];
+/** Names of what lies in a build's folder only while it is made; to be removed in this order, for a note must not outlive its scores. */
+export const passingFiles = [doneFile, scoresFile];

@@ -1,7 +1,9 @@
 /** What a build is made of and how. */
-import {statSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {GeneCatalog} from '../../engine/genes/catalog';
+import {version} from '../../engine/ground/package';
+import {replaceFile} from '../../engine/ground/storage';
 import type {GroupRules} from '../../engine/levels/groups';
 import type {ZScoreStyleName} from '../../engine/levels/robust-z';
 import type {Control} from '../../engine/levels/steps';
@@ -43,10 +45,21 @@ export interface BuildOptions {
 }
 
 /** Notes in a build's folder of what it is made, by which a later run knows its own. */
-export const planFile = 'build.json';
+const planFile = 'build.json';
+/** All that the folder of a build has until it is noted. */
+export const identityDraft = `${planFile}.draft`;
 
-/** A text that is the same for the same files and options: a build that was stopped goes on where it is. */
-export function identityOf(plan: BuildPlan): string {
+/** What a build is made of: the same for the same files and options. */
+export interface BuildIdentity {
+  readonly name: string;
+  /** the version that makes it; another may come to other numbers */
+  readonly engine?: string;
+  /** the rest as text */
+  readonly asked: string;
+}
+
+/** @throws MATRIX_UNREADABLE for a file that is not there */
+export function identityOf(plan: BuildPlan): BuildIdentity {
   const stamp = (file: string) => {
     try {
       const {size, mtimeMs} = statSync(file);
@@ -56,10 +69,34 @@ export function identityOf(plan: BuildPlan): string {
     }
   };
   const {instinfo, weights, matrices, ...rest} = plan;
-  return JSON.stringify({
+  const asked = JSON.stringify({
     ...rest,
     matrices: matrices.map(stamp),
     instinfo: instinfo === undefined ? null : stamp(instinfo),
     weights: weights === undefined ? null : stamp(weights),
   });
+  return {name: plan.name, engine: version, asked};
+}
+
+/** Notes in a build's folder which it is. */
+export function writeIdentity(folder: string, {engine, asked}: BuildIdentity): void {
+  replaceFile(path.join(folder, planFile), JSON.stringify({engine, ...JSON.parse(asked)}));
+}
+
+/** Which build a folder is of; undefined where it is of none. */
+export function readIdentity(folder: string): BuildIdentity | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path.join(folder, planFile), 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    const {engine, ...plan} = JSON.parse(text) as Partial<BuildPlan> & {engine?: string};
+    const {name, abbreviation, matrices} = plan;
+    if (name === undefined || abbreviation === undefined || !Array.isArray(matrices)) return undefined;
+    return {name, engine, asked: JSON.stringify(plan)};
+  } catch {
+    return undefined;
+  }
 }

@@ -1,22 +1,24 @@
 /** Which signatures of a build stand for others: what queries are normalised by, and held against. */
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
-import {FieldColumn, numberAt, textAt} from '../../engine/levels/fields';
+import {FieldColumn, firstTextAt, numberAt, textAt} from '../../engine/levels/fields';
+import {cellFields, pertFields} from '../../engine/levels/groups';
 import {isControl, isVehicle} from '../../engine/levels/plates';
 
 /**
  * Adds is_exemplar_sig (the signature of the highest TAS of a perturbagen in a cell line; of single wells the strongest),
  * is_ncs_sig (treatments) and is_null_sig (vehicle), unless the wells said so.
+ * @param grouped the field that wells were grouped by first, which tells the perturbagen where none of the usual ones does
  */
-export function withRoles({ids, fields}: MetadataTable): MetadataTable {
+export function withRoles({ids, fields}: MetadataTable, grouped: readonly string[] = []): MetadataTable {
   const types = fields.get('pert_type');
   const type = ids.map((_, i) => textAt(types, i));
-  const [perts, cells] = [fields.get('pert_id'), fields.get('cell_iname') ?? fields.get('cell_id')];
+  const perts = [...pertFields, ...grouped.slice(0, 1)];
   const [tas, strength] = [fields.get('tas'), fields.get('ss_ngene')];
   const best = new Map<string, {at: number; tas: number; strength: number}>();
   ids.forEach((_, at) => {
     if (isControl(type[at])) return;
     const own = {at, tas: numberAt(tas, at) || 0, strength: numberAt(strength, at) || 0};
-    const key = JSON.stringify([textAt(perts, at), textAt(cells, at)]);
+    const key = JSON.stringify([firstTextAt({fields}, perts, at), firstTextAt({fields}, cellFields, at)]);
     const known = best.get(key);
     if (!known || own.tas > known.tas || (own.tas === known.tas && own.strength > known.strength)) {
       best.set(key, own);

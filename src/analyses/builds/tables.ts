@@ -7,7 +7,8 @@ import {missingText} from '../../engine/formats/text-field';
 import {formatRows} from '../../engine/formats/text-lines';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {resolveNamedRows} from '../../engine/genes/naming';
-import {textAt} from '../../engine/levels/fields';
+import {firstTextAt, textAt} from '../../engine/levels/fields';
+import {cellFields, pertFields} from '../../engine/levels/groups';
 import type {LevelMatrix} from '../../engine/levels/level-matrix';
 import {extremeRows} from '../../engine/stats/extreme-rows';
 import {prctile} from '../../engine/stats/quantile';
@@ -98,18 +99,15 @@ export async function writeSets(
 
 /** Counts over all signatures, under the names of cmapM's sigstats.json. */
 export function signatureStatistics({ids, fields}: MetadataTable): Record<string, number | string | null> {
-  const values = (...names: string[]) => {
-    const field = names.map((name) => fields.get(name)).find((found) => found !== undefined);
-    return ids.flatMap((_, i) => textAt(field, i) ?? []);
-  };
+  const values = (...names: string[]) => ids.flatMap((_, i) => firstTextAt({fields}, names, i) ?? []);
   const distinct = (...names: string[]) => new Set(values(...names)).size;
   const types = new Map<string, number>();
   for (const type of values('pert_type')) types.set(type, (types.get(type) ?? 0) + 1);
   const [modal] = [...types].sort(([, a], [, b]) => b - a);
   return {
     num_signature: ids.length,
-    num_perturbagen: distinct('pert_id'),
-    num_cell_line: distinct('cell_iname', 'cell_id'),
+    num_perturbagen: distinct(...pertFields),
+    num_cell_line: distinct(...cellFields),
     num_dose: distinct('pert_idose'),
     num_time_point: distinct('pert_itime', 'pert_time'),
     num_replicate: prctile(values('nsample').map(Number), 50),

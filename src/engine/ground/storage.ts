@@ -127,3 +127,8 @@ export function syncFolder(folder: string): void {
 export function temporaryName(file: string): string {
   return `${file}.unfinished-${randomBytes(6).toString('hex')}`;
 }
+
+const temporaryForm = /\.(?:unfinished-[0-9a-f]{12}|draft)$/;
+
+/** Whether a file is one that `temporaryName` or `replaceFile` named, which whoever was killed left behind. */
+export const isTemporaryName = (file: string) => temporaryForm.test(file);

@@ -13,6 +13,19 @@ export function textAt(field: MetadataField | undefined, well: number): string |
   return code < 0 || isMissingText(field.dictionary[code]) ? undefined : field.dictionary[code];
 }
 
+/** A well's value of the first of some fields that tells one. */
+export function firstTextAt(
+  {fields}: Pick<MetadataTable, 'fields'>,
+  names: readonly string[],
+  well: number,
+): string | undefined {
+  for (const name of names) {
+    const text = textAt(fields.get(name), well);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 /** A well's value of a field as a number; NaN where there is none. */
 export function numberAt(field: MetadataField | undefined, well: number): number {
   const text = textAt(field, well);

@@ -20,12 +20,11 @@ export interface GroupRules {
   readonly dose?: DoseRule;
 }
 
+/** Fields that name the perturbagen, and the cell line, the usual ones first. */
+export const pertFields = ['pert_id', 'pert_iname', 'cmap_name'] as const;
+export const cellFields = ['cell_iname', 'cell_id', 'cell_mfc_name'] as const;
 /** What tells treatments apart, each by the first of its names that the wells have. */
-const usualFields: readonly (readonly string[])[] = [
-  ['pert_id', 'pert_iname', 'cmap_name'],
-  ['cell_iname', 'cell_id', 'cell_mfc_name'],
-  ['pert_itime', 'pert_time'],
-];
+const usualFields: readonly (readonly string[])[] = [pertFields, cellFields, ['pert_itime', 'pert_time']];
 /** Correlating all pairs takes the square of this; more wells are a class rather than replicates. */
 export const mostReplicates = 384;
 

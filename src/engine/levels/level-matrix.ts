@@ -6,7 +6,7 @@ import type {MetadataField, MetadataTable} from '../formats/matrix';
 import {openMatrix} from '../formats/open-matrix';
 import {failure} from '../ground/failures';
 import type {Scores} from '../kernel/combine';
-import {FieldColumn} from './fields';
+import {FieldColumn, pickWells} from './fields';
 
 /** Genes x wells. */
 export interface LevelMatrix {
@@ -177,6 +177,21 @@ function joinColumns(parts: readonly LevelMatrix[]): MetadataTable {
     fields.set(name, column.build());
   }
   return {ids, fields};
+}
+
+/** Some wells of a matrix, as one of their own. @param columns what is known of these wells */
+export function pickColumns(
+  matrix: LevelMatrix,
+  places: Int32Array,
+  columns = pickWells(matrix.columns, places),
+): LevelMatrix {
+  return {
+    ...matrix,
+    columns,
+    readColumns: (start, end) =>
+      // None are asked for to learn the precision.
+      start === end ? matrix.readColumns(0, 0) : gather(matrix, places.subarray(start, end)),
+  };
 }
 
 /** Values of some wells, well-major, in the order asked for. @param places ascending runs are read in one go */

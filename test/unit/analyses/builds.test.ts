@@ -1,13 +1,16 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {abbreviationFault, abbreviationOf} from '../../../src/analyses/builds/abbreviation';
 import {makeBuild} from '../../../src/analyses/builds/build';
 import type {BuildPlan} from '../../../src/analyses/builds/plan';
+import {writeGctx} from '../../../src/engine/formats/gctx-writer';
 import {openMatrix} from '../../../src/engine/formats/open-matrix';
 import {createGeneCatalog} from '../../../src/engine/genes/catalog';
 import {shippedGenes} from '../../../src/engine/genes/l1000-genes';
-import {textAt} from '../../../src/engine/levels/fields';
+import {version} from '../../../src/engine/ground/package';
+import {pickWells, textAt} from '../../../src/engine/levels/fields';
+import {gather} from '../../../src/engine/levels/level-matrix';
 import {plantedPlates} from '../../support/planted-plates';
 
 describe('a build', () => {
@@ -20,6 +23,8 @@ describe('a build', () => {
     ...{control: 'plate', zStyle: 'fixed', consensusStyle: 'modz', keepsFailed: false},
     groups: {merge: 'by_rna_well', dose: {tolerance: 0.2}},
   });
+  /** Two plates of ten wells. */
+  const small = {perts: 4, cells: ['A375'], replicates: 2, vehicles: 6, effect: 1, genes: 120};
   const scoresOf = async (file: string) => {
     const matrix = await openMatrix(file);
     try {
@@ -78,13 +83,119 @@ describe('a build', () => {
       expect((await bytesOf('stopped', file)) === (await bytesOf('whole', file))).toBe(true);
     }
 
-    // What another plan left half-done is not gone on with.
-    const other = {...asked, plan: {...asked.plan, control: 'vehicle' as const}, out: at('other')};
-    const again = new AbortController();
-    again.abort(new Error('at once'));
-    await expect(makeBuild({...asked, out: at('other'), signal: again.signal})).rejects.toThrow('at once');
-    const {files} = await makeBuild(other);
-    expect((await bytesOf('other', files.level4)) === (await bytesOf('whole', files.level4))).toBe(false);
+    // Of one that was killed: half-written files, notes without the scores they tell of.
+    const stopAt = async (plate: number) => {
+      const again = new AbortController();
+      const onProgress = (_: string, done: number) => done === plate && again.abort(new Error('again'));
+      const begun = makeBuild({...asked, out: at('killed'), signal: again.signal, onProgress});
+      await expect(begun).rejects.toThrow('again');
+    };
+    const building = `${at('killed')}.building`;
+    await stopAt(23);
+    rmSync(path.join(building, 'level4.f32'));
+    writeFileSync(path.join(building, 'zspc_n125x978.gctx.unfinished-0123456789ab'), 'half');
+    writeFileSync(path.join(building, 'level4.done.draft'), '');
+
+    // What another plan or version left half-done is neither gone on with nor taken away.
+    const other = {...asked.plan, control: 'vehicle' as const};
+    await expect(makeBuild({...asked, plan: other, out: at('killed')})).rejects.toThrow(
+      /killed\.building lies build made, which was stopped and is of other files, options or another version/,
+    );
+    const identity = path.join(building, 'build.json');
+    const text = readFileSync(identity, 'utf8');
+    writeFileSync(identity, text.replace(`"engine":"${version}"`, '"engine":"0.0.1"'));
+    await expect(makeBuild({...asked, out: at('killed')})).rejects.toThrow(/lies build made/);
+    writeFileSync(identity, text);
+
+    await makeBuild({...asked, out: at('killed')});
+    expect(readdirSync(at('killed'))).toEqual(readdirSync(at('whole')));
+    expect(
+      (await bytesOf('killed', whole.files.level4)) === (await bytesOf('whole', whole.files.level4)),
+    ).toBe(true);
+  });
+
+  it('takes no folder of others for the place where it grows', async () => {
+    const {matrix, instinfo} = await plantedPlates(folder, small);
+    const building = `${at('mine')}.building`;
+    mkdirSync(building);
+    const make = () => makeBuild({plan: plan(matrix, instinfo), catalog, out: at('mine')});
+    for (const file of ['letter.draft', 'build.json']) {
+      writeFileSync(path.join(building, file), '{"name": "my own"}');
+      await expect(make()).rejects.toThrow(/There is something else at \S+mine\.building already/);
+      expect(readdirSync(building)).toEqual([file]);
+      rmSync(path.join(building, file));
+    }
+    expect((await make()).wells.used).toBe(20);
+    expect(existsSync(building)).toBe(false);
+  });
+
+  it('with qnorm: wells that are left out shape nothing of the others, and may lack a plate', async () => {
+    const {matrix, instinfo} = await plantedPlates(folder, small);
+    const [header, ...wells] = readFileSync(instinfo, 'utf8').trimEnd().split('\n');
+    wells[1] = wells[1].replace(/\tPLT\S+\tPLT\S+\t/, '\t-666\t-666\t');
+    wells[12] = wells[12].replace(/1$/, '0');
+    writeFileSync(at('lacking.txt'), [header, ...wells].join('\n'));
+    const qnorm = {...plan(matrix, at('lacking.txt')), qnorm: true};
+    const all = await makeBuild({plan: qnorm, catalog, out: at('qnorm')});
+    expect(all.wells).toEqual({used: 18, failed: 2, reasons: {'no plate': 1, qc_pass: 1}});
+
+    const source = await openMatrix(matrix);
+    const kept = Int32Array.from(wells.keys()).filter((well) => well !== 1 && well !== 12);
+    const columns = pickWells(source.columns, kept);
+    const readColumns = (start: number, end: number) =>
+      Float32Array.from(gather(source, kept.subarray(start, end)));
+    await writeGctx(at('kept.gctx'), {rows: source.rows, columns, readColumns});
+    source.close();
+    await makeBuild({plan: {...qnorm, matrices: [at('kept.gctx')]}, catalog, out: at('qnorm-kept')});
+    const [own, alone] = await Promise.all(
+      ['qnorm', 'qnorm-kept'].map((name) => scoresOf(path.join(at(name), all.files.level4))),
+    );
+    expect(own.scores).toEqual(alone.scores);
+  });
+
+  it('without pert_id has an exemplar of each perturbagen that the wells name otherwise', async () => {
+    const {matrix, instinfo} = await plantedPlates(folder, small);
+    const exemplars: string[][] = [];
+    for (const [name, fields] of [
+      ['pert_iname', undefined],
+      ['compound', ['compound', 'cell_iname']],
+    ] as const) {
+      const lines = readFileSync(instinfo, 'utf8').trimEnd().split('\n');
+      lines[0] = lines[0].replace('pert_id', 'batch').replace('pert_iname', name);
+      const file = at(`${name}.txt`);
+      writeFileSync(
+        file,
+        lines.map((line, i) => (i === 0 ? line : line.replace(/BRD-\S+/, '-666'))).join('\n'),
+      );
+      const groups = {merge: 'by_rna_well', ...(fields && {fields})} as const;
+      const {files} = await makeBuild({plan: {...plan(matrix, file), groups}, catalog, out: at(name)});
+      const {columns} = await scoresOf(path.join(at(name), files.level5));
+      const told = (field: string, i: number) => textAt(columns.fields.get(field), i) ?? '';
+      exemplars.push(
+        columns.ids.flatMap((_, i) => (told('is_exemplar_sig', i) === '1' ? [told(name, i)] : [])),
+      );
+    }
+    expect(exemplars).toEqual([
+      ['P000', 'P001', 'P002', 'P003'],
+      ['P000', 'P001', 'P002', 'P003'],
+    ]);
+  });
+
+  it('from level 4 takes the z-scores as they are', async () => {
+    const sizes = {perts: 30, cells: ['A375', 'MCF7'], replicates: 4, vehicles: 20, effect: 1, genes: 120};
+    const {matrix, instinfo} = await plantedPlates(folder, sizes);
+    const from3 = await makeBuild({plan: plan(matrix, instinfo), catalog, out: at('from3')});
+    const level4 = path.join(at('from3'), from3.files.level4);
+    const from4 = await makeBuild({plan: {...plan(level4, instinfo), level: 4}, catalog, out: at('from4')});
+    expect(from4).toMatchObject({wells: {used: 400}, files: {level4: from3.files.level4}});
+    expect(from4.files.level3).toBeUndefined();
+    for (const file of [from3.files.level4, from3.files.level5]) {
+      const [a, b] = [
+        await scoresOf(path.join(at('from3'), file)),
+        await scoresOf(path.join(at('from4'), file)),
+      ];
+      expect(Buffer.from(a.scores.buffer).equals(Buffer.from(b.scores.buffer))).toBe(true);
+    }
   });
 
   it('of hairpins has the consensus of each gene beside them', async () => {
