@@ -9,6 +9,8 @@ import type {BuildPlan} from '../analyses/builds/plan';
 import {registerBuild, requireFreeName} from '../analyses/builds/register';
 import {type BuildReport, formatReport} from '../analyses/builds/report';
 import {introspectTool} from '../analyses/introspect/result';
+import {buildMap, type MapStep, readMapManifest} from '../analyses/map';
+import type {Dataset} from '../engine/index';
 import {checkDatasetName} from '../engine/index/names';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import type {Control} from '../engine/levels/steps';
@@ -89,7 +91,7 @@ export function buildCommand(): Command {
     .option('--keep-failed', 'wells whose qc_pass is 0 take part')
     .option(
       '--full',
-      'Full Build: compare the signatures with one another, and find their principal components',
+      'Full Build: compare the signatures with one another, find their principal components, and lay them out as a map',
     )
     .option('--out <folder>', 'where it goes (default: builds/<abbreviation>_build of OPENCLUE_HOME)')
     .option('--json', 'print JSON')
@@ -166,12 +168,16 @@ async function build(plan: BuildPlan, {out: asked, full, json}: BuildArguments):
 }
 
 /**
- * What a Full Build has beside the levels: the folders introspect and pca, each unless it is there.
+ * What a Full Build has beside the levels: the folders introspect and pca, and the map of its dataset, each unless it is there.
  * @returns sentences without a full stop on what could not be done
  */
 async function addAnalyses(session: Session, out: string, report: BuildReport): Promise<string[]> {
   const bar = progressBar('components');
   await writeComponents(out, report, await loadGeneCatalog(session.pool), (share) => bar(share, 1));
+  return [...(await addIntrospection(session, out, report)), ...(await addMap(session, report))];
+}
+
+async function addIntrospection(session: Session, out: string, report: BuildReport): Promise<string[]> {
   const target = path.join(out, 'introspect');
   if (existsSync(target)) return [];
   const {introspectSignatures} = session.config;
@@ -192,12 +198,50 @@ async function addAnalyses(session: Session, out: string, report: BuildReport): 
     await rename(folder, target);
   } catch (error) {
     await rm(folder, {recursive: true, force: true});
-    if (!(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
-    return [`the signatures were not compared with one another: ${error.message.replace(/\.$/, '')}`];
+    return [unfit('the signatures were not compared with one another', error, session.signal)];
   }
   return few
     ? []
     : [
         `of ${report.signatures.all} signatures the exemplars alone were compared with one another, for ${introspectSignatures} are compared at most (OPENCLUE_INTROSPECT_SIGNATURES)`,
       ];
+}
+
+async function addMap(session: Session, {name}: BuildReport): Promise<string[]> {
+  const {config, signal} = session;
+  const bars = new Map<MapStep, ReturnType<typeof progressBar>>();
+  try {
+    await withDataset(session, name, async ({dataset}) => {
+      if (hasMap(dataset)) return;
+      await buildMap({
+        dataset,
+        workers: config.workers,
+        signal,
+        onProgress(step, share) {
+          const bar = bars.get(step) ?? progressBar(`map: ${step}`);
+          bars.set(step, bar);
+          bar(share, 1);
+        },
+      });
+    });
+    return [];
+  } catch (error) {
+    return [unfit('the signatures were not laid out as a map', error, signal)];
+  }
+}
+
+/** Whether a map of the dataset as it is now can be read. */
+function hasMap(dataset: Dataset): boolean {
+  try {
+    return readMapManifest(dataset) !== undefined;
+  } catch (error) {
+    if (error instanceof OpenclueError) return false;
+    throw error;
+  }
+}
+
+/** What the data do not allow, as a sentence. @throws whatever else went wrong */
+function unfit(what: string, error: unknown, signal: AbortSignal): string {
+  if (signal.aborted || !(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
+  return `${what}: ${error.message.replace(/\.$/, '')}`;
 }

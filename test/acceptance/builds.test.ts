@@ -6,6 +6,7 @@ import {combineBoth} from '../../src/engine/kernel/combine';
 import {enrichment} from '../../src/engine/kernel/reference';
 import {textAt} from '../../src/engine/levels/fields';
 import {rankOrder} from '../../src/engine/stats/rank-order';
+import {datasetsFolder} from '../../src/library/datasets/registry';
 import {givenInstallation} from '../support/installation';
 import {type PlantedPlates, plantedPlates} from '../support/planted-plates';
 import {runOpenclue} from '../support/server-process';
@@ -210,7 +211,7 @@ describe('openclue build', () => {
     expect(taken).toMatchObject({code: 1, errors: expect.stringContaining('already a dataset "screen"')});
   });
 
-  it('--full compares the signatures with one another too, and finds their components', async () => {
+  it('--full compares the signatures with one another too, finds their components, and lays them out as a map', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'openclue-full-build-'));
     try {
       const sizes = {perts: 10, cells: ['A375'], replicates: 2, vehicles: 10, effect: 1, genes: 150};
@@ -233,6 +234,12 @@ describe('openclue build', () => {
       expect(shares).toEqual([...shares].sort((a, b) => b - a));
       // Twenty signatures have no more than nineteen directions.
       expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 2);
+      const map = path.join(datasetsFolder({home}), 'full', 'map', 'manifest.json');
+      const laidOut = JSON.parse(readFileSync(map, 'utf8'));
+      expect(laidOut).toMatchObject({points: 10, options: {signatures: 'exemplars'}});
+      // Given again, what is there stays.
+      expect(await run('build', 'full', ...asked)).toMatchObject({code: 0, errors: ''});
+      expect(JSON.parse(readFileSync(map, 'utf8'))).toEqual(laidOut);
     } finally {
       rmSync(folder, {recursive: true, force: true});
     }
