@@ -24,6 +24,7 @@ import {
   noteEnvironmentDataset,
 } from '../library/datasets/registry';
 import {installGenes} from '../library/datasets/shipped-genes';
+import {beginDemoFiles} from '../library/demo/early-files';
 import {installDemo} from '../library/demo/install';
 import {Repurposing} from '../library/repurposing';
 import {refreshTerms} from '../library/search/terms';
@@ -98,6 +99,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const closers = new Closers(log);
   try {
     const url = await listen(server, config);
+    const early = await beginDemoFiles(config);
+    if (early) closers.push(() => early.close());
     const {database, queue, scoring, ends} = await openJobs(config, log, closers);
     const readPool = openPool(database.connectionString, {log, statementTimeout: config.statementTimeout});
     closers.push(() => readPool.end());
@@ -168,7 +171,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     await noteEnvironmentDataset(database.pool, config.defaultDataset);
     await installGenes(database.pool);
     if (config.demo) {
-      await installDemo({config, log, pool: database.pool});
+      await installDemo({config, log, pool: database.pool, early});
       await ensureDemoFigures({config, log, pool: database.pool, scoring});
     }
     await queue.start(config.jobConcurrency);

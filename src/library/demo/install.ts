@@ -10,13 +10,22 @@ import {loadFirstExpression} from '../datasets/baseline-expression';
 import {datasetsFolder, demoDataset, listDatasetRecords} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
 import {loadFiles} from '../tables';
+import type {EarlyDemoFiles} from './early-files';
 import {noteDemoRecords, removedSetting} from './records';
+
+interface InstallParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly pool: Pool;
+  /** its files, where they were begun before the database was there */
+  readonly early?: EarlyDemoFiles;
+}
 
 /**
  * Installs the demo dataset once: its files under OPENCLUE_HOME/demo, loaded and added as a user would do it.
  * Leaves a database alone that holds data of the user's own, and takes up an installation that was broken off.
  */
-export async function installDemo(parts: {config: Config; log: Log; pool: Pool}): Promise<void> {
+export async function installDemo(parts: InstallParts): Promise<void> {
   const {config, log, pool} = parts;
   const client = await pool.connect();
   try {
@@ -48,7 +57,7 @@ export async function installDemo(parts: {config: Config; log: Log; pool: Pool})
       `insert into settings (name, value) values ('demo_begun', 'yes') on conflict do nothing`,
     );
     console.error('openclue: preparing the synthetic demo dataset …');
-    await install({config, log, pool});
+    await install(parts);
     await installReferences(pool, config);
     await installDrugs(parts);
   } finally {
@@ -64,17 +73,17 @@ async function installReferences(pool: Pool, {home}: Config): Promise<void> {
 }
 
 /** The compounds as drugs, also where a demo of before had none. */
-async function installDrugs({pool, config, log}: {config: Config; log: Log; pool: Pool}): Promise<void> {
+async function installDrugs({pool, config, log}: InstallParts): Promise<void> {
   // Loaded by the one start that makes them.
   await (await import('./drugs.js')).installDemoDrugs({pool, home: config.home, log});
 }
 
-async function install({config, log, pool}: {config: Config; log: Log; pool: Pool}): Promise<void> {
+async function install({config, log, pool, early}: InstallParts): Promise<void> {
   const folder = path.join(config.home, 'demo');
   await rm(folder, {recursive: true, force: true});
   // Loaded by the one start that makes the demo.
-  const {writeDemoFiles} = await import('./files.js');
-  const {matrix, siginfo, metadata, expression} = await writeDemoFiles(folder);
+  const write = async () => (await import('./files.js')).writeDemoFiles(folder);
+  const {matrix, siginfo, metadata, expression} = await (early?.moveTo(folder) ?? write());
   for (const report of await loadFiles(metadata, {pool, log})) {
     if (report.status === 'refused') throw report.error;
   }
