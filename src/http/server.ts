@@ -35,7 +35,7 @@ import {sweepInterval, sweepResults} from '../results/sweep';
 import {createMatrixViewer} from '../results/viewer/reader';
 import {ResultReader} from '../results/views/reader';
 import {counted} from '../runs/counted';
-import {ensureDemoFigures} from '../runs/demo-figures';
+import {ensureDemoBackground, ensureDemoMap} from '../runs/demo-figures';
 import {JobEnds} from '../runs/jobs/ends';
 import {DownloadLinks} from '../runs/jobs/links';
 import {JobQueue} from '../runs/jobs/queue';
@@ -172,7 +172,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     await installGenes(database.pool);
     if (config.demo) {
       await installDemo({config, log, pool: database.pool, early});
-      await ensureDemoFigures({config, log, pool: database.pool, scoring});
+      await ensureDemoBackground({config, log, pool: database.pool, scoring});
     }
     await queue.start(config.jobConcurrency);
     // So that the first search need not wait for it.
@@ -186,6 +186,14 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     closers.push(async () => {
       await Promise.all([drain(server), queue.stop()]);
     });
+    if (config.demo) {
+      const stopping = new AbortController();
+      const mapping = ensureDemoMap({config, log, pool: database.pool, signal: stopping.signal});
+      closers.push(async () => {
+        stopping.abort();
+        await mapping;
+      });
+    }
     const standard = await defaultDataset(database.pool, config);
     return {url, demoKey, defaultDataset: standard?.record, stop: () => closers.closeAll()};
   } catch (error) {

@@ -4,7 +4,7 @@ import type {Pool} from 'pg';
 import {buildBackground, readBackgroundManifest} from '../analyses/background';
 import {buildMap, readMapManifest} from '../analyses/map';
 import type {Config} from '../config';
-import {openDataset} from '../engine/index';
+import {type Dataset, openDataset} from '../engine/index';
 import type {ScoringPool} from '../engine/pool';
 import {OpenclueError} from '../errors';
 import {loadPcls} from '../library/datasets/pcls';
@@ -19,27 +19,46 @@ interface Parts {
 }
 
 /**
- * Builds background and map of the demo dataset where it has none: at the first start, and after `matrix rebuild demo`.
- * Takes some seconds. The demo is of use without it, so a failure is a warning.
+ * Builds the background of the demo dataset where it has none: at the first start, and after `matrix rebuild demo`. Takes some
+ * seconds. The demo is of use without it, so a failure is a warning.
  */
-export async function ensureDemoFigures({config, log, pool, scoring}: Parts): Promise<void> {
+export async function ensureDemoBackground({config, log, pool, scoring}: Parts): Promise<void> {
+  await onDemo({config, log, pool}, 'background', async (dataset) => {
+    if (present(() => readBackgroundManifest(dataset))) return;
+    await buildBackground({dataset, pcls: await loadPcls(pool), scoring, workers: config.workers});
+  });
+}
+
+/**
+ * Its map likewise, which a server does not wait for: one page alone shows it.
+ * @param parts.signal stops it; what is done is kept for the next start
+ */
+export async function ensureDemoMap(
+  parts: Omit<Parts, 'scoring'> & {readonly signal: AbortSignal},
+): Promise<void> {
+  const {config, signal} = parts;
+  await onDemo(parts, 'map', async (dataset) => {
+    if (present(() => readMapManifest(dataset))) return;
+    await buildMap({dataset, workers: config.workers, signal});
+  });
+}
+
+async function onDemo(
+  {config, log, pool, signal}: Omit<Parts, 'scoring'> & {readonly signal?: AbortSignal},
+  figure: 'background' | 'map',
+  make: (dataset: Dataset) => Promise<void>,
+): Promise<void> {
   if (!(await listDatasetRecords(pool)).some(({name}) => name === demoDataset)) return;
   try {
     const dataset = openDataset(path.join(datasetsFolder(config), demoDataset));
     try {
-      const {workers} = config;
-      if (!present(() => readBackgroundManifest(dataset))) {
-        await buildBackground({dataset, pcls: await loadPcls(pool), scoring, workers});
-      }
-      if (!present(() => readMapManifest(dataset))) await buildMap({dataset, workers});
+      await make(dataset);
     } finally {
       dataset.close();
     }
   } catch (error) {
-    log.warn(
-      {err: error},
-      'the demo dataset has no background or no map; openclue background build demo and openclue map build demo make them',
-    );
+    if (signal?.aborted) return;
+    log.warn({err: error}, `the demo dataset has no ${figure}; openclue ${figure} build demo makes it`);
   }
 }
 

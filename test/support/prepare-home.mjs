@@ -64,11 +64,19 @@ async function serveOnce(home, environment) {
     env: {...process.env, PORT: '0', LOG_LEVEL: 'warn', OPENCLUE_HOME: home, ...environment},
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const closed = once(server, 'close');
   let greeting = '';
   server.stdout.on('data', (chunk) => {
     greeting += chunk;
-    if (/try it:|no demo key/.test(greeting)) server.kill('SIGTERM');
+    if (/no demo key/.test(greeting)) server.kill('SIGTERM');
+    else if (/try it:/.test(greeting)) void mapped(home, server).then(() => server.kill('SIGTERM'));
   });
-  const [code] = await once(server, 'close');
+  const [code] = await closed;
   if (code !== 0) throw new Error(`the server that prepares ${home} ended with ${code}`);
+}
+
+/** The demo's map is made once the server answers, and copies of the home are to have it. */
+async function mapped(home, server) {
+  const manifest = path.join(home, 'datasets', 'demo', 'map', 'manifest.json');
+  while (!existsSync(manifest) && server.exitCode === null) await sleep(pollInterval);
 }
