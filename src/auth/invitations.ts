@@ -18,7 +18,7 @@ export interface InvitationTerms {
   readonly name: string;
   /** that it may make */
   readonly keys: number;
-  /** undefined: in `usualInvitationDays` */
+  /** undefined: in `usualInvitationDays`, or with its keys */
   readonly expires?: Date;
   /** when the keys end; undefined: never */
   readonly keyExpires?: Date;
@@ -97,7 +97,8 @@ export class Invitations {
   /** @throws INVITATIONS_OFF, INVITATION_TERMS_INVALID */
   async create(terms: InvitationTerms, by?: string): Promise<InvitationRecord> {
     this.requireOn();
-    const expires = terms.expires ?? new Date(Date.now() + usualInvitationDays * day);
+    const usual = Math.min(Date.now() + usualInvitationDays * day, terms.keyExpires?.getTime() ?? Infinity);
+    const expires = terms.expires ?? new Date(usual);
     // Tokens have whole seconds.
     expires.setMilliseconds(0);
     checkTerms({...terms, expires});
@@ -258,5 +259,9 @@ function checkTerms({name, keys, expires, keyExpires}: InvitationTerms & {expire
   }
   if (keyExpires && !(keyExpires.getTime() > Date.now())) {
     throw invalid('key_expires', 'must be a time to come');
+  }
+  // Else the last to come would get keys that have ended.
+  if (keyExpires && keyExpires.getTime() < until) {
+    throw invalid('expires', 'must not be later than key_expires');
   }
 }

@@ -15,6 +15,7 @@ import {Caller, Role, roles} from '../auth/caller';
 import {KeyRecord, UserKeys} from '../auth/user-keys';
 import {failure} from '../errors';
 import {Bindings} from '../keys';
+import {largestAllowance, printable} from './specs/key-terms';
 import {forbidden} from './specs/record';
 import {errorSchema, json, unauthorized} from './specs/resource';
 
@@ -36,10 +37,6 @@ const keyProperties: Record<string, SchemaObject> = {
     description: 'of the invitation by which it was made; null: by the host',
   },
 };
-/** One line of text, at least a character; Postgres stores neither NUL nor halves of surrogate pairs. */
-const printable = '^[^\\p{Cc}\\p{Cs}]+$';
-const largestAllowance = 1_000_000_000;
-
 const allowance: SchemaObject = {
   ...{type: 'integer', nullable: true, minimum: 0, maximum: largestAllowance},
   description: "null: the role's default; 0: no limit",

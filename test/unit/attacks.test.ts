@@ -93,6 +93,14 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
 
 it.each(Object.entries(attacks))('each attack is a test of %s', (file, names) => {
   const text = readFileSync(path.join(__dirname, '..', file), 'utf8');
-  const missing = names.filter((name) => !["'", '"', '`'].some((quote) => text.includes(`${quote}${name}`)));
+  const isTest = (name: string) => {
+    const words = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    // A title, behind `it(` or the end of `it.each(…)`, on a line that is no comment.
+    return new RegExp(
+      `^(?!\\s*//).*(?:\\b(?:it|test|describe)\\(\\s*|\\]\\)\\(\\s*|^\\s*)["'\`]${words}`,
+      'm',
+    ).test(text);
+  };
+  const missing = names.filter((name) => !isTest(name));
   expect(missing).toEqual([]);
 });

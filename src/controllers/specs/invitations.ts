@@ -1,6 +1,7 @@
 /** Invitations as the description of the API has them. */
 import type {OperationObject, ParameterObject, RequestBodyObject, SchemaObject} from '@loopback/rest';
 import {longestInvitationDays, mostInvitedKeys, usualInvitationDays} from '../../auth/invitations';
+import {largestAllowance, printable} from './key-terms';
 import {forbidden} from './record';
 import {errorSchema, json, unauthorized} from './resource';
 
@@ -9,10 +10,6 @@ const whole: SchemaObject = {type: 'integer'};
 const time: SchemaObject = {type: 'string', format: 'date-time'};
 const timeOrNull: SchemaObject = {...time, nullable: true};
 const limit: SchemaObject = {type: 'integer', nullable: true};
-/** One line of text; Postgres stores neither NUL nor halves of surrogate pairs. */
-const printable = '^[^\\p{Cc}\\p{Cs}]+$';
-const largestAllowance = 1_000_000_000;
-
 const properties: Record<string, SchemaObject> = {
   id: text,
   name: {...text, description: 'its keys are called by it and their number: course-1, course-2 …'},

@@ -1,6 +1,7 @@
 import './export-menu.css';
 import {useState} from 'preact/hooks';
 import {type ApiRequest, type CodeLanguage, codeLanguages, codeOf} from './code';
+import {CopyButton} from './copy-button';
 
 /** The request behind a view, to be run from a script; the key is left for the reader to fill in. */
 export function AsCode({request}: {readonly request: ApiRequest}) {
@@ -15,7 +16,6 @@ export function AsCode({request}: {readonly request: ApiRequest}) {
 
 function Code({request}: {readonly request: ApiRequest}) {
   const [language, setLanguage] = useState<CodeLanguage>('curl');
-  const [copied, setCopied] = useState(false);
   const code = codeOf(request, language, location.origin);
   return (
     <div class="stack">
@@ -28,22 +28,12 @@ function Code({request}: {readonly request: ApiRequest}) {
             aria-pressed={each === language}
             onClick={() => {
               setLanguage(each);
-              setCopied(false);
             }}
           >
             {each}
           </button>
         ))}
-        <button
-          type="button"
-          class="button small"
-          onClick={async () => {
-            await navigator.clipboard.writeText(code);
-            setCopied(true);
-          }}
-        >
-          {copied ? 'Copied' : 'Copy'}
-        </button>
+        <CopyButton key={language} text={code} isShown small />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <section tabIndex={0} aria-label={`The request in ${language}`}>

@@ -1,9 +1,8 @@
 import './once-shown.css';
-import {useState} from 'preact/hooks';
+import {CopyButton} from '../export/copy-button';
 
 /** A key that was just made: the server itself cannot show it again. */
 export function OnceShown({secret}: {readonly secret: string}) {
-  const [copied, setCopied] = useState(false);
   return (
     <div class="stack">
       <p>
@@ -17,16 +16,7 @@ export function OnceShown({secret}: {readonly secret: string}) {
           value={secret}
           onFocus={({currentTarget}) => currentTarget.select()}
         />
-        <button
-          type="button"
-          class="button"
-          onClick={async () => {
-            await navigator.clipboard.writeText(secret);
-            setCopied(true);
-          }}
-        >
-          {copied ? 'Copied' : 'Copy'}
-        </button>
+        <CopyButton text={secret} isShown />
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import os
 import time
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Optional, Union
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 
@@ -14,6 +14,11 @@ from .failures import OpenclueError, failure_of, retry_after
 
 KEY_FILE = "~/.config/openclue/key"
 LONGEST_PAUSE = 30.0
+
+
+def segment(name: str) -> str:
+    """A name as one step of a path, whatever characters it has."""
+    return quote(name, safe="")
 
 
 class Connection:

@@ -10,7 +10,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 import pandas as pd
 
-from .connection import Connection, pieces
+from .connection import Connection, pieces, segment
 from .failures import OpenclueError
 from .frames import table
 from .genesets import GeneLists, Profile
@@ -148,14 +148,14 @@ class Jobs:
         found = path or self._first_look(job_id)
         return table(
             self._connection.send(
-                "GET", f"api/jobs/{job_id}/results/{found}", params=params, accept="text/csv"
+                "GET", f"api/jobs/{job_id}/results/{segment(found)}", params=params, accept="text/csv"
             ).text,
             "id",
         )
 
     def text(self, job_id: str, path: str) -> str:
         """A text of a result, such as ``README.txt`` or ``gene_report.txt``."""
-        answer = self._connection.send("GET", f"api/jobs/{job_id}/results/{path}", accept="*/*")
+        answer = self._connection.send("GET", f"api/jobs/{job_id}/results/{segment(path)}", accept="*/*")
         return answer.content.decode("utf-8")
 
     def download(self, job_id: str, path: Union[str, os.PathLike]) -> Path:

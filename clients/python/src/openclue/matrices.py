@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Union
 import pandas as pd
 
 from .conditions import plain
-from .connection import Connection
+from .connection import Connection, segment
 from .failures import OpenclueError
 from .frames import table
 from .matrix import AnnotatedMatrix, parse_gct, side_by_side
@@ -69,7 +69,7 @@ class Matrices:
     def _slice(self, dataset: str, body: dict) -> AnnotatedMatrix:
         try:
             answer = self._connection.send(
-                "POST", f"api/datasets/{dataset}/slice", params={"format": "gct"}, json=body, accept="*/*"
+                "POST", f"api/datasets/{segment(dataset)}/slice", params={"format": "gct"}, json=body, accept="*/*"
             )
         except OpenclueError as error:
             sigs = body.get("sigs", [])
@@ -131,13 +131,13 @@ class Matrices:
                 body["cells"] = [cell]
             if pert_type is not None:
                 body["pert_type"] = pert_type
-            place = f"api/datasets/{dataset or 'Touchstone'}/connections"
+            place = f"api/datasets/{segment(dataset or 'Touchstone')}/connections"
             answer = self._connection.send(
                 "POST", place, params={"format": "csv"}, json=body, accept="text/csv"
             )
             return table(answer.content.decode("utf-8"), "id")
         said = self._connection.get(
-            f"api/perts/{pert}/connections",
+            f"api/perts/{segment(pert)}/connections",
             dataset=dataset,
             cell=cell,
             score=score,

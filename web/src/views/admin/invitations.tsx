@@ -2,6 +2,7 @@ import {useMemo, useState} from 'preact/hooks';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';
+import {CopyButton} from '../../export/copy-button';
 import {Shown} from '../../failure/states';
 import {useAttempt} from '../../failure/use-attempt';
 import {Confirm} from '../../shell/confirm';
@@ -99,7 +100,13 @@ function columnsOf(revoke: (invitation: Invitation) => void): readonly Column<In
       ...{id: 'actions', label: 'Actions', term: '', width: 190, sortable: false, value: () => undefined},
       cell: (row) => (
         <span class="cell-actions">
-          <CopyLink invitation={row} />
+          <CopyButton
+            text={joinAddress(row.token ?? '')}
+            label="Copy link"
+            of={row.name}
+            disabled={row.token === null}
+            small
+          />
           <button
             type="button"
             class="button small"
@@ -132,22 +139,4 @@ function columnsOf(revoke: (invitation: Invitation) => void): readonly Column<In
     },
     {id: 'id', label: 'Id', term: '', width: 230, optional: true, value: ({id}) => id},
   ];
-}
-
-function CopyLink({invitation: {token, name}}: {readonly invitation: Invitation}) {
-  const [copied, setCopied] = useState(false);
-  return (
-    <button
-      type="button"
-      class="button small"
-      aria-label={`${copied ? 'Copied' : 'Copy link'} of ${name}`}
-      disabled={token === null}
-      onClick={async () => {
-        await navigator.clipboard.writeText(joinAddress(token ?? ''));
-        setCopied(true);
-      }}
-    >
-      {copied ? 'Copied' : 'Copy link'}
-    </button>
-  );
 }

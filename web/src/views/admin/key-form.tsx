@@ -20,8 +20,11 @@ export function KeyForm({record, onClose}: KeyFormProps) {
   const submit = async (form: HTMLFormElement) => {
     const given = readForm(form);
     if (record) {
+      const {expires, ...others} = given.terms;
+      // The form has days: an hour that nobody changed stays.
+      const body = expires?.slice(0, 10) === record.expires?.slice(0, 10) ? others : given.terms;
       const done = await attempt('The key could not be changed', () =>
-        answerOf(api.PATCH('/api/keys/{id}', {params: {path: {id: record.id}}, body: given.terms})),
+        answerOf(api.PATCH('/api/keys/{id}', {params: {path: {id: record.id}}, body})),
       );
       isChanged.current = done;
       if (done) dialog.current?.close();

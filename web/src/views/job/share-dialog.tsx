@@ -2,6 +2,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {answerOf, api} from '../../api/client';
 import {type ApiFailure, toFailure} from '../../api/failure';
 import {useAnswer} from '../../api/use-answer';
+import {CopyButton} from '../../export/copy-button';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Shown} from '../../failure/states';
 import {shareAddress} from '../../jobs/share';
@@ -98,22 +99,12 @@ interface ShareLineProps {
 }
 
 function ShareLine({address, expires, onEnd}: ShareLineProps) {
-  const [copied, setCopied] = useState(false);
   const until = expires.slice(0, 10);
   return (
     <li class="row">
       <input readOnly class="mono" aria-label={`Link until ${until}`} value={address} />
       <span class="small soft">until {until}</span>
-      <button
-        type="button"
-        class="button small"
-        onClick={async () => {
-          await navigator.clipboard.writeText(address);
-          setCopied(true);
-        }}
-      >
-        {copied ? 'Copied' : 'Copy'}
-      </button>
+      <CopyButton text={address} isShown small />
       <button type="button" class="button small" onClick={onEnd}>
         End it
       </button>
