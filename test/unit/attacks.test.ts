@@ -97,7 +97,7 @@ it.each(Object.entries(attacks))('each attack is a test of %s', (file, names) =>
     const words = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     // A title, behind `it(` or the end of `it.each(…)`, on a line that is no comment.
     return new RegExp(
-      `^(?!\\s*//).*(?:\\b(?:it|test|describe)\\(\\s*|\\]\\)\\(\\s*|^\\s*)["'\`]${words}`,
+      `^(?!\\s*//).*(?:\\b(?:it|test|describe)\\(\\s*|\\)\\(\\s*|^\\s*)["'\`]${words}`,
       'm',
     ).test(text);
   };
