@@ -4,6 +4,7 @@
  */
 import type {MatrixSource} from '../../engine/formats/gctx-writer';
 import type {MetadataField} from '../../engine/formats/matrix';
+import {micromolarPer} from '../../engine/stats/dose-units';
 import {failure} from '../../errors';
 import {openSources} from '../tables/bytes';
 import {readDelimited} from '../tables/tables';
@@ -19,7 +20,7 @@ export interface InstanceMatrix extends MatrixSource {
   readonly notices: readonly string[];
 }
 
-/** Headers of the table of instances as its spreadsheet has them, without units and the numbers of footnotes. */
+/** Headers of the table of instances as its spreadsheet has them, without units and numbers of footnotes. */
 const headers = {
   id: 'instance_id',
   name: 'cmap_name',
@@ -33,8 +34,20 @@ const headers = {
 type Header = keyof typeof headers;
 const needed: readonly Header[] = ['id', 'name', 'cell'];
 
+const hoursIn: ReadonlyMap<string, number> = new Map([
+  ['h', 1],
+  ['min', 1 / 60],
+  ['d', 24],
+]);
+
+/** What the units in brackets make of numbers, micromolar and hours; of a header without one the first is meant. */
+const units = {
+  concentration: {known: ['M', 'mM', 'uM', 'nM', 'pM'], scaleOf: micromolarPer},
+  duration: {known: [...hoursIn.keys()], scaleOf: (unit: string) => hoursIn.get(unit) ?? Number.NaN},
+} as const;
+type Measured = keyof typeof units;
+
 const shown = 3;
-const micromolar = 1e6;
 
 /**
  * Scores rise as ranks fall: 1 - (2 rank - 1) / n, in (-1, 1), so that their order is that of the ranks, and scores near 0
@@ -120,9 +133,10 @@ async function describe(file: string, ids: readonly string[]) {
   const found = table.header.map((name) =>
     name
       .toLowerCase()
-      .replace(/\(.*\)/, '')
+      .replace(/[([].*[)\]]/, '')
       .trim()
-      .replace(/\d+$/, ''),
+      .replace(/\d+$/, '')
+      .trim(),
   );
   const places = Object.fromEntries(
     Object.entries(headers).map(([key, name]) => [key, found.indexOf(name)]),
@@ -132,6 +146,15 @@ async function describe(file: string, ids: readonly string[]) {
     await table.close();
     const detail = `it has no column ${missing.join(', ')}, but ${table.header.join(', ')}`;
     throw failure('INSTANCES_UNUSABLE', {file, detail});
+  }
+  const scaleOf = (key: Measured) =>
+    places[key] < 0 ? 1 : scaleOfHeader(file, key, table.header[places[key]]);
+  let scales: Readonly<Record<Measured, number>>;
+  try {
+    scales = {concentration: scaleOf('concentration'), duration: scaleOf('duration')};
+  } catch (error) {
+    await table.close();
+    throw error;
   }
   const positions = new Map(ids.map((id, at) => [id, at]));
   const told = new Uint8Array(ids.length);
@@ -154,7 +177,7 @@ async function describe(file: string, ids: readonly string[]) {
         throw failure('INSTANCES_UNUSABLE', {file, detail: `line ${line} has instance ${of('id')} again`});
       }
       told[at] = 1;
-      for (const [name, value] of fieldsOf(of, file, line)) set(name, at, value);
+      for (const [name, value] of fieldsOf(of, scales, file, line)) set(name, at, value);
     }
   }
   const untold = ids.filter((_, at) => told[at] === 0);
@@ -166,8 +189,23 @@ async function describe(file: string, ids: readonly string[]) {
   return {fields: built, absent, notices: table.notices()};
 }
 
+/** @throws INSTANCES_UNUSABLE for a unit that is not known: a dose of another would look like any other */
+function scaleOfHeader(file: string, key: Measured, header: string): number {
+  const {known, scaleOf} = units[key];
+  const unit = /[([](.*)[)\]]/.exec(header)?.[1].trim() ?? known[0];
+  const scale = scaleOf(unit);
+  if (scale > 0) return scale;
+  const detail = `its column ${JSON.stringify(header)} is in ${JSON.stringify(unit)}, and the units of a ${key} are ${known.join(', ')}`;
+  throw failure('INSTANCES_UNUSABLE', {file, detail});
+}
+
 /** What an instance is, in the fields of signatures. */
-function* fieldsOf(of: (key: Header) => string, file: string, line: number): Generator<[string, string]> {
+function* fieldsOf(
+  of: (key: Header) => string,
+  scales: Readonly<Record<Measured, number>>,
+  file: string,
+  line: number,
+): Generator<[string, string]> {
   const number = (key: Header): number | undefined => {
     const text = of(key);
     if (text === '') return undefined;
@@ -183,16 +221,19 @@ function* fieldsOf(of: (key: Header) => string, file: string, line: number): Gen
   yield ['pert_iname', of('name')];
   yield ['pert_type', 'trt_cp'];
   yield ['cell_iname', of('cell')];
-  const molar = number('concentration');
-  if (molar !== undefined) {
-    const dose = String(Number((molar * micromolar).toPrecision(6)));
+  const measure = (key: Measured): string | undefined => {
+    const value = number(key);
+    return value === undefined ? undefined : String(Number((value * scales[key]).toPrecision(6)));
+  };
+  const dose = measure('concentration');
+  if (dose !== undefined) {
     yield ['pert_dose', dose];
     yield ['pert_dose_unit', 'uM'];
     yield ['pert_idose', `${dose} uM`];
   }
-  const hours = number('duration');
+  const hours = measure('duration');
   if (hours !== undefined) {
-    yield ['pert_time', String(hours)];
+    yield ['pert_time', hours];
     yield ['pert_time_unit', 'h'];
     yield ['pert_itime', `${hours} h`];
   }

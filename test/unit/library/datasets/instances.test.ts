@@ -132,3 +132,41 @@ test('is refused: a table without the names of compounds, or with a dose that is
   const odd = file('odd.txt', [header, [1, 1, 'x', '', 'much', 6, 'PC3', '', '']]);
   await expect(readInstances(ranks, odd, 'ranks')).rejects.toThrow('line 2 has "much" as concentration');
 });
+
+test.each([
+  ['concentration (M)', 2e-5, '20 uM', 'duration (h)', '6 h'],
+  ['concentration', 2e-5, '20 uM', 'duration', '6 h'],
+  ['Concentration (mM)', 0.02, '20 uM', 'duration (min)', '0.1 h'],
+  ['concentration [uM]', 20, '20 uM', 'duration [h]', '6 h'],
+  ['concentration (µM)2', 20, '20 uM', 'duration (d)', '144 h'],
+  ['concentration (nM)', 20, '0.02 uM', 'duration (h)', '6 h'],
+])('doses and times are read in the unit of their column: %s', async (dose, value, idose, time, itime) => {
+  const told = file('units.txt', [
+    ['instance_id', 'cmap_name', 'cell2', dose, time],
+    ...[1, 21].map((id) => [id, 'vorinostat', 'PC3', value, 6]),
+  ]);
+  const {columns} = await readInstances(ranks, told, 'ranks');
+  for (const [name, text] of [
+    ['pert_idose', idose],
+    ['pert_itime', itime],
+  ]) {
+    expect(columns.fields.get(name)).toMatchObject({
+      kind: 'text',
+      dictionary: expect.arrayContaining([text]),
+    });
+  }
+});
+
+test.each(['concentration (mg/ml)', 'concentration (m)', 'concentration ()', 'duration (weeks)'])(
+  'a unit that is not known is refused: %s',
+  async (header) => {
+    const told = file('unknown.txt', [
+      ['instance_id', 'cmap_name', 'cell2', header],
+      ...[1, 21].map((id) => [id, 'vorinostat', 'PC3', 1]),
+    ]);
+    await expect(readInstances(ranks, told, 'ranks')).rejects.toMatchObject({
+      code: 'INSTANCES_UNUSABLE',
+      message: expect.stringContaining(header),
+    });
+  },
+);
