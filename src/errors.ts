@@ -369,6 +369,11 @@ export const errorTable = {
     404,
     (p) => `A graph has no file ${JSON.stringify(p.file)}. It has ${p.known.join(', ')}.`,
   ),
+  GRAPH_TOO_LARGE: kind<{name: string; perts: number; top: number; most: number}>(
+    413,
+    (p) =>
+      `The ${p.top} genes that each of the ${p.perts} perturbagens of dataset "${p.name}" moves most are too many to be kept here. Ask for a top of ${p.most} or less, leave gene out of edges, or use 'openclue kgx' on the server.`,
+  ),
   CELL_WITHOUT_SIGNATURES: kind<{of: string; cell: string; known: readonly string[]}>(
     404,
     (p) =>

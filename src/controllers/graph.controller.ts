@@ -10,6 +10,7 @@ import {
   graphFiles,
   graphForms,
   mostGenes,
+  mostGenesOfAll,
   usualRequest,
 } from '../analyses/graph';
 import {Caller} from '../auth/caller';
@@ -65,7 +66,7 @@ export class GraphController {
     const asked = this.asked(form ? [form] : ['kgx']);
     const record = await chooseDataset(this.pool, this.config, id, this.caller);
     const signal = abortOnDisconnect(response);
-    const graph = await this.graphs.open(record, asked, {signal});
+    const graph = await this.graphs.open(record, asked, {signal, mostGenesOfAll});
     if (!form) {
       return sendJson(request, response, {body: JSON.stringify(await countGraph(graph, signal))}, started);
     }

@@ -1,7 +1,8 @@
 /** How the strongest genes of perts are kept in a file: a record of one size for each pert, with its checksum. */
-import {closeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, renameSync, rmSync} from 'node:fs';
+import path from 'node:path';
 import {crc32} from 'node:zlib';
-import {openToRead, readFully} from '../../engine/ground/storage';
+import {openToRead, readFully, syncFolder, temporaryName, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
 
 /** Genes at one end, the strongest first. */
@@ -22,7 +23,11 @@ export interface ConsensusRecord {
 /** Numbers of a record before its rows: checksum, signatures, genes up, genes down. */
 const heading = 4;
 
-function bytesOf(top: number): number {
+/** Bytes of records that are put together before they are written. */
+const slabBytes = 2 ** 24;
+
+/** Bytes of a record of `top` genes at each end. */
+export function bytesOf(top: number): number {
   return heading * 4 + top * (4 + 4 + 8 + 8);
 }
 
@@ -38,24 +43,51 @@ function views(buffer: ArrayBuffer, base: number, top: number) {
   };
 }
 
-/** @param write puts the bytes in their place in one step */
-export function writeRecords(
-  write: (bytes: Uint8Array) => void,
-  top: number,
-  records: readonly ConsensusRecord[],
-): void {
+/**
+ * Writes the records slab by slab; the file has its name when all of them are on disk, and of several writers at once
+ * each writes a file of its own. System errors are the caller's.
+ */
+export function writeRecords(file: string, top: number, records: Iterable<ConsensusRecord>): void {
+  const draft = temporaryName(file);
+  const fd = openSync(draft, 'wx');
+  try {
+    try {
+      let position = 0;
+      for (const slab of slabsOf(top, records)) {
+        writeFully(fd, slab, position);
+        position += slab.byteLength;
+      }
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, {force: true});
+  }
+  syncFolder(path.dirname(file));
+}
+
+/** Each is used anew for the next. */
+function* slabsOf(top: number, records: Iterable<ConsensusRecord>): Generator<Uint8Array> {
   const size = bytesOf(top);
-  const buffer = new ArrayBuffer(size * records.length);
-  for (const [i, {signatures, up, down}] of records.entries()) {
-    const {head, body, upRows, downRows, upValues, downValues} = views(buffer, i * size, top);
+  const most = Math.max(1, Math.floor(slabBytes / size));
+  const buffer = new ArrayBuffer(size * most);
+  let count = 0;
+  for (const {signatures, up, down} of records) {
+    const {head, body, upRows, downRows, upValues, downValues} = views(buffer, count * size, top);
+    body.fill(0);
     head.set([signatures, up.rows.length, down.rows.length], 1);
     upRows.set(up.rows);
     downRows.set(down.rows);
     upValues.set(up.values);
     downValues.set(down.values);
     head[0] = crc32(body);
+    if (++count < most) continue;
+    yield new Uint8Array(buffer);
+    count = 0;
   }
-  write(new Uint8Array(buffer));
+  yield new Uint8Array(buffer, 0, count * size);
 }
 
 /** @param wanted positions of records @throws INDEX_DAMAGED, INDEX_TRUNCATED */

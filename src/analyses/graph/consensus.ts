@@ -3,21 +3,24 @@
  * show it, of all perts in one passage of the index. Signatures of a pert lie all over a dataset, so scores are read by
  * genes, as they lie, and each pert keeps its strongest; the memory taken depends on the perts, not on the signatures.
  */
-import {closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync} from 'node:fs';
+import {closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, utimesSync} from 'node:fs';
 import path from 'node:path';
-import {readFully, replaceFile, temporaryName, writeFully} from '../../engine/ground/storage';
+import {requireDisk} from '../../engine/ground/disk';
+import {readFully, temporaryName, writeFully} from '../../engine/ground/storage';
 import type {Dataset, SpaceName} from '../../engine/index/index';
 import {readSlicePart} from '../../engine/index/slice';
 import {consensus, consensusStyles} from '../../engine/stats/consensus';
 import {consensusMembers, weighingGenes} from '../touchstone/consensus-genes';
 import type {DatasetPerts} from '../touchstone/perts';
-import {type ConsensusRecord, recordsOf, writeRecords} from './consensus-records';
+import {bytesOf, type ConsensusRecord, recordsOf, writeRecords} from './consensus-records';
 import {keepStrongest} from './strongest';
 
 /** Scores in memory at a time: 128 MiB. */
 const scoresAtOnce = 2 ** 25;
 /** Files of a dataset's state beside a new one: for other spaces and numbers of genes. */
 const mostKept = 7;
+/** Milliseconds after which what no writer completed has none any more. */
+const draftsLast = 3_600_000;
 
 export interface ConsensusRequest {
   /** genes at each end */
@@ -43,13 +46,18 @@ export function readConsensus(
   request: ConsensusRequest,
   wanted: readonly number[],
 ): ConsensusRecord[] {
-  return recordsOf(consensusFile(dataset, request), request.top, wanted);
+  const file = consensusFile(dataset, request);
+  // Whoever makes another does not remove what was used last.
+  isTouched(file);
+  return recordsOf(file, request.top, wanted);
 }
 
 /**
- * Makes the records of all perts, unless they are there.
+ * Makes the records of all perts, unless they are there: then they count as used now. Of several at it at once each makes
+ * them, and they are the same.
  * @param isWanted perts that are left out have empty records
  * @param onProgress is told the share that is done
+ * @throws INDEX_DISK_FULL, INDEX_WRITE_FAILED, and what reading an index throws
  */
 export function makeConsensus(
   dataset: Dataset,
@@ -62,9 +70,8 @@ export function makeConsensus(
   const file = consensusFile(dataset, request);
   const folder = path.dirname(file);
   mkdirSync(folder, {recursive: true});
-  const present = readdirSync(folder);
-  if (present.includes(path.basename(file))) return;
-  removeOthers(folder, present, `${manifest.generation}-`);
+  if (isTouched(file)) return;
+  removeOthers(folder, `${manifest.generation}-`);
   const choose = consensusMembers(dataset.signatures);
   const {starts, members} = perts.signatures;
   const chosen = perts.perts.map((_, pert) =>
@@ -74,6 +81,9 @@ export function makeConsensus(
   for (const [pert, {length}] of chosen.entries()) firsts[pert + 1] = firsts[pert] + length;
   const signatures = new Uint32Array(firsts[chosen.length]);
   for (const [pert, own] of chosen.entries()) signatures.set(own, firsts[pert]);
+  // The scores that weigh are gone before the records are written.
+  const scratchBytes = signatures.length * weighingGenes(dataset.genes.spaces, request.space).rows.length * 4;
+  requireDisk(folder, Math.max(scratchBytes, chosen.length * bytesOf(request.top)));
   const weighShare = 0.3;
   const weights = weigh(dataset, request.space, {signatures, firsts}, (share) =>
     onProgress(share * weighShare),
@@ -112,20 +122,38 @@ export function makeConsensus(
     }
     onProgress(weighShare + (1 - weighShare) * ((gene + count) / index.genes));
   }
-  writeRecords(
-    (bytes) => replaceFile(file, bytes),
-    request.top,
-    chosen.map(({length}, pert) => ({signatures: length, up: up.of(pert), down: down.of(pert)})),
-  );
+  function* records(): Generator<ConsensusRecord> {
+    for (const [pert, {length}] of chosen.entries()) {
+      yield {signatures: length, up: up.of(pert), down: down.of(pert)};
+    }
+  }
+  writeRecords(file, request.top, records());
 }
 
-/** Those of former states are of no use, and of this one every wish for another number of genes would leave a file. */
-function removeOthers(folder: string, present: readonly string[], own: string): void {
-  const files = present
-    .filter((name) => name.endsWith('.consensus'))
-    .map((name) => ({name, made: statSync(path.join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0}))
-    .sort((a, b) => b.made - a.made);
-  const kept = files.filter(({name}) => name.startsWith(own)).slice(0, mostKept);
+/** Marks a file as used. @returns whether it is there */
+function isTouched(file: string): boolean {
+  try {
+    utimesSync(file, new Date(), new Date());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Those of former states are of no use, and of this one every wish for another number of genes would leave a file: those
+ * used last stay. Drafts are left by writers that were killed.
+ */
+function removeOthers(folder: string, own: string): void {
+  const files = readdirSync(folder)
+    .map((name) => ({name, used: statSync(path.join(folder, name), {throwIfNoEntry: false})?.mtimeMs ?? 0}))
+    .sort((a, b) => b.used - a.used);
+  const isDraft = (name: string) => !name.endsWith('.consensus');
+  const kept = [
+    ...files.filter(({name}) => !isDraft(name) && name.startsWith(own)).slice(0, mostKept),
+    ...files.filter(({name, used}) => isDraft(name) && Date.now() - used < draftsLast),
+  ];
   for (const file of files) {
     if (!kept.includes(file)) rmSync(path.join(folder, file.name), {force: true});
   }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
+import {takeLock} from '../../engine/ground/lock';
 import {replaceFile, syncFolder, writeDurably, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
 import {version} from '../../version';
@@ -67,12 +68,33 @@ export interface ExportOptions {
 /**
  * Writes the files and summary.json into a folder that comes to be when all of it is there. What is written until then
  * lies beside it, in a folder of its name with `.unfinished`; an export of the same graph continues that.
- * @throws OUT_FOLDER_UNUSABLE when the folder exists, and what `Graph.write` throws
+ * @throws OUT_FOLDER_UNUSABLE when the folder exists, INDEX_BUSY while another export writes it, and what `Graph.write`
+ *   throws
  */
 export async function exportGraph(
   graph: Graph,
   out: string,
-  {signal, onProgress}: ExportOptions = {},
+  options: ExportOptions = {},
+): Promise<GraphSummary> {
+  checkAbsent(out);
+  const folder = path.resolve(out);
+  try {
+    mkdirSync(path.dirname(folder), {recursive: true});
+  } catch (cause) {
+    throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
+  }
+  const unlock = takeLock(`${folder}.lock`, graph.name);
+  try {
+    return await writeFolder(graph, out, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function writeFolder(
+  graph: Graph,
+  out: string,
+  {signal, onProgress}: ExportOptions,
 ): Promise<GraphSummary> {
   checkAbsent(out);
   const draft = `${path.resolve(out)}.unfinished`;
@@ -115,7 +137,11 @@ export async function exportGraph(
         signal?.throwIfAborted();
       }
     } catch (error) {
-      if (!isWriting) note();
+      try {
+        if (!isWriting) note();
+      } catch {
+        // What was noted before holds. Whoever asked is to hear of the first error, of which this is a consequence.
+      }
       throw error;
     }
     const summary = summarise(graph, counts, files);

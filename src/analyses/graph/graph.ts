@@ -10,6 +10,8 @@ export type AskedGraph = Omit<GraphRequest, 'kinds'> & {
 
 export interface GraphWork {
   readonly signal?: AbortSignal;
+  /** genes of all perts that may be kept at each end; undefined: as many as are asked for */
+  readonly mostGenesOfAll?: number;
   /** is told the share of the consensus that is made */
   readonly onConsensus?: (share: number) => void;
 }

@@ -14,7 +14,7 @@ import {graphForm} from './forms/index';
 import type {AskedGraph, Graph, GraphWork} from './graph';
 import {planParts} from './plan';
 import {edgeKinds, type GraphFormName} from './request';
-import type {GraphSource, WrittenPart} from './thread';
+import type {ConsensusTask, GraphSource, WrittenPart} from './thread';
 
 export {consensusSets} from './consensus-sets';
 export {countGraph, exportGraph, type GraphSummary} from './export';
@@ -29,13 +29,44 @@ const glance = 250;
 const mostWaiting = 32;
 /** Seconds after which they may. */
 const retryAfter = 10;
+/** Genes of all perts at each end that whoever asks over HTTP may have kept: 400 MB of memory and of disk for each `top`. */
+export const mostGenesOfAll = 2 ** 24;
 /** Parts that wait, done, for their turn to be sent. */
 const ahead = 2;
 
 export interface Graphs {
-  /** @throws BACKGROUND_ABSENT for connections of a dataset without one, INDEX_SPACE_ABSENT, GUTC_FIELDS_ABSENT */
+  /**
+   * @throws BACKGROUND_ABSENT for connections of a dataset without one, GRAPH_TOO_LARGE, INDEX_SPACE_ABSENT,
+   *   INDEX_DISK_FULL, GUTC_FIELDS_ABSENT
+   */
   open(record: DatasetRecord, asked: AskedGraph, work?: GraphWork): Promise<Graph>;
   close(): Promise<void>;
+}
+
+/** A consensus that is being made. */
+interface Finding {
+  readonly done: Promise<void>;
+  /** thousandths that are done */
+  readonly progress: Int32Array;
+  readonly stopping: AbortController;
+  /** how many want it */
+  waiting: number;
+}
+
+/** Waits for work that goes on for others when `signal` aborts. @throws the reason of `signal`, and what the work throws */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  let leave = () => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', leave, {once: true});
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 /** Names of the files of a form. */
@@ -60,8 +91,11 @@ export function createGraphs({
     idleTimeout,
   });
 
+  /** By dataset, its state, space and genes: whoever asks for the same waits for the same. */
+  const finding = new Map<string, Finding>();
+
   return {
-    async open({name, synthetic}, {kinds: asked, ...request}, {signal, onConsensus} = {}) {
+    async open({name, synthetic}, {kinds: asked, ...request}, {signal, onConsensus, mostGenesOfAll} = {}) {
       if (threads.waiting >= mostWaiting) throw failure('POOL_FULL', {waiting: threads.waiting, retryAfter});
       const folder = path.join(datasetsFolder(config), name);
       const {build, generation, perts, space, background} = await threads.run(
@@ -73,6 +107,10 @@ export function createGraphs({
       const kinds = edgeKinds.filter(
         (kind) => asked?.includes(kind) ?? (kind !== 'connection' || background),
       );
+      if (kinds.includes('gene') && mostGenesOfAll && perts.length * request.top > mostGenesOfAll) {
+        const most = Math.floor(mostGenesOfAll / perts.length);
+        throw failure('GRAPH_TOO_LARGE', {name, perts: perts.length, top: request.top, most});
+      }
       const facts = await loadGraphFacts(pool, perts);
       const source = {
         dataset: {folder, build, generation},
@@ -85,7 +123,14 @@ export function createGraphs({
         name,
         source,
         facts,
-        planParts({kinds}, {queries: background?.queries ?? 0, perts: perts.length}),
+        planParts(
+          {kinds},
+          {
+            queries: background?.queries ?? 0,
+            targets: background?.targets ?? 0,
+            perts: perts.length,
+          },
+        ),
       );
     },
     close: () => threads.close(),
@@ -96,14 +141,33 @@ export function createGraphs({
     signal: AbortSignal | undefined,
     onConsensus: GraphWork['onConsensus'],
   ): Promise<void> {
-    const progress = inSharedMemory(new Int32Array(1));
-    const look = onConsensus && setInterval(() => onConsensus(Atomics.load(progress, 0) / 1000), glance);
+    const key = JSON.stringify([dataset, request.space, request.top]);
+    const entry = finding.get(key) ?? beginFinding(key, {dataset, request});
+    entry.waiting++;
+    const look =
+      onConsensus && setInterval(() => onConsensus(Atomics.load(entry.progress, 0) / 1000), glance);
     try {
-      await threads.run('consensus', {dataset, request, progress}, {signal});
+      await unlessAborted(entry.done, signal);
     } finally {
       clearInterval(look);
+      // The thread ends when nobody is left who wants what it makes.
+      if (--entry.waiting === 0) {
+        if (finding.get(key) === entry) finding.delete(key);
+        entry.stopping.abort();
+      }
     }
     onConsensus?.(1);
+  }
+
+  function beginFinding(key: string, {dataset, request}: Omit<ConsensusTask, 'progress'>): Finding {
+    const progress = inSharedMemory(new Int32Array(1));
+    const stopping = new AbortController();
+    const done = threads.run('consensus', {dataset, request, progress}, {signal: stopping.signal});
+    // Whoever waits for it is told.
+    done.catch(() => undefined);
+    const entry = {done, progress, stopping, waiting: 0};
+    finding.set(key, entry);
+    return entry;
   }
 
   function graphOf(

@@ -20,6 +20,7 @@ import {cellNode, graphNodes} from './nodes';
 import {perturbationOf} from './perturbations';
 import type {GraphPart} from './plan';
 import type {GraphRequest} from './request';
+import {collectTexts, type Texts} from './texts';
 
 /** What a graph is made of, the same for all of its parts. */
 export interface GraphSource {
@@ -57,7 +58,7 @@ export interface GraphOutline extends DatasetState {
   readonly cells: readonly string[];
   readonly space: SpaceName;
   /** of the background; absent where there is none */
-  readonly background?: {readonly build: string; readonly queries: number};
+  readonly background?: {readonly build: string; readonly queries: number; readonly targets: number};
 }
 
 interface Opened {
@@ -83,6 +84,7 @@ export const outline = task(({folder, space: asked}: {folder: string; space?: Sp
   const space = asked ?? manifest.spaces[manifest.spaces.length - 1].space;
   dataset.location(space);
   const background = backgroundOf(entry);
+  const summary = background?.connections.ps(summaryPlace);
   return {
     ...stateOf(dataset),
     name: manifest.name,
@@ -92,7 +94,8 @@ export const outline = task(({folder, space: asked}: {folder: string; space?: Sp
     ...(background && {
       background: {
         build: background.manifest.build,
-        queries: background.connections.ps(summaryPlace)?.queries.length ?? 0,
+        queries: summary?.queries.length ?? 0,
+        targets: summary?.targets.length ?? 0,
       },
     }),
   };
@@ -101,29 +104,22 @@ export const outline = task(({folder, space: asked}: {folder: string; space?: Sp
 /** Finds the genes that perts move most, unless they have been found. @throws INDEX_* */
 export const consensus = task(({dataset: state, request, progress}: ConsensusTask): void => {
   const entry = opened.at(state);
-  const perts = pertsOf(entry);
-  makeConsensus(
-    entry.dataset,
-    perts,
-    request,
-    (pert) => perturbationOf(perts.perts[pert]) !== 'control',
-    (share) => progress && Atomics.store(progress, 0, Math.round(share * 1000)),
-  );
+  findGenes(entry, request, (share) => progress && Atomics.store(progress, 0, Math.round(share * 1000)));
 });
 
 /** @throws INDEX_REPLACED, BACKGROUND_REPLACED, INDEX_DAMAGED, BACKGROUND_DAMAGED */
 export const writeGraphPart = task((asked: PartTask): WrittenPart => {
   const entry = opened.at(asked.dataset);
   const {parts, forms} = madeOf(entry, asked);
-  const texts = new Map<string, string[]>();
+  const texts = new Map<string, Texts>();
   const counts: Record<string, number> = {};
   const wanted = asked.files && new Set(asked.files);
   const sink: Sink = {
     put(file, text) {
       if (wanted && !wanted.has(file)) return;
-      const known = texts.get(file);
-      if (known) known.push(text);
-      else texts.set(file, [text]);
+      const known = texts.get(file) ?? collectTexts();
+      texts.set(file, known);
+      known.add(text);
     },
     count(what, edges = 1) {
       counts[what] = (counts[what] ?? 0) + edges;
@@ -132,7 +128,7 @@ export const writeGraphPart = task((asked: PartTask): WrittenPart => {
   writers[asked.part.kind](entry, asked, parts, (write) => {
     for (const form of forms) write(form, sink);
   });
-  const files = Object.fromEntries(Array.from(texts, ([file, all]) => [file, Buffer.from(all.join(''))]));
+  const files = Object.fromEntries(Array.from(texts, ([file, all]) => [file, all.bytes()]));
   return {files, counts};
 });
 
@@ -159,7 +155,10 @@ const writers: Readonly<
       for (const edge of edgesOf(query)) write((form, sink) => form.connection(edge, sink));
     }
   },
-  gene({dataset}, {request, part}, parts, write) {
+  gene(entry, {request, part}, parts, write) {
+    const {dataset} = entry;
+    // Wishes for other numbers of genes may have removed them since.
+    findGenes(entry, request);
     const perts = range(part).filter((pert) => parts.nodes.ofPerts[pert] !== undefined);
     const {geneIds} = dataset.index(request.space);
     for (const [i, record] of readConsensus(dataset, request, perts).entries()) {
@@ -182,6 +181,16 @@ const writers: Readonly<
 
 function range({from, to}: GraphPart): number[] {
   return Array.from({length: to - from}, (_, i) => from + i);
+}
+
+function findGenes(
+  entry: Opened,
+  request: ConsensusTask['request'],
+  onProgress?: (share: number) => void,
+): void {
+  const perts = pertsOf(entry);
+  const isWanted = (pert: number) => perturbationOf(perts.perts[pert]) !== 'control';
+  makeConsensus(entry.dataset, perts, request, isWanted, onProgress);
 }
 
 function pertsOf(entry: Opened): DatasetPerts {

@@ -69,6 +69,7 @@ export const graphFileOperation: OperationObject = {
     '401': unauthorized,
     '404': problem('A graph has no such file'),
     '409': problem('Connections are asked for, and the dataset has no background'),
+    '413': problem('Genes are asked for, and all perturbagens together have too many with this top'),
     '503': {
       ...problem('Too many graphs at the same time; the header Retry-After tells when to come back'),
       headers: {'Retry-After': {description: 'seconds', schema: {type: 'integer'}}},
