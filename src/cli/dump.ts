@@ -5,6 +5,7 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {Command, Option} from 'commander';
 import {delimited, jsonLines} from '../controllers/answer-format';
+import type {Omissions} from '../engine/formats/parquet-rows';
 import {temporaryName} from '../engine/ground/storage';
 import {failure} from '../errors';
 import {defaultFilterLimits} from '../filter/limits';
@@ -48,7 +49,7 @@ async function dump(names: readonly string[], {out, format, filter, json}: DumpO
   const limits = {...defaultFilterLimits, pageSize: 0};
   // Before the database is opened for nothing.
   const filters = wanted.map(({resource}) => parseFilter(filter, resource, limits));
-  const dumped = await withSession(async ({pool, signal}) => {
+  const work = async ({pool, signal}: Session) => {
     await mkdir(out, {recursive: true}).catch((cause: Error) => {
       throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: cause.message}, {cause});
     });
@@ -58,15 +59,21 @@ async function dump(names: readonly string[], {out, format, filter, json}: DumpO
       for (const [i, service] of wanted.entries()) {
         for (const each of formats.filter((known) => format.includes(known))) {
           const file = path.join(out, `${service.path}.${each}`);
-          const texts = textsOf(service, each, {filter: filters[i], pool, parquet, signal});
-          written.push({service: service.path, file, bytes: await writeWhole(file, texts)});
+          const onOmissions = (omitted: Omissions) => warnOf(file, omitted);
+          const texts = textsOf(service, each, {filter: filters[i], pool, parquet, signal, onOmissions});
+          written.push({service: service.path, file, bytes: await writeWhole(file, texts, signal)});
         }
       }
       return written;
+    } catch (error) {
+      // What was ended fails, of whatever it was at.
+      signal.throwIfAborted();
+      throw error;
     } finally {
       await parquet.close();
     }
-  });
+  };
+  const dumped = await withSession(work, {stops: true});
   if (json) return printJson(dumped);
   printTable(
     ['service', 'bytes', 'file'],
@@ -83,27 +90,40 @@ function serviceOf(name: string): Service {
 interface Source extends Pick<Session, 'pool' | 'signal'> {
   readonly filter: ReturnType<typeof parseFilter>;
   readonly parquet: ParquetRows;
+  readonly onOmissions: (omitted: Omissions) => void;
 }
 
 function textsOf(
   {resource}: Service,
   format: Format,
-  {filter, pool, parquet, signal}: Source,
+  {filter, pool, parquet, signal, onOmissions}: Source,
 ): AsyncGenerator<string | Uint8Array> {
   const repository = new ResourceRepository(pool, resource);
   const lines = () => jsonLines((textOf) => repository.stream(filter, textOf, signal));
   if (format === 'ndjson') return lines();
-  if (format === 'parquet') return parquet.write(filter.fields, lines());
+  if (format === 'parquet') return parquet.write(filter.fields, lines(), onOmissions);
   const header = filter.fields.map(({name}) => name);
   const rows = (textOf: Parameters<typeof repository.table>[1]) => repository.table(filter, textOf, signal);
   return delimited(header, rows, format === 'csv' ? ',' : '\t');
 }
 
+function warnOf(file: string, omitted: Omissions): void {
+  for (const [column, count] of Object.entries(omitted)) {
+    console.error(
+      `note: ${file}: ${count.toLocaleString('en-US')} values of ${column} are no dates, and null there; as csv, tsv and ndjson they stay as they are`,
+    );
+  }
+}
+
 /** The file has its name when all of it is there. */
-async function writeWhole(file: string, texts: AsyncGenerator<string | Uint8Array>): Promise<number> {
+async function writeWhole(
+  file: string,
+  texts: AsyncGenerator<string | Uint8Array>,
+  signal: AbortSignal,
+): Promise<number> {
   const draft = temporaryName(file);
   try {
-    await pipeline(Readable.from(texts), createWriteStream(draft, {flags: 'wx'}));
+    await pipeline(Readable.from(texts), createWriteStream(draft, {flags: 'wx'}), {signal});
     await rename(draft, file);
     return (await stat(file)).size;
   } finally {

@@ -12,7 +12,7 @@ import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {type GeneNaming, geneNamings, setsOfSignatures} from '../library/datasets/signature-sets';
 import {readCount} from './numbers';
 import {progressBar} from './print';
-import {withSession} from './session';
+import {type Session, withSession} from './session';
 import {readIds} from './slice';
 
 interface GmtArguments {
@@ -53,7 +53,7 @@ async function gmt(
   {out, size, of, genes: naming, sigs, space: asked}: GmtArguments,
 ): Promise<void> {
   const wanted = readIds(sigs);
-  const lines = await withSession(async ({config, pool}) => {
+  const work = async ({config, pool, signal}: Session) => {
     await requireDataset(pool, name);
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
@@ -68,16 +68,21 @@ async function gmt(
         of === 'signatures'
           ? setsOfSignatures(dataset, signatures, request)
           : consensusSets(dataset, request, (share) => bar(share, 1));
-      return await writeSets(out, texts);
+      return await writeSets(out, texts, signal);
+    } catch (error) {
+      // What was ended fails, of whatever it was at.
+      signal.throwIfAborted();
+      throw error;
     } finally {
       dataset.close();
     }
-  });
+  };
+  const lines = await withSession(work, {stops: true});
   console.log(`${out}: ${lines.toLocaleString('en-US')} sets of ${name}`);
 }
 
 /** @returns how many lines there are; the file has its name when all of them are written */
-async function writeSets(out: string, texts: Iterable<string>): Promise<number> {
+async function writeSets(out: string, texts: Iterable<string>, signal: AbortSignal): Promise<number> {
   const draft = temporaryName(out);
   let lines = 0;
   function* counted() {
@@ -87,7 +92,7 @@ async function writeSets(out: string, texts: Iterable<string>): Promise<number> 
     }
   }
   try {
-    await pipeline(Readable.from(counted()), createWriteStream(draft, {flags: 'wx'}));
+    await pipeline(Readable.from(counted()), createWriteStream(draft, {flags: 'wx'}), {signal});
     await rename(draft, out);
     return lines;
   } finally {

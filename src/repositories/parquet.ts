@@ -1,5 +1,7 @@
 /** Records on their way from the database into a Parquet file. */
 import {
+  type Omissions,
+  omissionsOf,
   type ParquetColumn,
   type ParquetKind,
   parquetEnd,
@@ -29,9 +31,14 @@ export interface ParquetRows {
   /**
    * The bytes of a file of records, group by group; one group is in memory at a time.
    * @param lines JSON of records, each on a line, any number of lines in each text
+   * @param onOmissions is told before the end what is null in the file, for it is no date or time
    * @throws PARQUET_VALUE, and whatever `lines` throws
    */
-  write(columns: readonly Column[], lines: AsyncGenerator<string>): AsyncGenerator<Uint8Array>;
+  write(
+    columns: readonly Column[],
+    lines: AsyncGenerator<string>,
+    onOmissions?: (omitted: Omissions) => void,
+  ): AsyncGenerator<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -43,7 +50,7 @@ export function createParquetRows(): ParquetRows {
     idleTimeout,
   });
   return {
-    async *write(columns, lines) {
+    async *write(columns, lines, onOmissions) {
       const fields = columns.map(
         ({name, type, holds}): ParquetColumn => ({name, kind: holds ?? kinds[type]}),
       );
@@ -60,6 +67,7 @@ export function createParquetRows(): ParquetRows {
         yield bytes;
       }
       if (start) yield start;
+      onOmissions?.(omissionsOf(groups));
       yield await parquetEnd(fields, groups, offset);
     },
     close: () => threads.close(),

@@ -220,19 +220,6 @@ test('connections are all that the services tell beyond the limit, and reversers
       readFileSync(path.join(whole, file), 'utf8'),
     );
   }
-  // Genes that nobody asked for before are found once for all who ask at the same time, and one may leave.
-  const leaving = new AbortController();
-  const genes = ['', '', ''].map(async () => {
-    const answer = await ask('datasets/demo/graph/edges.tsv?edges=gene&top=3');
-    return [answer.status, (await answer.text()).split('\n').length];
-  });
-  const left = fetch(`${server.url}/api/datasets/demo/graph/edges.tsv?edges=gene&top=3`, {
-    headers: {user_key: server.key},
-    signal: leaving.signal,
-  });
-  setTimeout(() => leaving.abort(), 5);
-  await left.catch(() => undefined);
-  expect(await Promise.all(genes)).toEqual(genes.map(() => [200, 130 * 6 + 2]));
   const {nodes, edges: counted} = (await (await ask('datasets/demo/graph/summary.json')).json()) as Record<
     string,
     object

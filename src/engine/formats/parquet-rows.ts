@@ -1,4 +1,7 @@
-/** Records as a Parquet file, some rows at a time: columns keep their types, lists are lists, what is missing is null. */
+/**
+ * Records as a Parquet file, some rows at a time: columns keep their types, lists are lists, what is missing is null. So is
+ * a text in a column of dates or times that is neither, as sources have them; the file counts those.
+ */
 import {failure} from '../ground/failures';
 
 type Writer = typeof import('hyparquet-writer', { with: {'resolution-mode': 'import'}});
@@ -15,8 +18,22 @@ export interface ParquetColumn {
 
 export type ParquetRow = Readonly<Record<string, unknown>>;
 
+/** By column, how many texts are null in the file, for they are no dates or times. */
+export type Omissions = Readonly<Record<string, number>>;
+
 /** What the end of the file has to say of a group of rows. */
-export type RowGroup = Pick<ParquetWriter, 'row_groups' | 'pendingIndexes' | 'num_rows'>;
+export type RowGroup = Pick<ParquetWriter, 'row_groups' | 'pendingIndexes' | 'num_rows'> & {
+  readonly omitted: Omissions;
+};
+
+/** The sum over the groups of a file. */
+export function omissionsOf(groups: readonly Pick<RowGroup, 'omitted'>[]): Omissions {
+  const all: Record<string, number> = {};
+  for (const {omitted} of groups) {
+    for (const [column, count] of Object.entries(omitted)) all[column] = (all[column] ?? 0) + count;
+  }
+  return all;
+}
 
 /** How each kind is stored; all but lists are one element. */
 const elements: Readonly<Record<Exclude<ParquetKind, 'texts'>, Omit<SchemaElement, 'name'>>> = {
@@ -91,17 +108,22 @@ export async function parquetGroup(
   // As if the bytes before stood in it: places in the file are told from its beginning.
   const written = writer.offset;
   writer.offset = offset;
+  const omitted: Record<string, number> = {};
+  const omit = (column: string) => {
+    omitted[column] = (omitted[column] ?? 0) + 1;
+    return null;
+  };
   await parquet.write({
     columnData: columns.map(({name, kind}) => ({
       name,
-      data: rows.map((row) => cellOf(row[name], name, kind)),
+      data: rows.map((row) => cellOf(row[name], name, kind, omit)),
       // Statistics leave NaN out, and readers trust them when they look for rows.
       ...(kind === 'real' && {statistics: false}),
     })),
     rowGroupSize: rows.length,
   });
   const {row_groups, pendingIndexes, num_rows} = parquet;
-  return {bytes: writer.getBytes().slice(written), group: {row_groups, pendingIndexes, num_rows}};
+  return {bytes: writer.getBytes().slice(written), group: {row_groups, pendingIndexes, num_rows, omitted}};
 }
 
 /** The bytes with which a file ends. @param offset bytes of the file before them */
@@ -115,7 +137,10 @@ export async function parquetEnd(
   const parquet = new ParquetWriter({
     writer,
     schema: schemaOf(columns),
-    kvMetadata: [{key: 'pandas', value: pandasMetadata(columns)}],
+    kvMetadata: [
+      {key: 'pandas', value: pandasMetadata(columns)},
+      {key: 'openclue.omitted', value: JSON.stringify(omissionsOf(groups))},
+    ],
     createdBy: 'openclue',
   });
   const written = writer.offset;
@@ -130,8 +155,9 @@ export async function parquetEnd(
 }
 
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
+const isoTime = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 
-function cellOf(value: unknown, column: string, kind: ParquetKind): unknown {
+function cellOf(value: unknown, column: string, kind: ParquetKind, omit: (column: string) => null): unknown {
   if (value === undefined || value === null) return null;
   const unfit = (wanted: string) => failure('PARQUET_VALUE', {column, value: String(value), wanted});
   switch (kind) {
@@ -158,9 +184,10 @@ function cellOf(value: unknown, column: string, kind: ParquetKind): unknown {
     case 'instant': {
       const text = String(value);
       const date = new Date(text);
-      const isFit = kind === 'date' ? isoDate.test(text) : text.length > 'yyyy-mm-dd'.length;
-      if (!isFit || Number.isNaN(date.getTime())) throw unfit(kind === 'date' ? 'date' : 'time');
-      return date;
+      if (Number.isNaN(date.getTime())) return omit(column);
+      // Of 31 April JavaScript makes 1 May, and of words with a number in them some year.
+      const isFit = kind === 'date' ? date.toISOString().startsWith(text) : isoTime.test(text);
+      return isFit && (kind === 'instant' || isoDate.test(text)) ? date : omit(column);
     }
   }
 }

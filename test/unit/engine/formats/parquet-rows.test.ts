@@ -63,9 +63,6 @@ test('groups that are written one by one are read back as one table, with types,
 });
 
 test.each([
-  [{day: '27.04.2025'}, 'date'],
-  [{day: '2025-04-31x'}, 'date'],
-  [{at: '2025-04-27'}, 'time'],
   [{count: 1.5}, 'whole number'],
   [{size: 'much'}, 'number'],
   [{flag: 1}, 'flag'],
@@ -75,4 +72,34 @@ test.each([
     code: 'PARQUET_VALUE',
     message: expect.stringContaining(`which is no ${wanted}`),
   });
+});
+
+test('what is no date or time where there should be one is null, and the file counts it', async () => {
+  const texts = [
+    '27.04.2025',
+    '2025-04-31',
+    '2025-04-31x',
+    'Approved Prior to Jan 1, 1982',
+    '',
+    '2024-02-29',
+  ];
+  const file = await fileOf([
+    texts.map((day) => ({day})),
+    [{day: 'N/A', at: 'batch 7 of the year'}, {at: '2025-04-27'}],
+  ]);
+  const rows = (await read(file)) as {day: unknown; at: unknown}[];
+  expect(rows.map(({day}) => day)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+    new Date('2024-02-29'),
+    null,
+    null,
+  ]);
+  expect(rows.every(({at}) => at === null)).toBe(true);
+  const {parquetMetadata} = await import('hyparquet');
+  const {key_value_metadata: told} = parquetMetadata(file);
+  expect(JSON.parse(told?.find(({key}) => key === 'openclue.omitted')?.value ?? '')).toEqual({day: 6, at: 2});
 });
