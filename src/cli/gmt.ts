@@ -5,8 +5,10 @@ import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {consensusSets} from '../analyses/graph';
+import {systemCode} from '../engine/ground/failures';
 import {temporaryName} from '../engine/ground/storage';
 import {allKnown, openDataset, type SpaceName} from '../engine/index';
+import {failure} from '../errors';
 import {spaceNames} from '../library/assays';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {type GeneNaming, geneNamings, setsOfSignatures} from '../library/datasets/signature-sets';
@@ -95,6 +97,10 @@ async function writeSets(out: string, texts: Iterable<string>, signal: AbortSign
     await pipeline(Readable.from(counted()), createWriteStream(draft, {flags: 'wx'}), {signal});
     await rename(draft, out);
     return lines;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    const detail = (error as Error).message;
+    throw failure('MATRIX_UNWRITABLE', {file: out, detail}, {cause: error});
   } finally {
     await rm(draft, {force: true});
   }

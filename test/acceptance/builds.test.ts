@@ -238,7 +238,9 @@ describe('openclue build', () => {
       const laidOut = JSON.parse(readFileSync(map, 'utf8'));
       expect(laidOut).toMatchObject({points: 10, options: {signatures: 'exemplars'}});
       // Given again, what is there stays.
-      expect(await run('build', 'full', ...asked)).toMatchObject({code: 0, errors: ''});
+      const again = await run('build', 'full', ...asked);
+      // Its wells have the ids of those of screen.
+      expect(again).toMatchObject({code: 0, errors: expect.stringMatching(/^warning: the services keep .*\n$/)});
       expect(JSON.parse(readFileSync(map, 'utf8'))).toEqual(laidOut);
     } finally {
       rmSync(folder, {recursive: true, force: true});
@@ -270,7 +272,12 @@ describe('openclue build', () => {
       abbreviation: 'second',
       wells: {used: 355, failed: 5, reasons: {qc_pass: 4, 'no pert_id': 1}},
       signatures: {all: 120, consensus_of_hairpins: 0, largest: 3},
-      warnings: [expect.stringMatching(/1 wells are not described/)],
+      warnings: [
+        expect.stringMatching(/1 wells are not described/),
+        // Records of the other build of these wells are not overwritten.
+        expect.stringMatching(/the services keep the records of other builds: 40 signatures .* of screen/),
+      ],
+      records: [],
     });
     const refusals: [string[], RegExp][] = [
       [['--abbreviation', 'my build'], /"my build" has a blank/],

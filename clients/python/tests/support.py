@@ -1,7 +1,7 @@
 """What the tests ask: the demo of the server that OPENCLUE_URL names, with the key in OPENCLUE_KEY.
 
 Run them with: python3 -m unittest discover -s clients/python/tests, with clients/python/src on PYTHONPATH.
-OPENCLUE_DEMO is the folder of the demo's files.
+OPENCLUE_DEMO_FILES is the folder of the demo's files.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openclue import Client, read_gmt
 
-DEMO = Path(os.environ.get("OPENCLUE_DEMO", ".openclue/demo"))
+DEMO = Path(os.environ.get("OPENCLUE_DEMO_FILES", ".openclue/demo"))
 
 
 def client() -> Client:

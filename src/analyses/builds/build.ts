@@ -2,7 +2,7 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {MetadataTable} from '../../engine/formats/matrix';
+import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {takeLock} from '../../engine/ground/lock';
 import {version} from '../../engine/ground/package';
 import {isTemporaryName} from '../../engine/ground/storage';
@@ -148,7 +148,7 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
       const put = (name: string, text: string) => writeFile(path.join(folder, name), text);
       await put('geneinfo.txt', table);
       await put('siginfo.txt', formatTable('sig_id', level5.columns));
-      await put('instinfo.txt', formatTable('sample_id', named(columns, plan)));
+      await put('instinfo.txt', formatTable('sample_id', named(withPlates(columns, plates), plan)));
       await put('sig_id.grp', lines(level5.columns.ids));
       await put('distil_id.grp', lines(columns.ids));
       await put('sigstats.json', `${JSON.stringify(signatureStatistics(level5.columns), null, 2)}\n`);
@@ -247,6 +247,13 @@ function named({ids, fields}: MetadataTable, {name, abbreviation}: BuildPlan): M
       ...(fields.has('project_code') ? [] : [['project_code', constant(abbreviation)] as const]),
     ]),
   };
+}
+
+/** The services know wells by their plate: where the ids alone told it, it is written out. */
+function withPlates({ids, fields}: MetadataTable, {names, plateOf}: Plates): MetadataTable {
+  if (fields.has('det_plate') || fields.has('rna_plate') || names.length === 0) return {ids, fields};
+  const plate: MetadataField = {kind: 'text', dictionary: names, codes: Int32Array.from(plateOf)};
+  return {ids, fields: new Map([...fields, ['det_plate', plate] as const])};
 }
 
 const lines = (ids: readonly string[]) => ids.map((id) => `${id}\n`).join('');

@@ -1,5 +1,5 @@
 /** Makes a build known: its signatures as a dataset, its wells and signatures as records of the services. */
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {type BuildProgress, listDatasets, sourceStamp} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
@@ -40,6 +40,14 @@ export async function registerBuild(
   const tables = ['siginfo.txt', 'instinfo.txt'].map((file) => path.join(out, file));
   const loads: LoadReport[] = [];
   const warnings = [...(added?.warnings ?? [])];
+  const taken = await idsOfOthers(options.pool, name, path.join(out, 'sig_id.grp'));
+  if (taken.count > 0) {
+    warnings.push(
+      `the services keep the records of other builds: ${taken.count} signatures have ids of theirs (${taken.example}), so that ` +
+        'siginfo.txt and instinfo.txt of this build are not loaded; wells, or --merge, that make other ids would have both',
+    );
+    return {added, loads, warnings};
+  }
   for (const table of tables) {
     const [report] = await loadFiles([table], {pool: options.pool});
     loads.push(report);
@@ -50,6 +58,21 @@ export async function registerBuild(
     }
   }
   return {added, loads, warnings};
+}
+
+/** Signatures of the same ids in the services that are not this build's. */
+async function idsOfOthers(
+  pool: AddOptions['pool'],
+  name: string,
+  file: string,
+): Promise<{readonly count: number; readonly example: string}> {
+  const ids = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const {rows} = await pool.query<{count: number; example: string | null}>(
+    `select count(*)::int as count, min(sig_id || ' of ' || coalesce(build_name, 'another source')) as example
+       from sigs where sig_id = any($1) and build_name is distinct from $2`,
+    [ids, name],
+  );
+  return {count: rows[0].count, example: rows[0].example ?? ''};
 }
 
 async function addOnce(options: AddOptions): Promise<AddReport | undefined> {
