@@ -220,6 +220,20 @@ test('connections are all that the services tell beyond the limit, and reversers
       readFileSync(path.join(whole, file), 'utf8'),
     );
   }
+  // Genes that nobody asked for before are found once for all who ask at the same time, and one may leave.
+  const leaving = new AbortController();
+  const genes = ['', '', ''].map(async () =>
+    (await ask('datasets/demo/graph/edges.tsv?edges=gene&top=3')).text(),
+  );
+  const left = fetch(`${server.url}/api/datasets/demo/graph/edges.tsv?edges=gene&top=3`, {
+    headers: {user_key: server.key},
+    signal: leaving.signal,
+  });
+  setTimeout(() => leaving.abort(), 5);
+  await left.catch(() => undefined);
+  const [found, ...others] = await Promise.all(genes);
+  expect(others).toEqual([found, found]);
+  expect(found.split('\n').length).toBeGreaterThan(130 * 6);
   const {nodes, edges: counted} = (await (await ask('datasets/demo/graph/summary.json')).json()) as Record<
     string,
     object
