@@ -14,10 +14,12 @@ let server: ServerProcess;
 let folder: string;
 
 beforeAll(async () => {
+  // A checkout has it only where the package, or the pages, were built.
+  expect(await node(path.join(repositoryRoot, 'bin/build-client.mjs'))).toMatchObject({code: 0});
   server = await startServerProcess(environment);
   mkdirSync(path.join(repositoryRoot, 'dist'), {recursive: true});
   folder = mkdtempSync(path.join(repositoryRoot, 'dist', 'client-'));
-}, 120_000);
+}, 240_000);
 
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
