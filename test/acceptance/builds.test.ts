@@ -240,7 +240,10 @@ describe('openclue build', () => {
       // Given again, what is there stays.
       const again = await run('build', 'full', ...asked);
       // Its wells have the ids of those of screen.
-      expect(again).toMatchObject({code: 0, errors: expect.stringMatching(/^warning: the services keep .*\n$/)});
+      expect(again).toMatchObject({
+        code: 0,
+        errors: expect.stringMatching(/^warning: the services keep .*\n$/),
+      });
       expect(JSON.parse(readFileSync(map, 'utf8'))).toEqual(laidOut);
     } finally {
       rmSync(folder, {recursive: true, force: true});
