@@ -6,14 +6,14 @@ import {crc32} from 'node:zlib';
 import {formatGmt, type GeneSet} from '../../engine/formats/gene-sets';
 import {bytesOnDisk, diskTrouble, freeDisk} from '../../engine/ground/disk';
 import {systemCode} from '../../engine/ground/failures';
-import {takeLock} from '../../engine/ground/lock';
 import {writeDurably} from '../../engine/ground/storage';
-import {type Dataset, openDataset} from '../../engine/index';
+import type {Dataset} from '../../engine/index';
 import {type Journal, readJournal} from '../../engine/index/journal';
-import {journalFile, lockFile} from '../../engine/index/names';
+import {journalFile} from '../../engine/index/names';
 import {introspectSetSize} from '../../engine/stats/introspect';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
+import {onLockedDataset} from '../derived';
 import {querySpace} from '../source';
 import {startBuildThreads} from './build-threads';
 import {
@@ -38,15 +38,7 @@ import {requireSymmetric} from './symmetric';
  *   BACKGROUND_WRITE_FAILED, BACKGROUND_STOPPED, INDEX_BUSY and what reading the index throws
  */
 export async function buildBackground(options: BackgroundBuildOptions): Promise<BackgroundManifest> {
-  const {folder, manifest} = options.dataset;
-  const unlock = takeLock(lockFile(path.dirname(folder), manifest.name), manifest.name);
-  const dataset = openDataset(folder);
-  try {
-    return await buildLocked({...options, dataset});
-  } finally {
-    dataset.close();
-    unlock();
-  }
+  return onLockedDataset(options.dataset, (dataset) => buildLocked({...options, dataset}));
 }
 
 async function buildLocked(options: BackgroundBuildOptions): Promise<BackgroundManifest> {

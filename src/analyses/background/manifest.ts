@@ -1,10 +1,8 @@
 /** What a background is and which one is current: <dataset>/background/manifest.json names the folder of its files. */
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
-import {replaceFile} from '../../engine/ground/storage';
 import type {Dataset, SpaceName} from '../../engine/index';
-import {failure} from '../../errors';
+import {readDerivedManifest, writeDerivedManifest} from '../derived';
 import type {RecordFileEntry} from './records';
 
 /** Raised when files of the version before cannot be read any more. */
@@ -73,7 +71,6 @@ export interface BackgroundManifest {
 }
 
 export const backgroundFolder = (dataset: Pick<Dataset, 'folder'>) => path.join(dataset.folder, 'background');
-const manifestFile = (folder: string) => path.join(folder, 'manifest.json');
 
 /** File of one kind in the folder of a background's files. */
 export const recordFile = (folder: string, name: string) => path.join(folder, `${name}.f32`);
@@ -82,8 +79,7 @@ export const connectionsFile = (folder: string) => path.join(folder, 'connection
 
 /** Makes `manifest` the current background, in one step. @param folder from `backgroundFolder` */
 export function writeBackgroundManifest(folder: string, manifest: BackgroundManifest): void {
-  const checksum = crc32(JSON.stringify(manifest));
-  replaceFile(manifestFile(folder), `${JSON.stringify({...manifest, checksum})}\n`);
+  writeDerivedManifest(folder, manifest);
 }
 
 /**
@@ -91,36 +87,11 @@ export function writeBackgroundManifest(folder: string, manifest: BackgroundMani
  * @throws BACKGROUND_STALE when the dataset has changed since, BACKGROUND_FORMAT, BACKGROUND_DAMAGED
  */
 export function readBackgroundManifest(dataset: Dataset): BackgroundManifest | undefined {
-  const {name, build, generation} = dataset.manifest;
-  const file = manifestFile(backgroundFolder(dataset));
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const manifest = parse(file, text);
-  if (manifest.format !== backgroundFormat) {
-    throw failure('BACKGROUND_FORMAT', {name, version: manifest.format, supported: backgroundFormat});
-  }
-  if (manifest.dataset.build !== build || manifest.dataset.generation !== generation) {
-    throw failure('BACKGROUND_STALE', {name, built: manifest.dataset.generation, now: generation});
-  }
-  return manifest;
-}
-
-function parse(file: string, text: string): BackgroundManifest {
-  const damaged = (detail: string) => failure('BACKGROUND_DAMAGED', {file, detail});
-  let content: BackgroundManifest & {checksum: number};
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw damaged('it is not JSON');
-  }
-  const {checksum, ...manifest} = content;
-  if (checksum !== crc32(JSON.stringify(manifest))) throw damaged('it does not match its checksum');
-  return manifest;
+  return readDerivedManifest(
+    {name: 'BACKGROUND', format: backgroundFormat},
+    backgroundFolder(dataset),
+    dataset,
+  );
 }
 
 /** CRC-32, hexadecimal, of a background's content: backgrounds that agree in it give the same percentile scores. */

@@ -4,15 +4,15 @@ import {closeSync, constants, mkdirSync, openSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {usualRounds} from '../../engine/embedding/layout';
 import {systemCode} from '../../engine/ground/failures';
-import {takeLock} from '../../engine/ground/lock';
 import {compiledFile} from '../../engine/ground/package';
 import {sync, writeFully} from '../../engine/ground/storage';
 import {startThreads, type Threads} from '../../engine/ground/threads';
-import {type Dataset, openDataset, type SpaceName} from '../../engine/index';
+import type {Dataset, SpaceName} from '../../engine/index';
 import {type Journal, type JournalWriter, readJournal, writeJournal} from '../../engine/index/journal';
-import {journalFile, lockFile} from '../../engine/index/names';
+import {journalFile} from '../../engine/index/names';
 import {failure, OpenclueError} from '../../errors';
 import {version} from '../../version';
+import {onLockedDataset} from '../derived';
 import {querySpace} from '../source';
 import {distancesFile, neighboursFile, readComponents} from './drafts';
 import {type MapManifest, type MapOptions, type MapSignatures, mapFolder, mapFormat} from './manifest';
@@ -58,15 +58,7 @@ const glance = 200;
  * @throws MAP_TOO_FEW, MAP_STOPPED, MAP_WRITE_FAILED, INDEX_SPACE_ABSENT, INDEX_BUSY and what reading the index throws
  */
 export async function buildMap(options: MapBuildOptions): Promise<MapManifest> {
-  const {folder, manifest} = options.dataset;
-  const unlock = takeLock(lockFile(path.dirname(folder), manifest.name), manifest.name);
-  const dataset = openDataset(folder);
-  try {
-    return await buildLocked({...options, dataset});
-  } finally {
-    dataset.close();
-    unlock();
-  }
+  return onLockedDataset(options.dataset, (dataset) => buildLocked({...options, dataset}));
 }
 
 /** A build under way. */

@@ -1,10 +1,7 @@
 /** What a map is and which one is current: <dataset>/map/manifest.json names the folder of its files. */
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {crc32} from 'node:zlib';
-import {replaceFile} from '../../engine/ground/storage';
 import type {Dataset, SpaceName} from '../../engine/index';
-import {failure} from '../../errors';
+import {readDerivedManifest, writeDerivedManifest} from '../derived';
 
 /** Raised when files of the version before cannot be read any more. */
 export const mapFormat = 1;
@@ -52,12 +49,10 @@ export const mapFolder = (dataset: Pick<Dataset, 'folder'>) => path.join(dataset
 /** Numbers of the signatures (u32), and x and y of each (f32), in the folder of a map's files. */
 export const signaturesFile = (folder: string) => path.join(folder, 'signatures.u32');
 export const pointsFile = (folder: string) => path.join(folder, 'points.f32');
-const manifestFile = (folder: string) => path.join(folder, 'manifest.json');
 
 /** Makes `manifest` the current map, in one step. @param folder from `mapFolder` */
 export function writeMapManifest(folder: string, manifest: MapManifest): void {
-  const checksum = crc32(JSON.stringify(manifest));
-  replaceFile(manifestFile(folder), `${JSON.stringify({...manifest, checksum})}\n`);
+  writeDerivedManifest(folder, manifest);
 }
 
 /**
@@ -65,34 +60,5 @@ export function writeMapManifest(folder: string, manifest: MapManifest): void {
  * @throws MAP_STALE when the dataset has changed since, MAP_FORMAT, MAP_DAMAGED
  */
 export function readMapManifest(dataset: Pick<Dataset, 'folder' | 'manifest'>): MapManifest | undefined {
-  const {name, build, generation} = dataset.manifest;
-  const file = manifestFile(mapFolder(dataset));
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const manifest = parse(file, text);
-  if (manifest.format !== mapFormat) {
-    throw failure('MAP_FORMAT', {name, version: manifest.format, supported: mapFormat});
-  }
-  if (manifest.dataset.build !== build || manifest.dataset.generation !== generation) {
-    throw failure('MAP_STALE', {name, built: manifest.dataset.generation, now: generation});
-  }
-  return manifest;
-}
-
-function parse(file: string, text: string): MapManifest {
-  const damaged = (detail: string) => failure('MAP_DAMAGED', {file, detail});
-  let content: MapManifest & {checksum: number};
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw damaged('it is not JSON');
-  }
-  const {checksum, ...manifest} = content;
-  if (checksum !== crc32(JSON.stringify(manifest))) throw damaged('it does not match its checksum');
-  return manifest;
+  return readDerivedManifest({name: 'MAP', format: mapFormat}, mapFolder(dataset), dataset);
 }
