@@ -3,6 +3,7 @@ import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import type {Pool} from 'pg';
 import {failure} from '../errors';
 import {audit} from './audit';
+import {sharedSecret} from './shared-secret';
 import {insertKey, type KeyRecord} from './user-keys';
 
 /** Days an invitation lives when its maker does not say, and at most. */
@@ -82,16 +83,8 @@ export class Invitations {
     private readonly secret: string,
   ) {}
 
-  /** The secret is shared by all servers of one database and made once. */
   static async open(pool: Pool, settings: InvitationSettings): Promise<Invitations> {
-    await pool.query(
-      `insert into settings (name, value) values ('invitation_secret', $1) on conflict do nothing`,
-      [randomBytes(32).toString('hex')],
-    );
-    const {rows} = await pool.query<{value: string}>(
-      `select value from settings where name = 'invitation_secret'`,
-    );
-    return new Invitations(pool, settings, rows[0].value);
+    return new Invitations(pool, settings, await sharedSecret(pool, 'invitation_secret'));
   }
 
   /** @throws INVITATIONS_OFF, INVITATION_TERMS_INVALID */
@@ -253,12 +246,13 @@ function checkTerms({name, keys, expires, keyExpires}: InvitationTerms & {expire
   if (!Number.isInteger(keys) || keys < 1 || keys > mostInvitedKeys) {
     throw invalid('keys', `must be a whole number from 1 to ${mostInvitedKeys}`);
   }
+  // First, since an invitation that has no end of its own ends with its keys.
+  if (keyExpires && !(keyExpires.getTime() > Date.now())) {
+    throw invalid('key_expires', 'must be a time to come');
+  }
   const until = expires.getTime();
   if (!(until > Date.now() && until <= Date.now() + longestInvitationDays * day)) {
     throw invalid('expires', `must be a time to come, ${longestInvitationDays} days ahead at most`);
-  }
-  if (keyExpires && !(keyExpires.getTime() > Date.now())) {
-    throw invalid('key_expires', 'must be a time to come');
   }
   // Else the last to come would get keys that have ended.
   if (keyExpires && keyExpires.getTime() < until) {

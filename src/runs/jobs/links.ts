@@ -1,5 +1,6 @@
-import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
+import {createHmac, timingSafeEqual} from 'node:crypto';
 import type {Pool} from 'pg';
+import {sharedSecret} from '../../auth/shared-secret';
 import {failure} from '../../errors';
 
 /** Not the id of a job, which is hexadecimal. */
@@ -22,18 +23,10 @@ export class DownloadLinks {
   ) {}
 
   /**
-   * The secret is shared by all servers of one database and made once.
    * @param hours a link works; a later poll of the job gives a fresh one
    */
   static async open(pool: Pool, hours: number): Promise<DownloadLinks> {
-    await pool.query(
-      `insert into settings (name, value) values ('download_secret', $1) on conflict do nothing`,
-      [randomBytes(32).toString('hex')],
-    );
-    const {rows} = await pool.query<{value: string}>(
-      `select value from settings where name = 'download_secret'`,
-    );
-    return new DownloadLinks(rows[0].value, hours);
+    return new DownloadLinks(await sharedSecret(pool, 'download_secret'), hours);
   }
 
   /** Path of a job's archive, e.g. /results/<job>/<expiry>-<signature>/<file>. */

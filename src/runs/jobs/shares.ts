@@ -3,6 +3,7 @@ import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import type {Pool} from 'pg';
 import {audit} from '../../auth/audit';
 import type {Caller, SharedAccess} from '../../auth/caller';
+import {sharedSecret} from '../../auth/shared-secret';
 import type {UserKeys} from '../../auth/user-keys';
 import {failure, OpenclueError, statusOf} from '../../errors';
 
@@ -38,7 +39,6 @@ export class JobShares {
   ) {}
 
   /**
-   * The secret is shared by all servers of one database and made once.
    * @param requestsPerMinute of each share; 0: no limit
    */
   static async open(
@@ -46,14 +46,7 @@ export class JobShares {
     keys: Pick<UserKeys, 'holder'>,
     requestsPerMinute: number,
   ): Promise<JobShares> {
-    await pool.query(
-      `insert into settings (name, value) values ('share_secret', $1) on conflict do nothing`,
-      [randomBytes(32).toString('hex')],
-    );
-    const {rows} = await pool.query<{value: string}>(
-      `select value from settings where name = 'share_secret'`,
-    );
-    return new JobShares(pool, keys, rows[0].value, requestsPerMinute);
+    return new JobShares(pool, keys, await sharedSecret(pool, 'share_secret'), requestsPerMinute);
   }
 
   /**
