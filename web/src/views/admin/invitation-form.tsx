@@ -2,6 +2,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {answerOf, api} from '../../api/client';
 import {useAttempt} from '../../failure/use-attempt';
 import {joinAddress} from './join-address';
+import {fieldsOf, LimitFields} from './limits';
 
 /** Makes an invitation, and shows its link. */
 export function InvitationForm({onClose}: {readonly onClose: () => void}) {
@@ -51,21 +52,14 @@ export function InvitationForm({onClose}: {readonly onClose: () => void}) {
             <input name="keys" type="number" required min={1} max={10_000} step={1} defaultValue={10} />
           </label>
           <label class="stack-label">
-            Link ends on (UTC; empty: in 30 days)
+            Link ends on (UTC; empty: in 30 days, or with its keys)
             <input name="expires" type="date" />
           </label>
           <label class="stack-label">
             Keys end on (UTC; empty: never)
             <input name="key_expires" type="date" />
           </label>
-          <label class="stack-label">
-            Requests a minute (empty: as the server’s; 0: no limit)
-            <input name="requests_per_minute" type="number" min={0} step={1} />
-          </label>
-          <label class="stack-label">
-            Jobs at the same time (empty: as the server’s; 0: no limit)
-            <input name="job_quota" type="number" min={0} step={1} />
-          </label>
+          <LimitFields />
           {refusal}
           <div class="row">
             <button type="submit" class="button primary">
@@ -82,12 +76,9 @@ export function InvitationForm({onClose}: {readonly onClose: () => void}) {
 }
 
 function readForm(form: HTMLFormElement) {
-  const data = new FormData(form);
-  const text = (name: string) => String(data.get(name) ?? '').trim();
-  const whole = (name: string) => (text(name) === '' ? undefined : Number(text(name)));
-  const date = (name: string) => (text(name) === '' ? undefined : `${text(name)}T00:00:00Z`);
+  const {text, whole, date} = fieldsOf(form);
   return {
-    name: text('name'),
+    name: text('name') ?? '',
     keys: Number(text('keys')),
     ...{expires: date('expires'), key_expires: date('key_expires')},
     ...{requests_per_minute: whole('requests_per_minute'), job_quota: whole('job_quota')},

@@ -10,7 +10,7 @@ import type {Column} from '../../table/column';
 import {DataTable} from '../../table/data-table';
 import {InvitationForm} from './invitation-form';
 import {joinAddress} from './join-address';
-import {limitText} from './key-columns';
+import {limitColumns} from './limits';
 import {timeText} from './time-text';
 
 const readAll = (signal: AbortSignal) => answerOf(api.GET('/api/invitations', {signal}));
@@ -119,16 +119,7 @@ function columnsOf(revoke: (invitation: Invitation) => void): readonly Column<In
         </span>
       ),
     },
-    {
-      ...{id: 'requests_per_minute', label: 'Requests a minute', term: '', width: 184},
-      value: (row) => row.requests_per_minute,
-      cell: (row) => limitText(row.requests_per_minute),
-    },
-    {
-      ...{id: 'job_quota', label: 'Jobs at a time', term: '', width: 138},
-      value: (row) => row.job_quota,
-      cell: (row) => limitText(row.job_quota),
-    },
+    ...limitColumns<Invitation>(),
     {
       ...{id: 'key_expires', label: 'Keys end (UTC)', term: '', width: 168},
       value: (row) => timeText(row.key_expires),

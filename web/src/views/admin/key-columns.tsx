@@ -1,5 +1,6 @@
 import type {Column} from '../../table/column';
 import {sizeText} from '../history/size-text';
+import {limitColumns} from './limits';
 import type {KeyRow} from './read-keys';
 import {timeText} from './time-text';
 
@@ -9,12 +10,6 @@ interface KeyActions {
 }
 
 const badges = {valid: 'badge good', expired: 'badge warn', revoked: 'badge bad'} as const;
-
-/** A limit as a key has it. */
-export function limitText(limit: number | null): string {
-  if (limit === null) return 'as the server’s';
-  return limit === 0 ? 'none' : limit.toLocaleString('en');
-}
 
 const number = (id: string, label: string, value: Column<KeyRow>['value']): Column<KeyRow> => ({
   ...{id, label, term: '', width: 104, digits: 0, descendingFirst: true, value},
@@ -30,16 +25,7 @@ export function keyColumns({change, revoke}: KeyActions): readonly Column<KeyRow
       value: ({state}) => state,
       cell: ({state}) => <span class={badges[state]}>{state}</span>,
     },
-    {
-      ...{id: 'requests_per_minute', label: 'Requests a minute', term: '', width: 184},
-      value: (row) => row.requests_per_minute,
-      cell: (row) => limitText(row.requests_per_minute),
-    },
-    {
-      ...{id: 'job_quota', label: 'Jobs at a time', term: '', width: 138},
-      value: (row) => row.job_quota,
-      cell: (row) => limitText(row.job_quota),
-    },
+    ...limitColumns<KeyRow>(),
     number('requests', 'Requests', ({use}) => use?.requests),
     number('jobs', 'Jobs', ({use}) => use?.jobs),
     {

@@ -2,6 +2,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {answerOf, api} from '../../api/client';
 import {useAttempt} from '../../failure/use-attempt';
 import {OnceShown} from '../../key/once-shown';
+import {fieldsOf, LimitFields} from './limits';
 import type {KeyRow} from './read-keys';
 
 interface KeyFormProps {
@@ -112,36 +113,20 @@ function TermFields({record}: {readonly record?: KeyRow}) {
         Ends on (UTC; empty: never)
         <input name="expires" type="date" defaultValue={record?.expires?.slice(0, 10) ?? ''} />
       </label>
-      <label class="stack-label">
-        Requests a minute (empty: as the server’s; 0: no limit)
-        <input
-          name="requests_per_minute"
-          type="number"
-          min={0}
-          step={1}
-          defaultValue={record?.requests_per_minute ?? ''}
-        />
-      </label>
-      <label class="stack-label">
-        Jobs at the same time (empty: as the server’s; 0: no limit)
-        <input name="job_quota" type="number" min={0} step={1} defaultValue={record?.job_quota ?? ''} />
-      </label>
+      <LimitFields of={record} />
     </>
   );
 }
 
 function readForm(form: HTMLFormElement) {
-  const data = new FormData(form);
-  const text = (name: string) => String(data.get(name) ?? '').trim();
-  const whole = (name: string) => (text(name) === '' ? null : Number(text(name)));
-  const expires = text('expires');
+  const {text, whole, date} = fieldsOf(form);
   return {
-    name: text('name'),
+    name: text('name') ?? '',
     role: text('role') === 'admin' ? ('admin' as const) : ('user' as const),
     terms: {
-      expires: expires === '' ? null : `${expires}T00:00:00Z`,
-      requests_per_minute: whole('requests_per_minute'),
-      job_quota: whole('job_quota'),
+      expires: date('expires') ?? null,
+      requests_per_minute: whole('requests_per_minute') ?? null,
+      job_quota: whole('job_quota') ?? null,
     },
   };
 }
