@@ -25,7 +25,11 @@ export function invitationsCommand(): Command {
     .description('make a link; OPENCLUE_INVITATIONS=1 lets it work')
     .argument('<name>', 'keys are called by it and their number: course-1, course-2 …')
     .requiredOption('--keys <n>', 'keys that it may make', readCount)
-    .option('--expires <date>', `when the link ends (default: in ${usualInvitationDays} days)`, readDate)
+    .option(
+      '--expires <date>',
+      `when the link ends (default: in ${usualInvitationDays} days, or with its keys)`,
+      readDate,
+    )
     .option('--key-expires <date>', 'when its keys end (default: never)', readDate)
     .option('--requests-per-minute <n>', 'allowance of each key; 0: no limit', readCount)
     .option('--job-quota <n>', 'jobs of each key at the same time; 0: no limit', readCount)

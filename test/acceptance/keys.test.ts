@@ -414,6 +414,13 @@ describe('invitations', () => {
     return `${answer.status} ${error.code}`;
   };
 
+  it('end with their keys where they are given no end of their own', async () => {
+    const soon = new Date(Date.now() + 86_400_000);
+    soon.setMilliseconds(0);
+    const {expires} = await invite({key_expires: soon.toISOString()});
+    expect(expires).toBe(soon.toISOString());
+  });
+
   it('let people make keys of their own, as many as the host said, under its names and limits', async () => {
     const invitation = await invite({
       ...{requests_per_minute: 500, job_quota: 2, key_expires: '2099-06-30T00:00:00Z'},
@@ -507,6 +514,10 @@ describe('invitations', () => {
       const answer = await request('/api/invitations', admin.key, 'POST', {name: 'x', keys: 1, ...terms});
       expect({terms, status: answer.status}).toEqual({terms, status: 422});
     }
+    const [soon, later] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+    const outliving = {name: 'x', keys: 1, expires: later, key_expires: soon};
+    const refused = await request('/api/invitations', admin.key, 'POST', outliving);
+    expect(await codeOf(refused)).toBe('422 INVITATION_TERMS_INVALID');
     for (const id of ['nobody', '%00', "'"]) {
       const gone = await request(`/api/invitations/${id}`, admin.key, 'DELETE');
       expect(await codeOf(gone)).toBe('404 INVITATION_NOT_FOUND');

@@ -91,7 +91,7 @@ export const newInvitationBody: RequestBodyObject = {
           keys: {...whole, minimum: 1, maximum: mostInvitedKeys},
           expires: {
             ...time,
-            description: `by default in ${usualInvitationDays} days; ${longestInvitationDays} days ahead at most`,
+            description: `by default in ${usualInvitationDays} days, or with its keys; ${longestInvitationDays} days ahead at most, and not later than key_expires`,
           },
           key_expires: {...time, description: 'when its keys end; by default never'},
           requests_per_minute: {...whole, minimum: 0, maximum: largestAllowance},
