@@ -9,6 +9,7 @@ import {usualTolerance} from '../engine/levels/doses';
 import {type GroupRules, type Merge, merges} from '../engine/levels/groups';
 import {type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
 import {failure} from '../errors';
+import {readNames} from './names';
 
 export interface WellArguments {
   instinfo?: string;
@@ -116,7 +117,7 @@ export const groupOptions = (): Option[] => [
   new Option(
     '--group-by <fields>',
     'fields that replicates agree in, by commas; dose among them means within the tolerance (default: pert_id, dose, time and cell line)',
-  ).argParser(readNames),
+  ).argParser(readFields),
   new Option('--merge <how>', 'what of these becomes one signature')
     .choices([...merges])
     .default('by_rna_well'),
@@ -138,13 +139,10 @@ export function groupRules({groupBy, merge, doseTolerance, doses}: GroupArgument
   return {merge, fields, dose: fields.length < groupBy.length ? dose : undefined};
 }
 
-function readNames(text: string): string[] {
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (names.length === 0) throw new InvalidArgumentError('Name one field at least.');
-  return names;
+function readFields(text: string): string[] {
+  const fields = readNames(text);
+  if (fields.length === 0) throw new InvalidArgumentError('Name one field at least.');
+  return fields;
 }
 
 export function readShare(text: string): number {

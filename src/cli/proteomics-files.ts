@@ -2,20 +2,13 @@
 import {Option} from 'commander';
 import {usualFields} from '../engine/proteomics/fields';
 import {type Profiles, writeProfiles} from '../engine/proteomics/profiles';
+import {readNames} from './names';
 
 /** Fields that name replicates; by default the usual ones. */
 export function fieldsOption(flags: string, meaning: string): Option {
   return new Option(flags, `metadata fields, by commas, ${meaning}; "" for ids`)
     .default([...usualFields], usualFields.join(','))
-    .argParser(readFields);
-}
-
-/** Names separated by commas. */
-function readFields(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+    .argParser(readNames);
 }
 
 /** Writes a matrix and says so. */
