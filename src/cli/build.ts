@@ -1,23 +1,13 @@
-import {existsSync} from 'node:fs';
-import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {abbreviationOf, checkAbbreviation} from '../analyses/builds/abbreviation';
-import {makeBuild} from '../analyses/builds/build';
-import {writeComponents} from '../analyses/builds/components';
-import type {BuildPlan} from '../analyses/builds/plan';
-import {registerBuild, requireFreeName} from '../analyses/builds/register';
-import {type BuildReport, formatReport} from '../analyses/builds/report';
-import {introspectTool} from '../analyses/introspect/result';
-import {buildMap, type MapStep, readMapManifest} from '../analyses/map';
-import type {Dataset} from '../engine/index';
+import {type BuildPlan, buildFolder} from '../analyses/builds/plan';
+import {formatReport} from '../analyses/builds/report';
+import {makeWholeBuild} from '../analyses/builds/whole';
 import {checkDatasetName} from '../engine/index/names';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import type {Control} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
-import {OpenclueError, statusOf} from '../errors';
-import {loadGeneCatalog} from '../library/datasets/gene-catalog';
-import {writeIntrospection} from './introspect';
 import {
   type GroupArguments,
   groupOptions,
@@ -28,11 +18,8 @@ import {
   readGrp,
   type WellArguments,
 } from './levels-files';
-import {prepareResults} from './matrix';
 import {printJson, progressBar} from './print';
-import {requireNoReference} from './reference';
-import {type Session, withSession} from './session';
-import {withDataset} from './sources';
+import {withSession} from './session';
 
 interface BuildArguments extends WellArguments, GroupArguments {
   level3?: string[];
@@ -129,119 +116,26 @@ function planOf(name: string, options: BuildArguments): BuildPlan {
   };
 }
 
-async function build(plan: BuildPlan, {out: asked, full, json}: BuildArguments): Promise<void> {
-  const {out, report, registered, more} = await withSession(
-    async (session) => {
-      const {pool, config, signal} = session;
-      const {home, workers} = config;
-      const folder = path.resolve(asked ?? path.join(home, 'builds', `${plan.abbreviation}_build`));
-      await requireNoReference(pool, plan.name);
-      requireFreeName(config, plan.name, folder);
+async function build(plan: BuildPlan, {out: asked, full = false, json}: BuildArguments): Promise<void> {
+  const {out, made} = await withSession(
+    async ({pool, config, signal}) => {
+      const out = path.resolve(asked ?? buildFolder(config, plan.abbreviation));
       const bars = new Map<string, ReturnType<typeof progressBar>>();
-      const made = await makeBuild({
-        plan,
-        out: folder,
-        catalog: await loadGeneCatalog(pool),
-        signal,
+      const made = await makeWholeBuild({
+        ...{plan, out, full, config, pool, signal},
         onProgress(stage, done, total) {
           const bar = bars.get(stage) ?? progressBar(stage);
           bars.set(stage, bar);
           bar(done, total);
         },
       });
-      const bar = progressBar('indexing');
-      const indexed = await registerBuild(folder, made, {
-        ...{pool, home, workers, signal},
-        onProgress: ({done, total}) => bar(done, total),
-      });
-      await prepareResults(config, plan.name);
-      const added = full ? await addAnalyses(session, folder, made) : [];
-      return {out: folder, report: made, registered: indexed, more: added};
+      return {out, made};
     },
     {stops: true},
   );
-  const warnings = [...report.warnings, ...registered.warnings, ...more];
+  const {report, warnings, loads} = made;
   for (const warning of warnings) console.error(`warning: ${warning}.`);
-  if (json) return printJson({folder: out, ...report, warnings, records: registered.loads});
+  if (json) return printJson({folder: out, ...report, warnings, records: loads});
   console.log(formatReport(report));
   console.log(`All of it is in ${out}; queries go to it by --dataset ${plan.name}.`);
-}
-
-/**
- * What a Full Build has beside the levels: the folders introspect and pca, and the map of its dataset, each unless it is there.
- * @returns sentences without a full stop on what could not be done
- */
-async function addAnalyses(session: Session, out: string, report: BuildReport): Promise<string[]> {
-  const bar = progressBar('components');
-  await writeComponents(out, report, await loadGeneCatalog(session.pool), (share) => bar(share, 1));
-  return [...(await addIntrospection(session, out, report)), ...(await addMap(session, report))];
-}
-
-async function addIntrospection(session: Session, out: string, report: BuildReport): Promise<string[]> {
-  const target = path.join(out, 'introspect');
-  if (existsSync(target)) return [];
-  const {introspectSignatures} = session.config;
-  const few = report.signatures.all <= introspectSignatures;
-  const fields = {
-    tool_id: introspectTool,
-    name: report.name,
-    dataset: report.name,
-    ...(!few && {where: '{"is_exemplar_sig":1}'}),
-  };
-  const folder = `${target}.unfinished`;
-  await rm(folder, {recursive: true, force: true});
-  await mkdir(folder);
-  try {
-    await withDataset(session, report.name, (sources) =>
-      writeIntrospection(session, sources, fields, folder),
-    );
-    await rename(folder, target);
-  } catch (error) {
-    await rm(folder, {recursive: true, force: true});
-    return [unfit('the signatures were not compared with one another', error, session.signal)];
-  }
-  return few
-    ? []
-    : [
-        `of ${report.signatures.all} signatures the exemplars alone were compared with one another, for ${introspectSignatures} are compared at most (OPENCLUE_INTROSPECT_SIGNATURES)`,
-      ];
-}
-
-async function addMap(session: Session, {name}: BuildReport): Promise<string[]> {
-  const {config, signal} = session;
-  const bars = new Map<MapStep, ReturnType<typeof progressBar>>();
-  try {
-    await withDataset(session, name, async ({dataset}) => {
-      if (hasMap(dataset)) return;
-      await buildMap({
-        dataset,
-        workers: config.workers,
-        signal,
-        onProgress(step, share) {
-          const bar = bars.get(step) ?? progressBar(`map: ${step}`);
-          bars.set(step, bar);
-          bar(share, 1);
-        },
-      });
-    });
-    return [];
-  } catch (error) {
-    return [unfit('the signatures were not laid out as a map', error, signal)];
-  }
-}
-
-/** Whether a map of the dataset as it is now can be read. */
-function hasMap(dataset: Dataset): boolean {
-  try {
-    return readMapManifest(dataset) !== undefined;
-  } catch (error) {
-    if (error instanceof OpenclueError) return false;
-    throw error;
-  }
-}
-
-/** What the data do not allow, as a sentence. @throws whatever else went wrong */
-function unfit(what: string, error: unknown, signal: AbortSignal): string {
-  if (signal.aborted || !(error instanceof OpenclueError) || statusOf(error) >= 500) throw error;
-  return `${what}: ${error.message.replace(/\.$/, '')}`;
 }

@@ -1,13 +1,8 @@
 import {rm} from 'node:fs/promises';
 import {Command} from 'commander';
-import {checkSubmission, textsOf} from '../analyses';
-import {introspectAnalysis} from '../analyses/introspect';
 import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
-import type {IntrospectScores} from '../analyses/introspect/scores';
-import type {SourcePlan} from '../analyses/introspect/source';
-import {createScoringPool} from '../engine/pool';
-import {checkContext} from '../runs/jobs/check';
+import {runIntrospection} from '../analyses/introspect/run';
 import {printTable, progressBar} from './print';
 import {claimFolder} from './query';
 import {type Session, withSession} from './session';
@@ -73,7 +68,13 @@ async function run(session: Session, options: IntrospectArguments, sources: Sour
     group_by: options.groupBy,
     gset_size: options.gsetSize,
   };
-  const scores = await writeIntrospection(session, sources, fields, out);
+  const {config, pool} = session;
+  const bar = progressBar('scoring');
+  const scores = await runIntrospection({
+    ...{...sources, config, pool, fields, out},
+    onProgress: (share) => bar(share, 1),
+    onWarning: (warning) => console.error(`warning: ${warning}`),
+  });
   const {queries} = digestIntrospect(scores, 1, shownSignatures);
   const count = scores.signatures.ids.length;
   console.log(
@@ -88,37 +89,4 @@ async function run(session: Session, options: IntrospectArguments, sources: Sour
     ]),
   );
   console.log(`The whole result is in ${out}.`);
-}
-
-/**
- * Compares signatures with one another as a submission of these fields says, and writes the result.
- * @param out a folder that is there and empty
- */
-export async function writeIntrospection(
-  {config, pool}: Pick<Session, 'config' | 'pool'>,
-  sources: Sources,
-  fields: Readonly<Record<string, unknown>> & {readonly name: string},
-  out: string,
-): Promise<IntrospectScores> {
-  const {dataset, upload} = sources;
-  const scoring = createScoringPool({workers: config.workers});
-  try {
-    const {plan, report} = await checkSubmission(
-      {fields},
-      {...(await checkContext({config, pool})), dataset, upload},
-    );
-    for (const warning of textsOf(report, 'warnings')) console.error(`warning: ${warning}`);
-    const bar = progressBar('scoring');
-    const scores = await introspectAnalysis.score(plan as SourcePlan, {
-      ...sources,
-      scoring,
-      onProgress: (share) => bar(share, 1),
-    });
-    const {plainWriters} = config;
-    const labels = {toolId: introspectTool, name: fields.name};
-    await introspectAnalysis.write({path: out, plainWriters}, dataset, scores, labels);
-    return scores;
-  } finally {
-    await scoring.close();
-  }
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import type {Config} from '../config';
-import {listDatasets, openDataset, type SpaceName} from '../engine/index';
+import {listDatasets, type SpaceName} from '../engine/index';
 import {proteinAssays, spaceNames, usualAssay} from '../library/assays';
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
 import {buildSource} from '../library/datasets/build-record';
+import {prepareResults} from '../library/datasets/prepare-results';
 import {rebuildDataset} from '../library/datasets/rebuild';
 import {rebuildReasons} from '../library/datasets/rebuild-reasons';
 import {datasetsFolder, defaultDataset, demoDataset, listDatasetRecords} from '../library/datasets/registry';
@@ -14,7 +15,6 @@ import {formatGeneReport} from '../library/datasets/row-genes';
 import {removeDemo} from '../library/demo/records';
 import {isReference, removeReference} from '../library/proteomics/add';
 import {listReferences} from '../library/proteomics/registry';
-import {prepareDescriptions} from '../results/signatures/descriptions';
 import {checkCommand} from './check';
 import {defaultCommand, describeDefault} from './default-dataset';
 import {gmtCommand} from './gmt';
@@ -150,17 +150,6 @@ function build<T>(
 
 function warn({warnings}: AddReport): void {
   for (const warning of warnings) console.error(`warning: ${warning}.`);
-}
-
-/** So that the first job need not wait for it; the plain writers need nothing. */
-export async function prepareResults(config: Config, name: string): Promise<void> {
-  if (config.plainWriters) return;
-  const dataset = openDataset(path.join(datasetsFolder(config), name));
-  try {
-    await prepareDescriptions(dataset);
-  } finally {
-    dataset.close();
-  }
 }
 
 async function append(name: string, scores: string, {siginfo, json}: AddArguments): Promise<void> {

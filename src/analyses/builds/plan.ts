@@ -1,6 +1,7 @@
 /** What a build is made of and how. */
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
+import type {Config} from '../../config';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {version} from '../../engine/ground/package';
 import {replaceFile} from '../../engine/ground/storage';
@@ -42,6 +43,11 @@ export interface BuildOptions {
   readonly catalog: GeneCatalog;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
+}
+
+/** Where a build goes unless it is told another place. */
+export function buildFolder({home}: Pick<Config, 'home'>, abbreviation: string): string {
+  return path.join(home, 'builds', `${abbreviation}_build`);
 }
 
 /** Notes in a build's folder of what it is made, by which a later run knows its own. */

@@ -1,10 +1,12 @@
 /** Makes a build known: its signatures as a dataset, its wells and signatures as records of the services. */
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
+import type {Pool} from 'pg';
 import {type BuildProgress, listDatasets, sourceStamp} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
 import {type AddOptions, type AddReport, addDataset} from '../../library/datasets/add';
 import {datasetsFolder} from '../../library/datasets/registry';
+import {isReference} from '../../library/proteomics/add';
 import {type LoadReport, loadFiles} from '../../library/tables';
 import type {BuildReport} from './report';
 
@@ -12,52 +14,76 @@ export interface RegisterOptions extends Pick<AddOptions, 'pool' | 'home' | 'wor
   readonly onProgress?: (progress: BuildProgress) => void;
 }
 
-export interface Registered {
-  /** undefined where an earlier run had added the dataset */
-  readonly added?: AddReport;
+export interface LoadedRecords {
   readonly loads: readonly LoadReport[];
   /** sentences without a full stop */
   readonly warnings: readonly string[];
 }
 
 /** Before hours of work: a dataset's name must be free, unless the build is there already. @throws INDEX_EXISTS */
-export function requireFreeName({home}: {home: string}, name: string, out: string): void {
-  if (!existsSync(out) && existsSync(path.join(datasetsFolder({home}), name)))
-    throw failure('INDEX_EXISTS', {name});
+export async function requireFreeName(
+  {home, pool}: {home: string; pool: Pool},
+  name: string,
+  out: string,
+): Promise<void> {
+  const isTaken = !existsSync(out) && existsSync(path.join(datasetsFolder({home}), name));
+  if (isTaken || (await isReference(pool, name))) throw failure('INDEX_EXISTS', {name});
 }
 
 /**
- * Adds the dataset and loads profiles, plates and sigs; what an earlier run has done stays as it is.
+ * Makes a dataset of a build's signatures.
+ * @returns undefined where an earlier run had added it
  * @throws INDEX_EXISTS for another dataset of the name, and what `addDataset` throws
  */
-export async function registerBuild(
+export async function addBuildDataset(
   out: string,
-  {name, files}: BuildReport,
+  {name, files}: Pick<BuildReport, 'name' | 'files'>,
   options: RegisterOptions,
-): Promise<Registered> {
+): Promise<AddReport | undefined> {
   const matrix = path.join(out, files.level5);
-  const added = await addOnce({...options, name, matrix, siginfo: path.join(out, 'siginfo.txt')});
-  const tables = ['siginfo.txt', 'instinfo.txt'].map((file) => path.join(out, file));
-  const loads: LoadReport[] = [];
-  const warnings = [...(added?.warnings ?? [])];
-  const taken = await idsOfOthers(options.pool, name, path.join(out, 'sig_id.grp'));
-  if (taken.count > 0) {
-    warnings.push(
-      `the services keep the records of other builds: ${taken.count} signatures have ids of theirs (${taken.example}), so that ` +
-        'siginfo.txt and instinfo.txt of this build are not loaded; wells, or --merge, that make other ids would have both',
-    );
-    return {added, loads, warnings};
+  try {
+    return await addDataset({...options, name, matrix, siginfo: path.join(out, 'siginfo.txt')});
+  } catch (error) {
+    if (!isFailure(error, 'INDEX_EXISTS')) throw error;
+    if (!isDatasetOf(out, {name, files}, options)) throw error;
+    return undefined;
   }
-  for (const table of tables) {
-    const [report] = await loadFiles([table], {pool: options.pool});
+}
+
+/** Whether the dataset of the name is whole and of this build. */
+function isDatasetOf(
+  out: string,
+  {name, files}: Pick<BuildReport, 'name' | 'files'>,
+  {home}: {home: string},
+): boolean {
+  const {checksum} = sourceStamp(path.join(out, files.level5));
+  const there = listDatasets(datasetsFolder({home})).find((each) => each.name === name);
+  return there?.state === 'ready' && there.manifest.sources[0].checksum === checksum;
+}
+
+/** Loads profiles, plates and sigs of a build, unless the services have records of other builds under its ids. */
+export async function loadBuildRecords(
+  out: string,
+  {name}: Pick<BuildReport, 'name'>,
+  pool: Pool,
+): Promise<LoadedRecords> {
+  const taken = await idsOfOthers(pool, name, path.join(out, 'sig_id.grp'));
+  if (taken.count > 0) {
+    const warning =
+      `the services keep the records of other builds: ${taken.count} signatures have ids of theirs (${taken.example}), so that ` +
+      'siginfo.txt and instinfo.txt of this build are not loaded; wells, or --merge, that make other ids would have both';
+    return {loads: [], warnings: [warning]};
+  }
+  const loads: LoadReport[] = [];
+  const warnings: string[] = [];
+  for (const table of ['siginfo.txt', 'instinfo.txt']) {
+    const [report] = await loadFiles([path.join(out, table)], {pool});
     loads.push(report);
     if (report.status === 'refused') {
-      warnings.push(
-        `the services have no records of ${path.basename(table)}: ${report.error.message.replace(/\.$/, '')}`,
-      );
+      warnings.push(`the services have no records of ${table}: ${report.error.message.replace(/\.$/, '')}`);
     }
   }
-  return {added, loads, warnings};
+  return {loads, warnings};
 }
 
 /** Signatures of the same ids in the services that are not this build's. */
@@ -73,16 +99,4 @@ async function idsOfOthers(
     [ids, name],
   );
   return {count: rows[0].count, example: rows[0].example ?? ''};
-}
-
-async function addOnce(options: AddOptions): Promise<AddReport | undefined> {
-  try {
-    return await addDataset(options);
-  } catch (error) {
-    if (!isFailure(error, 'INDEX_EXISTS')) throw error;
-    const {checksum} = sourceStamp(options.matrix);
-    const there = listDatasets(datasetsFolder(options)).find(({name}) => name === options.name);
-    if (there?.state !== 'ready' || there.manifest.sources[0].checksum !== checksum) throw error;
-    return undefined;
-  }
 }

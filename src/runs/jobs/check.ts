@@ -3,7 +3,7 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {analysisAsked, systemFault} from '../../analyses';
-import type {CheckContext} from '../../analyses/analysis';
+import {checkContext} from '../../analyses/check-context';
 import type {AcceptedJob} from '../../analyses/check-thread';
 import type {SubmissionChecker} from '../../analyses/checker';
 import {proteomicTool} from '../../analyses/proteomics/result';
@@ -12,29 +12,11 @@ import type {GeneCatalog} from '../../engine/genes/catalog';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import {OpenclueError, statusOf} from '../../errors';
 import {adoptedDataset, adoptMatrix} from '../../library/datasets/adopt';
-import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
-import {loadPcls} from '../../library/datasets/pcls';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
 import {checkProteomics} from './proteomics';
 import type {ReceivedSubmission} from './submission';
 import {type Upload, uploadFailure} from './uploads';
-
-/** All that submissions are checked against beside their datasets. */
-export async function checkContext({
-  config,
-  pool,
-}: {
-  readonly config: Config;
-  readonly pool: Pool;
-}): Promise<Omit<CheckContext, 'dataset'>> {
-  return {
-    catalog: await loadGeneCatalog(pool),
-    limits: config.geneSetLimits,
-    pcls: await loadPcls(pool),
-    introspectSignatures: config.introspectSignatures,
-  };
-}
 
 export interface CheckingParts {
   readonly config: Config;

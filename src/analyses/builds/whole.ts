@@ -1,0 +1,49 @@
+/** All of a build: its folder, its dataset, what a Full Build adds, and its records. Command line and jobs run it alike. */
+import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
+import {prepareResults} from '../../library/datasets/prepare-results';
+import type {LoadReport} from '../../library/tables';
+import {makeBuild} from './build';
+import {addAnalyses, type FullBuildOptions} from './full';
+import type {BuildPlan} from './plan';
+import {addBuildDataset, loadBuildRecords, requireFreeName} from './register';
+import type {BuildReport} from './report';
+
+export interface WholeBuildOptions extends Omit<FullBuildOptions, 'report'> {
+  readonly plan: BuildPlan;
+  /** Full Build: introspection, principal components and a map besides */
+  readonly full: boolean;
+}
+
+export interface WholeBuild {
+  readonly report: BuildReport;
+  /** all there is to be known, sentences without a full stop */
+  readonly warnings: readonly string[];
+  /** what became of the records; none where the services keep those of others */
+  readonly loads: readonly LoadReport[];
+}
+
+/**
+ * Makes a build, or goes on with it, until its dataset answers queries and the services have its records. Records come
+ * last: what is stopped before is known to nobody but as a dataset.
+ * @throws INDEX_EXISTS before anything is done, and what `makeBuild`, `addBuildDataset` and `addAnalyses` throw
+ */
+export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeBuild> {
+  const {plan, out, full, config, pool, signal, onProgress} = options;
+  const {home, workers} = config;
+  await requireFreeName({home, pool}, plan.name, out);
+  const catalog = await loadGeneCatalog(pool);
+  const report = await makeBuild({plan, out, catalog, signal, onProgress});
+  const added = await addBuildDataset(out, report, {
+    ...{pool, home, workers, signal},
+    onProgress: ({done, total}) => onProgress?.('indexing', done, total),
+  });
+  await prepareResults(config, plan.name);
+  const more = full ? await addAnalyses({...options, report}) : [];
+  signal?.throwIfAborted();
+  const records = await loadBuildRecords(out, report, pool);
+  return {
+    report,
+    warnings: [...report.warnings, ...(added?.warnings ?? []), ...records.warnings, ...more],
+    loads: records.loads,
+  };
+}
