@@ -184,7 +184,7 @@ async function makeDataset(home: string, signatures: number, genes: number): Pro
   });
   return {
     ...{id: build, name, source: 'synthetic', checksum: '', spaces: ['landmark']},
-    ...{signature_count: signatures, gene_count: genes, synthetic: true, created: new Date()},
+    ...{signature_count: signatures, gene_count: genes, synthetic: true, level: 5, created: new Date()},
   };
 }
 

@@ -647,6 +647,11 @@ export const errorTable = {
     (p) =>
       `Dataset ${p.name} is of assay ${p.assay}, and this openclue knows ${p.known.join(', ')}. Use the version of openclue that built it, or a newer one.`,
   ),
+  DATASET_NOT_SCORES: kind<{name: string; level: number; words: string}>(
+    409,
+    (p) =>
+      `Dataset ${p.name} has ${p.words} (level ${p.level}): amounts, of which nothing is compared with a query. Its values are there as slices and in the heat-map viewer; to ask queries make signatures of the wells: openclue build <name> --level3 <matrix>.`,
+  ),
   DATASET_NOT_REGISTERED: kind<{name: string; detail: string}>(
     500,
     (p) =>

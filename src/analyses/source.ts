@@ -26,7 +26,7 @@ function preferred({manifest}: Dataset, names: readonly SpaceName[]): SpaceName 
  * @param uploaded whether the dataset was made of a file that came with the run
  */
 export function describeSource(dataset: Dataset, synthetic: boolean, uploaded = false): ResultSource {
-  const {name, generation, signatures, sources} = dataset.manifest;
+  const {name, level, generation, signatures, sources} = dataset.manifest;
   const stamps = sources.map(({file, algorithm, checksum}) => ({file, algorithm, checksum}));
   const checksums = {
     signatures: hex(dataset.signatures.checksum),
@@ -39,6 +39,7 @@ export function describeSource(dataset: Dataset, synthetic: boolean, uploaded = 
       generation,
       signatures,
       synthetic,
+      ...(level !== undefined && {level}),
       ...(uploaded && {uploaded}),
       sources: stamps,
       checksums,

@@ -14,7 +14,7 @@ import {type Dataset, openDataset} from '../engine/index';
 import {createScoringPool} from '../engine/pool';
 import {failure} from '../errors';
 import {loadPcls} from '../library/datasets/pcls';
-import {datasetsFolder, requireDataset} from '../library/datasets/registry';
+import {datasetsFolder, requireDataset, requireScores} from '../library/datasets/registry';
 import {printJson, progressBar} from './print';
 import {type Session, type SessionOptions, withSession} from './session';
 
@@ -108,7 +108,7 @@ async function withDataset(
   options: SessionOptions = {},
 ): Promise<void> {
   await withSession(async (session) => {
-    await requireDataset(session.pool, name);
+    requireScores(await requireDataset(session.pool, name));
     const dataset = openDataset(path.join(datasetsFolder(session.config), name));
     try {
       await work(dataset, session);

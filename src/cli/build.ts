@@ -9,6 +9,7 @@ import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import type {Control} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
 import {
+  asIsOption,
   type GroupArguments,
   groupOptions,
   groupRules,
@@ -31,6 +32,7 @@ interface BuildArguments extends WellArguments, GroupArguments {
   zStyle: ZScoreStyleName;
   style: ConsensusStyleName;
   landmarks?: string;
+  asIs?: boolean;
   keepFailed?: boolean;
   full?: boolean;
   out?: string;
@@ -75,6 +77,7 @@ export function buildCommand(): Command {
         .default('modz'),
     )
     .addOption(landmarksOption())
+    .addOption(asIsOption())
     .option('--keep-failed', 'wells whose qc_pass is 0 take part')
     .option(
       '--full',
@@ -111,6 +114,7 @@ function planOf(name: string, options: BuildArguments): BuildPlan {
     zStyle: options.zStyle,
     groups: groupRules(options),
     landmarks: options.landmarks === undefined ? undefined : readGrp(options.landmarks),
+    ...(options.asIs && {asIs: true}),
     consensusStyle: options.style,
     keepsFailed: options.keepFailed ?? false,
   };

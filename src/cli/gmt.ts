@@ -10,7 +10,7 @@ import {temporaryName} from '../engine/ground/storage';
 import {allKnown, openDataset, type SpaceName} from '../engine/index';
 import {failure} from '../errors';
 import {spaceNames} from '../library/assays';
-import {datasetsFolder, requireDataset} from '../library/datasets/registry';
+import {datasetsFolder, requireDataset, requireScores} from '../library/datasets/registry';
 import {type GeneNaming, geneNamings, setsOfSignatures} from '../library/datasets/signature-sets';
 import {readCount} from './numbers';
 import {progressBar} from './print';
@@ -56,7 +56,7 @@ async function gmt(
 ): Promise<void> {
   const wanted = readIds(sigs);
   const work = async ({config, pool, signal}: Session) => {
-    await requireDataset(pool, name);
+    requireScores(await requireDataset(pool, name));
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
       const {spaces, signatures: count} = dataset.manifest;

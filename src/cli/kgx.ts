@@ -13,7 +13,7 @@ import {
 } from '../analyses/graph';
 import type {SpaceName} from '../engine/index';
 import {spaceNames} from '../library/assays';
-import {requireDataset} from '../library/datasets/registry';
+import {requireDataset, requireScores} from '../library/datasets/registry';
 import {readCount} from './numbers';
 import {printJson, printTable, progressBar} from './print';
 import {withSession} from './session';
@@ -75,6 +75,7 @@ async function kgx(name: string, options: KgxOptions): Promise<void> {
   const summary = await withSession(
     async ({config, pool, signal}) => {
       const record = await requireDataset(pool, name);
+      requireScores(record);
       const graphs = createGraphs({config, pool});
       try {
         const bar = progressBar('consensus');

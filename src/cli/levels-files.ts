@@ -7,6 +7,7 @@ import {writeGctx} from '../engine/formats/gctx-writer';
 import {parseGrp} from '../engine/formats/gene-sets';
 import {usualTolerance} from '../engine/levels/doses';
 import {type GroupRules, type Merge, merges} from '../engine/levels/groups';
+import {checkLevel} from '../engine/levels/kind-of-values';
 import {type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
 import {failure} from '../errors';
 import {readNames} from './names';
@@ -14,6 +15,7 @@ import {readNames} from './names';
 export interface WellArguments {
   instinfo?: string;
   plateField?: string;
+  asIs?: boolean;
 }
 
 export interface GroupArguments {
@@ -23,11 +25,20 @@ export interface GroupArguments {
   doses?: number[];
 }
 
-/** Opens matrices as one, wells described by a table if there is one. */
-export async function openWells(files: readonly string[], {instinfo}: WellArguments): Promise<LevelMatrix> {
+/**
+ * Opens matrices as one, wells described by a table if there is one.
+ * @throws LEVELS_UNFIT for values that are not of that level, and what `openLevels` and `describeWells` throw
+ */
+export async function openWells(
+  files: readonly string[],
+  level: 3 | 4,
+  {instinfo, asIs}: WellArguments,
+): Promise<LevelMatrix> {
   const matrix = await openLevels(files);
   try {
-    const {columns, undescribed} = await describeWells(matrix, instinfo);
+    for (const warning of checkLevel(matrix, level, asIs)) console.error(`warning: ${warning}.`);
+    const {columns, undescribed, notices} = await describeWells(matrix, instinfo);
+    for (const notice of notices) console.error(`note: ${notice}.`);
     if (undescribed.count > 0) {
       console.error(
         `warning: ${instinfo} does not describe ${undescribed.count} of ${columns.ids.length} wells, e.g. ${undescribed.examples.join(', ')}.`,
@@ -107,6 +118,12 @@ export const plateFieldOption = () =>
   new Option(
     '--plate-field <field>',
     'field that names the plate (default: det_plate or rna_plate, else what stands before the colon of the ids)',
+  );
+
+export const asIsOption = () =>
+  new Option(
+    '--as-is',
+    'take the values for the level named, although they look like counts or another scale',
   );
 
 export const landmarksOption = () =>

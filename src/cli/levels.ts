@@ -15,6 +15,7 @@ import {type Control, inferred, quantileNormalised, zScored} from '../engine/lev
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
 import {failure} from '../errors';
 import {
+  asIsOption,
   type GroupArguments,
   groupOptions,
   groupRules,
@@ -84,6 +85,7 @@ function qnormCommand(): Command {
     .description('quantile normalisation: the wells of a plate get the same spread of values')
     .argument('<matrix...>', 'log2 expression; several files of the same genes are one matrix')
     .addOption(instinfoOption())
+    .addOption(asIsOption())
     .addOption(plateFieldOption())
     .option('--sketch <file>', 'target to take instead of the medians of each plate: numbers, one a line')
     .addOption(
@@ -93,7 +95,7 @@ function qnormCommand(): Command {
       ]),
     )
     .action((files: string[], options: QnormArguments) =>
-      withMatrix(openWells(files, options), async (matrix) => {
+      withMatrix(openWells(files, 3, options), async (matrix) => {
         const target = options.sketch === undefined ? undefined : readNumbers(options.sketch);
         const ties = options.ties ?? (target ? 'ordinal' : 'average');
         const plates = platesOf(matrix.columns, options.plateField);
@@ -125,6 +127,7 @@ function zscoreCommand(): Command {
     .description('level 3 to level 4: robust z-scores of each well within its plate')
     .argument('<matrix...>', 'level 3; several files of the same genes are one matrix')
     .addOption(instinfoOption())
+    .addOption(asIsOption())
     .addOption(plateFieldOption())
     .addOption(
       new Option('--control <wells>', "what scores are relative to: all wells of the plate, or its vehicle's")
@@ -142,7 +145,7 @@ function zscoreCommand(): Command {
         .argParser(readPositive),
     )
     .action((files: string[], options: ZScoreArguments) =>
-      withMatrix(openWells(files, options), async (matrix) => {
+      withMatrix(openWells(files, 3, options), async (matrix) => {
         const plates = platesOf(matrix.columns, options.plateField);
         const style = {...zScoreStyles[options.style], leastMad: options.minMad};
         await saveLevel(options.out, zScored(matrix, {plates, control: options.control, style}));
@@ -154,7 +157,8 @@ function modzCommand(): Command {
   const command = new Command('modz')
     .description('level 4 to level 5: replicates as one signature, by how well they agree')
     .argument('<matrix...>', 'level 4; several files of the same genes are one matrix')
-    .addOption(instinfoOption());
+    .addOption(instinfoOption())
+    .addOption(asIsOption());
   for (const option of groupOptions()) command.addOption(option);
   return command
     .addOption(landmarksOption())
@@ -164,7 +168,7 @@ function modzCommand(): Command {
         .default('modz'),
     )
     .action((files: string[], options: ModzArguments) =>
-      withMatrix(openWells(files, options), (matrix) => modz(matrix, options)),
+      withMatrix(openWells(files, 4, options), (matrix) => modz(matrix, options)),
     );
 }
 
@@ -201,6 +205,7 @@ function directionCommand(): Command {
     )
     .argument('<matrix...>', 'level 3; several files of the same genes are one matrix')
     .addOption(instinfoOption())
+    .addOption(asIsOption())
     .addOption(plateFieldOption());
   for (const option of groupOptions()) command.addOption(option);
   return command
@@ -211,7 +216,7 @@ function directionCommand(): Command {
       0.5,
     )
     .action((files: string[], options: DirectionArguments) =>
-      withMatrix(openWells(files, options), (matrix) => direction(matrix, options)),
+      withMatrix(openWells(files, 3, options), (matrix) => direction(matrix, options)),
     );
 }
 

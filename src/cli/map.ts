@@ -3,7 +3,7 @@ import {Command, Option} from 'commander';
 import {buildMap, type MapManifest, type MapSignatures, type MapStep, mapSignatures} from '../analyses/map';
 import {openDataset, type SpaceName} from '../engine/index';
 import {spaceNames} from '../library/assays';
-import {datasetsFolder, requireDataset} from '../library/datasets/registry';
+import {datasetsFolder, requireDataset, requireScores} from '../library/datasets/registry';
 import {printJson, progressBar} from './print';
 import {withSession} from './session';
 
@@ -41,7 +41,7 @@ export function mapCommand(): Command {
 async function build(name: string, {signatures, space, json}: BuildArguments): Promise<void> {
   await withSession(
     async ({config, pool, signal}) => {
-      await requireDataset(pool, name);
+      requireScores(await requireDataset(pool, name));
       const dataset = openDataset(path.join(datasetsFolder(config), name));
       const bars: Record<MapStep, ReturnType<typeof progressBar>> = {
         components: progressBar('components'),

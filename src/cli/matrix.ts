@@ -1,8 +1,8 @@
 import path from 'node:path';
-import {Command, Option} from 'commander';
+import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Config} from '../config';
 import {listDatasets, type SpaceName} from '../engine/index';
-import {proteinAssays, spaceNames, usualAssay} from '../library/assays';
+import {dataLevels, levelOf, proteinAssays, spaceNames, usualAssay} from '../library/assays';
 import {type AddOptions, type AddReport, addDataset} from '../library/datasets/add';
 import {appendToDataset} from '../library/datasets/append';
 import {buildSource} from '../library/datasets/build-record';
@@ -27,6 +27,7 @@ import {sliceCommand} from './slice';
 interface AddArguments {
   siginfo?: string;
   assay?: string;
+  level: number;
   space?: SpaceName[];
   json?: boolean;
 }
@@ -43,11 +44,20 @@ export function matrixCommand(): Command {
   matrix
     .command('add')
     .description(
-      'build the index of a matrix of signatures (genes x signatures) and register it as a dataset',
+      'build the index of a matrix of signatures (genes x signatures), or of wells, and register it as a dataset',
     )
     .argument('<name>', 'name of the new dataset')
     .argument('<scores>', 'GCT 1.2, GCT 1.3 or GCTx file')
-    .option('--siginfo <tsv>', "table that describes the matrix's signatures, plain, gzip or xz")
+    .option('--siginfo <tsv>', "table that describes the matrix's signatures, or wells, plain, gzip or xz")
+    .addOption(
+      new Option(
+        '--level <level>',
+        'of its data: 5 signatures; 4 z-scores of wells; 3 expression of wells, read as slices and never queried',
+      )
+        .choices(dataLevels.map(String))
+        .default(usualAssay.levels[0].level)
+        .argParser(readLevel),
+    )
     .addOption(
       new Option('--assay <assay>', 'what it measures; P100 and GCP: wells of level 4, split by cell line')
         .choices([usualAssay, ...proteinAssays].map(({name}) => name))
@@ -99,26 +109,33 @@ export function matrixCommand(): Command {
 async function add(
   name: string,
   scores: string,
-  {siginfo, assay, space, json}: AddArguments,
+  {siginfo, assay, level, space, json}: AddArguments,
   command: Command,
 ): Promise<void> {
   const protein = proteinAssays.find((each) => each.name === assay);
   if (protein) {
-    if (siginfo !== undefined || space !== undefined) {
+    const isLevelGiven = command.getOptionValueSource('level') === 'cli' && level !== protein.level;
+    if (siginfo !== undefined || space !== undefined || isLevelGiven) {
       command.error(
-        `error: ${protein.name} has neither --siginfo nor --space; its wells describe themselves`,
+        `error: ${protein.name} has neither --siginfo nor --space, and is of level ${protein.level}; its wells describe themselves`,
       );
     }
     return addReferenceOf(protein.name, {name, matrix: scores, json});
   }
   const {report, standard} = await build({name, matrix: scores, siginfo}, async (options, config) => {
     await requireNoReference(options.pool, name);
-    const added = await addDataset({...options, spaces: space});
+    const added = await addDataset({...options, level, spaces: space});
     return {report: added, standard: await defaultDataset(options.pool, config)};
   });
   warn(report);
   if (json) return printJson(report);
   console.log(describe(report));
+  if (levelOf({level}).holds === 'amounts') {
+    console.log(
+      `  no query is compared with it; its values: openclue matrix slice ${name}, /api/datasets/${name}/slice, the heat-map viewer`,
+    );
+    return;
+  }
   console.log(describeDefault(standard));
   if (standard && standard.record.name !== name) {
     const change =
@@ -130,6 +147,12 @@ async function add(
   console.log(
     '  in the browser and by the API it takes a key: openclue keys create <name>; the demo key sees the demo alone, or what OPENCLUE_DEMO_DATASETS names',
   );
+}
+
+function readLevel(text: string): number {
+  const level = dataLevels.find((known) => String(known) === text);
+  if (level !== undefined) return level;
+  throw new InvalidArgumentError(`Allowed choices are ${dataLevels.join(', ')}.`);
 }
 
 /** Adds signatures to a dataset, new or not; a signal stops it so that the same command continues. */
@@ -157,7 +180,8 @@ async function append(name: string, scores: string, {siginfo, json}: AddArgument
   const report = await build({name, matrix: scores, siginfo}, appendToDataset);
   warn(report);
   if (json) return printJson(report);
-  console.log(`${report.appended.toLocaleString('en-US')} signatures appended.`);
+  const {columns} = levelOf(report);
+  console.log(`${report.appended.toLocaleString('en-US')} ${columns} appended.`);
   console.log(describe(report));
 }
 
@@ -205,18 +229,19 @@ function buildProgress(): Pick<AddOptions, 'onProgress' | 'onGeneLists'> {
   };
 }
 
-function describe({manifest, genes, fields, siginfo}: AddReport): string {
+function describe({manifest, level, genes, fields, siginfo}: AddReport): string {
+  const {columns} = levelOf({level});
   const spaces = manifest.spaces.map(({space, genes: count}) => `${space} ${count.toLocaleString('en-US')}`);
   return [
-    `Dataset ${manifest.name}: ${manifest.signatures.toLocaleString('en-US')} signatures, genes by space: ${spaces.join(', ')}`,
+    `Dataset ${manifest.name}: ${manifest.signatures.toLocaleString('en-US')} ${columns}${level === usualAssay.levels[0].level ? '' : ` (level ${level})`}, genes by space: ${spaces.join(', ')}`,
     ...formatGeneReport(genes),
     ...(siginfo && siginfo.described < siginfo.total
       ? [
-          `  siginfo describes ${siginfo.described} of ${siginfo.total} signatures; not e.g. ${siginfo.undescribed.join(', ')}`,
+          `  siginfo describes ${siginfo.described} of ${siginfo.total} ${columns}; not e.g. ${siginfo.undescribed.join(', ')}`,
         ]
       : []),
     ...(siginfo?.notices ?? []).map((notice) => `  siginfo: ${notice}`),
-    `  metadata: ${fields.length > 0 ? fields.join(', ') : 'none; give --siginfo to describe the signatures'}`,
+    `  metadata: ${fields.length > 0 ? fields.join(', ') : 'none; give --siginfo to describe the columns'}`,
   ].join('\n');
 }
 
@@ -234,10 +259,11 @@ async function list({json}: JsonOption): Promise<void> {
       return printJson({datasets, references, building: building.map(({name}) => name)});
     }
     printTable(
-      ['', 'name', 'signatures', 'genes', 'spaces', 'source', 'added'],
+      ['', 'name', 'level', 'columns', 'genes', 'spaces', 'source', 'added'],
       records.map((record) => [
         record.name === standard?.record.name ? '*' : '',
         record.name,
+        String(record.level),
         String(record.signature_count),
         String(record.gene_count),
         record.spaces.join(' '),

@@ -64,6 +64,7 @@ export {type RunningSum, runningSum} from './kernel/running-sum';
 // levels 3 to 5
 export {characteristicDirection} from './levels/characteristic-direction';
 export {type InferenceModel, infer, landmarkRows, readInferenceModel} from './levels/infer';
+export {checkLevel, lookAtValues, type ValueKind, type ValueLook} from './levels/kind-of-values';
 export {quantileNormalise, quantileTarget, type TieRule} from './levels/quantile-normalise';
 export {type PlateScale, plateScale, toZScores, type ZScoreStyle, zScoreStyles} from './levels/robust-z';
 export {profileMetrics, type SetQuery, type Slab, scaleLambScores, setMetrics} from './metrics';

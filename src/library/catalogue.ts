@@ -2,6 +2,7 @@
 import type {Pool} from 'pg';
 import type {Config} from '../config';
 import type {DatasetViewer} from '../models/services';
+import {levelOf, usualAssay} from './assays';
 import {demoDataset, isOpenTo, listDatasetRecords} from './datasets/registry';
 import {demoChecksums} from './demo/checksums';
 import {listReferences} from './proteomics/registry';
@@ -25,6 +26,8 @@ export interface CatalogueEntry {
   readonly category: string;
   readonly access: Access;
   readonly assay?: string;
+  /** of a dataset's data */
+  readonly level?: number;
   readonly count: number;
   /** what they are, in the plural */
   readonly counted: string;
@@ -62,9 +65,10 @@ export async function listCatalogue(
       .filter((record) => isOpenTo(viewer, record))
       .map((record): CatalogueEntry => {
         const {name, source, signature_count: count, gene_count: features, synthetic, created} = record;
+        const {level, columns: counted} = levelOf(record);
         return {
-          ...{kind: 'dataset', name, title: name, category: 'signatures', access: accessOf(record)},
-          ...{assay: 'L1000', count, counted: 'signatures', features, source},
+          ...{kind: 'dataset', name, title: name, category: counted, access: accessOf(record)},
+          ...{assay: usualAssay.name, level, count, counted, features, source},
           ...{date: created.toISOString(), synthetic},
         };
       }),
@@ -74,7 +78,7 @@ export async function listCatalogue(
         const {name, assay, source, well_count: count, probe_count: features, synthetic, created} = record;
         return {
           ...{kind: 'dataset', name, title: name, category: 'proteomics', access: accessOf(record)},
-          ...{assay, count, counted: 'wells', features, source},
+          ...{assay, level: 4, count, counted: 'wells', features, source},
           ...{date: created.toISOString(), synthetic},
         };
       }),

@@ -18,6 +18,11 @@ export class Dataset extends Entity {
 
   @text('Name, as a query gives it', 'openclue matrix add') name?: string;
   @text('What it measures: L1000, P100 or GCP', 'openclue matrix add') assay?: string;
+  @integer(
+    'Level of its data: 5 signatures, 4 z-scores of wells, 3 expression of wells',
+    'openclue matrix add',
+  )
+  level?: number;
   @text('File it was made from', 'openclue matrix add') source?: string;
   @text('Checksum of the index', 'openclue matrix add') checksum?: string;
   @texts('Gene spaces it can be queried in', 'openclue matrix add') spaces?: string[];

@@ -9,6 +9,8 @@ export interface SourceDataset {
   readonly generation: number;
   readonly signatures: number;
   readonly synthetic: boolean;
+  /** of its data, where that is not of signatures */
+  readonly level?: number;
   /** It came as a file with the run, and only who has that can repeat it. */
   readonly uploaded?: true;
   readonly sources: readonly {

@@ -186,6 +186,66 @@ describe('openclue build', () => {
     });
   });
 
+  it('its levels 3 and 4 become datasets of wells by --level: sliced both, queried the scores alone', async () => {
+    for (const [level, file] of [
+      ['3', 'q2norm_n360x978.gctx'],
+      ['4', 'zspc_n360x978.gctx'],
+    ]) {
+      const name = `screen-level${level}`;
+      const added = await run('matrix', 'add', name, path.join(out, file), '--level', level);
+      expect(added).toMatchObject({
+        code: 0,
+        errors: '',
+        output: expect.stringContaining(`360 wells (level ${level}), genes by space: landmark 978`),
+      });
+      const matrix = await openMatrix(path.join(out, file));
+      const [first, second] = [matrix.columns.ids[7], matrix.columns.ids[300]];
+      const exact = [first, second].map((id) => {
+        const column = matrix.columns.ids.indexOf(id);
+        return matrix.readColumns(column, column + 1)[5];
+      });
+      matrix.close();
+      const sliced = path.join(folder, `${name}.csv`);
+      const asked = ['--genes', matrix.rows.ids[5], '--sigs', `${second},${first}`, '--out', sliced];
+      expect(await run('matrix', 'slice', name, ...asked)).toMatchObject({code: 0});
+      const [header, row] = readFileSync(sliced, 'utf8').trimEnd().split('\n');
+      expect(header.split(',').slice(-2)).toEqual([second, first]);
+      const found = row.split(',').slice(-2).map(Number).reverse();
+      for (const i of [0, 1])
+        expect(Math.abs(found[i] - exact[i])).toBeLessThan(2 ** -14 * Math.abs(exact[i]) + 1e-5);
+    }
+    const listed = JSON.parse((await run('matrix', 'list', '--json')).output);
+    expect(listed.datasets.map(({name, level}: {name: string; level: number}) => [name, level])).toEqual([
+      ...[
+        ['screen-level4', 4],
+        ['screen-level3', 3],
+        ['screen', 5],
+      ],
+    ]);
+    const [{up, down}] = plates.planted;
+    const query = (name: string) =>
+      run('query', '--dataset', name, '--up', up.join(','), '--down', down.join(','), '--top', '2', '--json');
+    expect(await query('screen-level4')).toMatchObject({code: 0});
+    const refusal =
+      /screen-level3 has normalised log2 expression of wells \(level 3\).*openclue build <name> --level3/;
+    for (const refused of [
+      await query('screen-level3'),
+      await run('matrix', 'default', 'screen-level3'),
+      await run('background', 'build', 'screen-level3'),
+      await run('matrix', 'gmt', 'screen-level3', '--out', path.join(folder, 'x.gmt')),
+      await run('map', 'build', 'screen-level3'),
+      await run('kgx', 'screen-level3', '--out', path.join(folder, 'kgx')),
+    ]) {
+      expect(refused).toMatchObject({code: 1, errors: expect.stringMatching(refusal)});
+    }
+    // Built again it is what it was.
+    expect(await run('matrix', 'rebuild', 'screen-level3')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('360 wells (level 3)'),
+    });
+    for (const name of ['screen-level3', 'screen-level4']) await run('matrix', 'remove', name);
+  });
+
   it('given again does nothing but say so; other files of the name are refused', async () => {
     const again = ['build', 'screen', '--abbreviation', 'SCREEN', '--instinfo', plates.instinfo];
     const before = readdirSync(out).length;

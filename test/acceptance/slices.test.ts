@@ -5,7 +5,7 @@ import type {MatrixReader} from '../../src/engine/formats/matrix';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
 import {givenInstallation} from '../support/installation';
 import {JobClient} from '../support/job-client';
-import {type ServerProcess, startServerProcess} from '../support/server-process';
+import {runOpenclue, type ServerProcess, startServerProcess} from '../support/server-process';
 
 const mostValues = 30_000;
 
@@ -294,4 +294,65 @@ it('refuses what is too large, has a fault or no key', async () => {
   expect(await refused(await post({genes, sigs}, '', 'nosuch'))).toMatchObject({code: 'DATASET_UNKNOWN'});
   const keyless = await fetch(`${server.url}/api/datasets/demo/slice?genes=TP53`);
   expect(keyless.status).toBe(401);
+});
+
+it('reads matrices of wells that were added with --level, which answer no query but by scores', async () => {
+  const file = path.join(home, 'wells.gct');
+  const wells = ['P1:A01', 'P1:A02', 'P1:A03'];
+  const lines = [
+    ['#1.3'],
+    [genes.length, wells.length, 0, 2],
+    ['id', ...wells],
+    ['pert_id', 'DMSO', 'B1', 'B2'],
+    ['pert_type', 'ctl_vehicle', 'trt_cp', 'trt_cp'],
+    ...genes.map((gene, g) => [gene, ...wells.map((_, w) => 4 + g + w / 4)]),
+  ];
+  writeFileSync(file, lines.map((cells) => `${cells.join('\t')}\n`).join(''));
+  const added = await runOpenclue(['matrix', 'add', 'wells', file, '--level', '3'], environment);
+  expect(added).toMatchObject({code: 0, errors: ''});
+  const {key} = server;
+  const ownKey = JSON.parse(
+    (await runOpenclue(['keys', 'create', 'wells@example.org', '--json'], environment)).output,
+  ).key;
+  const headers = {user_key: ownKey, 'Content-Type': 'application/json'};
+  const ask = (address: string, body?: unknown, userKey = ownKey) =>
+    fetch(`${server.url}${address}`, {
+      headers: {...headers, user_key: userKey},
+      ...(body !== undefined && {method: 'POST', body: JSON.stringify(body)}),
+    });
+  const where = encodeURIComponent(
+    '{"where":{"name":"wells"},"fields":["level","signature_count","is_default"]}',
+  );
+  expect(await (await ask(`/api/datasets?filter=${where}`)).json()).toEqual([
+    {level: 3, signature_count: 3, is_default: false},
+  ]);
+  const slice = await ask('/api/datasets/wells/slice?format=gct', {
+    genes: [genes[1]],
+    sigs: [wells[2], wells[0]],
+  });
+  const text = await slice.text();
+  expect(text).toContain(`\t${wells[2]}\t${wells[0]}\n`);
+  expect(text).toMatch(/\npert_type\t.*trt_cp\tctl_vehicle\n/);
+  const [last, first] = text.trimEnd().split('\n').at(-1)?.split('\t').slice(-2).map(Number) ?? [];
+  expect([last.toFixed(3), first.toFixed(3)]).toEqual(['5.500', '5.000']);
+  const source = {dataset: 'wells', slice: {genes, sigs: wells}};
+  const window = await ask('/api/matrices/window', {source});
+  expect(await window.json()).toMatchObject({columns: {ids: wells}});
+  expect(await (await ask('/api/datasets/wells/summary')).json()).toMatchObject({level: 3, signatures: 3});
+  for (const [address, body] of [
+    ['/api/queries', {dataset: 'wells', up: ['TP53'], down: ['MYC']}],
+    [
+      '/api/jobs',
+      {tool_id: 'sig_queryl1k_tool', name: 'x', dataset: 'wells', 'uptag-cmapfile': 'TAG\t\tTP53'},
+    ],
+    ['/api/jobs', {tool_id: 'sig_introspect_tool', name: 'x', dataset: 'wells'}],
+    ['/api/datasets/wells/map', undefined],
+    ['/api/datasets/wells/connections?perts=B1', undefined],
+    ['/api/matrices/window', {source: {dataset: 'wells', connections: {perts: ['B1']}}}],
+  ] as const) {
+    const found = await refused(await ask(address, body));
+    expect([address, found.status, found.code]).toEqual([address, 409, 'DATASET_NOT_SCORES']);
+  }
+  expect((await ask('/api/datasets/wells/slice?genes=TP53', undefined, key)).status).toBe(400);
+  await runOpenclue(['matrix', 'remove', 'wells'], environment);
 });

@@ -13,6 +13,7 @@ import {flatColumns, matrixOf} from '../../engine/levels/flat-columns';
 import {describeGroups, groupWells, usualGroupFields, type WellGroup} from '../../engine/levels/groups';
 import {describeHairpins, hairpinGroups} from '../../engine/levels/hairpins';
 import {readInferenceModel} from '../../engine/levels/infer';
+import {checkLevel} from '../../engine/levels/kind-of-values';
 import {type LevelMatrix, openLevels, pickColumns} from '../../engine/levels/level-matrix';
 import {type Plates, platesOf} from '../../engine/levels/plates';
 import {inferred, quantileNormalised} from '../../engine/levels/steps';
@@ -101,6 +102,7 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
   const read = await openLevels(plan.matrices);
   let level4: LevelMatrix | undefined;
   try {
+    const looks = checkLevel(read, plan.level, plan.asIs);
     const {wells, notices} = await chooseWells(read, plan);
     const {kept, columns, plates} = wells;
     const matrix = await normalised(pickColumns(read, kept, columns), plates, plan);
@@ -156,7 +158,7 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
         rows: height,
         landmarks: landmarks.length,
         files,
-        notices,
+        notices: [...looks, ...notices],
       });
       await put('failed_wells.txt', formatTable('sample_id', failedTable(wells.failed)));
       await put('report.json', `${JSON.stringify(report, null, 2)}\n`);

@@ -20,6 +20,8 @@ export interface BuildPlan {
   /** what the matrices are: normalised expression, or z-scores of wells */
   readonly level: 3 | 4;
   readonly matrices: readonly string[];
+  /** they are taken for that level, whatever they look like */
+  readonly asIs?: true;
   readonly instinfo?: string;
   /** quantile normalisation of each plate before anything else */
   readonly qnorm: boolean;

@@ -1,5 +1,6 @@
 /** What a dataset is made of, as the Data Library shows it. */
 import type {Dataset, DatasetManifest, SignatureTable} from '../../engine/index/index';
+import {levelOf, usualAssay} from '../../library/assays';
 import {textField} from '../background';
 
 /** Values that are told of a field with many, such as doses. */
@@ -16,6 +17,8 @@ export interface ValueCount {
 export interface DatasetSummary {
   readonly dataset: string;
   readonly assay: string;
+  /** of its data: what signatures are counted below are wells where it is 3 or 4 */
+  readonly level: number;
   readonly build: string;
   /** build of the background */
   readonly background?: string;
@@ -38,9 +41,26 @@ export interface DatasetSummary {
 }
 
 export function datasetSummary({manifest, signatures: table}: Dataset, background?: string): DatasetSummary {
-  const {name: dataset, assay = 'L1000', build, created, updated, signatures, genes, spaces} = manifest;
+  const {
+    name: dataset,
+    assay = usualAssay.name,
+    build,
+    created,
+    updated,
+    signatures,
+    genes,
+    spaces,
+  } = manifest;
   return {
-    ...{dataset, assay, build, ...(background !== undefined && {background}), created, updated},
+    ...{
+      dataset,
+      assay,
+      level: levelOf(manifest).level,
+      build,
+      ...(background !== undefined && {background}),
+      created,
+      updated,
+    },
     ...{signatures, genes, spaces},
     sources: manifest.sources,
     perturbagens: countValues(table, 'pert_id').length,

@@ -7,7 +7,7 @@ import {startThreads} from '../../engine/ground/threads';
 import type {ScoringPool} from '../../engine/pool';
 import {failure} from '../../errors';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
-import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
+import {chooseDataset, type DatasetUse, datasetsFolder} from '../../library/datasets/registry';
 import type {DatasetViewer} from '../../models/services';
 import type {SharedMatrix} from '../../results/viewer/thread';
 import {type MatrixAnswer, writeAnswer} from '../../results/views/answer-file';
@@ -126,13 +126,13 @@ export function createTouchstone({config, pool, scoring}: TouchstoneParts): Touc
     maxQueue: mostTables,
     idleTimeout: exporterIdle,
   });
-  const recordOf = async ({name, viewer}: AskedDataset) => {
-    const record = await chooseDataset(pool, config, name, viewer);
+  const recordOf = async ({name, viewer}: AskedDataset, use?: DatasetUse) => {
+    const record = await chooseDataset(pool, config, name, viewer, use);
     return {name: record.name, folder: path.join(datasetsFolder(config), record.name)};
   };
   const folderOf = async (dataset: AskedDataset) => (await recordOf(dataset)).folder;
   return {
-    contents: async (dataset) => thread.run('contents', {folder: await folderOf(dataset)}),
+    contents: async (dataset) => thread.run('contents', {folder: (await recordOf(dataset, 'values')).folder}),
     reference: async (dataset, request) =>
       thread.run('reference', {folder: await folderOf(dataset), request}),
     connections: async (dataset, pert, request) =>

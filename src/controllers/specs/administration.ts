@@ -200,6 +200,10 @@ export const datasetsOperation = operation(
       {
         name: text,
         assay: text,
+        level: {
+          ...whole,
+          description: 'of its data: 5 signatures, 4 z-scores of wells, 3 expression of wells',
+        },
         state: {
           type: 'string',
           enum: ['ready', 'unreadable', 'absent'],
@@ -229,7 +233,7 @@ export const datasetsOperation = operation(
   ),
   [
     {
-      ...{name: 'demo', assay: 'L1000', state: 'ready', default_reason: 'demo'},
+      ...{name: 'demo', assay: 'L1000', level: 5, state: 'ready', default_reason: 'demo'},
       ...{build: '0b8f1c1e-6a55-4f0e-9a53-4f6c3c1d2e3f', generation: 1, built_by: '0.1.0'},
       ...{signatures: 2880, counted: 'signatures', genes: 1700, bytes: 41_943_040, source: 'demo.gctx'},
       checksum: '4850b420'.repeat(8),

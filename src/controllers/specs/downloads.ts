@@ -176,6 +176,10 @@ export const libraryOperation: OperationObject = {
               category: text,
               access: accessSchema,
               assay: {...text, description: 'of a dataset'},
+              level: {
+                ...whole,
+                description: "of a dataset's data: 5 signatures, 4 z-scores of wells, 3 expression of wells",
+              },
               count: whole,
               counted: {...text, description: 'what they are: signatures, wells, records, files'},
               features: {...whole, description: 'genes or probes of a dataset'},
@@ -199,7 +203,7 @@ export const libraryOperation: OperationObject = {
         [
           {
             ...{kind: 'dataset', name: 'demo', title: 'demo', category: 'signatures', access: 'published'},
-            ...{assay: 'L1000', count: 2880, counted: 'signatures', features: 1700},
+            ...{assay: 'L1000', level: 5, count: 2880, counted: 'signatures', features: 1700},
             ...{source: 'level5_demo_n2880x2000.gctx', date: '2026-11-30T12:00:00Z', synthetic: true},
           },
         ],
@@ -224,6 +228,7 @@ export const datasetSummaryOperation: OperationObject = {
             ...[
               'dataset',
               'assay',
+              'level',
               'build',
               'created',
               'updated',
@@ -237,6 +242,10 @@ export const datasetSummaryOperation: OperationObject = {
           properties: {
             dataset: text,
             assay: text,
+            level: {
+              ...whole,
+              description: 'of its data: 5 signatures; 4 and 3 wells, which are what is counted then',
+            },
             build: text,
             background: {...text, description: 'build of the background; absent where there is none'},
             created: time,
@@ -284,7 +293,7 @@ export const datasetSummaryOperation: OperationObject = {
           },
         },
         {
-          ...{dataset: 'demo', assay: 'L1000', build: '7a1d…', signatures: 2880, genes: 1700},
+          ...{dataset: 'demo', assay: 'L1000', level: 5, build: '7a1d…', signatures: 2880, genes: 1700},
           created: '2026-11-30T12:00:00.000Z',
           updated: '2026-11-30T12:00:00.000Z',
           spaces: [{space: 'bing', genes: 1700}],

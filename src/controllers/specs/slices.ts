@@ -84,7 +84,8 @@ const responses: ResponsesObject = {
 
 const description =
   'Scores come from the index: to within 2^-16 of those of the matrix (docs/index-format.md). A slice may have as many ' +
-  'scores (genes x signatures) as OPENCLUE_SLICE_VALUES says, 5 million by default.';
+  'scores (genes x signatures) as OPENCLUE_SLICE_VALUES says, 5 million by default. A dataset of level 3 or 4 ' +
+  '(openclue matrix add --level) has wells, whose ids `sigs` names, and of level 3 their expression.';
 
 export const postSliceOperation: OperationObject = {
   tags: ['datasets'],

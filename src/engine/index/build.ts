@@ -49,6 +49,8 @@ export interface BuildOptions {
   readonly matrix: MatrixReader;
   /** name of what its scores measure; absent: L1000 */
   readonly assay?: string;
+  /** level of its data; absent: signatures */
+  readonly level?: number;
   /** the gene of every matrix row */
   readonly genes: MatrixGenes;
   /** per wanted gene space, the matrix rows of its genes */
@@ -127,7 +129,7 @@ interface Draft {
 }
 
 function prepare(options: BuildOptions): Draft {
-  const {matrix, genes, rowsPerSpace, sourceName, metadata, unrounded, outDir, name} = options;
+  const {matrix, genes, rowsPerSpace, sourceName, metadata, unrounded, outDir, name, level} = options;
   const plan = planGenes(matrix.path, matrix.rows.ids.length, genes, rowsPerSpace);
   const aligned = alignMetadata(matrix.path, matrix.columns.ids, metadata ?? matrix.columns);
   const folder = buildingFolder(outDir, name);
@@ -156,6 +158,7 @@ function prepare(options: BuildOptions): Draft {
       formatVersion,
       // Of a build that was begun before it was noted nobody knows which signatures are coarse.
       coarse: true,
+      level,
       source,
       signatures,
       blockSignatures,
@@ -302,7 +305,7 @@ export function writeGeneration(
 }
 
 function finish(
-  {outDir, name, assay, matrix, unrounded}: BuildOptions,
+  {outDir, name, assay, level, matrix, unrounded}: BuildOptions,
   {plan, metadata, source, files}: Draft,
   journal: BlockJournal,
   blocks: readonly IndexBlock[][],
@@ -316,6 +319,7 @@ function finish(
     format: formatVersion,
     name,
     ...(assay !== undefined && {assay}),
+    ...(level !== undefined && {level}),
     build: journal.build,
     generation: 1,
     created: journal.created,

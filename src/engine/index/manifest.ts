@@ -19,6 +19,8 @@ export interface DatasetManifest {
   readonly name: string;
   /** what its scores measure; absent of L1000 */
   readonly assay?: string;
+  /** level of its data; absent of signatures */
+  readonly level?: number;
   /** UUID of the build: two datasets of one name are told apart by it */
   readonly build: string;
   /** 1 when built, one more with each append */

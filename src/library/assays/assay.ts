@@ -12,6 +12,16 @@ export interface FeatureSpace {
   readonly of?: readonly L1000Type[];
 }
 
+/** A level of an assay's data: what its values are, and what its columns are. */
+export interface DataLevel {
+  readonly level: number;
+  /** amounts of features, or differential scores, which alone can be compared with a query */
+  readonly holds: 'amounts' | 'scores';
+  readonly columns: 'wells' | 'signatures';
+  /** as people say it, in a sentence */
+  readonly words: string;
+}
+
 export interface Assay {
   /** as submissions name it in data_type, e.g. L1000 */
   readonly name: string;
@@ -19,8 +29,8 @@ export interface Assay {
   readonly spaces: readonly [FeatureSpace, ...FeatureSpace[]];
   /** names of the spaces in the order in which queries prefer them */
   readonly queried: readonly SpaceName[];
-  /** levels of its data: amounts of features, and differential scores, which can be queried, the usual one first */
-  readonly levels: {readonly amounts: readonly number[]; readonly scores: readonly number[]};
+  /** levels of its data that a matrix may be of, the usual one first */
+  readonly levels: readonly [DataLevel, ...DataLevel[]];
   /** how a query is scored that does not say */
   readonly metrics: {
     readonly lists: 'wtcs' | 'cs' | SetMetricName;

@@ -1,7 +1,7 @@
 /** The assays whose datasets can be queried. */
 import type {DatasetManifest, SpaceName} from '../../engine/index/index';
 import {failure} from '../../errors';
-import type {Assay} from './assay';
+import type {Assay, DataLevel} from './assay';
 import {l1000} from './l1000';
 import {gcp, type ProteinAssay, p100} from './proteomic';
 
@@ -17,6 +17,22 @@ export const spaceNames: readonly SpaceName[] = [
 
 /** What a matrix measures that does not say. */
 export const usualAssay: Assay = l1000;
+
+/** Levels of the assays, each once, the usual one first. */
+export const dataLevels: readonly number[] = [
+  ...new Set(assays.flatMap(({levels}) => levels.map(({level}) => level))),
+];
+
+/** What a dataset's values and columns are: of one that does not say those of the usual level. */
+export function levelOf(
+  {level}: {readonly level?: number},
+  {levels}: Pick<Assay, 'levels'> = usualAssay,
+): DataLevel {
+  if (level === undefined) return levels[0];
+  // Of a level that only another openclue knows nothing may be compared with a query.
+  const unknown: DataLevel = {level, holds: 'amounts', columns: 'wells', words: 'data of another openclue'};
+  return levels.find((known) => known.level === level) ?? unknown;
+}
 
 /** As submissions name them in data_type. */
 export const assayNames: readonly string[] = assays.map(({name}) => name);

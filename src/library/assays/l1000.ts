@@ -9,6 +9,10 @@ export const l1000: Assay = {
     {name: 'all', size: 12_328},
   ],
   queried: ['bing', 'all', 'landmark'],
-  levels: {amounts: [2, 3], scores: [5, 4]},
+  levels: [
+    {level: 5, holds: 'scores', columns: 'signatures', words: 'signatures'},
+    {level: 4, holds: 'scores', columns: 'wells', words: 'z-scores of wells'},
+    {level: 3, holds: 'amounts', columns: 'wells', words: 'normalised log2 expression of wells'},
+  ],
   metrics: {lists: 'wtcs', signature: 'spearman'},
 };

@@ -5,8 +5,8 @@ import type {ProteomicAssay} from '../../engine/proteomics/provenance';
 export interface ProteinAssay {
   readonly name: ProteomicAssay;
   readonly measures: string;
-  /** as of `Assay` */
-  readonly levels: {readonly amounts: readonly number[]; readonly scores: readonly number[]};
+  /** of the wells that are compared (see DataLevel) */
+  readonly level: 4;
   /** how wells are compared, and groups of them connected */
   readonly metrics: {readonly similarity: 'spearman'; readonly connectivity: 'ks_test'};
   readonly cutoffs: DryCutoffs;
@@ -15,7 +15,7 @@ export interface ProteinAssay {
 export const p100: ProteinAssay = {
   name: 'P100',
   measures: 'some 96 phosphosites',
-  levels: {amounts: [2, 3], scores: [4]},
+  level: 4,
   metrics: {similarity: 'spearman', connectivity: 'ks_test'},
   cutoffs: usualCutoffs.P100,
 };
@@ -23,7 +23,7 @@ export const p100: ProteinAssay = {
 export const gcp: ProteinAssay = {
   name: 'GCP',
   measures: 'some 60 to 80 marks of histones',
-  levels: {amounts: [2, 3], scores: [4]},
+  level: 4,
   metrics: {similarity: 'spearman', connectivity: 'ks_test'},
   cutoffs: usualCutoffs.GCP,
 };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Pool} from 'pg';
+import type {MatrixReader, MetadataTable} from '../../engine/formats/matrix';
 import {openMatrix} from '../../engine/formats/open-matrix';
 import {
   type BuildProgress,
@@ -10,11 +11,11 @@ import {
   type SpaceName,
 } from '../../engine/index/index';
 import {failure} from '../../errors';
-import {usualAssay} from '../assays';
-import type {Assay} from '../assays/assay';
+import {levelOf, usualAssay} from '../assays';
+import type {Assay, DataLevel} from '../assays/assay';
 import {buildSource, recordBuild} from './build-record';
 import {describeSignatures, type SigInfoReport, warnOfMetadata} from './describe';
-import {warnOfIntensities} from './differential';
+import {warnOfValues} from './differential';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {type PrepareOptions, prepareGeneLists} from './gene-lists';
 import {datasetsFolder} from './registry';
@@ -31,6 +32,8 @@ export interface AddOptions extends PrepareOptions {
   readonly siginfo?: string;
   /** what the matrix measures; by default the usual assay */
   readonly assay?: Assay;
+  /** of its data (assays/assay.ts); by default signatures */
+  readonly level?: number;
   /** gene spaces to index; by default what the matrix's genes suggest */
   readonly spaces?: readonly SpaceName[];
   /** true for scores that nobody measured */
@@ -41,6 +44,8 @@ export interface AddOptions extends PrepareOptions {
 
 export interface AddReport {
   readonly manifest: DatasetManifest;
+  /** of its data */
+  readonly level: number;
   readonly genes: GeneReport;
   /** names of the signature metadata fields */
   readonly fields: readonly string[];
@@ -55,29 +60,31 @@ export interface AddReport {
  */
 export async function addDataset(options: AddOptions): Promise<AddReport> {
   const {pool, home, name, assay = usualAssay, synthetic = false, workers, onProgress, signal} = options;
+  const level = levelOf(options, assay);
   const release = await geneRelease(pool);
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
     const {genes, rowsPerSpace, report, leftOut} = rowGenes(matrix, catalog, assay, options.spaces);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, assay), ...warnOfMetadata(metadata)];
+    const warnings = [...matrix.warnings, ...warnOfData(matrix, metadata, level, assay)];
     const outDir = datasetsFolder({home});
     const manifest = await buildIndex({
       outDir,
       name,
       // A dataset of the usual assay does not say so, as those of earlier versions.
       assay: assay === usualAssay ? undefined : assay.name,
+      level: manifestLevel(level.level, assay),
       matrix,
       genes,
       rowsPerSpace,
       metadata,
-      unrounded: keepsScores(matrix.columns.ids.length),
+      unrounded: level.holds === 'scores' && keepsScores(matrix.columns.ids.length),
       workers,
       onProgress,
       signal,
     });
-    await register(pool, manifest, {synthetic}, () => removeDataset(outDir, name));
+    await register(pool, manifest, {synthetic, level: level.level}, () => removeDataset(outDir, name));
     const sources = [buildSource(options.matrix, options.siginfo)];
     await recordBuild(pool, manifest.build, {
       sources,
@@ -86,26 +93,52 @@ export async function addDataset(options: AddOptions): Promise<AddReport> {
       leftOut,
     });
     await prepareGeneLists(pool, path.join(outDir, name), options);
-    return {manifest, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
+    return {
+      manifest,
+      level: level.level,
+      genes: report,
+      fields: [...metadata.fields.keys()],
+      siginfo,
+      warnings,
+    };
   } finally {
     matrix.close();
   }
+}
+
+/** As a manifest has it, which says nothing of the usual level, as those of earlier versions. */
+export function manifestLevel(level: number, {levels}: Pick<Assay, 'levels'>): number | undefined {
+  return level === levels[0].level ? undefined : level;
+}
+
+/** What of a matrix, and of what is known of its columns, does not go with a dataset of a level. */
+export function warnOfData(
+  matrix: MatrixReader,
+  metadata: MetadataTable,
+  level: DataLevel,
+  assay: Assay,
+): string[] {
+  return [
+    ...warnOfValues(matrix, level, assay),
+    // What results are made of is missed by none of amounts.
+    ...(level.holds === 'scores' ? warnOfMetadata(metadata) : []),
+  ];
 }
 
 /** Writes the dataset's row; when that fails the built files go, for nobody could query or rebuild them. */
 async function register(
   pool: Pool,
   {name, sources, spaces, signatures, genes, build}: DatasetManifest,
-  {synthetic}: {synthetic: boolean},
+  {synthetic, level}: {synthetic: boolean; level: number},
   undo: () => void,
 ): Promise<void> {
   try {
     await pool.query(
-      `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count, synthetic)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)
+      `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count, synthetic, level)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (name) do update set id = excluded.id, source = excluded.source, checksum = excluded.checksum,
          spaces = excluded.spaces, signature_count = excluded.signature_count, gene_count = excluded.gene_count,
-         synthetic = excluded.synthetic, created = now()`,
+         synthetic = excluded.synthetic, level = excluded.level, created = now()`,
       [
         build,
         name,
@@ -115,6 +148,7 @@ async function register(
         signatures,
         genes,
         synthetic,
+        level,
       ],
     );
   } catch (cause) {

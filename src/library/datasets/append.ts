@@ -3,17 +3,17 @@ import type {Pool} from 'pg';
 import {openMatrix} from '../../engine/formats/open-matrix';
 import {appendSignatures, type DatasetManifest, openDataset} from '../../engine/index/index';
 import {failure} from '../../errors';
-import {requireAssay} from '../assays';
+import {levelOf, requireAssay} from '../assays';
 import type {AddOptions, AddReport} from './add';
 import {buildSource, recordAppended} from './build-record';
 import {describeSignatures} from './describe';
-import {warnOfIntensities} from './differential';
+import {warnOfValues} from './differential';
 import {loadGeneCatalog} from './gene-catalog';
 import {prepareGeneLists} from './gene-lists';
 import {datasetsFolder, recordSignatures, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
-export type AppendOptions = Omit<AddOptions, 'assay' | 'spaces' | 'synthetic'>;
+export type AppendOptions = Omit<AddOptions, 'assay' | 'level' | 'spaces' | 'synthetic'>;
 
 export interface AppendReport extends AddReport {
   /** signatures that came in */
@@ -29,13 +29,15 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
   const {pool, home, name, workers, onProgress, signal} = options;
   await requireDataset(pool, name);
   const outDir = datasetsFolder({home});
-  const assay = requireAssay(await syncRecord(pool, path.join(outDir, name)));
+  const present = await syncRecord(pool, path.join(outDir, name));
+  const assay = requireAssay(present);
+  const level = levelOf(present, assay);
   const catalog = await loadGeneCatalog(pool);
   const matrix = await openMatrix(options.matrix);
   try {
     const {genes, report} = rowGenes(matrix, catalog, assay);
     const {metadata, siginfo} = await describeSignatures(pool, matrix, options.siginfo);
-    const warnings = [...matrix.warnings, ...warnOfIntensities(matrix, assay)];
+    const warnings = [...matrix.warnings, ...warnOfValues(matrix, level, assay)];
     const manifest = await appendSignatures({
       outDir,
       name,
@@ -54,7 +56,15 @@ export async function appendToDataset(options: AppendOptions): Promise<AppendRep
       throw failure('DATASET_RECORD_STALE', {name, appended, detail: (cause as Error).message}, {cause});
     }
     await prepareGeneLists(pool, path.join(outDir, name), options);
-    return {manifest, appended, genes: report, fields: [...metadata.fields.keys()], siginfo, warnings};
+    return {
+      manifest,
+      level: level.level,
+      appended,
+      genes: report,
+      fields: [...metadata.fields.keys()],
+      siginfo,
+      warnings,
+    };
   } finally {
     matrix.close();
   }

@@ -1,27 +1,26 @@
 import type {MatrixReader} from '../../engine/formats/matrix';
-import type {Assay} from '../assays/assay';
-
-/** Signatures looked at, spread over the matrix. */
-const signaturesSampled = 16;
-/** Scores of which none is negative by chance hardly ever. */
-const fewestScores = 20;
+import {lookAtValues} from '../../engine/levels/kind-of-values';
+import type {Assay, DataLevel} from '../assays/assay';
 
 /**
- * Warns of a matrix whose scores look like intensities or expression, which are other levels: differential scores fall on both
- * sides of zero in every signature, those never do.
+ * Warns of a matrix whose values look like another level's than that of its dataset: differential scores are above 0 in some
+ * columns and below in others, amounts hardly ever are.
  */
-export function warnOfIntensities(matrix: MatrixReader, {levels}: Pick<Assay, 'levels'>): string[] {
-  const signatures = matrix.columns.ids.length;
-  const step = Math.max(1, Math.floor(signatures / signaturesSampled));
-  let scores = 0;
-  for (let signature = 0; signature < signatures; signature += step) {
-    for (const score of matrix.readColumns(signature, signature + 1)) {
-      if (score < 0) return [];
-      if (!Number.isNaN(score)) scores++;
-    }
+export function warnOfValues(
+  matrix: MatrixReader,
+  level: Pick<DataLevel, 'level' | 'holds'>,
+  {levels}: Pick<Assay, 'levels'>,
+): string[] {
+  const {kind, values, negative} = lookAtValues(matrix);
+  if (kind === undefined || (kind === 'scores') === (level.holds === 'scores')) return [];
+  const others = levels.filter(({holds}) => holds !== level.holds).map((other) => `Level ${other.level}`);
+  if (level.holds === 'amounts') {
+    return [
+      `${matrix.path}: most genes are above 0 in some columns and below in others, as in differential scores (${others.join(', ')}). These are no amounts (Level ${level.level})`,
+    ];
   }
-  if (scores < fewestScores) return [];
+  const count = (number: number) => number.toLocaleString('en-US');
   return [
-    `${matrix.path}: none of ${scores.toLocaleString('en-US')} scores looked at is negative, as in intensities or expression (Levels ${levels.amounts.join(' and ')}). These are no differential scores, and queries against them tell of how much genes are expressed, not of what perturbations do. Add z-scores (Level ${levels.scores.join(', or Level ')}) instead`,
+    `${matrix.path}: ${negative === 0 ? 'none' : `${count(negative)} alone`} of ${count(values)} scores looked at is negative, as in intensities or expression (${others.join(', ')}). These are no differential scores, and queries against them tell of how much genes are expressed, not of what perturbations do. Add z-scores instead, of wells (Level 4) or signatures (Level 5)`,
   ];
 }

@@ -4,6 +4,7 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {folderBytes} from '../../engine/ground/disk';
 import {listDatasets} from '../../engine/index';
+import {levelOf, usualAssay} from '../assays';
 import {listReferences} from '../proteomics/registry';
 import {hasReference, readReference, referencesFolder} from '../proteomics/store';
 import {rebuildReasons} from './rebuild-reasons';
@@ -12,6 +13,8 @@ import {type DefaultReason, datasetsFolder, defaultDataset, listDatasetRecords} 
 export interface InventoryEntry {
   readonly name: string;
   readonly assay: string;
+  /** of its data */
+  readonly level: number;
   /** ready; unreadable, as `problem` tells; absent: the database knows it, the folder does not */
   readonly state: 'ready' | 'unreadable' | 'absent';
   readonly problem?: string;
@@ -65,6 +68,7 @@ export async function listInventory(
       gene_count: genes,
       signature_count: signatures,
     } = record;
+    const {level, columns: counted} = levelOf(record);
     const folder = path.join(root, name);
     const listing = listings.get(name);
     const manifest = listing?.state === 'ready' ? listing.manifest : undefined;
@@ -74,7 +78,7 @@ export async function listInventory(
         ? unreadable(listing.problem.message)
         : absent;
     entries.push({
-      ...{name, assay: manifest?.assay ?? 'L1000', ...found, counted: 'signatures', signatures, genes},
+      ...{name, assay: manifest?.assay ?? usualAssay.name, level, ...found, counted, signatures, genes},
       default_reason: standard?.record.name === name ? standard.reason : null,
       ...{bytes: await folderBytes(folder), source, checksum, synthetic, created},
       hints: await rebuildReasons(pool, record, folder),
@@ -93,7 +97,7 @@ export async function listInventory(
     } = record;
     const folder = path.join(referencesFolder(config), name);
     entries.push({
-      ...{name, assay, ...referenceState(folder), counted: 'wells', signatures, genes},
+      ...{name, assay, level: 4, ...referenceState(folder), counted: 'wells', signatures, genes},
       ...{
         default_reason: null,
         bytes: await folderBytes(folder),

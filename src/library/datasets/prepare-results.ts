@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Config} from '../../config';
 import {openDataset} from '../../engine/index/index';
 import {prepareDescriptions} from '../../results/signatures/descriptions';
+import {levelOf} from '../assays';
 import {datasetsFolder} from './registry';
 
 /** Makes what results on a dataset begin with, so that the first job need not wait for it; the plain writers need nothing. */
@@ -12,7 +13,8 @@ export async function prepareResults(
   if (config.plainWriters) return;
   const dataset = openDataset(path.join(datasetsFolder(config), name));
   try {
-    await prepareDescriptions(dataset);
+    // Of a dataset of amounts there are no results.
+    if (levelOf(dataset.manifest).holds === 'scores') await prepareDescriptions(dataset);
   } finally {
     dataset.close();
   }

@@ -13,17 +13,17 @@ import {
   sourceStamp,
 } from '../../engine/index/index';
 import {failure, OpenclueError} from '../../errors';
-import {requireAssay, usualAssay} from '../assays';
-import type {AddOptions, AddReport} from './add';
+import {levelOf, requireAssay, usualAssay} from '../assays';
+import {type AddOptions, type AddReport, manifestLevel, warnOfData} from './add';
 import {type BuildSource, buildRecordOf, recordBuild} from './build-record';
-import {describeSignatures, warnOfMetadata} from './describe';
-import {warnOfIntensities} from './differential';
+import {describeSignatures} from './describe';
 import {geneRelease, loadGeneCatalog} from './gene-catalog';
 import {prepareGeneLists} from './gene-lists';
 import {type DatasetRecord, datasetsFolder, requireDataset} from './registry';
 import {rowGenes} from './row-genes';
 
-export interface RebuildOptions extends Omit<AddOptions, 'assay' | 'matrix' | 'siginfo' | 'synthetic'> {
+export interface RebuildOptions
+  extends Omit<AddOptions, 'assay' | 'level' | 'matrix' | 'siginfo' | 'synthetic'> {
   /** where the dataset's matrices and their tables lie now; by default where they lay when it was built */
   readonly sources?: readonly BuildSource[];
 }
@@ -43,6 +43,7 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
   const root = datasetsFolder({home});
   const present = presentManifest(path.join(root, name));
   const assay = present ? requireAssay(present) : usualAssay;
+  const level = levelOf(record, assay);
   const sources = checkedSources(record, present, options.sources ?? build?.sources);
   const askedSpaces = options.spaces ?? build?.askedSpaces;
   const release = await geneRelease(pool);
@@ -61,20 +62,32 @@ export async function rebuildDataset(options: RebuildOptions): Promise<AddReport
       const {genes, rowsPerSpace} = rows;
       const {metadata, siginfo} = await describeSignatures(pool, matrix, source.siginfo);
       const part = {outDir, name, matrix, genes, metadata, workers, onProgress, signal};
-      const unrounded = keepsScores(matrix.columns.ids.length);
+      const unrounded = level.holds === 'scores' && keepsScores(matrix.columns.ids.length);
       if (!report) leftOut = rows.leftOut;
       const manifest = report
         ? await appendSignatures(part)
-        : await buildIndex({...part, assay: present?.assay, rowsPerSpace, unrounded});
+        : await buildIndex({
+            ...part,
+            assay: present?.assay,
+            level: manifestLevel(level.level, assay),
+            rowsPerSpace,
+            unrounded,
+          });
       const warnings = [
         ...(report?.warnings ?? []),
         ...matrix.warnings,
-        ...warnOfIntensities(matrix, assay),
-        ...warnOfMetadata(metadata),
+        ...warnOfData(matrix, metadata, level, assay),
       ];
       report = report
         ? {...report, manifest, warnings}
-        : {manifest, genes: rows.report, fields: [...metadata.fields.keys()], siginfo, warnings};
+        : {
+            manifest,
+            level: level.level,
+            genes: rows.report,
+            fields: [...metadata.fields.keys()],
+            siginfo,
+            warnings,
+          };
     } finally {
       matrix.close();
     }

@@ -5,6 +5,7 @@ import type {Config} from '../../config';
 import type {DatasetManifest} from '../../engine/index/index';
 import {failure} from '../../errors';
 import type {DatasetViewer} from '../../models/services';
+import {levelOf} from '../assays';
 
 /** A registered dataset; its files are in `datasetFolder`. */
 export interface DatasetRecord {
@@ -17,6 +18,8 @@ export interface DatasetRecord {
   readonly signature_count: number;
   readonly gene_count: number;
   readonly synthetic: boolean;
+  /** of its data: 5 signatures, 4 and 3 wells (library/assays) */
+  readonly level: number;
   readonly created: Date;
 }
 
@@ -34,12 +37,22 @@ export function isOpenTo(
   return onlyDatasets === undefined || synthetic || onlyDatasets.includes(name);
 }
 
+/** What is read of a dataset: differential scores, which a query can be compared with, or values whatever they are. */
+export type DatasetUse = 'scores' | 'values';
+
+/** @throws DATASET_NOT_SCORES for a dataset of amounts */
+export function requireScores({name, level}: Pick<DatasetRecord, 'name' | 'level'>): void {
+  if (!hasScores({level})) throw failure('DATASET_NOT_SCORES', {name, level, words: levelOf({level}).words});
+}
+
+const hasScores = ({level}: Pick<DatasetRecord, 'level'>) => levelOf({level}).holds === 'scores';
+
 /** CLUE's clients always name this dataset; here it stands for the default one unless one is called so. */
 const clueDataset = 'touchstone';
 /** In the table of settings: the dataset that was chosen, and that of the server's environment (migration 0018). */
 const chosenSetting = 'default_dataset';
 const environmentSetting = 'environment_dataset';
-const columns = 'id, name, source, checksum, spaces, signature_count, gene_count, synthetic, created';
+const columns = 'id, name, source, checksum, spaces, signature_count, gene_count, synthetic, level, created';
 
 /** Folder of all datasets. */
 export function datasetsFolder({home}: Pick<Config, 'home'>): string {
@@ -57,14 +70,19 @@ export async function listDatasetRecords(pool: Pool): Promise<DatasetRecord[]> {
 /**
  * The dataset a query means: the one it names, or whose record id it gives; else, or for CLUE's "Touchstone", the default.
  * What the viewer may not see is as if it were not there.
- * @throws DATASET_UNKNOWN
+ * @throws DATASET_UNKNOWN, DATASET_NOT_SCORES unless values alone are read
  */
 export async function chooseDataset(
   pool: Pool,
   config: Pick<Config, 'home' | 'defaultDataset'>,
   asked: string | undefined,
   viewer: DatasetViewer,
+  use: DatasetUse = 'scores',
 ): Promise<DatasetRecord> {
+  const usable = (record: DatasetRecord) => {
+    if (use === 'scores') requireScores(record);
+    return record;
+  };
   const built = await presentDatasets(pool, config);
   const present = built.filter((record) => isOpenTo(viewer, record));
   const unknown = (name: string) =>
@@ -75,12 +93,12 @@ export async function chooseDataset(
     });
   if (asked) {
     const record = findDataset(present, asked);
-    if (record) return record;
+    if (record) return usable(record);
     if (asked.toLowerCase() !== clueDataset) throw unknown(asked);
   }
   const standard = await defaultFor(pool, config, built, viewer);
   if (!standard) throw unknown(config.defaultDataset ?? asked ?? 'default');
-  return standard.record;
+  return usable(standard.record);
 }
 
 /** Why a dataset is the default one. */
@@ -93,8 +111,8 @@ export interface DefaultDataset {
 
 /**
  * The dataset of queries that name none: OPENCLUE_DATASET; else the one that was chosen; else the demo while it is there;
- * else the first that was added. Adding a dataset moves nobody's default. undefined where there is none, or not the one
- * that OPENCLUE_DATASET names.
+ * else the first that was added of those that have scores. Adding a dataset moves nobody's default. undefined where there
+ * is none, or not the one that OPENCLUE_DATASET names.
  */
 export async function defaultDataset(
   pool: Pool,
@@ -132,17 +150,17 @@ async function defaultAmong(
     as(rows.length > 0 ? called(rows[0].value) : undefined, 'chosen') ??
     as(called(demoDataset), 'demo') ??
     // They are listed newest first.
-    as(present.at(-1), 'first')
+    as(present.filter(hasScores).at(-1), 'first')
   );
 }
 
-/** Makes a dataset the default, or, without a name, leaves that to the rule. @throws DATASET_UNKNOWN */
+/** Makes a dataset the default, or, without a name, leaves that to the rule. @throws DATASET_UNKNOWN, DATASET_NOT_SCORES */
 export async function chooseDefaultDataset(pool: Pool, name: string | undefined): Promise<void> {
   if (name === undefined) {
     await pool.query('delete from settings where name = $1', [chosenSetting]);
     return;
   }
-  await requireDataset(pool, name);
+  requireScores(await requireDataset(pool, name));
   await note(pool, chosenSetting, name);
 }
 

@@ -55,7 +55,8 @@ export function keepSources(stateOf: (asked: ReadSource, caller: Caller) => Prom
 /** @throws DATASET_UNKNOWN, INDEX_*, BACKGROUND_* */
 export function presentState({config, pool}: Pick<MatrixParts, 'config' | 'pool'>) {
   return async ({kind, dataset: asked}: ReadSource, caller: Caller): Promise<string> => {
-    const {name} = await chooseDataset(pool, config, asked, caller);
+    const use = kind === 'slice' ? 'values' : 'scores';
+    const {name} = await chooseDataset(pool, config, asked, caller, use);
     const dataset = openDataset(path.join(datasetsFolder(config), name));
     try {
       const {build, generation} = dataset.manifest;

@@ -73,7 +73,7 @@ export function createSlices({config, pool, scoring, results}: SliceParts): Slic
   };
 
   const read: Slices['read'] = async (asked, request, {caller, signal}) => {
-    const {name} = await chooseDataset(pool, config, asked, caller);
+    const {name} = await chooseDataset(pool, config, asked, caller, 'values');
     const folder = path.join(datasetsFolder(config), name);
     const dataset = openDataset(folder);
     try {

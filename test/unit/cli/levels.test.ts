@@ -181,6 +181,26 @@ describe('openclue levels', () => {
     });
   });
 
+  it('refuses raw counts, unless told that they are right as they are', async () => {
+    const genes = Array.from({length: 8}, (_, g) => `g${g}`);
+    const matrix = write('counts.gct', [
+      ['#1.2'],
+      [genes.length, 3],
+      ['id', 'Description', 'a', 'b', 'c'],
+      ...genes.map((gene, g) => [gene, 'x', 40 * g, 7 + g, 900 * g]),
+    ]);
+    const asked = ['zscore', matrix, '--out', at('of-counts.gct')];
+    expect(await run(...asked)).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(/counts\.gct: all of 24 values.*as counts.*log2 counts per million/),
+    });
+    expect(existsSync(at('of-counts.gct'))).toBe(false);
+    expect(await run(...asked, '--as-is')).toMatchObject({
+      code: 0,
+      errors: expect.stringMatching(/^warning: .*counts\.gct: all of 24 values/),
+    });
+  });
+
   it('says what is wrong, and leaves no half file', async () => {
     const one = small('wrong.gct', ['a', 'b', 'c']);
     const cases: [string[], number, RegExp][] = [

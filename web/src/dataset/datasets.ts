@@ -1,4 +1,4 @@
-/** The datasets of this server, and the one that pages ask about. */
+/** The datasets of this server that can be queried, and the one that pages ask about. */
 import {computed, signal} from '@preact/signals';
 import {api, recordsOf, type Schemas} from '../api/client';
 import {type ApiFailure, isAborted, toFailure} from '../api/failure';
@@ -6,6 +6,9 @@ import {type ApiFailure, isAborted, toFailure} from '../api/failure';
 export type DatasetRecord = Schemas['dataset'];
 
 const stored = 'openclue_dataset';
+
+/** Those with scores: expression of wells (level 3) answers no question but for its values. */
+const queried = {assay: 'L1000', level: {gt: 3}};
 
 /** undefined until they are known */
 export const datasets = signal<readonly DatasetRecord[] | undefined>(undefined);
@@ -25,7 +28,7 @@ export async function loadDatasets(signal?: AbortSignal): Promise<readonly Datas
   try {
     const answer = await recordsOf(
       api.GET('/api/datasets', {
-        params: {query: {filter: '{"where":{"assay":"L1000"},"order":"created DESC"}'}},
+        params: {query: {filter: JSON.stringify({where: queried, order: 'created DESC'})}},
         signal,
       }),
     );

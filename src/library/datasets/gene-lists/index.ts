@@ -8,6 +8,7 @@ import {startThreads} from '../../../engine/ground/threads';
 import type {GeneListName, IsMember} from '../../../engine/index/gene-lists';
 import {type Dataset, openDataset} from '../../../engine/index/index';
 import type {DatasetViewer} from '../../../models/services';
+import {levelOf} from '../../assays';
 import {loadGeneCatalog} from '../gene-catalog';
 import {datasetsFolder, defaultDataset, isOpenTo, listDatasetRecords} from '../registry';
 import {storeGeneLists} from './file';
@@ -47,9 +48,11 @@ export function createGeneLists({config, pool}: {config: Config; pool: Pool}): G
   };
 }
 
-/** Folders of all datasets that the viewer sees, the default one first: several may hold a signature. */
+/** Folders of all datasets of signatures that the viewer sees, the default one first: several may hold a signature. */
 async function foldersInOrder(pool: Pool, config: Config, viewer: DatasetViewer): Promise<string[]> {
-  const records = (await listDatasetRecords(pool)).filter((record) => isOpenTo(viewer, record));
+  const records = (await listDatasetRecords(pool)).filter(
+    (record) => isOpenTo(viewer, record) && levelOf(record).columns === 'signatures',
+  );
   const names = records.map(({name}) => name);
   if (names.length === 0) return [];
   const first = (await defaultDataset(pool, config))?.record.name;
@@ -87,7 +90,7 @@ export interface PrepareOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Stores the lists of a dataset that was built or has grown, so that nobody has to wait for them later. */
+/** Stores the lists of a dataset of signatures that was built or has grown, so that nobody has to wait for them later. */
 export async function prepareGeneLists(
   pool: Pool,
   folder: string,
@@ -97,6 +100,7 @@ export async function prepareGeneLists(
   const isMember: IsMember = (id, space) => (space === 'landmark' ? landmark : bing).has(id);
   const dataset: Dataset = openDataset(folder);
   try {
+    if (levelOf(dataset.manifest).columns !== 'signatures') return;
     await storeGeneLists(dataset, isMember, {onProgress: onGeneLists, signal});
   } finally {
     dataset.close();

@@ -61,7 +61,7 @@ test('a graph is refused before its genes are found where all perturbagens toget
   try {
     const record = {
       ...{id: '', name: 'large', source: '', checksum: '', spaces: [], signature_count: 3, gene_count: 5},
-      ...{synthetic: true, created: new Date()},
+      ...{synthetic: true, level: 5, created: new Date()},
     };
     const opened = graphs.open(record, {...usualRequest, forms: ['kgx'], top: 6}, {mostGenesOfAll: 10});
     await expect(opened).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import {nominalDoses} from '../../../../src/engine/levels/doses';
 import {FieldColumn, textAt} from '../../../../src/engine/levels/fields';
 import {describeGroups, type GroupRules, groupWells} from '../../../../src/engine/levels/groups';
 import {brewOf, platesOf} from '../../../../src/engine/levels/plates';
+import {withUnits} from '../../../../src/engine/levels/treatment-units';
 
 /** Wells described by a line each: plate, well, pert, type, dose, unit. */
 function givenWells(lines: readonly string[]): MetadataTable {
@@ -94,6 +95,68 @@ describe('which wells are replicates', () => {
       det_plates: 'CP1_A375_6H_X1|CP1_A375_6H_X1|CP1_A375_6H_X2|CP1_A375_6H_X2',
       det_wells: 'A01|A02|A01|A02',
     });
+  });
+
+  it('times and doses that are numbers alone have their units in ids and descriptions, as the files of LINCS have them', () => {
+    const wells = (fields: Record<string, readonly (string | number)[]>): MetadataTable => {
+      const built = Object.entries(fields).map(([name, values]) => {
+        const column = new FieldColumn();
+        for (const value of values) column.add(value);
+        return [name, column.build()] as const;
+      });
+      return {
+        ids: Array.from({length: Object.values(fields)[0].length}, (_, i) => `i${i}`),
+        fields: new Map(built),
+      };
+    };
+    const told = (fields: Record<string, readonly (string | number)[]>) => {
+      const {columns, taken} = withUnits(wells(fields));
+      const groups = groupWells(columns, [...columns.ids.keys()], {...usual, merge: 'by_treatment'});
+      const described = describeGroups(columns, groups).fields;
+      const texts = ['pert_itime', 'pert_idose'].map((name) => textAt(described.get(name), 0));
+      return {ids: groups.map(({id}) => id), texts, taken};
+    };
+    const of = {pert_id: ['BRD-K81418486', 'BRD-K81418486'], cell_iname: ['A375', 'A375']};
+    const right = {ids: ['BRD-K81418486:A375:6 h:10uM'], texts: ['6 h', '10 uM']};
+    const none = {hours: 0, micromolar: 0};
+    expect(told({...of, pert_itime: ['6 h', '6 h'], pert_idose: ['10 uM', '10 uM']})).toEqual({
+      ...right,
+      taken: none,
+    });
+    expect(told({...of, pert_itime: ['6H', '6 hr'], pert_idose: ['10 uM', '10um']})).toMatchObject(right);
+    expect(
+      told({
+        ...of,
+        pert_time: [6, 6],
+        pert_time_unit: ['h', 'h'],
+        pert_dose: [10, 9],
+        pert_dose_unit: ['uM', 'uM'],
+      }),
+    ).toEqual({
+      ids: [...right.ids].map((id) => id.replace('10uM', '9uM')),
+      texts: ['6 h', '9 uM'],
+      taken: none,
+    });
+    expect(told({...of, pert_time: [6, 6], pert_dose: [10, 10]})).toEqual({
+      ...right,
+      taken: {hours: 2, micromolar: 2},
+    });
+    expect(told({...of, pert_itime: [6, 6], pert_idose: ['10', '10']})).toEqual({
+      ...right,
+      taken: {hours: 2, micromolar: 2},
+    });
+    // What is no compound is in whatever its number is in; other units stay.
+    const hairpin = {...of, pert_type: ['trt_sh', 'trt_sh'], pert_time: [4, 4], pert_dose: [1.5, 1.5]};
+    expect(told({...hairpin, pert_time_unit: ['d', 'd']})).toEqual({
+      ids: ['BRD-K81418486:A375:4 d:1.5'],
+      texts: ['4 d', '1.5'],
+      taken: none,
+    });
+    const ligand = {...of, pert_time: [6, 6], pert_dose: [50, 50], pert_dose_unit: ['ng/ml', 'ng/ml']};
+    expect(told(ligand).ids).toEqual(['BRD-K81418486:A375:6 h:50ng/ml']);
+    expect(told({...of, pert_time: ['-666', '-666'], pert_dose: ['-666', '-666']}).ids).toEqual([
+      'BRD-K81418486:A375',
+    ]);
   });
 
   it('refuses what would make a class of replicates', () => {

@@ -26,7 +26,7 @@ const phospho: Assay = {
   name: 'P100',
   spaces: [{name: 'sites', size: 96}],
   queried: ['sites'],
-  levels: {amounts: [2, 3], scores: [4]},
+  levels: [{level: 4, holds: 'scores', columns: 'wells', words: 'z-scores of wells'}],
   metrics: {lists: 'cs', signature: 'pearson'},
 };
 const names = Array.from({length: 96}, (_, site) => `pS${27 + site}_BI10${100 + site}`);

@@ -5,6 +5,7 @@ import {chooseDataset, currentDataset} from '../../dataset/datasets';
 import {AsCode} from '../../export/as-code';
 import {Shown} from '../../failure/states';
 import {Term} from '../../terms/term';
+import {viewerAddress} from '../heatmap/source';
 import {sizeText} from '../history/size-text';
 import type {LibraryEntry} from './entries';
 
@@ -59,30 +60,59 @@ function Signatures({name}: {readonly name: string}) {
   );
 }
 
+/** Wells that a heat map shows at a time, over the landmark genes. */
+const mostWells = 2000;
+
+const levelWords: Readonly<Record<number, string>> = {
+  3: '3, expression of wells: not queried',
+  4: '4, z-scores of wells',
+};
+
+/** What a dataset with scores can be asked. */
+function Questions({dataset}: {readonly dataset: string}) {
+  return (
+    <>
+      {currentDataset.value?.name === dataset ? (
+        <span class="badge good">asked by the pages</span>
+      ) : (
+        <button type="button" class="button" onClick={() => chooseDataset(dataset)}>
+          Ask this dataset
+        </button>
+      )}
+      <a class="button" href="/query">
+        New query
+      </a>
+      <a class="button" href="/touchstone">
+        Touchstone
+      </a>
+    </>
+  );
+}
+
 function Facts({summary}: {readonly summary: Summary}) {
-  const {dataset, assay, signatures, genes, spaces, perturbagens, created, updated, background} = summary;
+  const {dataset, assay, level, signatures, genes, spaces, perturbagens, created, updated, background} =
+    summary;
+  const ofWells = level < 5;
   return (
     <>
       <div class="row">
-        {currentDataset.value?.name === dataset ? (
-          <span class="badge good">asked by the pages</span>
-        ) : (
-          <button type="button" class="button" onClick={() => chooseDataset(dataset)}>
-            Ask this dataset
-          </button>
+        {ofWells && signatures <= mostWells && (
+          <a
+            class="button"
+            href={viewerAddress({dataset, slice: {space: spaces[0].space}}, `Wells of ${dataset}`)}
+          >
+            Heat map
+          </a>
         )}
-        <a class="button" href="/query">
-          New query
-        </a>
-        <a class="button" href="/touchstone">
-          Touchstone
-        </a>
+        {level > 3 && <Questions dataset={dataset} />}
       </div>
       <div class="card-grid">
         <section class="panel">
           <h2>At a glance</h2>
           <dl class="card-facts">
-            <Fact label={<Term of="signature">Signatures</Term>}>{signatures.toLocaleString('en')}</Fact>
+            <Fact label={ofWells ? 'Wells' : <Term of="signature">Signatures</Term>}>
+              {signatures.toLocaleString('en')}
+            </Fact>
             <Fact label={<Term of="perturbagen">Perturbagens</Term>}>
               {perturbagens.toLocaleString('en')}
             </Fact>
@@ -91,11 +121,14 @@ function Facts({summary}: {readonly summary: Summary}) {
               {spaces.map((each) => `${each.space} ${each.genes.toLocaleString('en')}`).join(', ')})
             </Fact>
             <Fact label="Assay">{assay}</Fact>
+            {ofWells && <Fact label="Level">{levelWords[level] ?? level}</Fact>}
             <Fact label="Made">{created.slice(0, 10)}</Fact>
             {updated !== created && <Fact label="Last added to">{updated.slice(0, 10)}</Fact>}
-            <Fact label={<Term of="background">Background</Term>}>
-              {background ? 'there: results can have tau' : 'none: results have no tau'}
-            </Fact>
+            {level > 3 && (
+              <Fact label={<Term of="background">Background</Term>}>
+                {background ? 'there: results can have tau' : 'none: results have no tau'}
+              </Fact>
+            )}
           </dl>
         </section>
         <CountList title={<Term of="cell_line">Cell lines</Term>} counts={summary.cells} of={signatures} />
@@ -116,8 +149,8 @@ function Facts({summary}: {readonly summary: Summary}) {
           <ul class="sources">
             {summary.sources.map(({file, bytes, modified, algorithm, checksum, signatures: own}) => (
               <li key={checksum}>
-                <strong>{file}</strong> · {own.toLocaleString('en')} signatures · {sizeText(bytes)} ·{' '}
-                {modified.slice(0, 10)}
+                <strong>{file}</strong> · {own.toLocaleString('en')} {ofWells ? 'wells' : 'signatures'} ·{' '}
+                {sizeText(bytes)} · {modified.slice(0, 10)}
                 <br />
                 <span class="small soft">
                   {algorithm} <code>{checksum}</code>
