@@ -614,6 +614,10 @@ export const errorTable = {
     400,
     (p) => `${p.file} cannot be read (${p.detail}). Check its name and your right to read it.`,
   ),
+  OUT_FILE_UNUSABLE: kind<{file: string; detail: string}>(
+    409,
+    (p) => `${p.file} is not written: ${p.detail}. Or name another file.`,
+  ),
   OUT_FOLDER_UNUSABLE: kind<{folder: string; detail: string}>(
     400,
     (p) =>

@@ -137,9 +137,14 @@ async function build(plan: BuildPlan, {out: asked, full = false, json}: BuildArg
     },
     {stops: true},
   );
-  const {report, warnings, loads} = made;
+  const {report, wasThere, warnings, loads} = made;
   for (const warning of warnings) console.error(`warning: ${warning}.`);
-  if (json) return printJson({folder: out, ...report, warnings, records: loads});
+  if (json) return printJson({folder: out, was_there: wasThere, ...report, warnings, records: loads});
+  if (wasThere) {
+    console.log(
+      `Build ${plan.name} was there already, of the same files and options: its levels stay as they are.\n`,
+    );
+  }
   console.log(formatReport(report));
   console.log(`All of it is in ${out}; queries go to it by --dataset ${plan.name}.`);
 }

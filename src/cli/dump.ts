@@ -1,11 +1,12 @@
 import {createWriteStream} from 'node:fs';
-import {mkdir, rename, rm, stat} from 'node:fs/promises';
+import {rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {Command, Option} from 'commander';
 import {delimited, jsonLines} from '../controllers/answer-format';
 import type {Omissions} from '../engine/formats/parquet-rows';
+import {makeFolder} from '../engine/ground/folders';
 import {temporaryName} from '../engine/ground/storage';
 import {failure} from '../errors';
 import {defaultFilterLimits} from '../filter/limits';
@@ -13,6 +14,7 @@ import {parseFilter} from '../filter/parse';
 import {type Service, services} from '../models/services';
 import {createParquetRows, type ParquetRows} from '../repositories/parquet';
 import {ResourceRepository} from '../repositories/resource.repository';
+import {requireFree} from './out';
 import {printJson, printTable} from './print';
 import {type Session, withSession} from './session';
 
@@ -22,6 +24,7 @@ type Format = (typeof formats)[number];
 interface DumpOptions {
   readonly out: string;
   readonly format: readonly Format[];
+  readonly replace?: boolean;
   readonly filter?: string;
   readonly json?: boolean;
 }
@@ -37,28 +40,32 @@ export function dumpCommand(): Command {
   return new Command('dump')
     .description('write all records of services as files, for DuckDB, pandas and others')
     .argument('[service...]', `services by path, as perts or sigs (default: all ${services.length})`)
-    .requiredOption('--out <folder>', 'write <service>.<format> there; files of before are replaced')
+    .requiredOption('--out <folder>', 'write <service>.<format> there')
     .addOption(new Option('--format <format...>', 'formats').choices([...formats]).default(['parquet']))
+    .option('--replace', 'write over files that are there')
     .option('--filter <json>', 'which records, as the services take it; of one service')
     .option('--json', 'print JSON')
     .action(dump);
 }
 
-async function dump(names: readonly string[], {out, format, filter, json}: DumpOptions): Promise<void> {
+async function dump(
+  names: readonly string[],
+  {out, format, replace, filter, json}: DumpOptions,
+): Promise<void> {
   const wanted = names.length === 0 ? services : names.map(serviceOf);
   const limits = {...defaultFilterLimits, pageSize: 0};
   // Before the database is opened for nothing.
   const filters = wanted.map(({resource}) => parseFilter(filter, resource, limits));
+  const fileOf = (service: Service, each: Format) => path.join(out, `${service.path}.${each}`);
+  prepareFolder(out);
+  for (const service of wanted) for (const each of format) requireFree(fileOf(service, each), replace);
   const work = async ({pool, signal}: Session) => {
-    await mkdir(out, {recursive: true}).catch((cause: Error) => {
-      throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: cause.message}, {cause});
-    });
     const parquet = createParquetRows();
     try {
       const written: Dumped[] = [];
       for (const [i, service] of wanted.entries()) {
         for (const each of formats.filter((known) => format.includes(known))) {
-          const file = path.join(out, `${service.path}.${each}`);
+          const file = fileOf(service, each);
           const onOmissions = (omitted: Omissions) => warnOf(file, omitted);
           const texts = textsOf(service, each, {filter: filters[i], pool, parquet, signal, onOmissions});
           written.push({service: service.path, file, bytes: await writeWhole(file, texts, signal)});
@@ -79,6 +86,15 @@ async function dump(names: readonly string[], {out, format, filter, json}: DumpO
     ['service', 'bytes', 'file'],
     dumped.map(({service, bytes, file}) => [service, bytes.toLocaleString('en-US'), file]),
   );
+}
+
+/** Its files are told apart by their names, so that it may be there. @throws OUT_FOLDER_UNUSABLE */
+function prepareFolder(out: string): void {
+  try {
+    makeFolder(out);
+  } catch (cause) {
+    throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
+  }
 }
 
 function serviceOf(name: string): Service {

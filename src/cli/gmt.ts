@@ -13,6 +13,7 @@ import {spaceNames} from '../library/assays';
 import {datasetsFolder, requireDataset, requireScores} from '../library/datasets/registry';
 import {type GeneNaming, geneNamings, setsOfSignatures} from '../library/datasets/signature-sets';
 import {readCount} from './numbers';
+import {refusesToOverwrite} from './out';
 import {progressBar} from './print';
 import {type Session, withSession} from './session';
 import {readIds} from './slice';
@@ -30,7 +31,7 @@ const mostGenes = 2000;
 
 /** `openclue matrix gmt`: signatures as gene sets. */
 export function gmtCommand(): Command {
-  return new Command('gmt')
+  const command = new Command('gmt')
     .description(
       'write the genes that signatures, or perturbagens, move most as gene sets, for GSEA, Enrichr-like tools and queries',
     )
@@ -48,6 +49,7 @@ export function gmtCommand(): Command {
     .option('--sigs <file|list>', 'signature ids: a file with one a line, or a,b,c (default: all)')
     .addOption(new Option('--space <space>', 'gene space (default: the largest)').choices([...spaceNames]))
     .action(gmt);
+  return refusesToOverwrite(command, 'out');
 }
 
 async function gmt(

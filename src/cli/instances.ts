@@ -1,6 +1,7 @@
 import {Command, Option} from 'commander';
 import {writeGctx} from '../engine/formats/gctx-writer';
 import {type InstanceValues, instanceValues, readInstances} from '../library/datasets/instances';
+import {refusesToOverwrite} from './out';
 
 interface InstancesArguments {
   readonly instances: string;
@@ -10,7 +11,7 @@ interface InstancesArguments {
 
 /** `openclue matrix instances`: data of the first Connectivity Map as a matrix of signatures. */
 export function instancesCommand(): Command {
-  return new Command('instances')
+  const command = new Command('instances')
     .description(
       'make a GCTx of the first Connectivity Map’s matrix of ranks or amplitudes and its table of instances (docs/exports.md)',
     )
@@ -33,4 +34,5 @@ export function instancesCommand(): Command {
       await writeGctx(out, source);
       console.log(`${out}: ${source.rows.ids.length} probes x ${source.columns.ids.length} instances`);
     });
+  return refusesToOverwrite(command, 'out');
 }

@@ -3,8 +3,8 @@ import {Command} from 'commander';
 import {digestIntrospect} from '../analyses/introspect/digest';
 import {introspectTool} from '../analyses/introspect/result';
 import {runIntrospection} from '../analyses/introspect/run';
+import {claimFolder} from './out';
 import {printTable, progressBar} from './print';
-import {claimFolder} from './query';
 import {type Session, withSession} from './session';
 import {type Sources, withDataset, withMatrix} from './sources';
 
@@ -43,7 +43,7 @@ export function introspectCommand(): Command {
 
 async function introspect(matrix: string | undefined, options: IntrospectArguments): Promise<void> {
   const {out} = options;
-  await claimFolder(out);
+  claimFolder(out);
   try {
     await withSession((session) => {
       const use = (sources: Sources) => run(session, options, sources);

@@ -13,6 +13,7 @@ import {
   listHostedJobs,
 } from '../runs/jobs/administration';
 import {readCount} from './numbers';
+import {requireFree} from './out';
 import {printJson, printTable} from './print';
 import {withSession} from './session';
 
@@ -56,6 +57,7 @@ export function jobsCommand(): Command {
     .description('write the result of a job as tar.gz')
     .argument('<id>', 'as `jobs list` shows it')
     .option('--out <file>', 'where to; - for standard output (default: as a download is called)')
+    .option('--replace', 'write over a file that is there')
     .action(fetchResult);
   jobs
     .command('cancel')
@@ -68,7 +70,7 @@ export function jobsCommand(): Command {
   return jobs;
 }
 
-async function fetchResult(id: string, {out}: {out?: string}): Promise<void> {
+async function fetchResult(id: string, {out, replace}: {out?: string; replace?: boolean}): Promise<void> {
   await withSession(async ({pool, config}) => {
     const {folder, index, job} = await hostedResult({pool, config}, id);
     const bytes = () => Readable.from(readArchive(folder, index, 0, archiveBytes(index)));
@@ -77,6 +79,7 @@ async function fetchResult(id: string, {out}: {out?: string}): Promise<void> {
       return;
     }
     const file = out ?? `${archiveRoot(job.tool_id, job.id)}.tar.gz`;
+    requireFree(file, replace);
     // Nobody is to take a part for the whole.
     const unfinished = `${file}.part`;
     try {

@@ -29,6 +29,7 @@ import {
   saveLevel,
   type WellArguments,
 } from './levels-files';
+import {refusesToOverwrite} from './out';
 import {progressBar} from './print';
 
 interface Output {
@@ -75,7 +76,7 @@ export function levelsCommand(): Command {
       '--out <matrix>',
       'where it goes: .gct with all digits, .gctx in single precision',
     );
-    levels.addCommand(command);
+    levels.addCommand(refusesToOverwrite(command, 'out'));
   }
   return levels;
 }

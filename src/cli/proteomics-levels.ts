@@ -7,6 +7,7 @@ import {readProfiles} from '../engine/proteomics/profiles';
 import {type ProteomicAssay, proteomicAssays} from '../engine/proteomics/provenance';
 import {renormalise, usualSlopeCutoff} from '../engine/proteomics/renormalise';
 import {tear} from '../engine/proteomics/tear';
+import {requireFree} from './out';
 import {save} from './proteomics-files';
 
 interface DryArguments {
@@ -19,6 +20,7 @@ interface DryArguments {
   asPsp?: boolean;
   wells?: string;
   out: string;
+  replace?: boolean;
 }
 
 interface TearArguments {
@@ -69,6 +71,9 @@ export function dryCommand(): Command {
 }
 
 async function runDry(gct: string, options: DryArguments): Promise<void> {
+  const table =
+    options.wells ?? `${options.out.slice(0, -path.extname(options.out).length || undefined)}.pw.txt`;
+  requireFree(table, options.replace);
   const raw = await readProfiles(gct);
   const {assay, profiles, wells, warnings} = dry(raw, {
     assay: options.assay,
@@ -80,8 +85,6 @@ async function runDry(gct: string, options: DryArguments): Promise<void> {
     roundedCode: options.asPsp,
   });
   for (const warning of warnings) console.error(`warning: ${warning}.`);
-  const table =
-    options.wells ?? `${options.out.slice(0, -path.extname(options.out).length || undefined)}.pw.txt`;
   await save(options.out, profiles);
   await writeFile(table, formatWells(wells, assay));
   const [left, total] = [profiles.columns.ids.length, raw.columns.ids.length];

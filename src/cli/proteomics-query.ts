@@ -20,9 +20,9 @@ import type {ReferenceCell} from '../engine/proteomics/query';
 import {failure} from '../errors';
 import {hasReference, readReference, readReferenceCell, referencesFolder} from '../library/proteomics/store';
 import {sha256OfFile} from '../library/tables/bytes';
+import {claimFolder} from './out';
 import {printTable} from './print';
 import {fieldsOption} from './proteomics-files';
-import {claimFolder} from './query';
 
 interface QueryArguments {
   dataset?: string;
@@ -74,7 +74,7 @@ async function query(gct: string, options: QueryArguments): Promise<void> {
       ? openKept(options.dataset ?? '')
       : await openFile(options.reference, options.assay);
   const {source, cells, readCell} = reference;
-  await claimFolder(out);
+  claimFolder(out);
   try {
     const plan = {assay: source.assay, fields, introspect};
     const labels = {toolId: proteomicTool, name};

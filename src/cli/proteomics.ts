@@ -6,6 +6,7 @@ import {readProfiles} from '../engine/proteomics/profiles';
 import {introspect} from '../engine/proteomics/query';
 import {type SimilarityMetric, similarity, similarityMetrics} from '../engine/proteomics/similarity';
 import type {MissingRule} from '../engine/proteomics/two-samples';
+import {refusesToOverwrite} from './out';
 import {fieldsOption, save} from './proteomics-files';
 import {dryCommand, tearCommand} from './proteomics-levels';
 import {proteomicQueryCommand} from './proteomics-query';
@@ -38,17 +39,10 @@ export function proteomicsCommand(): Command {
   const proteomics = new Command('proteomics').description(
     'process, compare and query P100 and GCP profiles; GCT in, GCT out',
   );
-  for (const command of [
-    dryCommand(),
-    tearCommand(),
-    steepCommand(),
-    sipCommand(),
-    introspectCommand(),
-    proteomicQueryCommand(),
-  ]) {
-    proteomics.addCommand(command);
+  for (const command of [dryCommand(), tearCommand(), steepCommand(), sipCommand(), introspectCommand()]) {
+    proteomics.addCommand(refusesToOverwrite(command, 'out', 'wells', 'similarities'));
   }
-  return proteomics;
+  return proteomics.addCommand(proteomicQueryCommand());
 }
 
 function steepCommand(): Command {

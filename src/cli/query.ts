@@ -1,5 +1,4 @@
-import {mkdir, readFile, rm} from 'node:fs/promises';
-import path from 'node:path';
+import {readFile, rm} from 'node:fs/promises';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {analysisOf, checkSubmission, defaultToolId, textsOf, toolIds} from '../analyses';
 import type {Analysis} from '../analyses/analysis';
@@ -14,6 +13,7 @@ import {parseManifest, uploadedMatrix, type WrittenManifest} from '../results/ma
 import {printComparison} from './comparison';
 import {type DigestFormat, digestFormats} from './digest-table';
 import {readLists} from './gene-lists';
+import {claimFolder} from './out';
 import {progressBar} from './print';
 import {withSession} from './session';
 import {showDigest, titleOf} from './show-digest';
@@ -233,7 +233,7 @@ async function query(options: QueryArguments): Promise<void> {
       }),
     },
   };
-  if (out !== undefined) await claimFolder(out);
+  if (out !== undefined) claimFolder(out);
   try {
     await withSession(async (session) => {
       const {config} = session;
@@ -298,14 +298,4 @@ function repeat(manifest: WrittenManifest, matrix: string | undefined): Run {
         ? [`${matrix} was not read: the manifest has all that the run needs.`]
         : [],
   };
-}
-
-/** Making the folder first means that a result is never mixed with something else. */
-export async function claimFolder(out: string): Promise<void> {
-  try {
-    await mkdir(path.dirname(path.resolve(out)), {recursive: true});
-    await mkdir(out);
-  } catch (cause) {
-    throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
-  }
 }

@@ -12,6 +12,7 @@ import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../library/datasets/slice';
 import {sliceSource} from '../results/views/slice';
 import {namesFile} from './gene-lists';
+import {refusesToOverwrite} from './out';
 import {withSession} from './session';
 
 interface SliceArguments {
@@ -34,7 +35,7 @@ const shownMissing = 3;
 
 /** `openclue matrix slice`: z-scores back out of a dataset. */
 export function sliceCommand(): Command {
-  return new Command('slice')
+  const command = new Command('slice')
     .description('write the z-scores of some genes in some signatures, with the metadata of both')
     .argument('<name>', 'the dataset')
     .option(
@@ -46,6 +47,7 @@ export function sliceCommand(): Command {
     .requiredOption('--out <file>', 'file ending in .gct, .gctx, .csv or .tsv; - for GCT on standard output')
     .option('--ignore-missing', 'leave out genes and signatures the dataset lacks')
     .action(slice);
+  return refusesToOverwrite(command, 'out');
 }
 
 async function slice(name: string, {genes, sigs, space, out, ignoreMissing}: SliceArguments): Promise<void> {

@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   linkSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -12,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import {makeFolder} from '../engine/ground/folders';
 import {failure} from '../errors';
 import {Account, canReach, serverAccount} from './account';
 
@@ -44,7 +44,7 @@ export function findPlace(home: string): Place {
 function makeHome(home: string): string {
   try {
     if (!existsSync(home)) {
-      mkdirSync(home, {recursive: true});
+      makeFolder(home);
       // Passable whatever root's umask: the database's account has to get through.
       if (process.getuid?.() === 0) chmodSync(home, 0o711);
     }
@@ -60,7 +60,7 @@ function movePlace(home: string, note: string): string {
   const draft = `${note}.${process.pid}`;
   let folder = systemFolder;
   try {
-    mkdirSync(systemFolder, {recursive: true});
+    makeFolder(systemFolder);
     // A random name: a home deleted and made again at the same path must not find the old data.
     folder = mkdtempSync(path.join(systemFolder, 'home-'));
     for (const made of [systemFolder, folder]) chmodSync(made, 0o755);

@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import {access, constants} from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
@@ -14,6 +13,7 @@ import {KeyUsage} from '../auth/usage';
 import {UserKeys} from '../auth/user-keys';
 import type {Config} from '../config';
 import {type Database, openDatabase, openPool} from '../database/connect';
+import {makeFolder} from '../engine/ground/folders';
 import {createScoringPool, type ScoringPool} from '../engine/pool';
 import {failure} from '../errors';
 import {createGeneLists} from '../library/datasets/gene-lists';
@@ -314,7 +314,7 @@ function answerExpectations<S extends http.Server>(server: S): S {
 
 async function prepareHome(home: string): Promise<void> {
   try {
-    mkdirSync(home, {recursive: true});
+    makeFolder(home);
     await access(home, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw failure('HOME_UNWRITABLE', {home, detail: (error as Error).message}, {cause: error});

@@ -249,7 +249,10 @@ describe('openclue build', () => {
   it('given again does nothing but say so; other files of the name are refused', async () => {
     const again = ['build', 'screen', '--abbreviation', 'SCREEN', '--instinfo', plates.instinfo];
     const before = readdirSync(out).length;
-    expect(await run(...again, '--level3', plates.matrix)).toMatchObject({code: 0});
+    expect(await run(...again, '--level3', plates.matrix)).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^Build screen was there already, of the same files and options/),
+    });
     expect(readdirSync(out)).toHaveLength(before);
     const other = await run(...again, '--level3', plates.matrix, '--control', 'vehicle');
     expect(other).toMatchObject({

@@ -124,7 +124,9 @@ describe('openclue matrix slice', () => {
     expect(readFileSync(out, 'utf8')).toMatch(/^gene_id,pr_gene_symbol,S1\n1000,.*\n$/);
     const nothing = await slice('--sigs', 'T1', '--ignore-missing', '--out', file('nothing.csv'));
     expect(nothing.errors).toContain('has no signature "T1"');
-    expect((await slice('--genes', 'missing.txt', '--out', out)).errors).toContain('there is no such file');
+    expect((await slice('--genes', 'missing.txt', '--out', file('none.csv'))).errors).toContain(
+      'there is no such file',
+    );
     expect((await slice('--out', file('x.xls'))).errors).toMatch(/\.gct, \.gctx, \.csv, \.tsv/);
   }, 60_000);
 

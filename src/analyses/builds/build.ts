@@ -1,8 +1,9 @@
 /** A build: wells to signatures, as the folder that cmapM's build has. */
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
-import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
+import {rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
+import {makeFolder} from '../../engine/ground/folders';
 import {takeLock} from '../../engine/ground/lock';
 import {version} from '../../engine/ground/package';
 import {isTemporaryName} from '../../engine/ground/storage';
@@ -51,7 +52,7 @@ export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   const {plan, out} = options;
   checkAbbreviation(plan.abbreviation);
   const identity = identityOf(plan);
-  await mkdir(path.dirname(path.resolve(out)), {recursive: true});
+  makeFolder(path.dirname(path.resolve(out)));
   const unlock = takeLock(`${out}.lock`, plan.name);
   try {
     if (existsSync(out)) {
@@ -84,7 +85,7 @@ async function beginIn(folder: string, identity: BuildIdentity): Promise<void> {
   const there = readIdentity(folder);
   if (there === undefined) {
     if (existsSync(folder) && !isUntold(folder)) throw failure('BUILD_EXISTS', {folder});
-    await mkdir(folder, {recursive: true});
+    makeFolder(folder);
     writeIdentity(folder, identity);
   } else if (there.asked !== identity.asked || there.engine !== identity.engine) {
     throw failure('BUILD_UNFINISHED', {folder, name: there.name});

@@ -1,4 +1,5 @@
 /** All of a build: its folder, its dataset, what a Full Build adds, and its records. Command line and jobs run it alike. */
+import {existsSync} from 'node:fs';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {prepareResults} from '../../library/datasets/prepare-results';
 import type {LoadReport} from '../../library/tables';
@@ -16,6 +17,8 @@ export interface WholeBuildOptions extends Omit<FullBuildOptions, 'report'> {
 
 export interface WholeBuild {
   readonly report: BuildReport;
+  /** whether its folder was complete before, of which nothing was made again */
+  readonly wasThere: boolean;
   /** all there is to be known, sentences without a full stop */
   readonly warnings: readonly string[];
   /** what became of the records; none where the services keep those of others */
@@ -31,6 +34,7 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
   const {plan, out, full, config, pool, signal, onProgress} = options;
   const {home, workers} = config;
   await requireFreeName({home, pool}, plan.name, out);
+  const wasThere = existsSync(out);
   const catalog = await loadGeneCatalog(pool);
   const report = await makeBuild({plan, out, catalog, signal, onProgress});
   const added = await addBuildDataset(out, report, {
@@ -43,6 +47,7 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
   const records = await loadBuildRecords(out, report, pool);
   return {
     report,
+    wasThere,
     warnings: [...report.warnings, ...(added?.warnings ?? []), ...records.warnings, ...more],
     loads: records.loads,
   };

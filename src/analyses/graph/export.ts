@@ -4,7 +4,6 @@ import {
   existsSync,
   fdatasyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import {crc32} from 'node:zlib';
+import {makeFolder} from '../../engine/ground/folders';
 import {takeLock} from '../../engine/ground/lock';
 import {replaceFile, syncFolder, writeDurably, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
@@ -79,7 +79,7 @@ export async function exportGraph(
   checkAbsent(out);
   const folder = path.resolve(out);
   try {
-    mkdirSync(path.dirname(folder), {recursive: true});
+    makeFolder(path.dirname(folder));
   } catch (cause) {
     throw failure('OUT_FOLDER_UNUSABLE', {folder: out, detail: (cause as Error).message}, {cause});
   }
@@ -174,7 +174,7 @@ function takeUp(draft: string, {key}: Graph): Journal {
   }
   rmSync(draft, {recursive: true, force: true});
   try {
-    mkdirSync(draft, {recursive: true});
+    makeFolder(draft);
     replaceFile(file, JSON.stringify(begin));
   } catch (cause) {
     throw failure('OUT_FOLDER_UNUSABLE', {folder: draft, detail: (cause as Error).message}, {cause});

@@ -6,6 +6,7 @@ import {crc32} from 'node:zlib';
 import type {MatrixReader, MetadataTable} from '../formats/matrix';
 import {bytesOnDisk, requireDisk} from '../ground/disk';
 import {failure, OpenclueError} from '../ground/failures';
+import {makeFolder} from '../ground/folders';
 import {takeLock} from '../ground/lock';
 import {version} from '../ground/package';
 import {syncFolder, writeFully} from '../ground/storage';
@@ -78,7 +79,7 @@ export interface BuildOptions {
 export async function buildIndex(options: BuildOptions): Promise<DatasetManifest> {
   const {outDir, name} = options;
   checkDatasetName(name);
-  mkdirSync(outDir, {recursive: true});
+  makeFolder(outDir);
   const unlock = takeLock(lockFile(outDir, name), name);
   try {
     if (existsSync(datasetFolder(outDir, name))) throw failure('INDEX_EXISTS', {name});

@@ -31,7 +31,7 @@ describe('openclue levels', () => {
         ['z.gct', 1e-6],
         ['z.gctx', 2e-6],
       ] as const) {
-        const args = ['zscore', vector('level3.gct'), '--control', control, '--out', at(out)];
+        const args = ['zscore', vector('level3.gct'), '--control', control, '--out', at(out), '--replace'];
         expect(await run(...args)).toMatchObject({code: 0, errors: ''});
         expect(await distance(at(out), vector(`level4_${control}.gct`))).toBeLessThan(limit);
       }
@@ -96,7 +96,16 @@ describe('openclue levels', () => {
           '--landmarks',
           vector('landmarks.grp'),
         ];
-        const made = await run('modz', level4, '--instinfo', table, ...asked, '--out', at('level5.gct'));
+        const made = await run(
+          'modz',
+          level4,
+          '--instinfo',
+          table,
+          ...asked,
+          '--out',
+          at('level5.gct'),
+          '--replace',
+        );
         expect(made).toMatchObject({
           code: 0,
           output: expect.stringMatching(/24 wells, 7 signatures, 1 of them/),
@@ -179,6 +188,24 @@ describe('openclue levels', () => {
       code: 1,
       errors: expect.stringMatching(/well "PLT001_A375_24H_X1_B1:A01" has no plate/),
     });
+  });
+
+  it('writes over no file that is there, unless told to replace it', async () => {
+    const asked = ['zscore', small('kept.gct', ['a', 'b', 'c']), '--out', at('kept-z.gct')];
+    writeFileSync(at('kept-z.gct'), 'mine');
+    expect(await run(...asked)).toMatchObject({
+      code: 1,
+      errors: expect.stringMatching(
+        /kept-z\.gct is not written: it is there already.*--replace.*another file/,
+      ),
+    });
+    expect(readFileSync(at('kept-z.gct'), 'utf8')).toBe('mine');
+    expect(await run(...asked, '--replace')).toMatchObject({code: 0});
+    expect(readFileSync(at('kept-z.gct'), 'utf8')).toMatch(/^#1\.3/);
+    expect((await run(...asked.slice(0, -1), at('no/such.gct'))).errors).toMatch(
+      /there is no folder .*no\. /,
+    );
+    expect((await run(...asked.slice(0, -1), folder)).errors).toMatch(/it is a folder/);
   });
 
   it('refuses raw counts, unless told that they are right as they are', async () => {

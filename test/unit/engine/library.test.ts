@@ -17,7 +17,7 @@ const names = {
     'scaleLambScores scoreOutputs setMetrics shippedGenes slice tau writeGct writeGctx',
     'characteristicDirection consensusStyles correlationQuartile infer landmarkRows plateScale quantileNormalise',
     'quantileTarget readInferenceModel replicateCorrelation signatureStrength strengthByDirection strengthOfEnds',
-    'toZScores transcriptionalActivity zScoreStyles',
+    'toZScores transcriptionalActivity zScoreStyles checkLevel lookAtValues',
   ],
   types: [
     'AppendOptions Background BuildOptions BuildProgress CheckOptions CheckReport ChipProbe ClassedGene',
@@ -27,7 +27,7 @@ const names = {
     'MatrixSource MetadataField MetadataTable Metric NamedRows NcsInput NumberField Pairing PoolOptions QueryRows',
     'QueryScores QuerySets ReadRequest RowsPerSpace RunningSum ScoreOptions ScoreOutput ScoreProgress',
     'ScoreRequest Scores ScoringPool SetQuery SignatureTable Slab Slice SpaceName TextField',
-    'ConsensusStyle InferenceModel PlateScale StrengthByDirection TieRule ZScoreStyle',
+    'ConsensusStyle InferenceModel PlateScale StrengthByDirection TieRule ValueKind ValueLook ZScoreStyle',
   ],
 };
 

@@ -154,9 +154,8 @@ describe('which wells are replicates', () => {
     });
     const ligand = {...of, pert_time: [6, 6], pert_dose: [50, 50], pert_dose_unit: ['ng/ml', 'ng/ml']};
     expect(told(ligand).ids).toEqual(['BRD-K81418486:A375:6 h:50ng/ml']);
-    expect(told({...of, pert_time: ['-666', '-666'], pert_dose: ['-666', '-666']}).ids).toEqual([
-      'BRD-K81418486:A375',
-    ]);
+    const untold = {pert_itime: ['-666', '24 h'], pert_idose: ['-666', '10 uM']};
+    expect(told({...of, ...untold}).ids).toEqual(['BRD-K81418486:A375', 'BRD-K81418486:A375:24 h:10uM']);
   });
 
   it('refuses what would make a class of replicates', () => {

@@ -19,8 +19,8 @@ function given(wells: number, value: (well: number, gene: number) => number) {
 
 const random = new Random('kinds of values');
 const counts = given(96, (_, gene) => Math.floor(random.between(0, 30) ** (gene % 4)));
-/** Counts per million of few reads: a tenth of the genes are about 0, a tenth below. */
-const logCpm = given(96, (_, gene) => (gene % 10) - 1.2 + 0.3 * random.normal());
+/** Counts per million of few reads: a tenth of the genes are below 0. */
+const logCpm = given(96, (_, gene) => (gene % 20) / 2 - 0.75 + 0.05 * random.normal());
 const cases = {
   counts,
   'counts of few reads': given(4, (well, gene) => (well * gene) % 40),
