@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {buildOfDataset, type DatasetBuild} from '../analyses/builds/of-dataset';
 import type {Config} from '../config';
 import {listDatasets, type SpaceName} from '../engine/index';
 import {dataLevels, levelOf, proteinAssays, spaceNames, usualAssay} from '../library/assays';
@@ -220,6 +221,12 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
   );
 }
 
+/** What of a build outlives its dataset. */
+function describeStaying({name, folder, records}: DatasetBuild): string {
+  const counts = Object.entries(records).map(([table, count]) => `${count.toLocaleString('en-US')} ${table}`);
+  return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew`;
+}
+
 function buildProgress(): Pick<AddOptions, 'onProgress' | 'onGeneLists'> {
   const bar = progressBar('indexing');
   return {
@@ -298,8 +305,10 @@ async function remove(name: string): Promise<void> {
       return;
     }
     if (name !== demoDataset) {
+      const build = await buildOfDataset(pool, name);
       await deleteDataset(pool, config.home, name);
       console.log(`Dataset ${name} is removed.`);
+      if (build) console.log(describeStaying(build));
       return;
     }
     const records = await removeDemo(pool, config.home);

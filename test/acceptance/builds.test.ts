@@ -136,7 +136,15 @@ describe('openclue build', () => {
           'README.txt',
           'report.json',
         ],
-        ...['sig_id.grp', 'siginfo.txt', 'sigstats.json', 'success.txt', 'up100_aig.gmt', 'up100_bing.gmt'],
+        ...[
+          'pertinfo.txt',
+          'sig_id.grp',
+          'siginfo.txt',
+          'sigstats.json',
+          'success.txt',
+          'up100_aig.gmt',
+          'up100_bing.gmt',
+        ],
         ...['up50_lm.gmt', 'zspc_n360x978.gctx'],
       ].sort(),
     );
@@ -175,6 +183,14 @@ describe('openclue build', () => {
       return rows[0].n as number;
     };
     expect([await count('profiles'), await count('plates'), await count('sigs')]).toEqual([360, 6, 120]);
+    // Its perturbagens are known by name and type, so that they are searched for and have a card.
+    const {rows: perts} = await database().pool.query(
+      "select pert_id, pert_iname, pert_type from perts where pert_iname in ('P000', 'DMSO') order by pert_iname desc",
+    );
+    expect(perts).toEqual([
+      {pert_id: expect.any(String), pert_iname: 'P000', pert_type: 'trt_cp'},
+      {pert_id: 'DMSO', pert_iname: 'DMSO', pert_type: 'ctl_vehicle'},
+    ]);
     const [{up, down, pert}] = plates.planted;
     const found = await run(
       ...['query', '--dataset', 'screen', '--up', up.join(','), '--down', down.join(','), '--top', '2'],
@@ -311,6 +327,20 @@ describe('openclue build', () => {
     } finally {
       rmSync(folder, {recursive: true, force: true});
     }
+  });
+
+  it('removed, leaves folder and records, says so, and is made anew of them', async () => {
+    expect(await run('matrix', 'remove', 'screen')).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        new RegExp(
+          `is removed\\.\n +its build stays: the folder ${out}, and in the services 360 profiles, 6 plates, 120 sigs`,
+        ),
+      ),
+    });
+    const again = ['build', 'screen', '--abbreviation', 'SCREEN', '--instinfo', plates.instinfo];
+    expect(await run(...again, '--level3', plates.matrix)).toMatchObject({code: 0});
+    expect((await run('matrix', 'list')).output).toMatch(/screen +5 +120/);
   });
 
   it('leaves failed wells out and counts why; nothing is left of what cannot be made', async () => {

@@ -1,7 +1,10 @@
 /** Makes a build known: its signatures as a dataset, its wells and signatures as records of the services. */
 import {existsSync, readFileSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
+import {missingText} from '../../engine/formats/text-field';
+import {formatRows} from '../../engine/formats/text-lines';
 import {type BuildProgress, listDatasets, sourceStamp} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
 import {type AddOptions, type AddReport, addDataset} from '../../library/datasets/add';
@@ -61,7 +64,10 @@ function isDatasetOf(
   return there?.state === 'ready' && there.manifest.sources[0].checksum === checksum;
 }
 
-/** Loads profiles, plates and sigs of a build, unless the services have records of other builds under its ids. */
+/**
+ * Loads profiles, plates and sigs of a build, unless the services have records of other builds under its ids, and perts for
+ * those of its perturbagens of which nothing is known: whoever finds one among the signatures finds a page of it.
+ */
 export async function loadBuildRecords(
   out: string,
   {name}: Pick<BuildReport, 'name'>,
@@ -83,7 +89,25 @@ export async function loadBuildRecords(
       warnings.push(`the services have no records of ${table}: ${report.error.message.replace(/\.$/, '')}`);
     }
   }
+  const unknown = await unknownPerts(name, pool);
+  if (unknown.length > 0) {
+    const table = path.join(out, 'pertinfo.txt');
+    await writeFile(table, formatRows([['pert_id', 'pert_iname', 'pert_type'], ...unknown]));
+    loads.push(...(await loadFiles([table], {pool})));
+  }
   return {loads, warnings};
+}
+
+/** Perturbagens of a build that the perts service lacks: pert_id, name and type, as its signatures tell them. */
+async function unknownPerts(name: string, pool: Pool): Promise<string[][]> {
+  const {rows} = await pool.query<{pert: string[]}>(
+    `select array[pert_id, min(coalesce(pert_iname, pert_id)), min(coalesce(pert_type, $2))] as pert
+       from sigs where build_name = $1 and pert_id is not null
+        and not exists (select from perts where perts.pert_id = sigs.pert_id)
+      group by pert_id order by pert_id`,
+    [name, missingText],
+  );
+  return rows.map(({pert}) => pert);
 }
 
 /** Signatures of the same ids in the services that are not this build's. */
