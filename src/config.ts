@@ -8,13 +8,20 @@ import {failure} from './errors';
 import {defaultFilterLimits, type FilterLimits} from './filter/limits';
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
-const count = (minimum: number) => z.coerce.number().int().min(minimum);
+function count(minimum: number, maximum?: number) {
+  const error = `it must be a whole number ${maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`;
+  return z.coerce
+    .number({error})
+    .int({error})
+    .min(minimum, {error})
+    .max(maximum ?? Number.MAX_SAFE_INTEGER, {error});
+}
 const empty = (value: unknown) => (value === '' ? undefined : value);
 
 /** Every environment variable, its default and its meaning; .env.example lists the same. */
 const environment = z.object({
   /** port of the HTTP server; 0 takes a free one */
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: count(0, 65_535).default(3000),
   /** address the server listens on */
   HOST: z.string().default('127.0.0.1'),
   /** folder of the embedded database, datasets and results */

@@ -1,6 +1,8 @@
 import {fileURLToPath} from 'node:url';
 import {articleFiles} from './build/article-files.mjs';
+import {earlyScript} from './build/early-script.mjs';
 import {glossaryFiles} from './build/glossary.mjs';
+import {preloadMain} from './build/preload-main.mjs';
 import {smilesLetters} from './build/smiles-letters.mjs';
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
@@ -13,7 +15,13 @@ export default {
   logLevel: 'warn',
   cacheDir: here('../dist/.vite'),
   oxc: {jsx: {runtime: 'automatic', importSource: 'preact'}},
-  plugins: [glossaryFiles(), articleFiles(), smilesLetters()],
+  plugins: [
+    glossaryFiles(),
+    articleFiles(),
+    smilesLetters(),
+    preloadMain(here('./src/main.tsx')),
+    earlyScript(here('./src/early.ts')),
+  ],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
@@ -32,13 +40,24 @@ export default {
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
+            // What leaves first: it knows the pages and asks the server, without what draws them.
+            {
+              name: 'begin',
+              priority: 3,
+              test: /preload-helper|node_modules\/(?:@preact\/signals-core|openapi-fetch)|clients\/typescript|openclue:article-titles|web\/src\/(?:begin|address\/changed|api\/(?:begun|client|early|failure)|jobs\/share|key\/(?:stored|user)-key)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|part-code))\.ts/,
+            },
+            {
+              name: 'asked',
+              priority: 2,
+              test: /web\/src\/(?:table\/(?:column|row-page)|views\/job\/(?:asked-table|columns|filter-fields|result|rows|tables))\.ts/,
+            },
             {
               name: 'frame',
-              test: /rolldown\/runtime|node_modules\/(?:@?preact|openapi-fetch)|clients\/typescript|openclue:article-titles|web\/src\/(?:address|api|dataset|export|failure|jobs|key|palette|shell|table\/(?:column|row-page)|terms\/term|theme)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|parts))\.ts/,
+              test: /rolldown\/runtime|node_modules\/@?preact|web\/src\/(?:main|address|api|dataset|export|failure|jobs|key|palette|shell|terms\/term|theme)|web\/src\/views\/job\/parts\.ts/,
             },
             {
               name: 'job',
-              test: /web\/src\/views\/job\/(?:page|job-states|result|result-view|tables|view-address|rows|columns|asked-table|filter-fields)\.tsx?/,
+              test: /web\/src\/views\/job\/(?:page|job-states|result-view|view-address)\.tsx?/,
             },
             {name: 'table', test: /node_modules\/@tanstack|web\/src\/table\//},
             {

@@ -34,22 +34,26 @@ const contentTypes: Readonly<Record<string, string>> = {
 const self = "'self'";
 const none = "'none'";
 
-/** Only own files run and style, only this server is asked; nobody puts the pages into a frame. */
-const securityHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      'default-src': [none],
-      'script-src': [self],
-      'style-src': [self],
-      'connect-src': [self],
-      'img-src': [self, 'data:'],
-      'base-uri': [none],
-      'form-action': [none],
-      'frame-ancestors': [none],
+/**
+ * Only own files run and style, only this server is asked; nobody puts the pages into a frame.
+ * @param scripts hashes of those that stand in the document
+ */
+const securityHeaders = (scripts: readonly string[]) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': [none],
+        'script-src': [self, ...scripts],
+        'style-src': [self],
+        'connect-src': [self],
+        'img-src': [self, 'data:'],
+        'base-uri': [none],
+        'form-action': [none],
+        'frame-ancestors': [none],
+      },
     },
-  },
-});
+  });
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -70,6 +74,9 @@ export type SendPages = (request: IncomingMessage, response: ServerResponse) => 
 export function openPages(folder: string = pagesFolder): SendPages {
   const files = readFiles(folder);
   const document = files.get('/index.html');
+  const secure = securityHeaders(document ? scriptHashes(document) : []);
+  const send = (request: IncomingMessage, response: ServerResponse, file: BuiltFile, caching: string) =>
+    secure(request, response, () => sendFile(request, response, file, caching));
   return (request, response) => {
     const {method, url = '/'} = request;
     if (!document || (method !== 'GET' && method !== 'HEAD')) return false;
@@ -111,6 +118,14 @@ function readFiles(folder: string): ReadonlyMap<string, BuiltFile> {
   return files;
 }
 
+/** What the policy calls the scripts that the build wrote into the document. */
+function scriptHashes({bodies}: BuiltFile): readonly string[] {
+  const text = String(bodies.get('identity'));
+  return [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script]) => `'sha256-${hash('sha256', script, 'base64')}'`,
+  );
+}
+
 /** Whether an address is one of the pages': none of the server's own. */
 function isPage(at: string): boolean {
   const segments = at.split('/');
@@ -122,23 +137,26 @@ function asksForPage({headers: {accept = ''}}: IncomingMessage): boolean {
   return /(^|,)\s*(text\/html|application\/xhtml\+xml)\s*(;|,|$)/i.test(accept);
 }
 
-function send(request: IncomingMessage, response: ServerResponse, file: BuiltFile, caching: string): void {
-  securityHeaders(request, response, () => {
-    const encoding = encodingOf(request, file);
-    const tag = `"${file.tag}-${encoding}"`;
-    response.setHeader('Vary', 'Accept, Accept-Encoding');
-    response.setHeader('Cache-Control', caching);
-    response.setHeader('ETag', tag);
-    if (request.headers['if-none-match']?.includes(tag)) {
-      response.writeHead(304).end();
-      return;
-    }
-    const body = file.bodies.get(encoding) ?? Buffer.alloc(0);
-    if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding);
-    response.setHeader('Content-Type', file.type);
-    response.setHeader('Content-Length', body.length);
-    response.end(request.method === 'HEAD' ? undefined : body);
-  });
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: BuiltFile,
+  caching: string,
+): void {
+  const encoding = encodingOf(request, file);
+  const tag = `"${file.tag}-${encoding}"`;
+  response.setHeader('Vary', 'Accept, Accept-Encoding');
+  response.setHeader('Cache-Control', caching);
+  response.setHeader('ETag', tag);
+  if (request.headers['if-none-match']?.includes(tag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  const body = file.bodies.get(encoding) ?? Buffer.alloc(0);
+  if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding);
+  response.setHeader('Content-Type', file.type);
+  response.setHeader('Content-Length', body.length);
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 /** The smallest form that the client takes. */

@@ -166,7 +166,7 @@ export const engineFailures = {
   // proteomic assays (engine/proteomics)
   PROTEOMICS_FIELD_ABSENT: told<{subject: string; field: string; known: readonly string[]}>(
     (p) =>
-      `The metadata of ${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all' : `They have: ${p.known.join(', ')}`}. Name one of them, or add the field to the file.`,
+      `The metadata of ${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all: add it to the file' : `They have: ${p.known.join(', ')}. Name one of them, or add the field to the file`}.`,
   ),
   PROTEOMICS_PROVENANCE_ABSENT: told<{detail: string}>(
     (p) =>
@@ -187,7 +187,7 @@ export const engineFailures = {
   LEVELS_UNFIT: told<{subject: string; detail: string}>((p) => `${p.subject}: ${p.detail}.`),
   LEVELS_FIELD_ABSENT: told<{subject: string; field: string; option: string; known: readonly string[]}>(
     (p) =>
-      `${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all' : `They have: ${p.known.join(', ')}`}. Name one of them by ${p.option}, or describe the wells in a table.`,
+      `${p.subject} have no field "${p.field}". ${p.known.length === 0 ? 'They have none at all: describe the wells in a table' : `They have: ${p.known.join(', ')}. Name one of them by ${p.option}, or describe the wells in a table`}.`,
   ),
 } as const;
 

@@ -38,8 +38,9 @@ export class Random {
     return radius * Math.cos(angle);
   }
 
-  /** `count` different integers below `limit`. */
+  /** `count` different integers below `limit`. @throws RangeError when there are not so many */
   sample(count: number, limit: number): number[] {
+    if (count > limit) throw new RangeError(`there are no ${count} different integers below ${limit}`);
     const chosen = new Set<number>();
     while (chosen.size < count) chosen.add(this.integer(limit));
     return [...chosen];

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import http from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -131,6 +132,28 @@ it('lets only own files run and style, and nobody frame the page', async () => {
     "frame-ancestors 'none'",
   ]);
   expect(headers['x-content-type-options']).toBe('nosniff');
+});
+
+it('allows the script that the build wrote into the document by its hash, and no other', () => {
+  const own = path.join(folder, 'scripted');
+  mkdirSync(own);
+  const early = 'window.early = 1';
+  writeFileSync(
+    path.join(own, 'index.html'),
+    `<script>${early}</script><script src="/assets/a.js"></script>`,
+  );
+  const headers = new Map<string, unknown>();
+  const response = {
+    setHeader: (name: string, value: unknown) => void headers.set(name, value),
+    removeHeader: () => undefined,
+    end: () => undefined,
+  };
+  openPages(own)(
+    {method: 'GET', url: '/', headers: browser} as unknown as http.IncomingMessage,
+    response as unknown as http.ServerResponse,
+  );
+  const digest = createHash('sha256').update(early).digest('base64');
+  expect(headers.get('Content-Security-Policy')).toContain(`;script-src 'self' 'sha256-${digest}';`);
 });
 
 it('answers nothing beyond its folder, and an unknown file as before', async () => {

@@ -1,8 +1,6 @@
 /** The address as the state of a view: what is chosen is a parameter, so that Back, reload and a copied link keep it. */
 import {useLocation} from 'preact-iso';
-
-/** Parameters to change; undefined or the empty text takes one out. */
-export type AddressChange = Readonly<Record<string, string | undefined>>;
+import {type AddressChange, changedAddress} from './changed-address';
 
 export interface Address {
   readonly path: string;
@@ -24,16 +22,4 @@ export function useAddress(): Address {
     },
     open: (address) => route(address),
   };
-}
-
-/** An address with some parameters changed, for links. */
-export function changedAddress(address: string, change: AddressChange): string {
-  const [path, search = ''] = address.split('?');
-  const parameters = new URLSearchParams(search);
-  for (const [name, value] of Object.entries(change)) {
-    if (value === undefined || value === '') parameters.delete(name);
-    else parameters.set(name, value);
-  }
-  const text = parameters.toString();
-  return text ? `${path}?${text}` : path;
 }

@@ -15,3 +15,8 @@ export function takeBegun<T>(name: string): Promise<T> | undefined {
   begun.delete(name);
   return asked;
 }
+
+/** Settles when all that was begun until now is answered, or has failed. */
+export function begunAnswers(): Promise<unknown> {
+  return Promise.allSettled(begun.values());
+}

@@ -5,8 +5,13 @@ import type {components, paths} from 'openclue-api';
 import {type Answered, answerOf} from '../../../clients/typescript/failure.mjs';
 import {shareParameter, shareToken} from '../jobs/share';
 import {currentKey, forgetDemoKey} from '../key/user-key';
+import {askEarly} from './early';
 
-export const api = createClient<paths>({baseUrl: '/', headers: {Accept: 'application/json'}});
+export const api = createClient<paths>({
+  baseUrl: '/',
+  headers: {Accept: 'application/json'},
+  fetch: askEarly,
+});
 
 api.use({
   async onRequest({request}) {

@@ -1,6 +1,6 @@
 /** A share: a job that its owner lets others read, by a token in the address of its page. */
 
-import {changedAddress} from '../address/use-address';
+import {changedAddress} from '../address/changed-address';
 
 /** In the address of a page, and as a header of requests. */
 export const shareParameter = 'share_token';

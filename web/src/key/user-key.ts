@@ -1,10 +1,10 @@
 /** The key that requests carry: the reader's own, kept in this browser alone, else the server's demonstration key. */
-import {computed, signal} from '@preact/signals';
+// Not of @preact/signals, which brings Preact: requests are made before that is there.
+import {computed, signal} from '@preact/signals-core';
+import {askEarly} from '../api/early';
+import {storedKey} from './stored-key';
 
-// The name under which the API explorer keeps it, so that a key is entered once.
-const stored = 'openclue_user_key';
-
-const own = signal(localStorage.getItem(stored) ?? '');
+const own = signal(localStorage.getItem(storedKey) ?? '');
 const demo = signal('');
 
 /** Grows when the reader changes the key: what was asked with the old one is to be asked again. */
@@ -35,7 +35,7 @@ export async function currentKey(): Promise<string> {
 }
 
 async function askForDemoKey(): Promise<string> {
-  const answer = await fetch('/temp_api_key', {headers: {Accept: 'application/json'}});
+  const answer = await askEarly(new Request('/temp_api_key', {headers: {Accept: 'application/json'}}));
   return answer.ok ? ((await answer.json()) as {user_key: string}).user_key : '';
 }
 
@@ -47,8 +47,8 @@ export function forgetDemoKey(): void {
 /** Keeps a key in this browser; the empty text goes back to the demonstration key. */
 export function setOwnKey(text: string): void {
   own.value = text.trim();
-  if (own.value) localStorage.setItem(stored, own.value);
-  else localStorage.removeItem(stored);
+  if (own.value) localStorage.setItem(storedKey, own.value);
+  else localStorage.removeItem(storedKey);
   asked = undefined;
   keyVersion.value++;
 }

@@ -12,27 +12,19 @@ import {NotFound} from './not-found';
 const ownAddresses = /^[?]|^\/(?!api\/|results\/|explorer\/.|openapi|health|metrics|temp_api_key)/;
 
 const routes = views.flatMap(({paths, title, load}) => {
-  const Loaded: Page = lazy(load);
+  const Loaded = lazy(load);
   const page: Page = (props) => (
     <Titled title={title}>
       <Loaded {...props} />
     </Titled>
   );
-  return paths.map((path) => ({path, page}));
+  return paths.map((path) => ({path, page, preload: Loaded.preload}));
 });
 
-/** Begins to load the page of an address, before the frame around it is drawn. */
-export function beginPage({pathname: path, search}: Location): void {
-  for (const {paths, load, begin} of views) {
-    for (const pattern of paths) {
-      const {params} = exec(path, pattern, {path, query: {}, params: {}}) ?? {};
-      if (!params) continue;
-      // What fails is told by the page itself, which asks for the same.
-      load().catch(() => undefined);
-      begin?.(params, Object.fromEntries(new URLSearchParams(search)));
-      return;
-    }
-  }
+/** Loads the page of an address. */
+export async function preloadPage(path: string): Promise<void> {
+  const route = routes.find((each) => exec(path, each.path, {path, query: {}, params: {}}));
+  await route?.preload();
 }
 
 export function App() {

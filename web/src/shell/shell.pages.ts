@@ -1,4 +1,5 @@
-import {caseTime, type DescribePages} from '../../../test/web/harness';
+import {caseTime, type DescribePages, expectSoon} from '../../../test/web/harness';
+import {submitted} from '../../../test/web/jobs';
 
 export const describePages: DescribePages = (pages) => {
   it(
@@ -41,6 +42,38 @@ export const describePages: DescribePages = (pages) => {
       await page.keyboard.press('Enter');
       await page.waitForURL('**/perts/BRD-K81418486');
       await page.getByRole('heading', {name: 'vorinostat'}).waitFor();
+      expect(visit.complaints()).toEqual([]);
+      await visit.close();
+    },
+    caseTime,
+  );
+
+  it(
+    'asks for the result of an address before any of its code runs, and once',
+    async () => {
+      const {server} = pages();
+      const id = await submitted(server, 'asked early');
+      const visit = await pages().open(`/jobs/${id}?tab=signatures`);
+      const {page} = visit;
+      await page.locator('tbody a').first().waitFor();
+      // With a key of this browser; without one the document asks for the demonstration key.
+      await visit.enterKey(server.key);
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      let release = () => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route('**/assets/*.js', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.reload({waitUntil: 'commit'});
+      await expectSoon(async () => asked.includes(`/api/jobs/${id}/summary`), true);
+      release();
+      await page.locator('tbody a').first().waitFor();
+      expect(asked.filter((path) => path === `/api/jobs/${id}/summary`)).toHaveLength(1);
+      expect(asked.filter((path) => path === '/temp_api_key')).toHaveLength(0);
       expect(visit.complaints()).toEqual([]);
       await visit.close();
     },

@@ -74,15 +74,9 @@ export function VirtualTable<Row>({
             const row = rowAt(index);
             return (
               <tr key={index} aria-rowindex={index + 2} class={index % 2 === 1 ? 'odd' : undefined}>
-                {columns.map((column, i) => (
-                  <td key={column.id} class={column.digits === undefined ? undefined : 'number'}>
-                    {row === undefined ? (
-                      <span class="waiting">…</span>
-                    ) : (
-                      <Cell column={column} row={row} href={i === 0 ? hrefOf?.(row) : undefined} />
-                    )}
-                  </td>
-                ))}
+                {columns.map((column, i) =>
+                  drawCell(column, row, row !== undefined && i === 0 ? hrefOf?.(row) : undefined),
+                )}
               </tr>
             );
           })}
@@ -97,6 +91,25 @@ function widthOf(columns: readonly {readonly width?: number}[]): number {
   return columns.reduce((sum, {width = usualWidth}) => sum + width, 0);
 }
 
+/** One element a cell where that is enough, and no component: a screen of a wide table has hundreds. */
+function drawCell<Row>(column: Column<Row>, row: Row | undefined, href: string | undefined) {
+  const look = column.digits === undefined ? undefined : 'number';
+  if (row === undefined) {
+    return (
+      <td key={column.id} class={look}>
+        <span class="waiting">…</span>
+      </td>
+    );
+  }
+  const text = textOf(column, row);
+  const content = column.cell ? column.cell(row) : text;
+  return (
+    <td key={column.id} class={look} title={text}>
+      {href === undefined ? content : <a href={href}>{content}</a>}
+    </td>
+  );
+}
+
 /** Stands for the rows out of sight. */
 function Spacer({height, columns}: {readonly height: number; readonly columns: number}) {
   if (height <= 0) return null;
@@ -104,23 +117,6 @@ function Spacer({height, columns}: {readonly height: number; readonly columns: n
     <tr class="spacer">
       <td colSpan={columns} style={{height: `${height}px`}} />
     </tr>
-  );
-}
-
-interface CellProps<Row> {
-  readonly column: Column<Row>;
-  readonly row: Row;
-  readonly href?: string;
-}
-
-function Cell<Row>({column, row, href}: CellProps<Row>) {
-  const text = textOf(column, row);
-  const content = column.cell ? column.cell(row) : text;
-  if (href === undefined) return <span title={text}>{content}</span>;
-  return (
-    <a href={href} title={text}>
-      {content}
-    </a>
   );
 }
 

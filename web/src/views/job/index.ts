@@ -1,5 +1,5 @@
 import type {View} from '../view';
-import {preloadPart} from './parts';
+import {partCode, partShownBy} from './part-code';
 import {beginSummary} from './summary';
 
 export const job: View = {
@@ -8,8 +8,10 @@ export const job: View = {
   load: () => import('./page'),
   begin({id}, query) {
     const summary = beginSummary(id);
-    preloadPart(query);
-    // What fails is told by the page, which asks for the same.
-    import('./asked-table').then(({beginRows}) => beginRows(id, summary, query)).catch(() => undefined);
+    // What fails in these is told by the page, which loads and asks for the same.
+    const tells = () => undefined;
+    import('./asked-table').then(({beginRows}) => beginRows(id, summary, query)).catch(tells);
+    const part = partShownBy(query);
+    if (part) partCode[part]().catch(tells);
   },
 };

@@ -1,36 +1,25 @@
 /** The parts of a result's page, each loaded when it is first shown. */
 import {onDemand} from '../../shell/on-demand';
+import {partCode, partShownBy} from './part-code';
 
 export const parts = {
-  overview: onDemand(() => import('./overview').then(({Overview}) => Overview)),
-  pertTable: onDemand(() => import('./pert-table').then(({PertTable}) => PertTable)),
-  pertHeatMap: onDemand(() => import('./pert-heat-map').then(({PertHeatMap}) => PertHeatMap)),
-  table: onDemand(() => import('./table-view').then(({TableView}) => TableView)),
-  signature: onDemand(() => import('./signature').then(({Signature}) => Signature)),
-  proteomicMap: onDemand(() => import('./proteomic-map').then(({ProteomicMap}) => ProteomicMap)),
-  proteomicHow: onDemand(() => import('./proteomic-how').then(({ProteomicHow}) => ProteomicHow)),
-  introspection: onDemand(() => import('./introspection').then(({Introspection}) => Introspection)),
-  drugs: onDemand(() => import('./drugs').then(({Drugs}) => Drugs)),
-  genes: onDemand(() => import('./genes').then(({Genes}) => Genes)),
-  files: onDemand(() => import('./files').then(({Files}) => Files)),
-  how: onDemand(() => import('./how').then(({How}) => How)),
-  share: onDemand(() => import('./share-dialog').then(({ShareDialog}) => ShareDialog)),
+  overview: onDemand(() => partCode.overview().then(({Overview}) => Overview)),
+  pertTable: onDemand(() => partCode.pertTable().then(({PertTable}) => PertTable)),
+  pertHeatMap: onDemand(() => partCode.pertHeatMap().then(({PertHeatMap}) => PertHeatMap)),
+  table: onDemand(() => partCode.table().then(({TableView}) => TableView)),
+  signature: onDemand(() => partCode.signature().then(({Signature}) => Signature)),
+  proteomicMap: onDemand(() => partCode.proteomicMap().then(({ProteomicMap}) => ProteomicMap)),
+  proteomicHow: onDemand(() => partCode.proteomicHow().then(({ProteomicHow}) => ProteomicHow)),
+  introspection: onDemand(() => partCode.introspection().then(({Introspection}) => Introspection)),
+  drugs: onDemand(() => partCode.drugs().then(({Drugs}) => Drugs)),
+  genes: onDemand(() => partCode.genes().then(({Genes}) => Genes)),
+  files: onDemand(() => partCode.files().then(({Files}) => Files)),
+  how: onDemand(() => partCode.how().then(({How}) => How)),
+  share: onDemand(() => partCode.share().then(({ShareDialog}) => ShareDialog)),
 };
 
-/** Begins to load what an address will show, while the result is asked for. */
-export function preloadPart({tab = 'overview', sig}: Readonly<Record<string, string>>): void {
-  const needed: Readonly<Record<string, {readonly preload: () => void} | undefined>> = {
-    overview: parts.overview,
-    signatures: sig ? parts.signature : parts.table,
-    classes: parts.table,
-    enrichment: parts.table,
-    heatmap: parts.pertHeatMap,
-    proteomics: parts.proteomicMap,
-    connections: parts.table,
-    drugs: parts.drugs,
-    genes: parts.genes,
-    files: parts.files,
-    how: parts.how,
-  };
-  needed[tab]?.preload();
+/** Begins to load what an address will show, so that it is drawn at once when the result is there. */
+export function preloadPart(query: Readonly<Record<string, string>>): void {
+  const name = partShownBy(query);
+  if (name) parts[name].preload();
 }

@@ -1,5 +1,6 @@
 import {useMemo} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {changedAddress} from '../../address/changed-address';
+import {useAddress} from '../../address/use-address';
 import {answerOf, api} from '../../api/client';
 import {useAnswer} from '../../api/use-answer';
 import {AsCode} from '../../export/as-code';

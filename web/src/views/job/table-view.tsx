@@ -1,5 +1,6 @@
 import {useMemo, useState} from 'preact/hooks';
-import {changedAddress, useAddress} from '../../address/use-address';
+import {changedAddress} from '../../address/changed-address';
+import {useAddress} from '../../address/use-address';
 import {AsCode} from '../../export/as-code';
 import {ExportMenu} from '../../export/export-menu';
 import {sortText} from '../../table/column';

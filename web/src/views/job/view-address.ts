@@ -1,4 +1,4 @@
-import {type AddressChange, changedAddress} from '../../address/use-address';
+import {type AddressChange, changedAddress} from '../../address/changed-address';
 import {shareParameter, shareToken} from '../../jobs/share';
 
 /** Another view of the same result: the query that is looked at stays, and so does what a shared address opens by. */
