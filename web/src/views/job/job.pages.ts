@@ -487,13 +487,14 @@ export const describePages: DescribePages = (pages) => {
     async () => {
       const id = await result();
       const {server} = pages();
-      const expires = new Date(Date.now() + 3000).toISOString();
-      const body = JSON.stringify({expires});
+      // Long enough for a busy machine to show the page by then.
+      const end = Date.now() + 8000;
+      const body = JSON.stringify({expires: new Date(end).toISOString()});
       const {token} = await ask<{token: string}>(server, `/api/jobs/${id}/shares`, {method: 'POST', body});
       const visit = await pages().open(`/jobs/${id}?share_token=${token}`);
       visit.expectComplaint(/status of 401/);
       await visit.page.getByText('shared with you').waitFor();
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await new Promise((resolve) => setTimeout(resolve, end + 1000 - Date.now()));
       await visit.page.reload();
       await visit.page.getByText('The share of this job expired').waitFor();
       await visit.page.goto(`${server.url}/jobs/${id}?share_token=${token.slice(0, -2)}AA`);
