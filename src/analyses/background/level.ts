@@ -1,5 +1,6 @@
 /** Percentile scores of queries at one level of a background. */
 
+import {sharedFloats} from '../../engine/ground/shared-memory';
 import type {Scores} from '../../engine/kernel/combine';
 import {countBelow} from '../../engine/stats/count-below';
 import {percentileScores} from '../../engine/stats/percentile-table';
@@ -41,7 +42,8 @@ export function scoreLevel(
   scores: readonly Scores[],
   method: PercentileMethod,
 ): LevelScores {
-  const percentiles = scores.map(() => new Float32Array(rows).fill(Number.NaN));
+  // Another thread may write them.
+  const percentiles = scores.map(() => sharedFloats(rows).fill(Number.NaN));
   const sizes = new Uint32Array(rows);
   const found = {percentiles, sizes};
   records.groups.forEach((of, group) => {
@@ -68,7 +70,8 @@ function scoreByTables(
       sizes[row] = background.starts[i + 1] - background.starts[i];
     });
     for (const [q, all] of scores.entries()) {
-      const own = Float64Array.from(strip, (row) => all[row]);
+      const own = new Float64Array(strip.length);
+      for (let i = 0; i < own.length; i++) own[i] = all[strip[i]];
       const found = percentileScores(own, background);
       for (let i = 0; i < strip.length; i++) percentiles[q][strip[i]] = found[i];
     }

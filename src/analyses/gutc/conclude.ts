@@ -82,7 +82,7 @@ export function concludeGutc(
     if (backgroundChecksum(manifest) !== plan.background) {
       throw failure('BACKGROUND_REPLACED', {name: dataset.manifest.name});
     }
-    const cs = scores.queries.map((query) => Float32Array.from(rows.signatures, (row) => query.cs[row]));
+    const cs = scores.queries.map((query) => scoresAt(query.cs, rows.signatures));
     const ncs = cs.map((own) => rows.normalise(own));
     const columns = columnsOf(plan);
     const sums = columns.map((column) => levelsOfColumn(column, rows, ncs, plan));
@@ -96,6 +96,13 @@ export function concludeGutc(
   } finally {
     background.close();
   }
+}
+
+/** Scores of some rows, in their order: a loop takes a tenth of the time of a function called for each. */
+export function scoresAt(scores: Float32Array, rows: Uint32Array): Float32Array {
+  const some = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) some[i] = scores[rows[i]];
+  return some;
 }
 
 function columnsOf({queries, matched}: GutcPlan): GutcColumn[] {

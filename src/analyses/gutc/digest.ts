@@ -17,14 +17,16 @@ const comparedLevel = 'pert_summary';
 /** The perturbagens and the classes at both ends of each query, by tau. */
 export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): Digest {
   const result = concludeGutc(dataset, scored, Object.keys(shownLevels) as LevelName[]);
+  const shown = Object.entries(shownLevels).flatMap(([level, of]) => {
+    const {ns, ps, sizes} = result.levels.get(level as LevelName) ?? {};
+    if (!ns || !ps || !sizes) return [];
+    return [{of, ns, ps, table: describeLevel(level as LevelName, result.rows, dataset.signatures, sizes)}];
+  });
   const queries = result.columns.flatMap(({id}, column) =>
-    Object.entries(shownLevels).flatMap(([level, of]) => {
-      const scores = result.levels.get(level as LevelName);
-      if (!scores?.ps || !scores.sizes) return [];
-      const table = describeLevel(level as LevelName, result.rows, dataset.signatures, scores.sizes);
-      const ends = endsOf(table, scores.ps[column], scores.ns[column], top);
-      const note = describeExtremes(tauExtremes(scores.ps[column]), of, table.ids.length);
-      return [{query_id: id, of, ...ends, note}];
+    shown.map(({of, ns, ps, table}) => {
+      const ends = endsOf(table, ps[column], ns[column], top);
+      const note = describeExtremes(tauExtremes(ps[column]), of, table.ids.length);
+      return {query_id: id, of, ...ends, note};
     }),
   );
   return {manifest: describeGutc(scored, result), queries};

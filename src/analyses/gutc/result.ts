@@ -1,13 +1,14 @@
 /** The result folder of the GUTC tools (clue-api.md §4.4, cmapM saveResults_.m). */
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import {writeGct} from '../../engine/formats/gct-writer';
+import {lineStarts} from '../../engine/formats/gct-columns';
 import {type MatrixFile, writeGctxFiles} from '../../engine/formats/gctx-writer';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {formatRows} from '../../engine/formats/text-lines';
 import type {Dataset, SignatureTable} from '../../engine/index';
 import type {Scores} from '../../engine/kernel/combine';
-import type {ResultFolder} from '../../results/folder';
+import {writeColumnFiles} from '../../results/column-files';
+import {type ColumnFiles, type ResultFolder, writeBeside} from '../../results/folder';
 import {formatManifest, type ResultLabels} from '../../results/manifest';
 import {digestFolders} from '../../results/names';
 import {formatReadme, readmeFile} from '../../results/readme';
@@ -15,7 +16,7 @@ import {joinColumns} from '../../results/signatures/matrix';
 import {writeSignatureMatrix} from '../../results/signatures/write';
 import {usualTail} from '../query/es-tail';
 import {geneReport, queryColumns, writeGeneSets, writeScores} from '../query/score-files';
-import {concludeGutc, type GutcColumn, type GutcResult, type LevelName} from './conclude';
+import {concludeGutc, type GutcColumn, type GutcResult, type LevelName, scoresAt} from './conclude';
 import {describeLevel} from './describe-rows';
 import {describeGutc, type GutcManifest} from './manifest';
 import type {GutcScores} from './plan';
@@ -43,15 +44,33 @@ export async function writeGutc(
   scored: GutcScores,
   labels: ResultLabels,
 ): Promise<void> {
-  const result = concludeGutc(dataset, scored);
+  await writeBeside((beside) => writeFiles(folder, dataset, scored, labels, beside));
+}
+
+/** @param beside is given what goes on while this thread does other work */
+async function writeFiles(
+  folder: ResultFolder,
+  dataset: Dataset,
+  scored: GutcScores,
+  labels: ResultLabels,
+  beside: (writing: Promise<void>) => Promise<void>,
+): Promise<void> {
   const {signatures} = dataset;
   const at = (...parts: string[]) => path.join(folder.path, ...parts);
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('matrices', 'gutc'));
   await mkdir(at('arfs'));
+  const text = beside(writeRawText(folder, dataset, scored));
+  const result = concludeGutc(dataset, scored);
+  const tables = new Map(
+    Array.from(result.levels, ([level, {sizes}]) => [
+      level,
+      describeLevel(level, result.rows, signatures, sizes),
+    ]),
+  );
+  const digests = beside(writeDigests(folder, tables, result));
   await writeRawScores(folder, dataset, scored);
-  await writeLevels(at('matrices', 'gutc'), signatures, result);
-  await writeDigests(at('arfs'), signatures, result);
+  await writeLevels(at('matrices', 'gutc'), signatures, tables, result);
   const manifest = describeGutc(scored, result);
   await writeFile(at(readmeFile), formatReadme('gutc', labels.toolId, manifest.dataset));
   await writeFile(at('gene_report.txt'), geneReport(scored.scores.queries));
@@ -59,36 +78,47 @@ export async function writeGutc(
   // CLUE's archives have the options under the second name, cmapM's under the first.
   for (const file of ['config.yaml', 'query_config.yaml'])
     await writeFile(at(file), configYaml(manifest, labels));
+  await text;
+  await digests;
   await writeFile(at('success.txt'), success);
 }
 
-/** What does not depend on the background: raw scores of all signatures, and the gene sets. */
-async function writeRawScores(
-  folder: ResultFolder,
-  dataset: Dataset,
-  {scores: {queries}}: GutcScores,
-): Promise<void> {
-  const {count} = dataset.signatures;
-  const size = `n${queries.length}x${count}`;
-  const at = (...parts: string[]) => path.join(folder.path, ...parts);
-  const inQuery = (file: string) => at('matrices', 'query', file);
-  const text = writeSignatureMatrix(folder, dataset, {
+const sizeOf = (dataset: Dataset, {scores: {queries}}: GutcScores) =>
+  `n${queries.length}x${dataset.signatures.count}`;
+
+/** The raw scores of all signatures as text. */
+function writeRawText(folder: ResultFolder, dataset: Dataset, scored: GutcScores): Promise<void> {
+  const {queries} = scored.scores;
+  return writeSignatureMatrix(folder, dataset, {
     form: 'gct',
-    path: `cs_${size}.gct`,
+    path: `cs_${sizeOf(dataset, scored)}.gct`,
     columns: queryColumns(queries),
     scores: queries.map(({cs}) => cs),
     decimals: scoreDecimals,
   });
-  await Promise.all([
-    text,
-    writeScores(folder, dataset, queries, (name) => `matrices/query/${name}_${size}.gctx`),
-  ]);
+}
+
+/** What else does not depend on the background: raw scores of all signatures, and the gene sets. */
+async function writeRawScores(folder: ResultFolder, dataset: Dataset, scored: GutcScores): Promise<void> {
+  const {queries} = scored.scores;
+  const at = (...parts: string[]) => path.join(folder.path, ...parts);
+  const inQuery = (file: string) => at('matrices', 'query', file);
+  const size = sizeOf(dataset, scored);
+  await writeScores(folder, dataset, queries, (name) => `matrices/query/${name}_${size}.gctx`);
   await writeGeneSets({up: inQuery('up.gmt'), down: inQuery('dn.gmt')}, queries);
   await writeGeneSets({up: at('uptag.gmt'), down: at('dntag.gmt')}, queries);
 }
 
-async function writeLevels(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {
-  const {plan, cs, ncs, rows, levels} = result;
+/** Ids and metadata of the rows of each level that a result has. */
+type LevelTables = ReadonlyMap<LevelName, MetadataTable>;
+
+async function writeLevels(
+  folder: string,
+  signatures: SignatureTable,
+  tables: LevelTables,
+  result: GutcResult,
+): Promise<void> {
+  const {plan, cs, ncs, rows: of, levels} = result;
   const columns = columnTable(result.columns);
   const matrix = (name: string, scores?: readonly Scores[]): MatrixFile[] =>
     scores ? [{file: path.join(folder, `${name}.gctx`), readColumns: columnReader(scores)}] : [];
@@ -96,12 +126,12 @@ async function writeLevels(folder: string, signatures: SignatureTable, result: G
   if (!levels.has('sig')) {
     // Signatures have raw scores and NCS in matched mode too, a column per query.
     const queries = plan.queries.map(({name, description}, q) => ({id: name, description, queries: [q]}));
-    const axes = {rows: describeLevel('sig', rows, signatures), columns: columnTable(queries)};
+    const axes = {rows: describeLevel('sig', of, signatures), columns: columnTable(queries)};
     await writeGctxFiles(axes, raw);
   }
-  for (const [level, {ns, ps, sizes}] of levels) {
-    const axes = {rows: describeLevel(level, rows, signatures, sizes), columns};
-    await writeGctxFiles(axes, [
+  for (const [level, rows] of tables) {
+    const {ns = [], ps} = levels.get(level) ?? {};
+    await writeGctxFiles({rows, columns}, [
       ...(level === 'sig' ? raw : matrix(`ns_${level}`, ns)),
       ...matrix(`ps_${level}`, ps),
     ]);
@@ -110,45 +140,56 @@ async function writeLevels(folder: string, signatures: SignatureTable, result: G
 }
 
 /** arfs: per column the percentile scores of each level without metadata. */
-async function writeDigests(folder: string, signatures: SignatureTable, result: GutcResult): Promise<void> {
-  const {columns, rows, levels} = result;
-  const folders = digestFolders(columns.map(({id}) => id));
-  await writeFile(path.join(folder, 'index.txt'), digestIndex(columns, folders));
-  for (const name of folders) await mkdir(path.join(folder, name));
-  for (const [level, {ps}] of levels) {
-    if (!ps) continue;
-    const table = describeLevel(level, rows, signatures);
-    const kept = level === 'pert_cell' ? withoutType(table, leftOut) : Uint32Array.from(table.ids.keys());
-    const ids = Array.from(kept, (row) => table.ids[row]);
-    for (const [c, column] of columns.entries()) {
-      const own = Float32Array.from(kept, (row) => ps[c][row]);
-      await writeGct(
-        path.join(folder, folders[c], digestFiles[level]),
-        {
-          rows: {ids, fields: new Map()},
-          columns: {ids: [column.id], fields: new Map()},
-          readColumns: columnReader([own]),
-        },
-        {decimals: digestDecimals},
-      );
-    }
-  }
+async function writeDigests(folder: ResultFolder, tables: LevelTables, result: GutcResult): Promise<void> {
+  const {columns} = result;
+  const names = digestFolders(columns.map(({id}) => id));
+  const at = (...parts: string[]) => path.join(folder.path, 'arfs', ...parts);
+  await writeFile(at('index.txt'), digestIndex(columns, names));
   for (const [c, column] of columns.entries()) {
-    await writeFile(path.join(folder, folders[c], 'column_info.txt'), columnInfo([column]));
-    await writeFile(path.join(folder, folders[c], 'query_info.txt'), queryInfo(column, result));
+    await mkdir(at(names[c]));
+    await writeFile(at(names[c], 'column_info.txt'), columnInfo([column]));
+    await writeFile(at(names[c], 'query_info.txt'), queryInfo(column, result));
   }
+  const sets = Array.from(tables, ([level, table]) => digestsOf(level, table, names, result));
+  await writeColumnFiles(folder, sets.flat());
 }
 
-function withoutType({ids, fields}: MetadataTable, type: string): Uint32Array {
+/** The digests of a level; none where it has no percentile scores. */
+function digestsOf(
+  level: LevelName,
+  table: MetadataTable,
+  names: readonly string[],
+  {columns, levels}: GutcResult,
+): ColumnFiles[] {
+  const ps = levels.get(level)?.ps;
+  if (!ps) return [];
+  const kept = level === 'pert_cell' ? withoutType(table, leftOut) : undefined;
+  const file = digestFiles[level];
+  return [
+    {
+      rows: lineStarts(file, kept ? Array.from(kept, (row) => table.ids[row]) : table.ids),
+      decimals: digestDecimals,
+      files: columns.map(({id}, c) => ({
+        ...{path: `arfs/${names[c]}/${file}`, id},
+        scores: kept ? scoresAt(ps[c], kept) : ps[c],
+      })),
+    },
+  ];
+}
+
+/** Rows of other types; undefined where all are. */
+function withoutType({ids, fields}: MetadataTable, type: string): Uint32Array | undefined {
   const field = fields.get('pert_type');
-  const rows = Uint32Array.from(ids.keys());
-  if (field?.kind !== 'text') return rows;
+  if (field?.kind !== 'text') return undefined;
   const code = field.dictionary.indexOf(type);
-  return code < 0 ? rows : rows.filter((row) => field.codes[row] !== code);
+  if (code < 0) return undefined;
+  return Uint32Array.from(ids.keys()).filter((row) => field.codes[row] !== code);
 }
 
 const columnReader = (scores: readonly Scores[]) => (start: number, end: number) =>
-  joinColumns(scores.slice(start, end).map((own) => Float32Array.from(own)));
+  joinColumns(
+    scores.slice(start, end).map((own) => (own instanceof Float32Array ? own : new Float32Array(own))),
+  );
 
 function columnTable(columns: readonly GutcColumn[]): MetadataTable {
   const text = (values: readonly string[]): MetadataField => ({

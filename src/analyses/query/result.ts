@@ -3,7 +3,7 @@ import path from 'node:path';
 import {writeGctx} from '../../engine/formats/gctx-writer';
 import {formatRows} from '../../engine/formats/text-lines';
 import type {Dataset} from '../../engine/index';
-import {packEarly, type ResultFolder} from '../../results/folder';
+import {packEarly, type ResultFolder, writeBeside} from '../../results/folder';
 import {formatManifest, type ResultLabels} from '../../results/manifest';
 import {digestFolders} from '../../results/names';
 import {formatReadme, readmeFile} from '../../results/readme';
@@ -34,18 +34,7 @@ export async function writeResult(
   result: QueryResult,
   labels: ResultLabels,
 ): Promise<void> {
-  const begun: Promise<void>[] = [];
-  try {
-    await writeFiles(folder, dataset, result, labels, (writing) => {
-      // A failure is noticed when its turn comes.
-      writing.catch(() => {});
-      begun.push(writing);
-      return writing;
-    });
-  } finally {
-    // Nothing is written any more into a folder that its owner may remove.
-    await Promise.allSettled(begun);
-  }
+  await writeBeside((beside) => writeFiles(folder, dataset, result, labels, beside));
 }
 
 /** @param beside is given what goes on while this thread does other work */

@@ -1,10 +1,10 @@
 /** Turns a folder that an analysis wrote into the form in which results are kept (archive.ts). */
-import {closeSync, createReadStream, openSync, readSync} from 'node:fs';
+import {closeSync, createReadStream, openSync, readSync, writeFileSync} from 'node:fs';
 import {type FileHandle, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {promisify} from 'node:util';
-import {constants, crc32, deflateRaw, type ZlibOptions} from 'node:zlib';
+import {constants, crc32, deflateRaw, deflateRawSync, type ZlibOptions} from 'node:zlib';
 import {combineCrc32} from '../../engine/formats/crc32-combine';
 import {axisPath, matrixPath} from '../../engine/formats/gctx-reader';
 import {gzipHeader, gzipTrailer, lastBlock} from '../../engine/formats/gzip';
@@ -68,6 +68,21 @@ export async function pack(file: string, matrix?: MatrixShape): Promise<NotedFil
   if (/\.gctx$/i.test(file)) return {matrix: matrix ?? (await gctxShape(file)), ...readWhole(file)};
   const shape = matrix ?? (/\.gct$/i.test(file) ? await gctShape(file) : undefined);
   return {matrix: shape, ...(await compress(file))};
+}
+
+/**
+ * Writes a text as it is kept, in `<file>.gz`: the same bytes as if it had been written first and packed then.
+ * @param matrix what it holds
+ */
+export function packText(file: string, text: Uint8Array, matrix: MatrixShape): NotedFile {
+  const parts: Uint8Array[] = [gzipHeader];
+  for (let at = 0; at < text.length; at += blockBytes) {
+    parts.push(deflateRawSync(text.subarray(at, at + blockBytes), deflateOptions));
+  }
+  const checksum = crc32(text);
+  const packed = Buffer.concat([...parts, lastBlock, gzipTrailer(checksum, text.length)]);
+  writeFileSync(`${file}.gz`, packed, {flag: 'wx'});
+  return {bytes: text.length, checksum, packed: packed.length, matrix};
 }
 
 /** From the first three lines of a GCT 1.3 of our own. */

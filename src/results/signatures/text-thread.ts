@@ -3,7 +3,8 @@ import {compiledFile} from '../../engine/ground/package';
 import {task} from '../../engine/ground/task';
 import {startThreads} from '../../engine/ground/threads';
 import {type NotedFile} from '../archive/pack';
-import type {TextTask} from '../folder';
+import {packColumnFiles} from '../column-files';
+import type {ColumnsTask, TextTask} from '../folder';
 import {loadDescriptions} from './descriptions';
 import {writeText} from './tuned';
 
@@ -13,9 +14,12 @@ export const write = task(({dataset, folder, matrix}: TextTask): NotedFile | und
   return descriptions && writeText(folder, matrix, descriptions, true);
 });
 
+/** @returns by their paths what became of the files */
+export const writeColumns = task(({folder, sets}: ColumnsTask) => packColumnFiles(folder, sets));
+
 /** A thread that writes texts and waits for the next one for `idleTimeout` milliseconds; it ends with its caller. */
 export function startTextThread(idleTimeout: number) {
-  return startThreads<{readonly write: typeof write}>({
+  return startThreads<{readonly write: typeof write; readonly writeColumns: typeof writeColumns}>({
     filename: compiledFile(__dirname, 'text-thread.js'),
     minThreads: 0,
     maxThreads: 1,

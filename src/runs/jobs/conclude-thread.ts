@@ -12,7 +12,7 @@ import {keepDatasets} from '../../engine/index/index';
 import {readProfiles} from '../../engine/proteomics/profiles';
 import {readReference, readReferenceCell} from '../../library/proteomics/store';
 import {type NotedFile, pack, packResult} from '../../results/archive/pack';
-import type {TextTask} from '../../results/folder';
+import type {ColumnsTask, TextTask} from '../../results/folder';
 import type {ResultLabels} from '../../results/manifest';
 import {startTextThread} from '../../results/signatures/text-thread';
 
@@ -48,11 +48,15 @@ export const conclude = task(async (asked: ConcludeTask): Promise<void> => {
   const result = path.join(folder, root);
   await mkdir(result, {recursive: true});
   const noted = new Map<string, NotedFile>();
-  const beside = (part: TextTask) => {
+  const helping = () => {
     helper ??= startTextThread((workerData as ThreadSettings).keptWarm);
-    return helper.run('write', part);
+    return helper;
   };
-  const archive = {noted, beside, pack};
+  const archive = {
+    ...{noted, pack},
+    beside: (part: TextTask) => helping().run('write', part),
+    columnsBeside: (part: ColumnsTask) => helping().run('writeColumns', part),
+  };
   const place = {path: result, plainWriters, archive};
   await analysisOf(labels.toolId).write(place, kept.present(datasetFolder).dataset, scores, labels);
   await packResult(folder, root, noted);
