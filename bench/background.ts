@@ -1,19 +1,19 @@
 /**
  * What the background of the demo dataset costs, beside scoring its reference queries alone; or, of `npm run bench
  * background <signatures>`, what one of a synthetic dataset of that size costs, its memory, and how far the estimate is off.
+ * OPENCLUE_BENCH_BACKGROUND names a folder that keeps it for `npm run bench gutc <signatures>`.
  */
 import {mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import path from 'node:path';
 import {buildBackground} from '../src/analyses/background';
-import type {MetadataField} from '../src/engine/formats/matrix';
 import {openMatrix} from '../src/engine/formats/open-matrix';
 import {buildIndex, type Dataset, extremeGenes, openDataset} from '../src/engine/index';
 import {createScoringPool, type ScoringPool} from '../src/engine/pool';
 import {mergeMetadata, readSigInfo} from '../src/library/datasets/signature-metadata';
 import {writeDemoFiles} from '../src/library/demo/files';
+import {exemplarClasses, exemplarDataset, keptFolder, makeKept} from './background/dataset';
 import type {BenchRow} from './row';
-import {syntheticMatrix} from './synthetic-matrix';
 
 const setSize = 50;
 
@@ -22,7 +22,11 @@ export async function benchBackground([signatures]: readonly number[] = []): Pro
   const workers = availableParallelism();
   const scoring = createScoringPool({workers});
   try {
-    if (signatures !== undefined) return await benchLarge(folder, signatures, scoring, workers);
+    if (signatures !== undefined) {
+      const measure = (own: string) => benchLarge(own, signatures, scoring, workers);
+      const kept = keptFolder(signatures);
+      return kept === undefined ? await measure(folder) : await makeKept(kept, measure);
+    }
     const dataset = await demoDataset(folder, workers);
     const {queries} = await buildBackground({dataset, pcls: [], scoring, workers});
     const alone = await scoreAlone(dataset, scoring, queries);
@@ -63,10 +67,15 @@ async function benchLarge(
   const looking = setInterval(() => {
     most = Math.max(most, memory());
   }, lookEvery);
-  let [estimated, scored] = [Number.NaN, Number.NaN];
+  const cpu = () => {
+    const {user, system} = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+  const cpuAtStart = cpu();
+  let [estimated, scored, cpuScored] = [Number.NaN, Number.NaN, Number.NaN];
   const {queries} = await buildBackground({
     dataset,
-    pcls: [],
+    pcls: exemplarClasses(signatures),
     scoring,
     workers,
     onEstimate: (estimate) => {
@@ -74,9 +83,11 @@ async function benchLarge(
     },
     onProgress: () => {
       scored = seconds();
+      cpuScored = cpu() - cpuAtStart;
     },
   });
   const all = seconds();
+  const cpuAll = cpu() - cpuAtStart;
   clearInterval(looking);
   dataset.close();
   const name = `background of ${signatures} signatures, ${queries} reference queries`;
@@ -87,6 +98,13 @@ async function benchLarge(
       value: all - scored,
       baseline: scored,
       ratio: (all - scored) / scored,
+    },
+    {
+      name: `${name}: what follows scoring, against it`,
+      unit: 'CPU s',
+      value: cpuAll - cpuScored,
+      baseline: cpuScored,
+      ratio: (cpuAll - cpuScored) / cpuScored,
     },
     {
       name: `${name}: estimate, against the time it took`,
@@ -103,58 +121,6 @@ async function benchLarge(
       ratio: most / atStart,
     },
   ];
-}
-
-const cells = ['A375', 'A549', 'HA1E', 'HCC515', 'HEPG2', 'HT29', 'MCF7', 'PC3', 'VCAP'];
-const landmarks = 978;
-/** As Touchstone: about twelve signatures of each pert, in three cell lines, in each an exemplar. */
-const signaturesOfPert = 12;
-const cellsOfPert = 3;
-
-async function exemplarDataset(folder: string, signatures: number, workers: number): Promise<Dataset> {
-  const perts = Math.ceil(signatures / signaturesOfPert);
-  const numbers = Array.from({length: signatures}, (_, i) => i);
-  const text = (dictionary: readonly string[], codes: readonly number[]) => ({
-    kind: 'text' as const,
-    dictionary,
-    codes: Int32Array.from(codes),
-  });
-  const cellOf = (i: number) => ((i % perts) + Math.floor(i / perts) * cellsOfPert) % cells.length;
-  const names = Array.from({length: perts}, (_, pert) => `P${pert}`);
-  const matrix = syntheticMatrix(folder, landmarks, {
-    ids: numbers.map((i) => `S${i}`),
-    fields: new Map<string, MetadataField>([
-      [
-        'pert_id',
-        text(
-          names,
-          numbers.map((i) => i % perts),
-        ),
-      ],
-      [
-        'pert_type',
-        text(
-          ['trt_cp'],
-          numbers.map(() => 0),
-        ),
-      ],
-      ['cell_iname', text(cells, numbers.map(cellOf))],
-      [
-        'is_exemplar_sig',
-        {kind: 'number', values: Float64Array.from(numbers, (i) => (i < perts * cellsOfPert ? 1 : 0))},
-      ],
-    ]),
-  });
-  const genes = Array.from({length: landmarks}, (_, gene) => gene);
-  await buildIndex({
-    outDir: folder,
-    name: 'synthetic',
-    matrix,
-    genes: {entrezIds: genes.map((gene) => gene + 1), symbols: genes.map((gene) => `G${gene + 1}`)},
-    rowsPerSpace: {all: Uint32Array.from(genes)},
-    workers,
-  });
-  return openDataset(path.join(folder, 'synthetic'));
 }
 
 async function demoDataset(folder: string, workers: number): Promise<Dataset> {

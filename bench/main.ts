@@ -12,8 +12,10 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   metrics: async () => (await import('./metrics.js')).benchMetrics(),
   profiles: async (sizes) => (await import('./profiles.js')).benchProfiles(sizes),
   'profile-batch': async (sizes) => (await import('./profiles.js')).benchProfileBatch(sizes),
+  'profile-growth': async (sizes) => (await import('./profile-growth.js')).benchProfileGrowth(sizes),
   build: async () => (await import('./build.js')).benchBuild(),
   background: async (sizes) => (await import('./background.js')).benchBackground(sizes),
+  gutc: async (sizes) => (await import('./gutc.js')).benchGutc(sizes),
   // A dataset of full scale, if one is at hand, tells more than the small one made here.
   slice: async () => (await import('./slice.js')).benchSlice(process.env.OPENCLUE_BENCH_DATASET),
   cluster: async (sizes) => (await import('./cluster.js')).benchCluster(sizes),

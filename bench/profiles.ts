@@ -110,8 +110,9 @@ async function measureBatch(dataset: Dataset): Promise<BenchRow[]> {
   }
 }
 
-function profileOf(query: number): Float64Array {
-  return Float64Array.from({length: genes}, (_, gene) => Math.sin(7 * gene + query));
+/** A value for each of so many genes. */
+export function profileOf(query: number, of = genes): Float64Array {
+  return Float64Array.from({length: of}, (_, gene) => Math.sin(7 * gene + query));
 }
 
 /** Spearman's first comparison, which finds the ties of all signatures, against the second one. */
@@ -170,7 +171,8 @@ function less(a: Time, b: Time): Time {
   return {wall: Math.min(a.wall, b.wall), cpu: Math.min(a.cpu, b.cpu)};
 }
 
-function readAll(dataset: Dataset, rows: Uint32Array): void {
+/** Reads rows of all signatures, and does nothing with them. */
+export function readAll(dataset: Dataset, rows: Uint32Array): void {
   const index = dataset.index('bing');
   const into = new Uint32Array(readRows * readSignatures);
   for (let start = 0; start < index.signatures; start += readSignatures) {

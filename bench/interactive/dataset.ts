@@ -1,7 +1,7 @@
 /** A synthetic dataset in the shape of LINCS 2020's level 5, built from scores that are made as they are read. */
 import type {Pool} from 'pg';
 import type {MetadataField, MetadataTable} from '../../src/engine/formats/matrix';
-import {buildIndex} from '../../src/engine/index';
+import {buildIndex, type DatasetManifest} from '../../src/engine/index';
 import {datasetsFolder} from '../../src/library/datasets/registry';
 import {syntheticMatrix} from '../synthetic-matrix';
 
@@ -18,19 +18,28 @@ export async function buildSynthetic(
   pool: Pool,
 ): Promise<void> {
   const matrix = syntheticMatrix(home, genes, metadata(signatures));
-  const {build, sources, spaces} = await buildIndex({
+  const manifest = await buildIndex({
     outDir: datasetsFolder({home}),
     name,
     matrix,
     genes: {entrezIds: matrix.rows.ids.map(Number), symbols: matrix.rows.ids},
     rowsPerSpace: {bing: Uint32Array.from(matrix.rows.ids.keys())},
   });
+  await registerSynthetic(pool, name, manifest);
+}
+
+/** Lets a server know the dataset of the manifest. */
+export async function registerSynthetic(
+  pool: Pool,
+  name: string,
+  {build, sources, spaces, signatures, genes: geneCount}: DatasetManifest,
+): Promise<void> {
   await pool.query(
     `insert into datasets (id, name, source, checksum, spaces, signature_count, gene_count, synthetic)
      values ($1, $2, $3, $4, $5, $6, $7, true)`,
     [
       ...[build, name, sources[0].file, sources[0].checksum],
-      ...[spaces.map(({space}) => space), signatures, genes],
+      ...[spaces.map(({space}) => space), signatures, geneCount],
     ],
   );
 }

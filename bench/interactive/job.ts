@@ -14,14 +14,15 @@ const interval = 20;
 /** So many queries of random genes as a job asks them. */
 export function batchOf(queries: number, fields: object = {}): object {
   const lists = Array.from({length: queries}, (_, n) => queryOf(n + 1));
+  const {up, down} = gmtOf(lists);
+  const sets = {'uptag-cmapfile': up, 'dntag-cmapfile': down};
+  return {tool_id: 'sig_queryl1k_tool', name: 'batch', ...sets, ...fields};
+}
+
+/** Lists of queries as GMT. */
+export function gmtOf(lists: readonly {readonly up: readonly string[]; readonly down: readonly string[]}[]) {
   const gmt = (list: 'up' | 'down') => lists.map((each, n) => `Q${n}\t\t${each[list].join('\t')}`).join('\n');
-  return {
-    tool_id: 'sig_queryl1k_tool',
-    name: 'batch',
-    'uptag-cmapfile': gmt('up'),
-    'dntag-cmapfile': gmt('down'),
-    ...fields,
-  };
+  return {up: gmt('up'), down: gmt('down')};
 }
 
 /** @returns the id of the accepted job */
