@@ -97,7 +97,11 @@ export interface RecordFile {
   readonly groups: readonly RecordGroup[];
   /** First records of the strips of a group. */
   strips(group: number): readonly number[];
-  /** All records of the strip that begins with record `start`. @throws BACKGROUND_DAMAGED */
+  /**
+   * All records of the strip that begins with record `start`, in memory that the next strip is read into: new memory for
+   * each would take longer than reading.
+   * @throws BACKGROUND_DAMAGED
+   */
   strip(group: number, start: number): Float32Array;
   /** One record. @throws BACKGROUND_DAMAGED */
   record(group: number, record: number): Float32Array;
@@ -120,8 +124,12 @@ export function openRecords(file: string, {groups, checksums}: RecordFileEntry):
   for (const [g, starts] of strips.entries()) firstChecksum.push(firstChecksum[g] + starts.length);
   const sound = new Uint8Array(checksums.length);
 
+  let memory = new Float32Array(0);
   const strip = (group: number, start: number): Float32Array => {
-    const run = readRun(access, group, start, stripEnd(groups[group], start));
+    const numbers = (stripEnd(groups[group], start) - start) * groups[group].length;
+    if (memory.length < numbers) memory = new Float32Array(numbers);
+    const run = memory.subarray(0, numbers);
+    access.read(group, start, 0, run);
     const at = firstChecksum[group] + start / stripRecords(groups[group]);
     if (sound[at] === 0 && crc32(bytesOf(run)) !== checksums[at]) {
       const place = `records ${start} to ${stripEnd(groups[group], start) - 1} of group ${group}`;

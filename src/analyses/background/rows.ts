@@ -40,8 +40,12 @@ export function gutcRows(
   const types = textField(table, 'pert_type') ?? oneType(table.count);
   const all = gutcReference(types, fields.cells, table.field(touchstoneField));
   const signatures = all.rows;
-  const groups = Int32Array.from(signatures, (signature) => all.groups[signature]);
-  const reference = Uint8Array.from(signatures, (signature) => all.reference[signature]);
+  const groups = new Int32Array(signatures.length);
+  const reference = new Uint8Array(signatures.length);
+  for (let row = 0; row < signatures.length; row++) {
+    groups[row] = all.groups[signatures[row]];
+    reference[row] = all.reference[signatures[row]];
+  }
   const perts = select(fields.perts, signatures);
   const cells = select(fields.cells, signatures);
   return {
@@ -93,7 +97,9 @@ export function withUnknown({dictionary, codes}: TextField): TextField {
 }
 
 function select({dictionary, codes}: TextField, rows: Uint32Array): TextField {
-  return {kind: 'text', dictionary, codes: Int32Array.from(rows, (row) => codes[row])};
+  const some = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) some[i] = codes[rows[i]];
+  return {kind: 'text', dictionary, codes: some};
 }
 
 /** A signature of each row of a level of perts: perts are described by their signatures. */
