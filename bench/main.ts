@@ -23,15 +23,15 @@ const benchmarks: Readonly<Record<string, (sizes?: readonly number[]) => Promise
   proteomics: async (sizes) => (await import('./proteomics.js')).benchProteomics(sizes),
   levels: async (sizes) => (await import('./levels.js')).benchLevels(sizes),
   growth: async (sizes) => (await import('./growth.js')).benchGrowth(sizes),
-  interactive: async () => (await import('./interactive.js')).benchInteractive(),
+  interactive: async (sizes) => (await import('./interactive.js')).benchInteractive(sizes?.[0]),
   jobs: async () => (await import('./jobs.js')).benchJobs(),
-  results: async () => (await import('./results.js')).benchResults(),
+  results: async (sizes) => (await import('./results.js')).benchResults(sizes?.[0]),
   exports: async (sizes) => (await import('./exports.js')).benchExports(sizes),
   soak: async () => (await import('./soak.js')).benchSoak(),
   hostile: async (sizes) => (await import('./hostile.js')).benchHostile(sizes),
   load: (sizes) => loadIntoNewDatabase(sizes?.[0]),
   tables: async (sizes) => (await import('./tables.js')).benchTables(sizes),
-  services: async () => (await import('./services.js')).benchServices(),
+  services: async (sizes) => (await import('./services.js')).benchServices(sizes?.[0]),
   web: async (sizes) => (await import('./web.js')).benchWeb(sizes),
 };
 
@@ -66,10 +66,18 @@ async function main(words: readonly string[]): Promise<void> {
     process.exit(2);
   }
   const rows: BenchRow[] = [];
+  const failures: {name: string; reason: string}[] = [];
   for (const [name, run] of Object.entries(benchmarks)) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.error(`bench: ${name} …`);
-    rows.push(...(await run(sizes.length > 0 ? sizes : undefined)));
+    try {
+      rows.push(...(await run(sizes.length > 0 ? sizes : undefined)));
+    } catch (error) {
+      // What the others measured is not lost.
+      console.error(error);
+      const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+      failures.push({name, reason});
+    }
   }
   print(rows);
   const machine = {
@@ -81,8 +89,12 @@ async function main(words: readonly string[]): Promise<void> {
   const file = path.join(packageRoot, 'bench', 'results.json');
   writeFileSync(
     file,
-    `${JSON.stringify({version, when: new Date().toISOString(), machine, rows}, null, 2)}\n`,
+    `${JSON.stringify({version, when: new Date().toISOString(), machine, rows, failures}, null, 2)}\n`,
   );
+  if (failures.length === 0) return;
+  console.error(`bench: failed: ${failures.map(({name}) => name).join(', ')}; the messages above say why`);
+  // What it left open would keep the process.
+  process.exit(1);
 }
 
 function print(rows: readonly BenchRow[]): void {

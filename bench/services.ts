@@ -26,8 +26,12 @@ const subjects: readonly Omit<Subject, 'ids'>[] = [
   {path: 'perts', where: (n) => ({pert_iname: `compound-${n % lincs2020.perts}`}), distinctField: 'moa'},
 ];
 
-/** Loads the records into an embedded PostgreSQL of its own, measures, and removes everything again. */
-export async function benchServices(sizes: Sizes = lincs2020): Promise<BenchRow[]> {
+/**
+ * Loads the records into an embedded PostgreSQL of its own, measures, and removes everything again.
+ * @param sigs records of sigs, all that LINCS 2020 has by default; of profiles as many to each sig as there
+ */
+export async function benchServices(sigs = lincs2020.sigs): Promise<BenchRow[]> {
+  const sizes = {...lincs2020, sigs, profiles: Math.round((sigs / lincs2020.sigs) * lincs2020.profiles)};
   const kept = process.env.OPENCLUE_BENCH_SERVICES;
   if (kept) {
     mkdirSync(kept, {recursive: true, mode: 0o711});

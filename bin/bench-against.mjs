@@ -1,19 +1,24 @@
 // `npm run bench -- [name ...] [size ...] --against <git ref>`: builds the ref beside this tree, runs the same benchmarks in
-// both by turns, and says how many times as fast this one is.
+// both by turns, and says how many times as fast this one is; `--turns 4` has each take four (two by default).
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {root} from './install.mjs';
 
-/** Turns of each tree; of each row the better counts. */
-const turns = 2;
+/** Turns of each tree, unless told; of each row the better counts. */
+const usualTurns = 2;
 
 /**
- * @param words what `npm run bench` was told, without `--against` and its ref
+ * @param words what `npm run bench` was told
  * @returns the exit code
  */
-export function benchAgainst(ref, words) {
+export function benchAgainst(words) {
+  const {ref, turns, left} = parse(words);
+  if (!ref || !Number.isInteger(turns) || turns < 1) {
+    console.error('bench: --against takes a branch, a tag or a commit, and --turns a number from 1 on');
+    return 2;
+  }
   const commit = git('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
   if (!commit) {
     console.error(`bench: git knows no ${ref}; give a branch, a tag or a commit of this repository`);
@@ -26,31 +31,56 @@ export function benchAgainst(ref, words) {
     console.error(`bench: building ${ref} (${commit.slice(0, 9)}) …`);
     if (!build(other)) return 1;
     const found = [root, other].map(() => new Map());
+    const failed = [new Set(), new Set()];
     for (let turn = 0; turn < turns; turn++) {
       for (const [i, tree] of [root, other].entries()) {
         console.error(`bench: ${i === 0 ? 'this tree' : ref}, turn ${turn + 1} of ${turns} …`);
-        if (run(tree, 'dist-bench/bench/main.js', ...words) !== 0) return 1;
-        const {rows} = JSON.parse(readFileSync(path.join(tree, 'bench', 'results.json'), 'utf8'));
+        const results = path.join(tree, 'bench', 'results.json');
+        rmSync(results, {force: true});
+        // It ends with 1 when one of them failed; the others count all the same.
+        run(tree, 'dist-bench/bench/main.js', ...left);
+        if (!existsSync(results)) return 1;
+        const {rows, failures} = JSON.parse(readFileSync(results, 'utf8'));
         for (const row of rows) keepBetter(found[i], row);
+        for (const {name, reason} of failures) failed[i].add(`${name}: ${reason}`);
       }
     }
     print(ref, ...found);
-    return 0;
+    for (const [i, tree] of ['this tree', ref].entries())
+      for (const failure of failed[i]) console.log(`${tree} failed at ${failure}`);
+    return failed[0].size > 0 ? 1 : 0;
   } finally {
     git('worktree', 'remove', '--force', other);
     rmSync(folder, {recursive: true, force: true});
   }
 }
 
+/** The ref and the turns among the words, and the words that are left for the benchmarks. */
+function parse(words) {
+  const left = [...words];
+  const take = (option) => {
+    const at = left.indexOf(option);
+    return at < 0 ? undefined : left.splice(at, 2)[1];
+  };
+  const ref = take('--against');
+  return {ref, turns: Number(take('--turns') ?? usualTurns), left};
+}
+
 /**
  * Builds a tree with the packages of this one and with its benchmarks, so that both are measured by the same. A benchmark
- * that does not fit the other tree does not compile there, and fails when it is asked for.
+ * that does not fit the other tree does not compile there, and fails when it is asked for. The pages of a tree may want
+ * packages that this one has no longer; only `web` needs them.
  */
 function build(tree) {
   symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
   rmSync(path.join(tree, 'bench'), {recursive: true});
   cpSync(path.join(root, 'bench'), path.join(tree, 'bench'), {recursive: true});
-  if (run(tree, 'bin/build.mjs') !== 0) return false;
+  if (run(tree, 'bin/build.mjs') !== 0) {
+    if (!existsSync(path.join(tree, 'dist', '.stamp'))) return false;
+    console.error(
+      'bench: its pages cannot be built with the packages of this tree; only the benchmark web needs them',
+    );
+  }
   if (run(tree, tsc, '-p', 'bench/tsconfig.json') !== 0)
     console.error('bench: what does not compile there is no matter to benchmarks that do not need it');
   return true;

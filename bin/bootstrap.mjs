@@ -45,10 +45,8 @@ function check() {
 
 function bench() {
   const compiled = node(bin('typescript-7', 'bin/tsc'), '-p', 'bench/tsconfig.json');
-  const against = rest.indexOf('--against');
-  if (compiled || against < 0) process.exit(compiled || node('dist-bench/bench/main.js', ...rest));
-  const words = rest.filter((_, i) => i !== against && i !== against + 1);
-  process.exit(benchAgainst(rest[against + 1], words));
+  if (compiled) process.exit(compiled);
+  process.exit(rest.includes('--against') ? benchAgainst(rest) : node('dist-bench/bench/main.js', ...rest));
 }
 
 function bin(name, file) {

@@ -60,8 +60,16 @@ function request(url: string, agent: http.Agent, headers: Load['headers']): Prom
       response.once('end', () => resolve(response.statusCode));
       response.once('error', reject);
     });
-    asked.once('error', reject);
+    asked.once('error', (error) => {
+      if (isClosed(asked, error)) resolve(request(url, agent, headers));
+      else reject(error);
+    });
   });
+}
+
+/** Whether a request met a connection that the server had closed meanwhile for want of requests: it may be sent again. */
+export function isClosed({reusedSocket}: http.ClientRequest, {code}: NodeJS.ErrnoException): boolean {
+  return reusedSocket && code === 'ECONNRESET';
 }
 
 if (require.main === module) {

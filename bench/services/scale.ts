@@ -3,6 +3,7 @@ import http from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {BenchRow} from '../row';
 import {compoundId} from './data';
+import {isClosed} from './load-generator';
 import type {Place} from './throughput';
 
 /** What the project promises: medians in milliseconds, memory in MB. */
@@ -93,10 +94,11 @@ async function measureStream(place: Place, agent: http.Agent): Promise<BenchRow[
 
 /** Milliseconds to the first byte of the body and to its end. */
 export function get(
-  {ours, userKey}: Place,
+  place: Place,
   path: string,
   agent: http.Agent,
 ): Promise<{first: number; whole: number; bytes: number}> {
+  const {ours, userKey} = place;
   const begun = performance.now();
   return new Promise((resolve, reject) => {
     const asked = http.get(ours.url + path, {agent, headers: {user_key: userKey}}, (response) => {
@@ -112,7 +114,10 @@ export function get(
       });
       response.once('error', reject);
     });
-    asked.once('error', reject);
+    asked.once('error', (error) => {
+      if (isClosed(asked, error)) resolve(get(place, path, agent));
+      else reject(error);
+    });
   });
 }
 
