@@ -1,5 +1,6 @@
 import type {ColumnType} from '../../models/columns';
 import {type CopiedField, elementHeader, type Field, type Output, type Row} from './format';
+import {remembering} from './remembering';
 import {copyNull, type Encode, encoderOf, isMissing, Misfit} from './values';
 
 /** An output matched with the headers of one file: what it will fill, and how. */
@@ -95,16 +96,23 @@ function readerOf(
   positions: ReadonlyMap<string, number>,
   {type, required}: TargetColumn,
 ): Read {
-  const encode = named(field.column, encoderOf(type, field.separator), required);
+  const named = naming(field.column, encoderOf(type, field.separator), required);
+  // Lists take longest to spell, and those of plates are the same for hundreds of rows.
+  const encode = type === 'text[]' ? remembering(named) : named;
   const at = headers.map((name) => positions.get(name) ?? -1);
-  if ('needs' in field) return (cells) => encode(field.derive(...at.map((i) => cells[i])));
   const [i] = at;
+  if ('needs' in field) {
+    const {derive} = field;
+    if (at.length > 1) return (cells) => encode(derive(...at.map((i) => cells[i])));
+    const read = remembering((cell) => encode(derive(cell)));
+    return (cells) => read(cells[i]);
+  }
   const {clean} = field satisfies CopiedField;
   if (headers[0] === elementHeader) return (_, element) => encode(element);
   return clean ? (cells) => encode(clean(cells[i])) : (cells) => encode(cells[i]);
 }
 
-function named(column: string, encode: Encode, required: boolean): Encode {
+function naming(column: string, encode: Encode, required: boolean): Encode {
   return (cell) => {
     let text: string;
     try {

@@ -16,9 +16,21 @@ const sentinel = /^-666(\.0+)?( -666(\.0+)?)*$/;
 
 /** Whether a (trimmed) cell means "not known". Numeric columns have more words for it, see `encodeNumber`. */
 export function isMissing(cell: string): boolean {
-  if (cell.length > 4 && cell[0] !== '-') return false;
-  return missingWords.has(cell) || (cell[0] === '-' && sentinel.test(cell));
+  if (cell === '') return true;
+  // Cells are asked by the million, and nearly all begin otherwise.
+  switch (cell.charCodeAt(0)) {
+    case minus:
+      return sentinel.test(cell);
+    case upperN:
+    case lowerN:
+    case doubleQuote:
+      return cell.length <= 4 && missingWords.has(cell);
+    default:
+      return false;
+  }
 }
+
+const [minus, upperN, lowerN, doubleQuote] = Array.from('-Nn"', (character) => character.charCodeAt(0));
 
 const toEscape = /[\\\t\n\r]/;
 const copyEscapes: Record<string, string> = {'\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r'};

@@ -151,7 +151,8 @@ export function brewPrefixes(plates: string): string {
 
 /** Gold: replicates that agree, and recall one another better than other signatures (clue-api.md, sigs). */
 function isGold(correlation: string, rank: string): string {
-  const known = [correlation, rank].map(Number).every((n) => Number.isFinite(n) && n !== -666);
-  if (!known || correlation === '' || rank === '') return '';
-  return Number(correlation) >= 0.2 && Number(rank) <= 0.05 ? '1' : '0';
+  if (correlation === '' || rank === '') return '';
+  const [r, q] = [Number(correlation), Number(rank)];
+  if (!Number.isFinite(r) || r === -666 || !Number.isFinite(q) || q === -666) return '';
+  return r >= 0.2 && q <= 0.05 ? '1' : '0';
 }
