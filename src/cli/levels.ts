@@ -43,6 +43,7 @@ interface QnormArguments extends WellArguments, Output {
 
 interface InferArguments extends Output {
   weights: string;
+  asIs?: boolean;
 }
 
 interface ZScoreArguments extends WellArguments, Output {
@@ -113,8 +114,9 @@ function inferCommand(): Command {
       '--weights <matrix>',
       'dependent genes in rows; in columns the landmarks and one named intercept',
     )
+    .addOption(asIsOption())
     .action((files: string[], options: InferArguments) =>
-      withMatrix(openLevels(files), async (matrix) => {
+      withMatrix(openWells(files, 3, {asIs: options.asIs}), async (matrix) => {
         const model = await withMatrix(openLevels([options.weights]), async (weights) =>
           readInferenceModel(weights),
         );

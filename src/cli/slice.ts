@@ -4,9 +4,9 @@ import {Command, Option} from 'commander';
 import {writeGct} from '../engine/formats/gct-writer';
 import {type MatrixSource, writeGctx} from '../engine/formats/gctx-writer';
 import {writeTable} from '../engine/formats/table-writer';
-import {openDataset, type SpaceName} from '../engine/index';
+import {type DatasetManifest, openDataset, type SpaceName} from '../engine/index';
 import {failure} from '../errors';
-import {spaceNames} from '../library/assays';
+import {levelOf, spaceNames} from '../library/assays';
 import {loadGeneCatalog} from '../library/datasets/gene-catalog';
 import {datasetsFolder, requireDataset} from '../library/datasets/registry';
 import {chooseSlice, type SliceChoice} from '../library/datasets/slice';
@@ -60,7 +60,7 @@ async function slice(name: string, {genes, sigs, space, out, ignoreMissing}: Sli
       const catalog = await loadGeneCatalog(pool);
       const choice = chooseSlice({dataset, catalog, ...wanted, space, ignoreMissing});
       await write(sliceSource(dataset, choice));
-      report(name, choice, out);
+      report(dataset.manifest, choice, out);
     } finally {
       dataset.close();
     }
@@ -101,12 +101,18 @@ export function readIds(value: string | undefined): string[] | undefined {
   return known;
 }
 
-function report(name: string, {geneRows, signatureRows, space, missing}: SliceChoice, out: string): void {
+function report(
+  manifest: DatasetManifest,
+  {geneRows, signatureRows, space, missing}: SliceChoice,
+  out: string,
+): void {
   for (const [kind, ids] of Object.entries(missing)) {
     if (ids.length === 0) continue;
     const shown = ids.slice(0, shownMissing).join(', ');
-    console.error(`warning: ${ids.length} ${kind} are not in dataset ${name} and left out, e.g. ${shown}`);
+    console.error(
+      `warning: ${ids.length} ${kind} are not in dataset ${manifest.name} and left out, e.g. ${shown}`,
+    );
   }
-  const size = `${geneRows.length} genes (${space}) x ${signatureRows.length} signatures of ${name}`;
+  const size = `${geneRows.length} genes (${space}) x ${signatureRows.length} ${levelOf(manifest).columns} of ${manifest.name}`;
   if (out !== standardOutput) console.log(`${out}: ${size}`);
 }

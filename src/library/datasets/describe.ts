@@ -61,7 +61,7 @@ async function withMechanisms(metadata: MetadataTable, pool: Pool): Promise<Meta
   const wanted = (['moa', 'target_name'] as const).filter((name) => !metadata.fields.has(name));
   if (perts?.kind !== 'text' || wanted.length === 0) return metadata;
   const {rows} = await pool.query<{pert_id: string; moa: string[] | null; target_name: string[] | null}>(
-    'select pert_id, moa, target as target_name from perts where pert_id = any($1)',
+    'select pert_id, moa, target as target_name from perts where pert_id = any($1) and (moa is not null or target is not null)',
     [perts.dictionary],
   );
   if (rows.length === 0) return metadata;

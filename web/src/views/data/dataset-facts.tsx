@@ -101,7 +101,7 @@ function Facts({summary}: {readonly summary: Summary}) {
             class="button"
             href={viewerAddress({dataset, slice: {space: spaces[0].space}}, `Wells of ${dataset}`)}
           >
-            Heat map
+            Heat map of its wells
           </a>
         )}
         {level > 3 && <Questions dataset={dataset} />}
