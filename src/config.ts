@@ -34,6 +34,8 @@ const environment = z.object({
   OPENCLUE_DEMO_DATASETS: z.string().default(''),
   /** let people make a key of their own by an invitation of the host */
   OPENCLUE_INVITATIONS: flag.default(false),
+  /** whose keys may make builds of plates by jobs: admin, user (admins too), demo (everybody) or nobody */
+  OPENCLUE_BUILDS: z.enum(['admin', 'user', 'demo', 'nobody']).default('admin'),
   /** scoring threads */
   OPENCLUE_WORKERS: count(1).default(availableParallelism()),
   /** what the outside world calls this server, e.g. https://clue.example.org */
@@ -50,7 +52,7 @@ const environment = z.object({
   /** bytes of a request's headers and URL, and of a JSON or form body */
   OPENCLUE_MAX_HEADER_BYTES: count(16_384).default(262_144),
   OPENCLUE_MAX_BODY_BYTES: count(1).default(8 * 1024 * 1024),
-  /** bytes of an uploaded matrix */
+  /** bytes of an uploaded matrix, and of all files of a build together */
   OPENCLUE_MAX_UPLOAD_BYTES: count(1).default(1024 ** 3),
   /** seconds that the whole of a request, an uploaded matrix too, may take to arrive */
   OPENCLUE_UPLOAD_SECONDS: count(1).default(3600),
@@ -118,6 +120,8 @@ export interface Config {
   /** true: all */
   readonly demoDatasets: true | readonly string[];
   readonly invitations: boolean;
+  /** the least role whose keys may make builds */
+  readonly builds: 'admin' | 'user' | 'demo' | 'nobody';
   readonly workers: number;
   readonly publicUrl?: string;
   readonly feedback?: string;
@@ -176,6 +180,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     demo: values.OPENCLUE_DEMO,
     demoDatasets: namesOf(values.OPENCLUE_DEMO_DATASETS),
     invitations: values.OPENCLUE_INVITATIONS,
+    builds: values.OPENCLUE_BUILDS,
     workers: values.OPENCLUE_WORKERS,
     publicUrl: values.OPENCLUE_PUBLIC_URL?.replace(/\/+$/, ''),
     feedback: values.OPENCLUE_FEEDBACK,

@@ -702,6 +702,11 @@ export const errorTable = {
 
   // builds
   BUILD_UNFIT: kind<{detail: string}>(422, (p) => p.detail),
+  BUILD_NOT_ALLOWED: kind<{role: string; builds: string}>(403, (p) =>
+    p.builds === 'nobody'
+      ? 'No builds are made by jobs on this server. Whoever hosts it can make them by openclue build, or allow them by OPENCLUE_BUILDS.'
+      : `A ${p.role} key may not make builds here, which are there for everybody. Use ${p.builds === 'admin' ? "an admin's key" : 'a key of your own'} (openclue keys create), or have the host set OPENCLUE_BUILDS.`,
+  ),
   BUILD_EXISTS: kind<{folder: string}>(
     409,
     (p) =>

@@ -6,7 +6,8 @@ import {startThreads} from '../engine/ground/threads';
 import {failure} from '../errors';
 import {checkSubmission} from '.';
 import type {CheckContext, Submission} from './analysis';
-import type {AcceptedJob, CheckTask} from './check-thread';
+import type {InspectBuildTask, InspectedBuild} from './builds/inspect';
+import type {AcceptedJob, CatalogTask} from './check-thread';
 import type {InspectedSignatures, InspectSignaturesTask} from './introspect/inspect';
 import {textSize} from './list-size';
 import type {Inspection, InspectTask} from './proteomics/inspect';
@@ -32,6 +33,8 @@ export interface SubmissionChecker {
   profiles(task: InspectTask, signal?: AbortSignal): Promise<Inspection>;
   /** As `inspectSignatures`. @throws MATRIX_*, GCT_INVALID, INTROSPECT_UNFIT, FILTER_*, POOL_FULL, POOL_STOPPED */
   signatures(task: InspectSignaturesTask, signal?: AbortSignal): Promise<InspectedSignatures>;
+  /** As `inspectBuild`. @throws POOL_FULL, POOL_STOPPED */
+  build(task: InspectBuildTask, catalog: GeneCatalog, signal?: AbortSignal): Promise<InspectedBuild>;
   close(): Promise<void>;
 }
 
@@ -67,10 +70,10 @@ export function startChecker(): SubmissionChecker {
   };
 
   /** Has the thread do a task, which it asks for the catalog where it has not got it. */
-  const ask = async <R>(
-    asked: Omit<CheckTask, 'catalogId' | 'contents'>,
+  const ask = async <T extends object, R>(
+    asked: T,
     catalog: GeneCatalog,
-    run: (task: CheckTask) => Promise<R | undefined>,
+    run: (task: T & CatalogTask) => Promise<R | undefined>,
     signal?: AbortSignal,
   ): Promise<R> => {
     const task = {...asked, catalogId: idOf(catalog)};
@@ -104,6 +107,9 @@ export function startChecker(): SubmissionChecker {
 
     profiles: (task, signal) => inTurn(() => threads.run('inspect', task, {signal}), signal),
     signatures: (task, signal) => inTurn(() => threads.run('inspectForIntrospect', task, {signal}), signal),
+
+    build: (task, catalog, signal) =>
+      ask(task, catalog, (whole) => threads.run('inspectForBuild', whole, {signal}), signal),
 
     close: () => threads.close(),
   };

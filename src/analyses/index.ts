@@ -4,6 +4,7 @@ import {failure, type OpenclueError} from '../errors';
 import {assayOf} from '../library/assays';
 import {defaultJobName} from '../results/names';
 import type {Analysis, CheckContext, Checked, Submission} from './analysis';
+import {buildTool} from './builds/request';
 import {gutcAnalyses} from './gutc';
 import {includeIntrospect, introspectAnalysis, queriesOfUpload, withIntrospect} from './introspect';
 import {proteomicTool} from './proteomics/result';
@@ -16,6 +17,8 @@ const analyses: readonly Analysis<unknown, unknown>[] = [
 ];
 
 export const toolIds: readonly string[] = analyses.map(({toolId}) => toolId);
+/** All that a job may ask for. */
+export const jobTools: readonly string[] = [...toolIds, proteomicTool, buildTool];
 export const defaultToolId = queryAnalysis.toolId;
 
 /** A submission that can be queued. */
@@ -64,7 +67,7 @@ export async function checkSubmission(
   if (!analysis) {
     const asked =
       fields.tool_id === undefined ? 'is missing' : `${JSON.stringify(fields.tool_id)} is not available here`;
-    problems.push(`tool_id ${asked}. Send one of: ${[...toolIds, proteomicTool].join(', ')}.`);
+    problems.push(`tool_id ${asked}. Send one of: ${jobTools.join(', ')}.`);
   }
   const {assay = assayOf(context.dataset)} = context;
   if (!assay) problems.push(describeUnknownAssay(context.dataset));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {Command, Option} from 'commander';
 import {abbreviationOf, checkAbbreviation} from '../analyses/builds/abbreviation';
+import {type GroupArguments, groupRules} from '../analyses/builds/group-rules';
 import {type BuildPlan, buildFolder} from '../analyses/builds/plan';
 import {formatReport} from '../analyses/builds/report';
 import {makeWholeBuild} from '../analyses/builds/whole';
@@ -10,9 +11,7 @@ import type {Control} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
 import {
   asIsOption,
-  type GroupArguments,
   groupOptions,
-  groupRules,
   instinfoOption,
   landmarksOption,
   plateFieldOption,
@@ -36,6 +35,8 @@ interface BuildArguments extends WellArguments, GroupArguments {
   keepFailed?: boolean;
   full?: boolean;
   out?: string;
+  publish?: boolean;
+  licence?: string;
   json?: boolean;
 }
 
@@ -84,11 +85,14 @@ export function buildCommand(): Command {
       'Full Build: compare the signatures with one another, find their principal components, and lay them out as a map',
     )
     .option('--out <folder>', 'where it goes (default: builds/<abbreviation>_build of OPENCLUE_HOME)')
+    .option('--publish', 'offer its files in the Data Library, for holders of a key of their own')
+    .option('--licence <licence>', 'under which these may be used (default: not stated)')
     .option('--json', 'print JSON')
     .action((name: string, options: BuildArguments, self: Command) => {
       if ((options.level3 === undefined) === (options.level4 === undefined)) {
         self.error('error: give --level3 or --level4, one of the two');
       }
+      if (options.licence !== undefined && !options.publish) self.error('error: --licence is for --publish');
       if (options.level4 !== undefined && (options.qnorm || options.weights !== undefined)) {
         self.error('error: --qnorm and --weights are for --level3');
       }
@@ -120,13 +124,15 @@ function planOf(name: string, options: BuildArguments): BuildPlan {
   };
 }
 
-async function build(plan: BuildPlan, {out: asked, full = false, json}: BuildArguments): Promise<void> {
+async function build(plan: BuildPlan, options: BuildArguments): Promise<void> {
+  const {out: asked, full = false, publish, licence, json} = options;
   const {out, made} = await withSession(
     async ({pool, config, signal}) => {
       const out = path.resolve(asked ?? buildFolder(config, plan.abbreviation));
       const bars = new Map<string, ReturnType<typeof progressBar>>();
       const made = await makeWholeBuild({
         ...{plan, out, full, config, pool, signal},
+        ...(publish && {publish: {licence}}),
         onProgress(stage, done, total) {
           const bar = bars.get(stage) ?? progressBar(stage);
           bars.set(stage, bar);

@@ -6,7 +6,7 @@ import {writeGct} from '../engine/formats/gct-writer';
 import {writeGctx} from '../engine/formats/gctx-writer';
 import {parseGrp} from '../engine/formats/gene-sets';
 import {usualTolerance} from '../engine/levels/doses';
-import {type GroupRules, type Merge, merges} from '../engine/levels/groups';
+import {merges} from '../engine/levels/groups';
 import {checkLevel} from '../engine/levels/kind-of-values';
 import {type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
 import {failure} from '../errors';
@@ -16,13 +16,6 @@ export interface WellArguments {
   instinfo?: string;
   plateField?: string;
   asIs?: boolean;
-}
-
-export interface GroupArguments {
-  groupBy?: string[];
-  merge: Merge;
-  doseTolerance: number;
-  doses?: number[];
 }
 
 /**
@@ -145,16 +138,6 @@ export const groupOptions = (): Option[] => [
     readDoses,
   ),
 ];
-
-const doseNames = new Set(['dose', 'pert_dose', 'pert_idose']);
-
-/** The rules that these options say. */
-export function groupRules({groupBy, merge, doseTolerance, doses}: GroupArguments): GroupRules {
-  const dose = {tolerance: doseTolerance, doses};
-  if (groupBy === undefined) return {merge, dose};
-  const fields = groupBy.filter((name) => !doseNames.has(name));
-  return {merge, fields, dose: fields.length < groupBy.length ? dose : undefined};
-}
 
 function readFields(text: string): string[] {
   const fields = readNames(text);

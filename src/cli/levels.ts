@@ -1,4 +1,5 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
+import {type GroupArguments, groupRules} from '../analyses/builds/group-rules';
 import {createGeneCatalog} from '../engine/genes/catalog';
 import {shippedGenes} from '../engine/genes/l1000-genes';
 import {characteristicDirection} from '../engine/levels/characteristic-direction';
@@ -16,9 +17,7 @@ import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensu
 import {failure} from '../errors';
 import {
   asIsOption,
-  type GroupArguments,
   groupOptions,
-  groupRules,
   instinfoOption,
   landmarksOption,
   openWells,

@@ -15,9 +15,9 @@ import {
   requestBody,
   SchemaObject,
 } from '@loopback/rest';
-import {toolIds} from '../analyses';
+import {jobTools} from '../analyses';
 import {percentileMethods} from '../analyses/background';
-import {proteomicTool} from '../analyses/proteomics/result';
+import {buildFileFields} from '../analyses/builds/request';
 import {listMetrics, signatureMetrics} from '../analyses/query/plan';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
@@ -29,11 +29,13 @@ import {Bindings} from '../keys';
 import {assayNames, usualAssay} from '../library/assays';
 import {archiveBytes, readArchive} from '../results/archive/archive';
 import {downloadDisposition} from '../results/names';
+import {requireBuilder} from '../runs/jobs/builds';
 import {JobService, jobResource} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';
 import {beginRange} from './file-range';
 import {requestedHost} from './requested-host';
+import {buildProperties} from './specs/builds';
 import {errorSchema, json, unauthorized} from './specs/resource';
 import {readersOfJob} from './specs/results';
 import {datasetProperty, esTailProperty, listProperties, rejectionExample} from './specs/submission';
@@ -72,8 +74,8 @@ const [, , , , linkToken, archiveFile] = jobExample.download_url.split('/');
 const jobSchema = {$ref: '#/components/schemas/job'};
 
 const submissionProperties: Record<string, SchemaObject> = {
-  tool_id: {type: 'string', enum: [...toolIds, proteomicTool], description: 'the analysis; required'},
-  name: {type: 'string', description: 'your name for the job'},
+  tool_id: {type: 'string', enum: [...jobTools], description: 'the analysis; required'},
+  name: {type: 'string', description: 'your name for the job; of a build, and of its dataset'},
   ...listProperties,
   'sig-cmapfile': {
     description:
@@ -128,7 +130,7 @@ const submissionProperties: Record<string, SchemaObject> = {
   group_by: {
     type: 'string',
     description:
-      'for signatures of a matrix and for sig_introspect_tool: metadata fields, separated by commas; signatures that agree in all of them are replicates and combined to one',
+      'for signatures of a matrix and for sig_introspect_tool: metadata fields, separated by commas; signatures that agree in all of them are replicates and combined to one. For sig_build_tool likewise of wells; dose among them means within dose_tolerance',
   },
   gset_size: {
     type: 'integer',
@@ -160,6 +162,7 @@ const submissionProperties: Record<string, SchemaObject> = {
     description: `proteomics_query: metadata fields of the wells that tell replicates, as a JSON array or separated by commas; by default ${usualFields.join(', ')}; [] for none`,
     oneOf: [{type: 'string'}, {type: 'array', items: {type: 'string'}}],
   },
+  ...buildProperties,
   ignoreWarnings: {type: 'boolean', description: 'accepted for compatibility; warnings never stop a job'},
 };
 
@@ -270,7 +273,8 @@ export class JobsController {
     _body: RequestBody,
   ): Promise<object> {
     const signal = abortOnDisconnect(this.response);
-    return this.jobs.submit(caller, await readSubmission(this.request, this.config), signal);
+    const files = {fields: buildFileFields, allow: () => requireBuilder(caller, this.config)};
+    return this.jobs.submit(caller, await readSubmission(this.request, this.config, files), signal);
   }
 
   @get(

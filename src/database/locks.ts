@@ -15,6 +15,8 @@ export const locks = {
   preparation: 7_105_416,
   /** two servers must not both collect the terms of the search */
   searchTerms: 7_105_418,
+  /** of two jobs that would make builds of one name one is refused */
+  buildNames: 7_105_419,
 } as const;
 
 /** First halves of locks of one table each, a space of their own; the second is hashtext(table). */

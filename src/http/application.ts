@@ -31,6 +31,7 @@ import {AboutController} from '../controllers/about.controller';
 import {AccountController} from '../controllers/account.controller';
 import {AdministrationController} from '../controllers/administration.controller';
 import {BaselineExpressionController} from '../controllers/baseline-expression.controller';
+import {BuildsController} from '../controllers/builds.controller';
 import {ConnectionsController} from '../controllers/connections.controller';
 import {DataLibraryController} from '../controllers/data-library.controller';
 import {DefaultDatasetController} from '../controllers/default-dataset.controller';
@@ -163,6 +164,7 @@ export function describeApplication(more: Partial<RestServerConfig> = {}): RestA
     MatricesController,
     ProteomicsController,
     IntrospectController,
+    BuildsController,
     MapController,
     TouchstoneController,
     PertViewsController,

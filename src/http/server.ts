@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type {AddressInfo} from 'node:net';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {sweepClaims} from '../analyses/builds/claim';
 import {startChecker} from '../analyses/checker';
 import {createGraphs} from '../analyses/graph';
 import {createMaps} from '../analyses/map';
@@ -231,7 +232,10 @@ async function openJobs(
   const unwatched = watchProcess({config, pool: database.pool, scoring});
   closers.push(async () => unwatched());
   const ends = new JobEnds();
-  const runner = new JobRunner({config, log, pool: database.pool, scoring, ends});
+  const runner = new JobRunner({
+    ...{config, log, pool: database.pool, scoring, ends},
+    connectionString: database.connectionString,
+  });
   closers.push(() => runner.close());
   const queue = new JobQueue({log, pool: database.pool, runJob: (...job) => runner.run(...job)});
   await queue.open();
@@ -239,6 +243,7 @@ async function openJobs(
   const sweep = async () => {
     try {
       await sweepUploads(config, database.pool);
+      await sweepClaims({config, pool: database.pool});
       await sweepMatrices({config, pool: database.pool});
       await sweepResults({config, pool: database.pool, log});
     } catch (error) {

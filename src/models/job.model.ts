@@ -17,6 +17,7 @@ export class Job extends Entity {
   @text('What went wrong; the empty string when nothing did', 'made here') errorMessage?: string;
   @json('The submitted fields, without gene sets and key', 'made here') params?: object;
   @real('Share of the work done, 0 to 1', 'made here') progress?: number;
+  @text('What it is at, of jobs with stages; absent unless it is processing', 'made here') stage?: string;
   @text('When it was submitted, ISO 8601 in UTC', 'made here') created?: string;
   @text('When it last changed, ISO 8601 in UTC', 'made here') last_modified?: string;
 }

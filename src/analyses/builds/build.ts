@@ -99,14 +99,15 @@ function isUntold(folder: string): boolean {
 }
 
 async function fill(folder: string, options: BuildOptions): Promise<BuildReport> {
-  const {plan, catalog} = options;
-  const read = await openLevels(plan.matrices);
+  const {plan, catalog, selfContained} = options;
+  const read = await openLevels(plan.matrices, {selfContained});
   let level4: LevelMatrix | undefined;
   try {
-    const looks = checkLevel(read, plan.level, plan.asIs);
+    // What it says is kept in the report, which others read than those who know where files lie.
+    const looks = checkLevel({...read, path: path.basename(read.path)}, plan.level, plan.asIs);
     const {wells, notices} = await chooseWells(read, plan);
     const {kept, columns, plates} = wells;
-    const matrix = await normalised(pickColumns(read, kept, columns), plates, plan);
+    const matrix = await normalised(pickColumns(read, kept, columns), plates, {...plan, selfContained});
     const groups = groupWells(
       columns,
       columns.ids.map((_, well) => well),
@@ -176,7 +177,7 @@ async function fill(folder: string, options: BuildOptions): Promise<BuildReport>
   }
 }
 
-interface ChosenWells {
+export interface ChosenWells {
   /** places in the matrix */
   readonly kept: Int32Array;
   /** the wells that take part */
@@ -187,9 +188,9 @@ interface ChosenWells {
 }
 
 /** @throws BUILD_UNFIT when no well is left, LEVELS_FIELD_ABSENT */
-async function chooseWells(
-  matrix: LevelMatrix,
-  plan: BuildPlan,
+export async function chooseWells(
+  matrix: Pick<LevelMatrix, 'path' | 'columns'>,
+  plan: Pick<BuildPlan, 'instinfo' | 'groups' | 'plateField' | 'keepsFailed'>,
 ): Promise<{wells: ChosenWells; notices: string[]}> {
   const {columns, undescribed, notices} = await describeWells(matrix, plan.instinfo);
   const [pert] = plan.groups.fields ?? usualGroupFields(columns);
@@ -218,10 +219,14 @@ async function chooseWells(
 }
 
 /** Quantile normalisation and inference, where they are asked for. */
-async function normalised(matrix: LevelMatrix, plates: Plates, plan: BuildPlan): Promise<LevelMatrix> {
-  const made = plan.qnorm ? quantileNormalised(matrix, {plates, ties: 'average'}) : matrix;
-  if (plan.weights === undefined) return made;
-  const weights = await openLevels([plan.weights]);
+export async function normalised(
+  matrix: LevelMatrix,
+  plates: Plates,
+  {qnorm, weights: file, selfContained}: Pick<BuildPlan, 'qnorm' | 'weights'> & {selfContained?: boolean},
+): Promise<LevelMatrix> {
+  const made = qnorm ? quantileNormalised(matrix, {plates, ties: 'average'}) : matrix;
+  if (file === undefined) return made;
+  const weights = await openLevels([file], {selfContained});
   try {
     return inferred(made, readInferenceModel(weights));
   } finally {
@@ -230,7 +235,7 @@ async function normalised(matrix: LevelMatrix, plates: Plates, plan: BuildPlan):
 }
 
 /** Hairpins of one gene among the signatures to be, and what is known of these. */
-function consensusGroups(
+export function consensusGroups(
   columns: MetadataTable,
   groups: readonly WellGroup[],
 ): {hairpins: WellGroup[]; described: MetadataTable} {
@@ -283,21 +288,7 @@ function reportOf(
   made: {rows: number; landmarks: number; files: BuildReport['files']; notices: readonly string[]},
 ): BuildReport {
   const single = groups.filter(({members}) => members.length === 1).length;
-  const small = plates.wells.filter((wells) => wells.length < fewWells).length;
-  const warnings = [...made.notices];
-  if (plan.level === 3 && plan.control === 'plate' && small > 0) {
-    warnings.push(
-      `${small} of ${plates.wells.length} plates have fewer than ${fewWells} wells, whose medians say little of a plate`,
-    );
-  }
-  if (single === groups.length && groups.length > 1) {
-    warnings.push(
-      'every signature is of a single well: no two wells are replicates by this merge, so that there is neither cc_q75 nor TAS. Merging by_brew or by_treatment finds others',
-    );
-  }
-  if (firstField(columns, ['pert_type']) === undefined) {
-    warnings.push('the wells have no pert_type, so that neither controls nor null signatures are known');
-  }
+  const warnings = [...made.notices, ...warnOfWells(plan, {columns, plates}, groups)];
   return {
     name: plan.name,
     abbreviation: plan.abbreviation,
@@ -315,4 +306,28 @@ function reportOf(
     files: made.files,
     warnings,
   };
+}
+
+/** What there is to be known of wells before signatures are made of them, sentences without a full stop. */
+export function warnOfWells(
+  {level, control}: Pick<BuildPlan, 'level' | 'control'>,
+  {columns, plates}: Pick<ChosenWells, 'columns' | 'plates'>,
+  groups: readonly WellGroup[],
+): string[] {
+  const warnings: string[] = [];
+  const small = plates.wells.filter((wells) => wells.length < fewWells).length;
+  if (level === 3 && control === 'plate' && small > 0) {
+    warnings.push(
+      `${small} of ${plates.wells.length} plates have fewer than ${fewWells} wells, whose medians say little of a plate`,
+    );
+  }
+  if (groups.length > 1 && groups.every(({members}) => members.length === 1)) {
+    warnings.push(
+      'every signature is of a single well: no two wells are replicates by this merge, so that there is neither cc_q75 nor TAS. Merging by_brew or by_treatment finds others',
+    );
+  }
+  if (firstField(columns, ['pert_type']) === undefined) {
+    warnings.push('the wells have no pert_type, so that neither controls nor null signatures are known');
+  }
+  return warnings;
 }

@@ -43,6 +43,8 @@ export interface BuildOptions {
   /** folder of the build; must not exist, or be of the same plan */
   readonly out: string;
   readonly catalog: GeneCatalog;
+  /** its matrices came from elsewhere, and must not name other files of this machine */
+  readonly selfContained?: boolean;
   readonly onProgress?: (stage: string, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -53,7 +55,7 @@ export function buildFolder({home}: Pick<Config, 'home'>, abbreviation: string):
 }
 
 /** Notes in a build's folder of what it is made, by which a later run knows its own. */
-const planFile = 'build.json';
+export const planFile = 'build.json';
 /** All that the folder of a build has until it is noted. */
 export const identityDraft = `${planFile}.draft`;
 
@@ -93,6 +95,16 @@ export function writeIdentity(folder: string, {engine, asked}: BuildIdentity): v
 
 /** Which build a folder is of; undefined where it is of none. */
 export function readIdentity(folder: string): BuildIdentity | undefined {
+  const read = readPlan(folder);
+  if (read === undefined) return undefined;
+  const {engine, ...plan} = read;
+  return {name: plan.name, engine, asked: JSON.stringify(plan)};
+}
+
+/** How the build of a folder is made, its files with their stamps; undefined where it is of none. */
+export function readPlan(
+  folder: string,
+): (Pick<BuildPlan, 'name' | 'abbreviation' | 'level'> & {readonly engine?: string}) | undefined {
   let text: string;
   try {
     text = readFileSync(path.join(folder, planFile), 'utf8');
@@ -100,10 +112,9 @@ export function readIdentity(folder: string): BuildIdentity | undefined {
     return undefined;
   }
   try {
-    const {engine, ...plan} = JSON.parse(text) as Partial<BuildPlan> & {engine?: string};
-    const {name, abbreviation, matrices} = plan;
-    if (name === undefined || abbreviation === undefined || !Array.isArray(matrices)) return undefined;
-    return {name, engine, asked: JSON.stringify(plan)};
+    const plan = JSON.parse(text) as BuildPlan & {engine?: string};
+    const {name, abbreviation, matrices} = plan as Partial<BuildPlan>;
+    return name === undefined || abbreviation === undefined || !Array.isArray(matrices) ? undefined : plan;
   } catch {
     return undefined;
   }

@@ -54,7 +54,7 @@ export async function addBuildDataset(
 }
 
 /** Whether the dataset of the name is whole and of this build. */
-function isDatasetOf(
+export function isDatasetOf(
   out: string,
   {name, files}: Pick<BuildReport, 'name' | 'files'>,
   {home}: {home: string},

@@ -2,10 +2,12 @@
 import {existsSync} from 'node:fs';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {prepareResults} from '../../library/datasets/prepare-results';
+import {hashFiles} from '../../library/publications';
 import type {LoadReport} from '../../library/tables';
 import {makeBuild} from './build';
 import {addAnalyses, type FullBuildOptions} from './full';
-import type {BuildPlan} from './plan';
+import {type BuildPlan, planFile} from './plan';
+import {type PublishTerms, publishBuild} from './publish';
 import {addBuildDataset, loadBuildRecords, requireFreeName} from './register';
 import type {BuildReport} from './report';
 
@@ -13,6 +15,12 @@ export interface WholeBuildOptions extends Omit<FullBuildOptions, 'report'> {
   readonly plan: BuildPlan;
   /** Full Build: introspection, principal components and a map besides */
   readonly full: boolean;
+  /** offers its files in the Data Library; not where absent */
+  readonly publish?: PublishTerms;
+  /** its matrices came from elsewhere, and must not name other files of this machine */
+  readonly selfContained?: boolean;
+  /** The build stays from here on: it answers queries, and its records are loaded. */
+  readonly onWhole?: () => void;
 }
 
 export interface WholeBuild {
@@ -23,6 +31,8 @@ export interface WholeBuild {
   readonly warnings: readonly string[];
   /** what became of the records; none where the services keep those of others */
   readonly loads: readonly LoadReport[];
+  /** name under which the Data Library has its files */
+  readonly publication?: string;
 }
 
 /**
@@ -31,12 +41,12 @@ export interface WholeBuild {
  * @throws INDEX_EXISTS before anything is done, and what `makeBuild`, `addBuildDataset` and `addAnalyses` throw
  */
 export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeBuild> {
-  const {plan, out, full, config, pool, signal, onProgress} = options;
+  const {plan, out, full, config, pool, signal, onProgress, publish, selfContained} = options;
   const {home, workers} = config;
   await requireFreeName({home, pool}, plan.name, out);
   const wasThere = existsSync(out);
   const catalog = await loadGeneCatalog(pool);
-  const report = await makeBuild({plan, out, catalog, signal, onProgress});
+  const report = await makeBuild({plan, out, catalog, signal, selfContained, onProgress});
   const added = await addBuildDataset(out, report, {
     ...{pool, home, workers, signal},
     onProgress: ({done, total}) => onProgress?.('indexing', done, total),
@@ -44,11 +54,25 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
   await prepareResults(config, plan.name);
   const more = full ? await addAnalyses({...options, report}) : [];
   signal?.throwIfAborted();
+  const files =
+    publish && (await hashFiles(out, (done, total) => onProgress?.('checksums', done, total), signal));
+  signal?.throwIfAborted();
+  options.onWhole?.();
   const records = await loadBuildRecords(out, report, pool);
+  // Where files lie on the host's disk is nobody else's affair.
+  const offered = files?.filter((file) => file.path !== planFile);
+  const published = offered ? await publishBuild(pool, report, {files: offered, ...publish}) : {warnings: []};
   return {
     report,
     wasThere,
-    warnings: [...report.warnings, ...(added?.warnings ?? []), ...records.warnings, ...more],
+    warnings: [
+      ...report.warnings,
+      ...(added?.warnings ?? []),
+      ...records.warnings,
+      ...more,
+      ...published.warnings,
+    ],
     loads: records.loads,
+    publication: published.name,
   };
 }

@@ -5,6 +5,7 @@ import {type ProteomicAssay, proteomicAssays} from '../../engine/proteomics/prov
 import {failure} from '../../errors';
 import {defaultJobName} from '../../results/names';
 import type {AcceptedJob} from '../check-thread';
+import {sentenceOf} from '../sentence';
 import type {Inspection} from './inspect';
 import {type ProteomicPlan, proteomicTool} from './result';
 
@@ -136,11 +137,6 @@ export function concludeCheck(
   }
   const plan: ProteomicJobPlan = {assay, fields, introspect, file};
   return {toolId: proteomicTool, name, queries: [], report, planText: JSON.stringify(plan)};
-}
-
-/** A warning as the answers of the API have it. */
-export function sentenceOf(warning: string): string {
-  return `${warning.charAt(0).toUpperCase()}${warning.slice(1)}.`;
 }
 
 /** The plan of a queued job. */

@@ -28,15 +28,26 @@ const memoryBytes = 256 << 20;
 const gzipMagic = 0x8b1f;
 const mostPacked = 8;
 
+export interface LevelOptions {
+  /** they came from elsewhere, and must not name other files of this machine */
+  readonly selfContained?: boolean;
+  /** a GCT in double precision, in memory; else in single precision, in as much memory as any other matrix */
+  readonly exact?: boolean;
+}
+
 /**
  * Opens one file, or several that have the same genes, as one matrix. A GCT of up to half a gigabyte of text is read in
  * double precision, as level 3 has to be for z-scores to be right to six digits.
  * @throws what `openMatrix` throws, LEVELS_UNFIT for files of different genes or with a well twice
  */
-export async function openLevels(files: readonly string[]): Promise<LevelMatrix> {
+export async function openLevels(
+  files: readonly string[],
+  {selfContained = false, exact = true}: LevelOptions = {},
+): Promise<LevelMatrix> {
   const opened: LevelMatrix[] = [];
   try {
-    for (const file of files) opened.push(await openLevel(file, files.length));
+    for (const file of files)
+      opened.push(await openLevel(file, {shared: files.length, selfContained, exact}));
     return opened.length === 1 ? opened[0] : joined(opened);
   } catch (error) {
     for (const {close} of opened) close();
@@ -44,10 +55,16 @@ export async function openLevels(files: readonly string[]): Promise<LevelMatrix>
   }
 }
 
-async function openLevel(file: string, shared: number): Promise<LevelMatrix> {
-  const text = textOf(file);
+async function openLevel(
+  file: string,
+  {shared, selfContained, exact}: Required<LevelOptions> & {readonly shared: number},
+): Promise<LevelMatrix> {
+  const text = exact ? textOf(file) : undefined;
   if (text === undefined || text.bytes * shared > mostExactBytes) {
-    const {rows, columns, readColumns, close} = await openMatrix(file, {memoryBytes: memoryBytes / shared});
+    const {rows, columns, readColumns, close} = await openMatrix(file, {
+      memoryBytes: memoryBytes / shared,
+      selfContained,
+    });
     return {
       path: file,
       rows,

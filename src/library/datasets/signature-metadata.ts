@@ -28,14 +28,7 @@ export interface SigInfo {
  * @throws SIGINFO_NO_ID, SIGINFO_REPEATED and the LOAD_* failures of unreadable files
  */
 export async function readSigInfo(path: string, ids: readonly string[]): Promise<SigInfo> {
-  const [source] = await openSources(path);
-  const table = await readDelimited(source);
-  const names = table.header.map((name) => name.toLowerCase());
-  const idColumn = idHeaders.map((name) => names.indexOf(name)).find((at) => at >= 0);
-  if (idColumn === undefined) {
-    await table.close();
-    throw failure('SIGINFO_NO_ID', {file: path, headers: table.header, wanted: idHeaders});
-  }
+  const {table, idColumn} = await openTable(path);
   const positions = new Map(ids.map((id, at) => [id, at]));
   const lines = new Int32Array(ids.length);
   const columns = table.header.map(() => new FieldBuilder(ids.length));
@@ -63,6 +56,29 @@ export async function readSigInfo(path: string, ids: readonly string[]): Promise
     undescribed: missing.slice(0, shownIds),
     notices: table.notices(),
   };
+}
+
+/** The ids of such a table, in its order. @throws as `readSigInfo` */
+export async function readSigInfoIds(path: string): Promise<string[]> {
+  const {table, idColumn} = await openTable(path);
+  const ids: string[] = [];
+  for await (const block of table.blocks) {
+    for (const {cells} of block) ids.push(cells[idColumn].trim());
+  }
+  return ids;
+}
+
+/** Opens a table, and finds the column that has its ids. */
+async function openTable(path: string) {
+  const [source] = await openSources(path);
+  const table = await readDelimited(source);
+  const names = table.header.map((name) => name.toLowerCase());
+  const idColumn = idHeaders.map((name) => names.indexOf(name)).find((at) => at >= 0);
+  if (idColumn === undefined) {
+    await table.close();
+    throw failure('SIGINFO_NO_ID', {file: path, headers: table.header, wanted: idHeaders});
+  }
+  return {table, idColumn};
 }
 
 /** Fields of both tables (same ids, same order) under our names; a value of `second` wins over one of `first`. */

@@ -23,11 +23,13 @@ const chunkBytes = 4 * 1024 * 1024;
 /**
  * The file at a path, or all files of a folder but hidden ones, with size and checksum.
  * @param onProgress called with bytes summed and bytes in all
+ * @param signal ends the reading, by its reason
  * @throws PUBLICATION_PATH where there is nothing to publish, and where a file changes while it is read
  */
 export async function hashFiles(
   asked: string,
   onProgress: (done: number, total: number) => void = () => {},
+  signal?: AbortSignal,
 ): Promise<HashedFile[]> {
   const root = path.resolve(asked);
   const refuse = (detail: string, cause?: unknown) =>
@@ -46,12 +48,15 @@ export async function hashFiles(
         hash.update(chunk as Buffer);
         done += (chunk as Buffer).length;
         onProgress(done, total);
+        if (signal?.aborted) break;
       }
+      signal?.throwIfAborted();
       const after = await stat(place.location, {bigint: true});
       if (Number(after.size) !== place.bytes || after.mtimeNs !== place.modified) {
         throw new Error(`${place.location} changed while it was read`);
       }
     } catch (cause) {
+      signal?.throwIfAborted();
       throw refuse((cause as Error).message, cause);
     }
     files.push({...place, sha256: hash.digest('hex')});

@@ -3,17 +3,19 @@ import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {analysisAsked, systemFault} from '../../analyses';
+import {buildTool} from '../../analyses/builds/request';
 import {checkContext} from '../../analyses/check-context';
 import type {AcceptedJob} from '../../analyses/check-thread';
 import type {SubmissionChecker} from '../../analyses/checker';
 import {proteomicTool} from '../../analyses/proteomics/result';
+import type {Caller} from '../../auth/caller';
 import type {Config} from '../../config';
 import type {GeneCatalog} from '../../engine/genes/catalog';
 import {type Dataset, openDataset} from '../../engine/index/index';
 import {OpenclueError, statusOf} from '../../errors';
 import {adoptedDataset, adoptMatrix} from '../../library/datasets/adopt';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
-import type {DatasetViewer} from '../../models/services';
+import {checkBuild} from './builds';
 import {checkProteomics} from './proteomics';
 import type {ReceivedSubmission} from './submission';
 import {type Upload, uploadFailure} from './uploads';
@@ -30,7 +32,7 @@ export interface CheckingParts {
  */
 export async function checkReceived(
   submission: ReceivedSubmission,
-  viewer: DatasetViewer,
+  viewer: Caller,
   {config, pool, checker}: CheckingParts,
   signal: AbortSignal | undefined,
 ): Promise<{checked: AcceptedJob; datasetName: string}> {
@@ -38,7 +40,10 @@ export async function checkReceived(
   if (submission.fields.tool_id === proteomicTool) {
     return checkProteomics(submission, viewer, {config, pool, checker}, signal);
   }
-  const {upload: received, ...plain} = submission;
+  if (submission.fields.tool_id === buildTool) {
+    return checkBuild(submission, viewer, {config, pool, checker}, signal);
+  }
+  const {upload: received, files: _, ...plain} = submission;
   const {fields} = plain;
   const context = await checkContext({config, pool});
   const opened: Dataset[] = [];

@@ -10,10 +10,10 @@ import {
   type ProteomicJobPlan,
   readAsked,
   readNames,
-  sentenceOf,
 } from '../../analyses/proteomics/check';
 import type {InspectedProfiles} from '../../analyses/proteomics/inspect';
 import {queryFile} from '../../analyses/proteomics/result';
+import {sentenceOf} from '../../analyses/sentence';
 import type {Config} from '../../config';
 import {usualFields} from '../../engine/proteomics/fields';
 import {failure, OpenclueError, statusOf} from '../../errors';

@@ -3,6 +3,7 @@ import {rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {analysisOf} from '../../analyses';
+import {buildTool} from '../../analyses/builds/request';
 import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Config} from '../../config';
 import {outlastOutage} from '../../database/outage';
@@ -17,6 +18,7 @@ import {archiveBytes} from '../../results/archive/archive';
 import {jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {jobRuns, jobWaits} from '../../telemetry';
+import {endBuildJob, runBuildJob} from './builds';
 import {type Concluder, createConcluder} from './concluder';
 import type {JobEnds} from './ends';
 import type {JobRow} from './job';
@@ -35,6 +37,8 @@ export interface RunnerParts {
   readonly pool: Pool;
   readonly scoring: ScoringPool;
   readonly ends: JobEnds;
+  /** for threads that make connections of their own; holds the password, so never log it */
+  readonly connectionString: string;
 }
 
 /** Runs one job from its row to its archive. */
@@ -68,6 +72,7 @@ export class JobRunner {
     try {
       const bytes = await this.produce(job, AbortSignal.any([signal, stopping.signal]), watch.report);
       await this.end(job, signal, 'completed', '', {root: archiveRoot(job.tool_id, job.id), bytes});
+      await this.giveUpPlace(job);
       await removeUpload(this.parts.config, job.id);
       note('completed');
       log.info({job: job.id}, 'job completed');
@@ -94,16 +99,22 @@ export class JobRunner {
     }
   }
 
-  private async removeFiles({id}: JobRow): Promise<void> {
-    await removeFolder(jobFolder(this.parts.config, id));
-    await removeUpload(this.parts.config, id);
+  private async removeFiles(job: JobRow): Promise<void> {
+    await removeFolder(jobFolder(this.parts.config, job.id));
+    await this.giveUpPlace(job);
+    await removeUpload(this.parts.config, job.id);
+  }
+
+  /** Builds lie where all results of jobs do not. */
+  private async giveUpPlace(job: JobRow): Promise<void> {
+    if (job.tool_id === buildTool) await endBuildJob(job, this.parts);
   }
 
   /** Takes the job for a new attempt; undefined when it has ended or is deleted. */
   private async begin(jobId: string): Promise<(JobRow & {waited: number}) | undefined> {
     // Seconds from its submission on.
     const {rows} = await this.parts.pool.query<JobRow & {waited: number}>(
-      `update jobs set status = 'processing', attempt = attempt + 1, progress = 0, last_modified = now(),
+      `update jobs set status = 'processing', attempt = attempt + 1, progress = 0, stage = null, last_modified = now(),
          started = coalesce(started, now())
        where id = $1 and status in ('pending', 'submitted', 'processing')
        returning *, extract(epoch from now() - created)::float8 as waited`,
@@ -142,7 +153,11 @@ export class JobRunner {
   }
 
   /** @returns bytes of the archive */
-  private async produce(job: JobRow, signal: AbortSignal, report: (share: number) => void): Promise<number> {
+  private async produce(
+    job: JobRow,
+    signal: AbortSignal,
+    report: (share: number, stage?: string) => void,
+  ): Promise<number> {
     const {config} = this.parts;
     const place = jobFolder(config, job.id);
     const attempt = path.join(place, `attempt-${job.attempt}`);
@@ -151,7 +166,9 @@ export class JobRunner {
     for (let lost = 1; lost < job.attempt; lost++) await removeFolder(path.join(place, `attempt-${lost}`));
     try {
       const root = archiveRoot(job.tool_id, job.id);
-      if (job.tool_id === proteomicTool) await this.queryProfiles(job, {folder, root}, signal, report);
+      if (job.tool_id === buildTool) {
+        await runBuildJob(job, {...this.parts, folder, root, signal, report});
+      } else if (job.tool_id === proteomicTool) await this.queryProfiles(job, {folder, root}, signal, report);
       else await this.scoreAndWrite(job, {attempt, folder, root}, signal, report);
       // An earlier attempt's, whose process died before it could say that it was done.
       await removeFolder(resultFolder(config, job.id));
@@ -236,6 +253,7 @@ export class JobRunner {
 
   private watch(job: JobRow, stopping: AbortController) {
     let share = 0;
+    let stage: string | undefined;
     let asking = false;
     const note = async (): Promise<void> => {
       // A database that answers late is not to be asked by more and more.
@@ -243,8 +261,8 @@ export class JobRunner {
       asking = true;
       try {
         const {rowCount} = await this.parts.pool.query(
-          `update jobs set progress = greatest(progress, $3) where id = $1 and attempt = $2 and status = 'processing'`,
-          [job.id, job.attempt, share],
+          `update jobs set progress = greatest(progress, $3), stage = coalesce($4, stage) where id = $1 and attempt = $2 and status = 'processing'`,
+          [job.id, job.attempt, share, stage],
         );
         if (rowCount === 0) stopping.abort();
       } catch (error) {
@@ -255,8 +273,9 @@ export class JobRunner {
     };
     const timer = setInterval(() => void note(), progressInterval);
     return {
-      report: (done: number) => {
+      report: (done: number, at?: string) => {
         share = done;
+        stage = at;
       },
       end: () => clearInterval(timer),
     };

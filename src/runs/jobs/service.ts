@@ -1,6 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import type {Pool} from 'pg';
 import {analysisOf, toolIds} from '../../analyses';
+import type {InspectedBuild} from '../../analyses/builds/inspect';
+import {buildTool} from '../../analyses/builds/request';
 import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Caller} from '../../auth/caller';
 import type {UserKeys} from '../../auth/user-keys';
@@ -17,6 +19,7 @@ import {runStatement} from '../../repositories/query';
 import {type JobResult, readIndex, resultFolder, summariseResult} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {removeRemains} from './administration';
+import {claimNames, offerBuild, resubmissionOfBuild} from './builds';
 import {type CheckingParts, checkReceived} from './check';
 import type {JobEnds} from './ends';
 import {type OfferedSignatures, offerSignatures} from './introspect';
@@ -32,8 +35,8 @@ export const jobResource = resourceOf({model: Job, table: 'job_documents', view:
 const keyColumn: Column = {name: 'key_id', type: 'text'};
 const datasetColumn: Column = {name: 'dataset', type: 'text'};
 const toolColumn: Column = {name: 'tool_id', type: 'text'};
-/** tools whose dataset may be the matrix that came with the job */
-const standingIn = toolIds.filter((id) => analysisOf(id).matrixIsDataset);
+/** tools whose dataset may be the matrix that came with the job, or is made by it */
+const standingIn = [...toolIds.filter((id) => analysisOf(id).matrixIsDataset), buildTool];
 
 /** The condition, of the caller's own jobs. */
 function owned({keyId}: Caller, where: Condition): Condition {
@@ -96,6 +99,7 @@ export class JobService {
     try {
       await client.query('begin');
       await this.checkQuota(caller, client);
+      if (checked.toolId === buildTool) await claimNames(client, checked, this.parts);
       await client.query(
         `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, plan)
          values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -119,7 +123,7 @@ export class JobService {
     } finally {
       client.release();
     }
-    if (checked.toolId !== proteomicTool) this.parts.prepare(datasetName);
+    if (checked.toolId !== proteomicTool && checked.toolId !== buildTool) this.parts.prepare(datasetName);
     return {
       status: 'pending',
       result: {
@@ -154,6 +158,19 @@ export class JobService {
   ): Promise<OfferedSignatures> {
     try {
       return await offerSignatures(submission, caller, this.parts, signal);
+    } finally {
+      await submission.upload?.discard();
+    }
+  }
+
+  /** The same for wells of which a build may be made. @throws as `offerBuild` */
+  async offerBuild(
+    caller: Caller,
+    submission: ReceivedSubmission,
+    signal: AbortSignal,
+  ): Promise<InspectedBuild> {
+    try {
+      return await offerBuild(submission, caller, this.parts, signal);
     } finally {
       await submission.upload?.discard();
     }
@@ -218,6 +235,7 @@ export class JobService {
     );
     if (rows.length === 0) throw failure('JOB_NOT_FOUND', {id});
     const [job] = rows;
+    if (job.tool_id === buildTool) return resubmissionOfBuild(job);
     return job.tool_id === proteomicTool
       ? resubmissionOfProfiles(job, this.parts.config)
       : resubmissionOf(job);

@@ -15,9 +15,26 @@ import {beginUpload, type Upload, uploadFailure} from './uploads';
 
 const fieldLimit = 100;
 
-/** A submission whose matrix, if it has one, lies on disk. Whoever has it keeps or discards the upload. */
+/** A submission whose files, if it has any, lie on disk. Whoever has it keeps or discards the upload. */
 export interface ReceivedSubmission extends Submission {
   readonly upload?: Upload;
+  /** the files of a build by their field, all of them in the folder of the upload */
+  readonly files?: ReadonlyMap<string, readonly SentFile[]>;
+}
+
+export interface SentFile {
+  /** where it lies */
+  readonly file: string;
+  /** as the client called it */
+  readonly name: string;
+}
+
+/** Which files of a form go to disk besides a matrix. */
+export interface SubmissionFiles {
+  /** fields of a build, which may come several times */
+  readonly fields: readonly string[];
+  /** asked before the first of them is received. @throws why it is not taken */
+  allow(): void;
 }
 
 export type SubmissionLimits = Pick<
@@ -54,12 +71,19 @@ const textName = 'matrix.gct';
 export async function readSubmission(
   request: IncomingMessage,
   limits: SubmissionLimits,
+  several?: SubmissionFiles,
 ): Promise<ReceivedSubmission> {
   let upload: Upload | undefined;
   try {
-    const read = await readBody(request, limits);
+    const read = await readBody(request, limits, several);
     upload = read.upload;
-    return await toReceived(read.body, upload, limits);
+    const {files} = read;
+    if (files.size === 0) return await toReceived(read.body, upload, limits);
+    const sent = Array.from(files, ([field, own]) => [field, own.map(({name}) => name)] as const);
+    for (const [field] of sent) if (read.body[field]) throw failure('FIELD_SENT_TWICE', {field});
+    requireStorable({...read.body, ...Object.fromEntries(sent)}, jsonFields);
+    const {user_key: _, api_key: __, ...fields} = read.body;
+    return {...toSubmission({...fields, ...Object.fromEntries(sent)}), upload, files};
   } catch (error) {
     await upload?.discard();
     throw uploadFailure(error);
@@ -68,15 +92,22 @@ export async function readSubmission(
 
 interface Body {
   readonly body: Record<string, unknown>;
-  /** a matrix that came as a file */
+  /** a matrix that came as a file, or the first file of a build */
   readonly upload?: Upload;
+  readonly files: ReadonlyMap<string, readonly SentFile[]>;
 }
 
-async function readBody(request: IncomingMessage, limits: SubmissionLimits): Promise<Body> {
+const noFiles: Body['files'] = new Map();
+
+async function readBody(
+  request: IncomingMessage,
+  limits: SubmissionLimits,
+  several: SubmissionFiles | undefined,
+): Promise<Body> {
   const type = request.headers['content-type']?.split(';')[0].trim().toLowerCase() ?? '';
   if (type === 'multipart/form-data') {
     refusePacked(request);
-    return readMultipart(request, limits);
+    return readMultipart(request, limits, several);
   }
   if (type !== 'application/json' && type !== formType) {
     throw failure('BODY_TYPE_UNKNOWN', {
@@ -85,11 +116,11 @@ async function readBody(request: IncomingMessage, limits: SubmissionLimits): Pro
     });
   }
   const text = await readBodyText(request, limits.maximumBodyBytes);
-  if (type === 'application/json') return {body: parseJson(text)};
+  if (type === 'application/json') return {body: parseJson(text), files: noFiles};
   const pairs = [...new URLSearchParams(text)];
   const fields = new Set<string>();
   for (const [name] of pairs) sendOnce(name, fields);
-  return {body: Object.fromEntries(pairs)};
+  return {body: Object.fromEntries(pairs), files: noFiles};
 }
 
 /** @throws FIELD_SENT_TWICE where a field of the name has come already: the one would hide the other */
@@ -171,10 +202,17 @@ const escapeControls = (literal: string) =>
   literal.replace(/\t/g, '\\t').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
 
 /** Reads a form; of its files lists are kept in memory and a matrix goes to disk. */
-async function readMultipart(request: IncomingMessage, limits: SubmissionLimits): Promise<Body> {
+async function readMultipart(
+  request: IncomingMessage,
+  limits: SubmissionLimits,
+  several: SubmissionFiles | undefined,
+): Promise<Body> {
   const {maximumBodyBytes: limit, maximumUploadBytes} = limits;
   const fields: Record<string, unknown> = Object.create(null);
   const uploads: Upload[] = [];
+  const files = new Map<string, SentFile[]>();
+  /** bytes of all files of a build */
+  const received = {bytes: 0};
   const sent = new Set<string>();
   /** of every file */
   const writes: Promise<void>[] = [];
@@ -209,7 +247,8 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
       parser.on('file', (name, stream, {filename}) => {
         // Whoever reads it learns of its end; an error that nobody hears would end the server.
         stream.on('error', () => {});
-        if (!matrixFields.includes(name)) {
+        const isOfBuild = several?.fields.includes(name) ?? false;
+        if (!isOfBuild && !matrixFields.includes(name)) {
           try {
             sendOnce(name, sent);
           } catch (error) {
@@ -225,11 +264,25 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
           return;
         }
         try {
-          if (uploads.length > 0) throw failure('MATRIX_SENT_TWICE', undefined);
+          const [begun] = uploads;
+          if (begun && !(isOfBuild && files.size > 0)) throw failure('MATRIX_SENT_TWICE', undefined);
+          if (isOfBuild && files.size === 0) several?.allow();
           const bytes = Number(request.headers['content-length'] ?? 0);
-          const upload = beginUpload(limits, filename ?? textName, bytes);
-          uploads.push(upload);
-          const written = saveMatrix(stream, upload.file, maximumUploadBytes);
+          const sentName = filename ?? textName;
+          const fresh = begun ? undefined : beginUpload(limits, sentName, bytes);
+          if (fresh) uploads.push(fresh);
+          const place = fresh ?? begun.place(sentName);
+          if (isOfBuild) {
+            const own = files.get(name) ?? [];
+            own.push({file: place.file, name: place.name});
+            files.set(name, own);
+          }
+          const written = saveMatrix(
+            stream,
+            place.file,
+            maximumUploadBytes,
+            isOfBuild ? received : undefined,
+          );
           writes.push(written);
           written.catch(reject);
         } catch (error) {
@@ -244,7 +297,7 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
       });
       request.pipe(parser);
     });
-    return {body: {...fields}, upload: uploads[0]};
+    return {body: {...fields}, upload: uploads[0], files};
   } catch (error) {
     // The rest of the body is read and dropped, so that the client gets to see the answer.
     request.unpipe();
@@ -256,15 +309,23 @@ async function readMultipart(request: IncomingMessage, limits: SubmissionLimits)
   }
 }
 
-/** Writes a matrix as it comes. @throws UPLOAD_TOO_LARGE */
-export async function saveMatrix(stream: Readable, file: string, limit: number): Promise<void> {
-  let size = 0;
+/**
+ * Writes a matrix as it comes.
+ * @param received bytes of the files that share the limit
+ * @throws UPLOAD_TOO_LARGE
+ */
+export async function saveMatrix(
+  stream: Readable,
+  file: string,
+  limit: number,
+  received = {bytes: 0},
+): Promise<void> {
   await pipeline(
     stream,
     async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
-        size += chunk.length;
-        if (size > limit) throw failure('UPLOAD_TOO_LARGE', {limit});
+        received.bytes += chunk.length;
+        if (received.bytes > limit) throw failure('UPLOAD_TOO_LARGE', {limit});
         yield chunk;
       }
     },

@@ -20,6 +20,8 @@ export interface Upload {
   readonly file: string;
   /** as the client called it */
   readonly name: string;
+  /** Where another file that came with it goes, under a name of its own. */
+  place(sentName: string): {readonly file: string; readonly name: string};
   /** The job has been queued, and its end removes the folder. */
   keep(): void;
   /** There will be no job: removes the folder, unless it is kept. */
@@ -63,14 +65,22 @@ export function beginUpload(config: Pick<Config, 'home'>, sentName: string, byte
     underWay--;
     unlock();
   };
-  const sent = path.basename(sentName.replaceAll('\\', '/'));
-  // Nothing, or what means a folder, is no name of a file.
-  const name = /^\.*$/.test(sent) ? 'matrix' : sent;
+  const taken = new Set<string>();
+  const place = (sent: string) => {
+    const base = path.basename(sent.replaceAll('\\', '/'));
+    // Nothing, or what means a folder, is no name of a file.
+    const name = /^\.*$/.test(base) ? 'matrix' : base;
+    const safe = name.replace(/[^A-Za-z0-9._-]/g, '_').slice(-longestName);
+    let unlike = safe;
+    for (let n = 2; taken.has(unlike); n++) unlike = `${n}_${safe}`;
+    taken.add(unlike);
+    return {file: path.join(folder, unlike), name};
+  };
   return {
     id,
     folder,
-    file: path.join(folder, name.replace(/[^A-Za-z0-9._-]/g, '_').slice(-longestName)),
-    name,
+    ...place(sentName),
+    place,
     keep,
     async discard() {
       if (!open) return;

@@ -59,6 +59,7 @@ export function submissionOf(id: string, signal?: AbortSignal) {
 const forms: Readonly<Record<string, string>> = {
   proteomics_query: 'proteomics',
   sig_introspect_tool: 'introspect',
+  sig_build_tool: 'builds',
 };
 
 /** Where what a job was asked can be edited. */

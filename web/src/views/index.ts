@@ -1,6 +1,7 @@
 /** Every page. A new one is its folder and a line here. */
 import {account} from './account';
 import {admin} from './admin';
+import {builds} from './builds';
 import {perturbagenClass} from './class';
 import {compare} from './compare';
 import {data} from './data';
@@ -29,6 +30,7 @@ export const views: readonly View[] = [
   query,
   proteomics,
   introspect,
+  builds,
   history,
   compare,
   job,

@@ -23,7 +23,12 @@ describe('a query of proteomic profiles', () => {
 
   const sent = (fields: Record<string, unknown>): ReceivedSubmission => ({
     fields: {tool_id: 'proteomics_query', ...fields},
-    upload: {id: '', folder: home, file, name: 'sent.gct', keep: () => {}, discard: async () => {}},
+    upload: {
+      ...{id: '', folder: home, file, name: 'sent.gct'},
+      place: (name) => ({file: path.join(home, name), name}),
+      keep: () => {},
+      discard: async () => {},
+    },
   });
   const parts = () => ({
     pool: database.pool,

@@ -4,7 +4,7 @@ import {type ApiFailure, toFailure} from '../../api/failure';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Empty} from '../../failure/states';
 import {editAddress, type JobRecord} from '../../jobs/kept-jobs';
-import {proteomicTool} from './result';
+import {buildTool, proteomicTool} from './result';
 
 interface RunningProps {
   readonly job: JobRecord;
@@ -12,7 +12,7 @@ interface RunningProps {
 }
 
 /** A job that waits or works. */
-export function Running({job: {id = '', status, tool_id, progress = 0}, onCancelled}: RunningProps) {
+export function Running({job: {id = '', status, tool_id, progress = 0, stage}, onCancelled}: RunningProps) {
   const [refusal, setRefusal] = useState<ApiFailure>();
   const cancel = async () => {
     try {
@@ -29,7 +29,7 @@ export function Running({job: {id = '', status, tool_id, progress = 0}, onCancel
       {/* Without a value it moves: how long others take is not known. */}
       <progress value={works ? progress : undefined} max={1} aria-label="Share of the work done" />
       <p class="soft small" role="status">
-        {works && `${Math.round(progress * 100)} % done. `}
+        {works && `${Math.round(progress * 100)} % done${stage ? `: ${stage}` : ''}. `}
         This page shows the result as soon as it is there; its address can be kept and opened later.
       </p>
       <div class="row">
@@ -43,6 +43,7 @@ export function Running({job: {id = '', status, tool_id, progress = 0}, onCancel
 }
 
 function workOf(tool: string | undefined): string {
+  if (tool === buildTool) return 'Making signatures of the wells …';
   return tool === proteomicTool ? 'Comparing with every cell line …' : 'Comparing with every signature …';
 }
 

@@ -7,6 +7,7 @@ export const partCode = {
   signature: () => import('./signature'),
   proteomicMap: () => import('./proteomic-map'),
   proteomicHow: () => import('./proteomic-how'),
+  build: () => import('./build'),
   introspection: () => import('./introspection'),
   drugs: () => import('./drugs'),
   genes: () => import('./genes'),
@@ -29,6 +30,7 @@ export function partShownBy({tab = 'overview', sig}: Readonly<Record<string, str
     connections: 'table',
     drugs: 'drugs',
     genes: 'genes',
+    build: 'build',
     files: 'files',
     how: 'how',
   };

@@ -10,6 +10,7 @@ export const parts = {
   signature: onDemand(() => partCode.signature().then(({Signature}) => Signature)),
   proteomicMap: onDemand(() => partCode.proteomicMap().then(({ProteomicMap}) => ProteomicMap)),
   proteomicHow: onDemand(() => partCode.proteomicHow().then(({ProteomicHow}) => ProteomicHow)),
+  build: onDemand(() => partCode.build().then(({Build}) => Build)),
   introspection: onDemand(() => partCode.introspection().then(({Introspection}) => Introspection)),
   drugs: onDemand(() => partCode.drugs().then(({Drugs}) => Drugs)),
   genes: onDemand(() => partCode.genes().then(({Genes}) => Genes)),

@@ -47,8 +47,9 @@ export function ProteomicHow({job, result: {id, manifest}}: ProteomicHowProps) {
 
 function factsOf(
   job: JobRecord,
-  {tool, engine, dataset, cells, input, plan, metric, similarity_metric: similarity}: Manifest,
+  {tool, engine, dataset, cells, input: sent, plan, metric, similarity_metric: similarity}: Manifest,
 ): readonly (readonly [name: string, term: string, value: ComponentChildren])[] {
+  const input = sent && 'file' in sent ? sent : undefined;
   const fields = plan?.fields ?? [];
   return [
     ['Tool', '', <code key="tool">{tool}</code>],

@@ -86,6 +86,9 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     label: 'Files',
     view: () => <parts.files.Part job={job} result={result} />,
   };
+  if (result.tool === 'build') {
+    return [{id: 'build', label: 'Build', view: () => <parts.build.Part job={job} result={result} />}, files];
+  }
   if (result.tool === 'proteomics') {
     return [
       {id: 'proteomics', label: 'Heat map', view: () => <parts.proteomicMap.Part result={result} />},

@@ -5,6 +5,9 @@ import type {summaryOf} from './summary';
 /** Profiles of P100 or GCP against a reference. */
 export const proteomicTool = 'proteomics_query';
 
+/** Signatures of plates. */
+export const buildTool = 'sig_build_tool';
+
 export interface ResultFile {
   readonly path: string;
   readonly kind: 'matrix' | 'text';
@@ -47,7 +50,9 @@ export interface Manifest {
   readonly queries?: readonly string[];
   readonly targets?: number;
   readonly cells?: readonly string[];
-  readonly input?: {readonly file: string; readonly wells: number; readonly probes: number};
+  readonly input?:
+    | {readonly file: string; readonly wells: number; readonly probes: number}
+    | readonly string[];
   readonly similarity_metric?: string;
   readonly plan?: {
     readonly queries?: readonly PlannedQuery[];
@@ -59,7 +64,43 @@ export interface Manifest {
     /** of proteomic profiles */
     readonly fields?: readonly string[];
     readonly introspect?: boolean;
+    /** of a build */
+    readonly level?: number;
+    readonly build_type?: 'light' | 'full';
+    readonly abbreviation?: string;
+    readonly control?: string;
+    readonly qnorm?: boolean;
+    readonly zStyle?: string;
+    readonly consensusStyle?: string;
+    readonly groups?: {
+      readonly merge: string;
+      readonly fields?: readonly string[];
+      readonly dose?: {readonly tolerance: number};
+    };
   };
+  /** what became of the wells of a build */
+  readonly build?: BuildReport;
+  /** name under which the Data Library has the files of a build */
+  readonly publication?: string;
+}
+
+export interface BuildReport {
+  readonly name: string;
+  readonly plates: number;
+  readonly genes: number;
+  readonly landmarks: number;
+  readonly wells: {
+    readonly used: number;
+    readonly failed: number;
+    readonly reasons: Readonly<Record<string, number>>;
+  };
+  readonly signatures: {
+    readonly all: number;
+    readonly single_well: number;
+    readonly consensus_of_hairpins: number;
+    readonly largest: number;
+  };
+  readonly warnings: readonly string[];
 }
 
 /** How many rows of a level are beyond a tau, and how many an average reference query has there. */
@@ -78,7 +119,7 @@ interface PlannedQuery {
   readonly down?: PlannedList;
 }
 
-export type Tool = 'query' | 'gutc' | 'introspect' | 'proteomics';
+export type Tool = 'query' | 'gutc' | 'introspect' | 'proteomics' | 'build';
 
 export interface ResultQuery {
   readonly name: string;
@@ -111,7 +152,7 @@ function queriesOf(
   {queries = []}: Manifest,
   digested: readonly ResultQuery[],
 ): readonly ResultQuery[] {
-  if (tool === 'introspect') return [];
+  if (tool === 'introspect' || tool === 'build') return [];
   return tool === 'proteomics' ? queries.map((name) => ({name, folder: ''})) : digested;
 }
 
@@ -139,6 +180,7 @@ export function readLines(text: string): readonly (readonly string[])[] {
 
 function toolOf(id: string | undefined): Tool {
   if (id === proteomicTool) return 'proteomics';
+  if (id === buildTool) return 'build';
   if (id === 'sig_introspect_tool') return 'introspect';
   return id === 'sig_queryl1k_tool' ? 'query' : 'gutc';
 }

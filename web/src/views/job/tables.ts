@@ -54,7 +54,14 @@ export function tablesOf(result: Result, query: ResultQuery): readonly ResultTab
 
 const tablesByTool: Readonly<
   Record<Result['tool'], (result: Result, query: ResultQuery) => readonly Draft[]>
-> = {query: queryTables, gutc: gutcTables, introspect: introspectTables, proteomics: proteomicTables};
+> = {
+  query: queryTables,
+  gutc: gutcTables,
+  introspect: introspectTables,
+  proteomics: proteomicTables,
+  // What it has are files.
+  build: () => [],
+};
 
 function queryTables(_: Result, {name, folder}: ResultQuery): readonly Draft[] {
   const ncs = {id: 'norm_cs', column: 'norm_cs'};

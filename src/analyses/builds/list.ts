@@ -1,0 +1,50 @@
+/** The builds that lie under OPENCLUE_HOME. */
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import type {Config} from '../../config';
+import {datasetsFolder} from '../../library/datasets/registry';
+import {buildFolder, readPlan} from './plan';
+import type {BuildReport} from './report';
+
+export interface ListedBuild {
+  readonly name: string;
+  readonly abbreviation: string;
+  /** full where its signatures were compared with one another and have components */
+  readonly build_type: 'light' | 'full';
+  /** of its matrices: normalised expression, or z-scores */
+  readonly level: number;
+  /** ISO 8601 */
+  readonly created: string;
+  readonly plates: number;
+  readonly wells: BuildReport['wells'];
+  readonly signatures: BuildReport['signatures'];
+  readonly genes: number;
+  /** whether its dataset is there still */
+  readonly has_dataset: boolean;
+}
+
+/** The newest first; of folders that are no builds, or not whole, nothing is said. */
+export function listBuilds(config: Pick<Config, 'home'>): ListedBuild[] {
+  const root = path.dirname(buildFolder(config, 'any'));
+  if (!existsSync(root)) return [];
+  return readdirSync(root, {withFileTypes: true})
+    .filter((entry) => entry.isDirectory() && entry.name.endsWith('_build'))
+    .flatMap((entry) => readBuilt(config, path.join(root, entry.name)) ?? [])
+    .sort((a, b) => (a.created < b.created ? 1 : -1));
+}
+
+function readBuilt(config: Pick<Config, 'home'>, folder: string): ListedBuild | undefined {
+  const plan = readPlan(folder);
+  const told = path.join(folder, 'report.json');
+  if (plan === undefined || !existsSync(told)) return undefined;
+  const {name, abbreviation, plates, wells, signatures, genes} = JSON.parse(
+    readFileSync(told, 'utf8'),
+  ) as BuildReport;
+  const has = (part: string) => existsSync(path.join(folder, part));
+  return {
+    ...{name, abbreviation, plates, wells, signatures, genes, level: plan.level},
+    build_type: has('pca') ? 'full' : 'light',
+    created: statSync(told).mtime.toISOString(),
+    has_dataset: existsSync(path.join(datasetsFolder(config), name)),
+  };
+}
