@@ -20,9 +20,9 @@ export interface AskedTable {
   readonly question: string;
 }
 
-/** The query the address names, or the first; of an introspection any signature is one. */
+/** The query the address names, or the first; of an introspection any signature is one, and a build has none. */
 export function queryOf({tool, queries}: Result, name: string | undefined): ResultQuery | undefined {
-  if (tool === 'introspect') return {name: name ?? '', folder: ''};
+  if (tool === 'introspect' || tool === 'build') return {name: name ?? '', folder: ''};
   return name === undefined ? queries[0] : queries.find((query) => query.name === name);
 }
 

@@ -63,7 +63,8 @@ export function Build({job, result: {id, manifest, files}}: BuildProps) {
       <Facts title="How it was made" facts={howFacts(job, manifest)} />
       {compared && (
         <p class="soft small">
-          The folder introspect of the files has how alike the signatures are, pca their principal components.
+          The folder introspect of the files has how alike the signatures are, as the tab shows; pca has their
+          principal components.
         </p>
       )}
       <AsCode request={{method: 'GET', path: `/api/jobs/${id}/results/manifest.json`}} />

@@ -86,8 +86,22 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     label: 'Files',
     view: () => <parts.files.Part job={job} result={result} />,
   };
+  const compared = result.files.some(({path}) => introspectionFile.test(path));
+  const introspection: readonly Tab[] = compared
+    ? [
+        {
+          id: 'introspection',
+          label: 'Introspection',
+          view: () => <parts.introspection.Part result={result} />,
+        },
+      ]
+    : [];
   if (result.tool === 'build') {
-    return [{id: 'build', label: 'Build', view: () => <parts.build.Part job={job} result={result} />}, files];
+    return [
+      {id: 'build', label: 'Build', view: () => <parts.build.Part job={job} result={result} />},
+      ...introspection,
+      files,
+    ];
   }
   if (result.tool === 'proteomics') {
     return [
@@ -108,7 +122,6 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
       ...ends,
     ];
   }
-  const compared = result.files.some(({path}) => introspectionFile.test(path));
   return [
     {
       id: 'overview',
@@ -129,15 +142,7 @@ function tabsOf({job, result, query, tables}: Parts): readonly Tab[] {
     ...table('classes', 'Classes'),
     ...table('enrichment', 'Enrichment'),
     {id: 'heatmap', label: 'Heat map', view: () => <parts.pertHeatMap.Part result={result} query={query} />},
-    ...(compared
-      ? [
-          {
-            id: 'introspection',
-            label: 'Introspection',
-            view: () => <parts.introspection.Part result={result} />,
-          },
-        ]
-      : []),
+    ...introspection,
     {id: 'genes', label: 'Genes', view: () => <parts.genes.Part result={result} query={query} />},
     ...ends,
   ];
