@@ -79,8 +79,8 @@ function OwnFiles({draft: {matrices, instinfo, name}, reading, onChange}: FilesP
           })
         }
       >
-        <Term of="gct">GCT</Term>, plain or gzip, or <Term of="gctx">GCTx</Term>, genes x wells; several files
-        of the same genes are taken as one.
+        The matrix: <Term of="gct">GCT</Term>, plain or gzip, or <Term of="gctx">GCTx</Term>, genes x wells;
+        several files of the same genes are taken as one.
       </FileBox>
       <FileBox
         label="Table of the wells"
@@ -89,8 +89,8 @@ function OwnFiles({draft: {matrices, instinfo, name}, reading, onChange}: FilesP
         reading={reading}
         onChoose={(chosen) => onChange({instinfo: chosen})}
       >
-        <Term of="instinfo">instinfo</Term>: a line for each well, with its id and what is known of it. Not
-        needed where the matrices describe their wells.
+        The table of the wells, <Term of="instinfo">instinfo</Term>: a line for each well, with its id and
+        what is known of it. Not needed where the matrices describe their wells.
       </FileBox>
     </>
   );

@@ -132,7 +132,7 @@ function howFacts(job: JobRecord, {tool, engine, plan, input}: Manifest): readon
       ? [
           ['Z-scores relative to', 'control', plan?.control] as const,
           ['Spread near 0', 'z_style', plan?.zStyle] as const,
-          ['Quantile normalisation', 'qnorm', plan?.qnorm ? 'of each plate, before' : 'none'] as const,
+          ['QNORM', 'qnorm', plan?.qnorm ? 'of each plate, before' : 'none'] as const,
         ]
       : []),
     ['Merged', 'merge', groups?.merge],
