@@ -58,6 +58,7 @@ export const describePages: DescribePages = (pages) => {
       await page.locator('tbody a').first().waitFor();
       // With a key of this browser; without one the document asks for the demonstration key.
       await visit.enterKey(server.key);
+      await page.locator('tbody a').first().waitFor();
       const asked: string[] = [];
       page.on('request', (request) => asked.push(new URL(request.url()).pathname));
       let release = () => {};
