@@ -8,7 +8,7 @@ import type {Caller} from '../auth/caller';
 import type {Config} from '../config';
 import {Bindings, DATABASE_POOL} from '../keys';
 import {isOpenTo} from '../library/datasets/registry';
-import {type CheckedNames, checkNames, requireBuilder} from '../runs/jobs/builds';
+import {type CheckedNames, checkNames, requireBuilder} from '../runs/jobs/builds/names';
 import type {JobService} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';

@@ -29,7 +29,7 @@ import {Bindings} from '../keys';
 import {assayNames, usualAssay} from '../library/assays';
 import {archiveBytes, readArchive} from '../results/archive/archive';
 import {downloadDisposition} from '../results/names';
-import {requireBuilder} from '../runs/jobs/builds';
+import {requireBuilder} from '../runs/jobs/builds/names';
 import {JobService, jobResource} from '../runs/jobs/service';
 import {readSubmission} from '../runs/jobs/submission';
 import {abortOnDisconnect} from './answer';

@@ -15,7 +15,7 @@ import {type Dataset, openDataset} from '../../engine/index/index';
 import {OpenclueError, statusOf} from '../../errors';
 import {adoptedDataset, adoptMatrix} from '../../library/datasets/adopt';
 import {chooseDataset, datasetsFolder} from '../../library/datasets/registry';
-import {checkBuild} from './builds';
+import {checkBuild} from './builds/check';
 import {checkProteomics} from './proteomics';
 import type {ReceivedSubmission} from './submission';
 import {type Upload, uploadFailure} from './uploads';

@@ -18,7 +18,7 @@ import {archiveBytes} from '../../results/archive/archive';
 import {jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {archiveRoot} from '../../results/names';
 import {jobRuns, jobWaits} from '../../telemetry';
-import {endBuildJob, runBuildJob} from './builds';
+import {endBuildJob, runBuildJob} from './builds/run';
 import {type Concluder, createConcluder} from './concluder';
 import type {JobEnds} from './ends';
 import type {JobRow} from './job';
