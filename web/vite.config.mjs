@@ -44,7 +44,7 @@ export default {
             {
               name: 'begin',
               priority: 3,
-              test: /preload-helper|node_modules\/(?:@preact\/signals-core|openapi-fetch)|clients\/typescript|openclue:article-titles|web\/src\/(?:begin|address\/changed|api\/(?:begun|client|early|failure)|jobs\/share|key\/(?:stored|user)-key)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view)|job\/(?:summary|part-code))\.ts/,
+              test: /preload-helper|node_modules\/(?:@preact\/signals-core|openapi-fetch)|clients\/typescript|openclue:article-titles|web\/src\/(?:begin|address\/changed|api\/(?:begun|client|early|failure)|jobs\/share|key\/(?:stored|user)-key)|web\/src\/views\/(?:(?:[a-z]+\/)?(?:index|view|view-at)|job\/(?:summary|part-code))\.ts/,
             },
             {
               name: 'asked',

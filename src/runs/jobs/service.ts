@@ -140,42 +140,22 @@ export class JobService {
   }
 
   /** What a form can offer for a matrix of proteomic profiles, which is not kept. @throws as `offerFields` */
-  async offerFields(
-    caller: Caller,
-    submission: ReceivedSubmission,
-    signal: AbortSignal,
-  ): Promise<OfferedProfiles> {
-    try {
-      return await offerFields(submission, caller, this.parts, signal);
-    } finally {
-      await submission.upload?.discard();
-    }
+  offerFields(caller: Caller, submission: ReceivedSubmission, signal: AbortSignal): Promise<OfferedProfiles> {
+    return discarding(submission, () => offerFields(submission, caller, this.parts, signal));
   }
 
   /** The same for signatures that may be introspected. @throws as `offerSignatures` */
-  async offerSignatures(
+  offerSignatures(
     caller: Caller,
     submission: ReceivedSubmission,
     signal: AbortSignal,
   ): Promise<OfferedSignatures> {
-    try {
-      return await offerSignatures(submission, caller, this.parts, signal);
-    } finally {
-      await submission.upload?.discard();
-    }
+    return discarding(submission, () => offerSignatures(submission, caller, this.parts, signal));
   }
 
   /** The same for wells of which a build may be made. @throws as `offerBuild` */
-  async offerBuild(
-    caller: Caller,
-    submission: ReceivedSubmission,
-    signal: AbortSignal,
-  ): Promise<InspectedBuild> {
-    try {
-      return await offerBuild(submission, caller, this.parts, signal);
-    } finally {
-      await submission.upload?.discard();
-    }
+  offerBuild(caller: Caller, submission: ReceivedSubmission, signal: AbortSignal): Promise<InspectedBuild> {
+    return discarding(submission, () => offerBuild(submission, caller, this.parts, signal));
   }
 
   /** The caller's jobs that match; each with a fresh download link when there is a result. */
@@ -370,5 +350,14 @@ export class JobService {
       [keyId],
     );
     if (rows[0].open >= jobQuota) throw failure('JOB_QUOTA_USED', {quota: jobQuota, retryAfter: 10});
+  }
+}
+
+/** Looks at what came, and keeps nothing of it. */
+async function discarding<T>({upload}: ReceivedSubmission, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } finally {
+    await upload?.discard();
   }
 }

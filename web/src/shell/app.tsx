@@ -1,30 +1,31 @@
 import {useEffect, useErrorBoundary} from 'preact/hooks';
 import {ErrorBoundary, LocationProvider, lazy, Route, Router, useLocation} from 'preact-iso';
-import {exec} from 'preact-iso/router';
 import {toFailure} from '../api/failure';
 import {FailurePanel} from '../failure/failure-panel';
 import {views} from '../views';
 import type {Page} from '../views/view';
+import {viewAt} from '../views/view-at';
 import {Layout} from './layout';
 import {NotFound} from './not-found';
 
 /** Addresses of the pages; all others, the API's and the downloads', are left to the browser. */
 const ownAddresses = /^[?]|^\/(?!api\/|results\/|explorer\/.|openapi|health|metrics|temp_api_key)/;
 
-const routes = views.flatMap(({paths, title, load}) => {
+const routes = views.flatMap((view) => {
+  const {paths, title, load} = view;
   const Loaded = lazy(load);
   const page: Page = (props) => (
     <Titled title={title}>
       <Loaded {...props} />
     </Titled>
   );
-  return paths.map((path) => ({path, page, preload: Loaded.preload}));
+  return paths.map((path) => ({view, path, page, preload: Loaded.preload}));
 });
 
 /** Loads the page of an address. */
 export async function preloadPage(path: string): Promise<void> {
-  const route = routes.find((each) => exec(path, each.path, {path, query: {}, params: {}}));
-  await route?.preload();
+  const at = viewAt(path);
+  await routes.find(({view}) => view === at?.view)?.preload();
 }
 
 export function App() {

@@ -1,9 +1,8 @@
-import type {ComponentChildren} from 'preact';
 import {useEffect} from 'preact/hooks';
 import {chooseDataset, loadDatasets} from '../../dataset/datasets';
 import {AsCode} from '../../export/as-code';
 import type {JobRecord} from '../../jobs/kept-jobs';
-import {Term} from '../../terms/term';
+import {type Fact, Facts} from './facts';
 import type {BuildReport, Manifest, Result} from './result';
 
 interface BuildProps {
@@ -69,26 +68,6 @@ export function Build({job, result: {id, manifest, files}}: BuildProps) {
       )}
       <AsCode request={{method: 'GET', path: `/api/jobs/${id}/results/manifest.json`}} />
     </div>
-  );
-}
-
-type Fact = readonly [name: string, term: string, value: ComponentChildren];
-
-function Facts({title, facts}: {readonly title: string; readonly facts: readonly Fact[]}) {
-  return (
-    <section class="panel">
-      <h2>{title}</h2>
-      <table class="facts">
-        <tbody>
-          {facts.map(([name, term, value]) => (
-            <tr key={name}>
-              <th scope="row">{term ? <Term of={term}>{name}</Term> : name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }
 

@@ -1,8 +1,8 @@
-import type {ComponentChildren} from 'preact';
 import {AsCode} from '../../export/as-code';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import {Term} from '../../terms/term';
 import {AskForTau} from './ask-for-tau';
+import {type Fact, Facts} from './facts';
 import {meaningOf} from './meaning';
 import type {Extremes, Manifest, Result, ResultQuery} from './result';
 
@@ -31,19 +31,7 @@ export function How({job, result, query}: HowProps) {
           </p>
         )}
       </section>
-      <section class="panel">
-        <h2>What was searched</h2>
-        <table class="facts">
-          <tbody>
-            {factsOf(job, manifest).map(([name, term, value]) => (
-              <tr key={name}>
-                <th scope="row">{term ? <Term of={term}>{name}</Term> : name}</th>
-                <td>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Facts title="What was searched" facts={factsOf(job, manifest)} />
       {extremes && <ExtremesTable extremes={extremes} />}
       {manifest.notes && manifest.notes.length > 0 && (
         <section class="panel stack">
@@ -61,7 +49,6 @@ export function How({job, result, query}: HowProps) {
 }
 
 type Maybe = Fact | '' | 0 | false | null | undefined;
-type Fact = readonly [name: string, term: string, value: ComponentChildren];
 
 function factsOf(job: JobRecord, manifest: Manifest): readonly Fact[] {
   const {dataset, background, plan, ncs, fdr} = manifest;

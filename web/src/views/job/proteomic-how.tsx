@@ -1,7 +1,7 @@
-import type {ComponentChildren} from 'preact';
 import {AsCode} from '../../export/as-code';
 import type {JobRecord} from '../../jobs/kept-jobs';
 import {Term} from '../../terms/term';
+import {type Fact, Facts} from './facts';
 import type {Manifest, Result} from './result';
 
 interface ProteomicHowProps {
@@ -27,19 +27,7 @@ export function ProteomicHow({job, result: {id, manifest}}: ProteomicHowProps) {
           <Term of="steep">steep</Term>).
         </p>
       </section>
-      <section class="panel">
-        <h2>What was compared</h2>
-        <table class="facts">
-          <tbody>
-            {factsOf(job, manifest).map(([name, term, value]) => (
-              <tr key={name}>
-                <th scope="row">{term ? <Term of={term}>{name}</Term> : name}</th>
-                <td>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Facts title="What was compared" facts={factsOf(job, manifest)} />
       <AsCode request={{method: 'GET', path: `/api/jobs/${id}/results/manifest.json`}} />
     </div>
   );
@@ -48,7 +36,7 @@ export function ProteomicHow({job, result: {id, manifest}}: ProteomicHowProps) {
 function factsOf(
   job: JobRecord,
   {tool, engine, dataset, cells, input: sent, plan, metric, similarity_metric: similarity}: Manifest,
-): readonly (readonly [name: string, term: string, value: ComponentChildren])[] {
+): readonly Fact[] {
   const input = sent && 'file' in sent ? sent : undefined;
   const fields = plan?.fields ?? [];
   return [
