@@ -28,8 +28,11 @@ export interface KeyTerms {
   readonly jobQuota?: number;
 }
 
-/** What a key may; null: the role's default, 0: no limit. */
-export interface KeyLimits {
+/** What changes of a key, at least one of them. */
+export interface KeyChange {
+  /** null: never */
+  readonly expires?: Date | null;
+  /** null: the role's default, 0: no limit */
   readonly requestsPerMinute?: number | null;
   readonly jobQuota?: number | null;
 }
@@ -96,20 +99,40 @@ export class UserKeys {
 
   /** Ends a key now. @throws KEY_NOT_FOUND */
   async revoke(id: string, by?: string): Promise<KeyRecord> {
-    return this.change('key.revoke', id, 'revoked = coalesce(revoked, now())', [], by);
+    const record = await this.update(id, 'revoked = coalesce(revoked, now())', []);
+    const {name, expires} = record;
+    await audit(this.pool, {keyId: by, action: 'key.revoke', subject: id, details: {name, expires}});
+    return record;
   }
 
-  /** Sets when a key ends; null: never. @throws KEY_NOT_FOUND */
-  async expire(id: string, expires: Date | null, by?: string): Promise<KeyRecord> {
-    return this.change('key.expire', id, 'expires = $2', [expires], by);
-  }
-
-  /** Sets what a key may; what is undefined stays as it is. @throws KEY_NOT_FOUND */
-  async limit(id: string, {requestsPerMinute, jobQuota}: KeyLimits, by?: string): Promise<KeyRecord> {
-    const assignment = `requests_per_minute = case when $2 then $3::integer else requests_per_minute end,
-      job_quota = case when $4 then $5::integer else job_quota end`;
-    const values = [requestsPerMinute !== undefined, requestsPerMinute, jobQuota !== undefined, jobQuota];
-    return this.change('key.limit', id, assignment, values, by);
+  /**
+   * Sets when a key ends and what it may, all at once: nobody sees a part of it. What is undefined stays as it is.
+   * @throws KEY_NOT_FOUND
+   */
+  async change(
+    id: string,
+    {expires, requestsPerMinute, jobQuota}: KeyChange,
+    by?: string,
+  ): Promise<KeyRecord> {
+    const given: [column: string, type: string, value: unknown][] = [
+      ['requests_per_minute', 'integer', requestsPerMinute],
+      ['job_quota', 'integer', jobQuota],
+      ['expires', 'timestamptz', expires],
+    ];
+    const set = given.filter(([, , value]) => value !== undefined);
+    const record = await this.update(
+      id,
+      set.map(([column, type], at) => `${column} = $${at + 2}::${type}`).join(', '),
+      set.map(([, , value]) => value),
+    );
+    const {name, requests_per_minute, job_quota} = record;
+    const line = (action: string, details: object) =>
+      audit(this.pool, {keyId: by, action, subject: id, details: {name, ...details}});
+    if (requestsPerMinute !== undefined || jobQuota !== undefined) {
+      await line('key.limit', {requests_per_minute, job_quota});
+    }
+    if (expires !== undefined) await line('key.expire', {expires: record.expires});
+    return record;
   }
 
   /**
@@ -190,13 +213,7 @@ export class UserKeys {
     return rows[0];
   }
 
-  private async change(
-    action: string,
-    id: string,
-    assignment: string,
-    values: unknown[],
-    by?: string,
-  ): Promise<KeyRecord> {
+  private async update(id: string, assignment: string, values: unknown[]): Promise<KeyRecord> {
     if (!keyId.test(id)) throw failure('KEY_NOT_FOUND', {id});
     const {rows} = await this.pool.query<KeyRecord>(
       `update api_keys set ${assignment} where id = $1 returning ${columns}`,
@@ -204,9 +221,6 @@ export class UserKeys {
     );
     if (rows.length === 0) throw failure('KEY_NOT_FOUND', {id});
     this.cache.clear();
-    const {name, expires, requests_per_minute, job_quota} = rows[0];
-    const details = action === 'key.limit' ? {name, requests_per_minute, job_quota} : {name, expires};
-    await audit(this.pool, {keyId: by, action, subject: id, details});
     return rows[0];
   }
 }

@@ -59,7 +59,7 @@ export function keysCommand(): Command {
     .argument('<id>', 'the id that `keys list` shows')
     .argument('<date>', 'e.g. 2027-01-31, or never', readEnd)
     .action(async (id: string, when: Date | null) => {
-      await withSession(({pool, config}) => new UserKeys(pool, config).expire(id, when));
+      await withSession(({pool, config}) => new UserKeys(pool, config).change(id, {expires: when}));
       console.log(when ? `Key ${id} expires on ${when.toISOString()}.` : `Key ${id} never expires.`);
     });
   keys
@@ -76,7 +76,7 @@ export function keysCommand(): Command {
       if (limits.requestsPerMinute === undefined && limits.jobQuota === undefined) {
         keys.error('error: give --requests-per-minute, --job-quota or both');
       }
-      const record = await withSession(({pool, config}) => new UserKeys(pool, config).limit(id, limits));
+      const record = await withSession(({pool, config}) => new UserKeys(pool, config).change(id, limits));
       const {requests_per_minute: requests, job_quota: quota} = record;
       console.log(
         `Key ${id} may send ${sayAllowance(requests, 'requests a minute')} and have ${sayAllowance(quota, 'jobs at the same time')}.`,

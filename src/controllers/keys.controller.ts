@@ -184,17 +184,13 @@ export class KeysController {
     })
     {expires, requests_per_minute: requestsPerMinute, job_quota: jobQuota}: KeyChange,
   ): Promise<KeyRecord> {
-    const {keyId} = this.caller;
     const until = typeof expires === 'string' ? readDate(expires) : expires;
-    const limited =
-      requestsPerMinute === undefined && jobQuota === undefined
-        ? undefined
-        : await this.userKeys.limit(id, {requestsPerMinute, jobQuota}, keyId);
-    const ended = until === undefined ? undefined : await this.userKeys.expire(id, until, keyId);
-    const changed = ended ?? limited;
+    const change = {expires: until, requestsPerMinute, jobQuota};
     // The schema asks for one of them.
-    if (!changed) throw failure('KEY_TERMS_INVALID', {field: 'The body', detail: 'must name what to change'});
-    return changed;
+    if (Object.values(change).every((value) => value === undefined)) {
+      throw failure('KEY_TERMS_INVALID', {field: 'The body', detail: 'must name what to change'});
+    }
+    return this.userKeys.change(id, change, this.caller.keyId);
   }
 
   @del('/api/keys/{id}', operation('Revoke a key', 'The key', keySchema, unknown))

@@ -221,6 +221,30 @@ describe('administration over HTTP', () => {
     }
   }, 60_000);
 
+  it('changes all that one request names at once: who reads in between sees no half of it', async () => {
+    const made = await make();
+    const change = {requests_per_minute: 70, job_quota: 3, expires: '2099-01-31T00:00:00.000Z'};
+    const holder = await pool.connect();
+    try {
+      // What is told to the audit log has to wait, and with it whatever would be written after that.
+      await holder.query('begin');
+      await holder.query('lock table audit_log in exclusive mode');
+      const changing = request(`/api/keys/${made.id}`, admin.key, 'PATCH', change);
+      const seen = async () => {
+        const list = (await (await request('/api/keys', admin.key)).json()) as KeyRecord[];
+        return list.find(({id}) => id === made.id);
+      };
+      while ((await seen())?.requests_per_minute !== 70) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(await seen()).toMatchObject(change);
+      await holder.query('commit');
+      expect(await (await changing).json()).toMatchObject(change);
+    } finally {
+      holder.release();
+    }
+  }, 60_000);
+
   it('refuses terms that make no sense, saying why', async () => {
     const bad = [
       {},
