@@ -66,7 +66,9 @@ const matchedBackground: Readonly<Partial<Record<LevelName, BackgroundLevel>>> =
 };
 
 /**
- * Holds scores against the dataset's background.
+ * Holds scores against the dataset's background, level by level, in the order of `wanted`.
+ *
+ * @param onLevel is told of each level that has rows when it is there, and what is there by then
  * @throws BACKGROUND_ABSENT, BACKGROUND_REPLACED, BACKGROUND_STALE when it has gone since the plan was made, and
  *   BACKGROUND_DAMAGED
  */
@@ -74,6 +76,7 @@ export function concludeGutc(
   dataset: Dataset,
   {plan, scores}: GutcScores,
   wanted: readonly LevelName[] = allLevels,
+  onLevel: (level: LevelName, found: GutcResult) => void = () => {},
 ): GutcResult {
   const background = openBackground(dataset);
   if (!background) throw failure('BACKGROUND_ABSENT', {name: dataset.manifest.name});
@@ -84,15 +87,18 @@ export function concludeGutc(
     }
     const cs = scores.queries.map((query) => scoresAt(query.cs, rows.signatures));
     const ncs = cs.map((own) => rows.normalise(own));
-    const columns = columnsOf(plan);
+    const columns = gutcColumns(plan);
     const sums = columns.map((column) => levelsOfColumn(column, rows, ncs, plan));
     const levels = new Map<LevelName, LevelResult>();
+    const found = {plan, columns, rows, background: manifest, cs, ncs, levels};
     for (const level of wanted) {
       const ns = sums.flatMap((sum) => sum[level] ?? []);
       // Without classes their levels have no rows, and no files.
-      if (ns.some(({length}) => length > 0)) levels.set(level, holdAgainst(background, level, ns, plan));
+      if (!ns.some(({length}) => length > 0)) continue;
+      levels.set(level, holdAgainst(background, level, ns, plan));
+      onLevel(level, found);
     }
-    return {plan, columns, rows, background: manifest, cs, ncs, levels};
+    return found;
   } finally {
     background.close();
   }
@@ -105,7 +111,8 @@ export function scoresAt(scores: Float32Array, rows: Uint32Array): Float32Array 
   return some;
 }
 
-function columnsOf({queries, matched}: GutcPlan): GutcColumn[] {
+/** The columns of a result: its queries, or in matched mode what they were matched to. */
+export function gutcColumns({queries, matched}: GutcPlan): GutcColumn[] {
   if (!matched) {
     return queries.map(({name, description}, q) => ({id: name, description, queries: [q]}));
   }

@@ -16,10 +16,18 @@ import {joinColumns} from '../../results/signatures/matrix';
 import {writeSignatureMatrix} from '../../results/signatures/write';
 import {usualTail} from '../query/es-tail';
 import {geneReport, queryColumns, writeGeneSets, writeScores} from '../query/score-files';
-import {concludeGutc, type GutcColumn, type GutcResult, type LevelName, scoresAt} from './conclude';
+import {
+  allLevels,
+  concludeGutc,
+  type GutcColumn,
+  type GutcResult,
+  gutcColumns,
+  type LevelName,
+  scoresAt,
+} from './conclude';
 import {describeLevel} from './describe-rows';
 import {describeGutc, type GutcManifest} from './manifest';
-import type {GutcScores} from './plan';
+import type {GutcPlan, GutcScores} from './plan';
 
 /** Digits after the point: of raw scores, and of percentile scores in digests, as cmapM writes them. */
 const scoreDecimals = 4;
@@ -60,15 +68,17 @@ async function writeFiles(
   await mkdir(at('matrices', 'query'), {recursive: true});
   await mkdir(at('matrices', 'gutc'));
   await mkdir(at('arfs'));
-  const text = beside(writeRawText(folder, dataset, scored));
-  const result = concludeGutc(dataset, scored);
-  const tables = new Map(
-    Array.from(result.levels, ([level, {sizes}]) => [
-      level,
-      describeLevel(level, result.rows, signatures, sizes),
-    ]),
-  );
-  const digests = beside(writeDigests(folder, tables, result));
+  const columns = gutcColumns(scored.plan);
+  const names = digestFolders(columns.map(({id}) => id));
+  await beginDigests(folder, columns, names, scored.plan);
+  const texts = [beside(writeRawText(folder, dataset, scored))];
+  const tables = new Map<LevelName, MetadataTable>();
+  // Digests of a level are written while this thread is at the next.
+  const result = concludeGutc(dataset, scored, allLevels, (level, found) => {
+    const table = describeLevel(level, found.rows, signatures, found.levels.get(level)?.sizes);
+    tables.set(level, table);
+    texts.push(beside(writeColumnFiles(folder, digestsOf(level, table, names, found))));
+  });
   await writeRawScores(folder, dataset, scored);
   await writeLevels(at('matrices', 'gutc'), signatures, tables, result);
   const manifest = describeGutc(scored, result);
@@ -78,8 +88,7 @@ async function writeFiles(
   // CLUE's archives have the options under the second name, cmapM's under the first.
   for (const file of ['config.yaml', 'query_config.yaml'])
     await writeFile(at(file), configYaml(manifest, labels));
-  await text;
-  await digests;
+  await Promise.all(texts);
   await writeFile(at('success.txt'), success);
 }
 
@@ -139,22 +148,23 @@ async function writeLevels(
   await writeFile(path.join(folder, 'query_info.txt'), columnInfo(result.columns));
 }
 
-/** arfs: per column the percentile scores of each level without metadata. */
-async function writeDigests(folder: ResultFolder, tables: LevelTables, result: GutcResult): Promise<void> {
-  const {columns} = result;
-  const names = digestFolders(columns.map(({id}) => id));
+/** arfs: folders of the digests, and what is told of each column; its percentile scores are written level by level. */
+async function beginDigests(
+  folder: ResultFolder,
+  columns: readonly GutcColumn[],
+  names: readonly string[],
+  plan: GutcPlan,
+): Promise<void> {
   const at = (...parts: string[]) => path.join(folder.path, 'arfs', ...parts);
   await writeFile(at('index.txt'), digestIndex(columns, names));
   for (const [c, column] of columns.entries()) {
     await mkdir(at(names[c]));
     await writeFile(at(names[c], 'column_info.txt'), columnInfo([column]));
-    await writeFile(at(names[c], 'query_info.txt'), queryInfo(column, result));
+    await writeFile(at(names[c], 'query_info.txt'), queryInfo(column, plan));
   }
-  const sets = Array.from(tables, ([level, table]) => digestsOf(level, table, names, result));
-  await writeColumnFiles(folder, sets.flat());
 }
 
-/** The digests of a level; none where it has no percentile scores. */
+/** The digests of a level, without metadata; none where it has no percentile scores. */
 function digestsOf(
   level: LevelName,
   table: MetadataTable,
@@ -213,7 +223,7 @@ function columnInfo(columns: readonly GutcColumn[]): string {
 }
 
 /** query_info.txt of a digest: the queries behind its column. */
-function queryInfo({id, queries}: GutcColumn, {plan}: GutcResult): string {
+function queryInfo({id, queries}: GutcColumn, plan: GutcPlan): string {
   const count = (list?: {valid: readonly unknown[]}) => String(list?.valid.length ?? 0);
   const {matched} = plan;
   const meta = ['pert_id', 'cell_id', 'pert_idose', 'pert_itime'] as const;

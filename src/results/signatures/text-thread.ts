@@ -17,14 +17,17 @@ export const write = task(({dataset, folder, matrix}: TextTask): NotedFile | und
 /** @returns by their paths what became of the files */
 export const writeColumns = task(({folder, sets}: ColumnsTask) => packColumnFiles(folder, sets));
 
+/** Texts that one result has written beside itself at most: a matrix, and the digests of five levels. */
+const mostTexts = 6;
+
 /** A thread that writes texts and waits for the next one for `idleTimeout` milliseconds; it ends with its caller. */
 export function startTextThread(idleTimeout: number) {
   return startThreads<{readonly write: typeof write; readonly writeColumns: typeof writeColumns}>({
     filename: compiledFile(__dirname, 'text-thread.js'),
     minThreads: 0,
     maxThreads: 1,
-    // A second text waits on the thread: its caller is too busy to send it when its turn comes.
-    concurrentTasksPerWorker: 2,
+    // Further texts wait on the thread: its caller is too busy to send them when their turn comes.
+    concurrentTasksPerWorker: mostTexts,
     idleTimeout,
   });
 }
