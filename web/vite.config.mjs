@@ -53,7 +53,7 @@ export default {
             },
             {
               name: 'frame',
-              test: /rolldown\/runtime|node_modules\/@?preact|web\/src\/(?:main|address|api|dataset|export|failure|jobs|key|palette|shell|terms\/term|theme)|web\/src\/views\/job\/parts\.ts/,
+              test: /rolldown\/runtime|node_modules\/@?preact|web\/src\/(?:main|address|api|dataset|export|failure|jobs|key|palette|preview\/kept|shell|terms\/term|theme)|web\/src\/views\/job\/parts\.ts/,
             },
             {
               name: 'job',

@@ -4,6 +4,8 @@ import {type ApiFailure, toFailure} from '../../api/failure';
 import {FailurePanel} from '../../failure/failure-panel';
 import {Empty} from '../../failure/states';
 import {editAddress, type JobRecord} from '../../jobs/kept-jobs';
+import {previewOf} from '../../preview/kept';
+import {parts} from './parts';
 import {buildTool, proteomicTool} from './result';
 
 interface RunningProps {
@@ -23,22 +25,35 @@ export function Running({job: {id = '', status, tool_id, progress = 0, stage}, o
     }
   };
   const works = status === 'processing';
+  const preview = previewOf(id);
   return (
-    <section class="panel stack">
-      <h2>{works ? workOf(tool_id) : 'Waiting for its turn …'}</h2>
-      {/* Without a value it moves: how long others take is not known. */}
-      <progress value={works ? progress : undefined} max={1} aria-label="Share of the work done" />
-      <p class="soft small" role="status">
-        {works && `${Math.round(progress * 100)} % done${stage ? `: ${stage}` : ''}. `}
-        This page shows the result as soon as it is there; its address can be kept and opened later.
-      </p>
-      <div class="row">
-        <button type="button" class="button small" onClick={cancel}>
-          Cancel the job
-        </button>
-      </div>
-      {refusal && <FailurePanel failure={refusal} title="The job could not be cancelled" />}
-    </section>
+    <>
+      <section class="panel stack">
+        <h2>{works ? workOf(tool_id) : 'Waiting for its turn …'}</h2>
+        {/* Without a value it moves: how long others take is not known. */}
+        <progress value={works ? progress : undefined} max={1} aria-label="Share of the work done" />
+        <p class="soft small" role="status">
+          {works && `${Math.round(progress * 100)} % done${stage ? `: ${stage}` : ''}. `}
+          This page shows the result as soon as it is there; its address can be kept and opened later.
+        </p>
+        <div class="row">
+          <button type="button" class="button small" onClick={cancel}>
+            Cancel the job
+          </button>
+        </div>
+        {refusal && <FailurePanel failure={refusal} title="The job could not be cancelled" />}
+      </section>
+      {preview && (
+        <section class="panel stack job-preview">
+          <h2>The strongest signatures</h2>
+          <p class="soft small">
+            What the preview found of the same lists. Perturbagens, classes, all signatures and the files come
+            with the result.
+          </p>
+          <parts.preview.Part preview={preview} />
+        </section>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The code of the parts of a result's page, loaded when it is first needed. */
 export const partCode = {
+  preview: () => import('../../preview/connections'),
   overview: () => import('./overview'),
   pertTable: () => import('./pert-table'),
   pertHeatMap: () => import('./pert-heat-map'),

@@ -3,6 +3,7 @@ import {onDemand} from '../../shell/on-demand';
 import {partCode, partShownBy} from './part-code';
 
 export const parts = {
+  preview: onDemand(() => partCode.preview().then(({Connections}) => Connections)),
   overview: onDemand(() => partCode.overview().then(({Overview}) => Overview)),
   pertTable: onDemand(() => partCode.pertTable().then(({PertTable}) => PertTable)),
   pertHeatMap: onDemand(() => partCode.pertHeatMap().then(({PertHeatMap}) => PertHeatMap)),

@@ -3,9 +3,6 @@ import {answerOf, api} from '../../api/client';
 import {submitJob} from '../../jobs/kept-jobs';
 import type {Draft} from './draft';
 
-/** Signatures of each end that the preview asks for: controls among them are not shown. */
-const previewed = 40;
-
 /** Reads the texts and classes the genes. */
 export function checkGenes({name, up, down, column}: Draft, dataset: string, signal: AbortSignal) {
   const body = {name: name || undefined, up, down, dataset, value_column: column};
@@ -13,13 +10,6 @@ export function checkGenes({name, up, down, column}: Draft, dataset: string, sig
 }
 
 export type Check = Awaited<ReturnType<typeof checkGenes>>;
-
-/** The strongest connections of both ends. */
-export function previewQuery({submission, dataset}: Check, signal: AbortSignal) {
-  return answerOf(api.POST('/api/queries', {body: {...submission, dataset, top: previewed}, signal}));
-}
-
-export type Preview = Awaited<ReturnType<typeof previewQuery>>;
 
 /** @returns the id of the job */
 export async function submitQuery(check: Check, {name, options}: Draft): Promise<string> {

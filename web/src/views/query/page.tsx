@@ -7,12 +7,14 @@ import {SyntheticBadge} from '../../dataset/dataset-switch';
 import {chooseDataset, currentDataset, datasets, datasetsFailure, loadDatasets} from '../../dataset/datasets';
 import {NoDataset} from '../../dataset/no-dataset';
 import {FailurePanel} from '../../failure/failure-panel';
+import {askPreview} from '../../preview/ask';
+import {keepPreview} from '../../preview/kept';
 import {Term} from '../../terms/term';
 import {job} from '../job';
 import {preloadPart} from '../job/parts';
 import type {PageProps} from '../view';
-import {checkGenes, previewQuery, submitQuery} from './ask';
-import {changeDraft, draft, emptyDraft} from './draft';
+import {checkGenes, submitQuery} from './ask';
+import {changeDraft, type Draft, draft, emptyDraft} from './draft';
 import {example} from './example';
 import {draftOfJob} from './from-job';
 import {GeneBox} from './gene-box';
@@ -59,8 +61,16 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
   const preview = useAnswer(
     previewable && JSON.stringify([previewable.dataset, previewable.submission]),
     (signal) =>
-      previewable ? previewQuery(previewable, signal) : Promise.reject(new Error('there is nothing to ask')),
+      previewable
+        ? askPreview({...previewable.submission, dataset: previewable.dataset}, signal)
+        : Promise.reject(new Error('there is nothing to ask')),
   );
+
+  // The preview asks these lists by the usual options.
+  const isPreviewOf = ({options: {tool_id: _, ...others}}: Draft) =>
+    previewable !== undefined &&
+    !(checked.loading || checked.isEarlier || preview.loading || preview.isEarlier) &&
+    Object.keys(others).length === 0;
 
   const [submitting, setSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiFailure>();
@@ -68,6 +78,7 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
     if (!dataset?.name) return;
     setSubmitting(true);
     setRefusal(undefined);
+    const previewed = isPreviewOf(draft.value) ? preview.data : undefined;
     // The page of the result is loaded while the job is made; what fails here is told by the page itself.
     job.load().catch(() => undefined);
     preloadPart({});
@@ -77,7 +88,9 @@ export default function Query({query: {example: wantsExample, from, tool}}: Page
       const latest = isCurrent
         ? check
         : await checkGenes(draft.value, dataset.name, new AbortController().signal);
-      open(`/jobs/${await submitQuery(latest, draft.value)}`);
+      const id = await submitQuery(latest, draft.value);
+      if (previewed) keepPreview(id, previewed);
+      open(`/jobs/${id}`);
     } catch (error) {
       setRefusal(toFailure(error));
     } finally {
