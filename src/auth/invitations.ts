@@ -1,6 +1,7 @@
 /** Invitations: whoever holds such a link may make a key of their own, until it has made its number, expires or is revoked. */
 import {createHmac, randomBytes, timingSafeEqual} from 'node:crypto';
 import type {Pool} from 'pg';
+import {inTransaction} from '../database/transaction';
 import {failure} from '../errors';
 import {audit} from './audit';
 import {sharedSecret} from './shared-secret';
@@ -153,9 +154,7 @@ export class Invitations {
    */
   async accept(token: string): Promise<KeyRecord & {key: string}> {
     const id = this.verify(token);
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
+    return inTransaction(this.pool, async (client) => {
       // Who comes at the same time waits for this row, and then sees that one more was made.
       const {rows} = await client.query<Stored>(
         `update invitations set made = made + 1
@@ -179,14 +178,8 @@ export class Invitations {
         ...{keyId: record.id, action: 'key.join', subject: record.id},
         details: {name: record.name, invitation: id},
       });
-      await client.query('commit');
       return record;
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   private requireOn(): void {

@@ -1,5 +1,6 @@
 /** Expression of genes in untreated cell lines: loaded from a matrix, asked for by gene. */
 import type {Pool, PoolClient} from 'pg';
+import {inTransaction} from '../../database/transaction';
 import type {MatrixReader} from '../../engine/formats/matrix';
 import {openMatrix} from '../../engine/formats/open-matrix';
 import {resolveNamedRows} from '../../engine/genes/naming';
@@ -43,9 +44,7 @@ export async function loadBaselineExpression(
     }
     const cells = cellLines(matrix);
     const byGene = transpose(matrix, kept);
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
+    await inTransaction(pool, async (client) => {
       await client.query('truncate baseline_cell_lines, baseline_expression');
       await client.query(
         `insert into baseline_cell_lines (cell_iname, position)
@@ -63,13 +62,7 @@ export async function loadBaselineExpression(
       if (synthetic) {
         await client.query(`insert into settings (name, value) values ($1, 'yes')`, [syntheticSetting]);
       }
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
     return {genes: kept.length, cellLines: cells.length, rows: {...report, field}, warnings: matrix.warnings};
   } finally {
     matrix.close();

@@ -1,4 +1,5 @@
 import type {Pool} from 'pg';
+import {inTransaction} from '../../database/transaction';
 import {shippedGenes} from '../../engine/genes/l1000-genes';
 import {aliasesOfGenes} from '../tables/formats/derivations';
 
@@ -15,9 +16,7 @@ export async function installGenes(pool: Pool): Promise<void> {
     edition,
   ]);
   if (rowCount === 1) return;
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     // Of two servers that start together the second waits here and then finds nothing left to do.
     await client.query('lock table gene_names in share row exclusive mode');
     await client.query(
@@ -42,11 +41,5 @@ export async function installGenes(pool: Pool): Promise<void> {
       'insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
       [setting, edition],
     );
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }

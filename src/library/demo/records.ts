@@ -1,5 +1,6 @@
 /** The records that the demo brought into the services, and how they leave. */
 import type {Pool, PoolClient} from 'pg';
+import {inTransaction} from '../../database/transaction';
 import {removeSyntheticExpression} from '../datasets/baseline-expression';
 import {demoDataset} from '../datasets/registry';
 import {deleteDataset} from '../datasets/remove';
@@ -65,9 +66,7 @@ async function noteRecords(pool: Pool, tables: Readonly<Record<string, string>>)
 export async function removeDemo(pool: Pool, home: string): Promise<number> {
   await deleteDataset(pool, home, demoDataset);
   await removeDemoReferences(pool, home);
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     let removed = 0;
     for (const [table, key] of Object.entries({...keys, ...(await drugTables(client))})) {
       const {rowCount} = await client.query(
@@ -86,14 +85,8 @@ export async function removeDemo(pool: Pool, home: string): Promise<number> {
     await client.query(`insert into settings (name, value) values ($1, 'yes') on conflict do nothing`, [
       removedSetting,
     ]);
-    await client.query('commit');
     return removed;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Those that no later load has changed: one that did has put its own records in the place of all. */

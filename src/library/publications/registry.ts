@@ -1,6 +1,7 @@
 /** Files that the host publishes, as the database knows them. */
 import type {Pool} from 'pg';
 import {audit} from '../../auth/audit';
+import {inTransaction} from '../../database/transaction';
 import {failure} from '../../errors';
 import type {HashedFile} from './files';
 
@@ -77,9 +78,7 @@ export async function recordPublication(
   files: readonly HashedFile[],
 ): Promise<Publication> {
   checkTerms(terms);
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     const {name, title, category, licence, description, access} = terms;
     const {rows: before} = await client.query<{location: string}>(
       'select location from published_files where publication = $1',
@@ -103,13 +102,7 @@ export async function recordPublication(
       );
     }
     await audit(client, {action: 'data.publish', subject: `downloads/${name}`, details: {access}});
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
   return findPublication(pool, terms.name, publisher);
 }
 

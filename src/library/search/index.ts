@@ -1,5 +1,6 @@
 /** Finds records of every kind by what somebody types. */
 import type {Pool} from 'pg';
+import {inTransaction} from '../../database/transaction';
 import {failure} from '../../errors';
 import {type DatasetRecord, listDatasetRecords} from '../datasets/registry';
 import {listReferences} from '../proteomics/registry';
@@ -118,23 +119,15 @@ async function termsLike(pool: Pool, typed: string, kinds: readonly SearchKind[]
  */
 async function similarTerms(pool: Pool, typed: string, kinds: readonly SearchKind[]): Promise<Term[]> {
   const threshold = typed.length === leastForgiven ? 0.19 : 0.28;
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     await client.query(`set local pg_trgm.word_similarity_threshold = ${threshold}`);
     const {rows} = await client.query<Term>(
       `select * from search_terms where $1 <% term and kind = any($2)
         order by word_similarity($1, term) desc, abs(length(term) - length($1)) limit ${4 * mostNames}`,
       [typed, kinds],
     );
-    await client.query('commit');
     return rows;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 function hitsOf(typed: string, terms: readonly Term[], limit: number): Hit[] {

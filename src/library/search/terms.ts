@@ -2,6 +2,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Pool, PoolClient} from 'pg';
 import {locks} from '../../database/locks';
+import {inTransaction} from '../../database/transaction';
 import {recordSources} from './records';
 
 const setting = 'search_terms';
@@ -39,9 +40,7 @@ export async function freshenTerms(pool: Pool): Promise<void> {
 export async function refreshTerms(pool: Pool): Promise<void> {
   const before = await stateOf(pool);
   if (before.release === before.collected) return;
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  await inTransaction(pool, async (client) => {
     await client.query('set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [locks.searchTerms]);
     const {release, collected} = await stateOf(client);
@@ -52,13 +51,7 @@ export async function refreshTerms(pool: Pool): Promise<void> {
         [setting, release],
       );
     }
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 async function stateOf(database: Pool | PoolClient): Promise<{release: string; collected: string | null}> {

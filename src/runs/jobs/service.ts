@@ -6,6 +6,7 @@ import {buildTool} from '../../analyses/builds/request';
 import {proteomicTool} from '../../analyses/proteomics/result';
 import type {Caller} from '../../auth/caller';
 import type {UserKeys} from '../../auth/user-keys';
+import {inTransaction} from '../../database/transaction';
 import {failure, isFailure, OpenclueError, statusOf} from '../../errors';
 import {compileCount, compileRecords} from '../../filter/compile';
 import {defaultFilterLimits} from '../../filter/limits';
@@ -97,9 +98,7 @@ export class JobService {
     const {checked, datasetName} = await checkReceived(submission, caller, this.parts, signal);
     if (signal?.aborted) throw failure('POOL_STOPPED', undefined);
     const id = upload?.id ?? randomBytes(12).toString('hex');
-    const client = await pool.connect();
-    try {
-      await client.query('begin');
+    await inTransaction(pool, async (client) => {
       await this.checkQuota(caller, client);
       if (checked.toolId === buildTool) await claimNames(client, checked, this.parts);
       await client.query(
@@ -117,14 +116,7 @@ export class JobService {
         ],
       );
       await queue.add(client, id);
-      await client.query('commit');
-    } catch (error) {
-      // Where the connection is gone so is the transaction, and this must not hide why.
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
     if (checked.toolId !== proteomicTool && checked.toolId !== buildTool) this.parts.prepare(datasetName);
     return {
       status: 'pending',

@@ -5,6 +5,7 @@ import {audit} from '../../auth/audit';
 import type {Caller, SharedAccess} from '../../auth/caller';
 import {sharedSecret} from '../../auth/shared-secret';
 import type {UserKeys} from '../../auth/user-keys';
+import {inTransaction} from '../../database/transaction';
 import {failure, OpenclueError, statusOf} from '../../errors';
 
 /** Days a share lives when its maker does not say, and at most. */
@@ -61,9 +62,7 @@ export class JobShares {
     }
     // Tokens have whole seconds.
     until.setMilliseconds(0);
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
+    return inTransaction(this.pool, async (client) => {
       // Locking the job makes two at once take turns.
       const owned = await client.query(
         `select 1 from jobs where id = $1 and key_id = $2 and status <> 'deleted' for update`,
@@ -81,14 +80,8 @@ export class JobShares {
       );
       const subject = subjectOf(rows[0]);
       await audit(client, {keyId, action: 'share.create', subject, details: {expires: until}});
-      await client.query('commit');
       return this.withToken(rows[0]);
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   /** The open shares of a job of the caller's. @throws JOB_NOT_FOUND */
