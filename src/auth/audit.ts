@@ -11,17 +11,15 @@ export interface AuditEntry {
   readonly details?: object;
 }
 
-/** Writes one line of the audit log, within the caller's transaction when given its client. */
+/** Writes one line of the audit log, in the transaction of what it tells of: neither is there without the other. */
 export async function audit(
-  database: Pool | PoolClient,
+  transaction: PoolClient,
   {keyId, action, subject, details}: AuditEntry,
 ): Promise<void> {
-  await database.query('insert into audit_log (key_id, action, subject, details) values ($1, $2, $3, $4)', [
-    keyId ?? null,
-    action,
-    subject,
-    details ? JSON.stringify(details) : null,
-  ]);
+  await transaction.query(
+    'insert into audit_log (key_id, action, subject, details) values ($1, $2, $3, $4)',
+    [keyId ?? null, action, subject, details ? JSON.stringify(details) : null],
+  );
 }
 
 /** A line of the audit log as administrators read it. */

@@ -97,17 +97,17 @@ export class Invitations {
     expires.setMilliseconds(0);
     checkTerms({...terms, expires});
     const {name, keys, keyExpires, requestsPerMinute, jobQuota} = terms;
-    const {rows} = await this.pool.query<Stored>(
-      `insert into invitations (id, name, keys, requests_per_minute, job_quota, key_expires, expires)
+    const made = await inTransaction(this.pool, async (client) => {
+      const {rows} = await client.query<Stored>(
+        `insert into invitations (id, name, keys, requests_per_minute, job_quota, key_expires, expires)
        values ($1, $2, $3, $4, $5, $6, $7) returning ${columns}`,
-      [randomBytes(12).toString('hex'), name, keys, requestsPerMinute, jobQuota, keyExpires, expires],
-    );
-    const details = {...terms, expires};
-    await audit(this.pool, {
-      ...{keyId: by, action: 'invitation.create', subject: subjectOf(rows[0])},
-      details,
+        [randomBytes(12).toString('hex'), name, keys, requestsPerMinute, jobQuota, keyExpires, expires],
+      );
+      const subject = subjectOf(rows[0]);
+      await audit(client, {keyId: by, action: 'invitation.create', subject, details: {...terms, expires}});
+      return rows[0];
     });
-    return this.asRecord(rows[0]);
+    return this.asRecord(made);
   }
 
   /** The latest first, those that have ended too. */
@@ -121,17 +121,18 @@ export class Invitations {
   /** Ends an invitation now; keys that it made stay. @throws INVITATION_NOT_FOUND */
   async revoke(id: string, by?: string): Promise<InvitationRecord> {
     if (!invitationId.test(id)) throw failure('INVITATION_NOT_FOUND', {id});
-    const {rows} = await this.pool.query<Stored>(
-      `update invitations set revoked = coalesce(revoked, now()) where id = $1 returning ${columns}`,
-      [id],
-    );
-    if (rows.length === 0) throw failure('INVITATION_NOT_FOUND', {id});
-    const {name, made} = rows[0];
-    await audit(this.pool, {
-      ...{keyId: by, action: 'invitation.revoke', subject: subjectOf(rows[0])},
-      details: {name, made},
+    const ended = await inTransaction(this.pool, async (client) => {
+      const {rows} = await client.query<Stored>(
+        `update invitations set revoked = coalesce(revoked, now()) where id = $1 returning ${columns}`,
+        [id],
+      );
+      if (rows.length === 0) throw failure('INVITATION_NOT_FOUND', {id});
+      const {name, made} = rows[0];
+      const subject = subjectOf(rows[0]);
+      await audit(client, {keyId: by, action: 'invitation.revoke', subject, details: {name, made}});
+      return rows[0];
     });
-    return this.asRecord(rows[0]);
+    return this.asRecord(ended);
   }
 
   /** What a token offers. @throws INVITATIONS_OFF, INVITATION_INVALID, INVITATION_EXPIRED, _REVOKED, _USED_UP */

@@ -1,8 +1,9 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {LRUCache} from 'lru-cache';
 import type {Pool, PoolClient} from 'pg';
+import {inTransaction} from '../database/transaction';
 import {failure} from '../errors';
-import {audit} from './audit';
+import {type AuditEntry, audit} from './audit';
 import type {Caller, Role} from './caller';
 
 /** A key as `openclue keys list` shows it; the key itself is shown once, when it is made. */
@@ -57,14 +58,14 @@ const columns = 'id, name, role, requests_per_minute, job_quota, created, expire
 // Keys are 128 random bits, so a plain SHA-256 is as hard to reverse as the key is to guess.
 const sha256 = (key: string) => createHash('sha256').update(key).digest();
 
-/** Stores a new key, within the caller's transaction when given its client; who calls tells the audit log. */
+/** Stores a new key; who calls tells the audit log, in the same transaction. */
 export async function insertKey(
-  database: Pool | PoolClient,
+  transaction: PoolClient,
   name: string,
   {role, expires, requestsPerMinute, jobQuota, invitationId}: KeyTerms & {readonly invitationId?: string},
 ): Promise<KeyRecord & {key: string}> {
   const key = randomBytes(16).toString('hex');
-  const {rows} = await database.query<KeyRecord>(
+  const {rows} = await transaction.query<KeyRecord>(
     `insert into api_keys
        (id, name, role, key_sha256, expires, requests_per_minute, job_quota, invitation_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`,
@@ -87,9 +88,11 @@ export class UserKeys {
 
   /** Makes a key; the returned `key` cannot be shown again. */
   async create(name: string, terms: KeyTerms, by?: string): Promise<KeyRecord & {key: string}> {
-    const made = await insertKey(this.pool, name, terms);
-    await audit(this.pool, {keyId: by, action: 'key.create', subject: made.id, details: {name, ...terms}});
-    return made;
+    return inTransaction(this.pool, async (client) => {
+      const made = await insertKey(client, name, terms);
+      await audit(client, {keyId: by, action: 'key.create', subject: made.id, details: {name, ...terms}});
+      return made;
+    });
   }
 
   async list(): Promise<KeyRecord[]> {
@@ -99,10 +102,9 @@ export class UserKeys {
 
   /** Ends a key now. @throws KEY_NOT_FOUND */
   async revoke(id: string, by?: string): Promise<KeyRecord> {
-    const record = await this.update(id, 'revoked = coalesce(revoked, now())', []);
-    const {name, expires} = record;
-    await audit(this.pool, {keyId: by, action: 'key.revoke', subject: id, details: {name, expires}});
-    return record;
+    return this.update(id, 'revoked = coalesce(revoked, now())', [], ({name, expires}) => [
+      {keyId: by, action: 'key.revoke', subject: id, details: {name, expires}},
+    ]);
   }
 
   /**
@@ -120,19 +122,16 @@ export class UserKeys {
       ['expires', 'timestamptz', expires],
     ];
     const set = given.filter(([, , value]) => value !== undefined);
-    const record = await this.update(
-      id,
-      set.map(([column, type], at) => `${column} = $${at + 2}::${type}`).join(', '),
-      set.map(([, , value]) => value),
-    );
-    const {name, requests_per_minute, job_quota} = record;
-    const line = (action: string, details: object) =>
-      audit(this.pool, {keyId: by, action, subject: id, details: {name, ...details}});
-    if (requestsPerMinute !== undefined || jobQuota !== undefined) {
-      await line('key.limit', {requests_per_minute, job_quota});
-    }
-    if (expires !== undefined) await line('key.expire', {expires: record.expires});
-    return record;
+    const assignment = set.map(([column, type], at) => `${column} = $${at + 2}::${type}`).join(', ');
+    const values = set.map(([, , value]) => value);
+    return this.update(id, assignment, values, ({name, requests_per_minute, job_quota, expires: end}) => {
+      const limited = requestsPerMinute !== undefined || jobQuota !== undefined;
+      const lines = [
+        ...(limited ? [{action: 'key.limit', details: {name, requests_per_minute, job_quota}}] : []),
+        ...(expires !== undefined ? [{action: 'key.expire', details: {name, expires: end}}] : []),
+      ];
+      return lines.map((line) => ({keyId: by, subject: id, ...line}));
+    });
   }
 
   /**
@@ -213,14 +212,24 @@ export class UserKeys {
     return rows[0];
   }
 
-  private async update(id: string, assignment: string, values: unknown[]): Promise<KeyRecord> {
+  /** Changes a key and tells the audit log, both or neither. */
+  private async update(
+    id: string,
+    assignment: string,
+    values: unknown[],
+    linesOf: (changed: KeyRecord) => readonly AuditEntry[],
+  ): Promise<KeyRecord> {
     if (!keyId.test(id)) throw failure('KEY_NOT_FOUND', {id});
-    const {rows} = await this.pool.query<KeyRecord>(
-      `update api_keys set ${assignment} where id = $1 returning ${columns}`,
-      [id, ...values],
-    );
-    if (rows.length === 0) throw failure('KEY_NOT_FOUND', {id});
+    const changed = await inTransaction(this.pool, async (client) => {
+      const {rows} = await client.query<KeyRecord>(
+        `update api_keys set ${assignment} where id = $1 returning ${columns}`,
+        [id, ...values],
+      );
+      if (rows.length === 0) throw failure('KEY_NOT_FOUND', {id});
+      for (const line of linesOf(rows[0])) await audit(client, line);
+      return rows[0];
+    });
     this.cache.clear();
-    return rows[0];
+    return changed;
   }
 }

@@ -1,5 +1,4 @@
 import {Command} from 'commander';
-import {audit} from '../auth/audit';
 import {
   chooseDefaultDataset,
   type DefaultDataset,
@@ -36,9 +35,7 @@ async function choose(
 ): Promise<void> {
   await withSession(async ({pool, config}) => {
     if (name !== undefined || forget) {
-      const chosen = forget ? undefined : name;
-      await chooseDefaultDataset(pool, chosen);
-      await audit(pool, {action: 'dataset.default', subject: `datasets/${chosen ?? ''}`});
+      await chooseDefaultDataset(pool, forget ? undefined : name);
     }
     const found = await defaultDataset(pool, config);
     if (json) return printJson({name: found?.record.name ?? null, reason: found?.reason ?? null});

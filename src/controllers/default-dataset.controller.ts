@@ -1,7 +1,6 @@
 import {inject} from '@loopback/core';
 import {del, get, put, requestBody, type SchemaObject} from '@loopback/rest';
 import {Pool} from 'pg';
-import {audit} from '../auth/audit';
 import {Caller} from '../auth/caller';
 import {Config} from '../config';
 import {failure} from '../errors';
@@ -98,9 +97,7 @@ export class DefaultDatasetController {
 
   private async change(name: string | undefined): Promise<DefaultAnswer> {
     if (this.caller.role !== 'admin') throw failure('ADMIN_ONLY', undefined);
-    await chooseDefaultDataset(this.pool, name);
-    const {keyId} = this.caller;
-    await audit(this.pool, {keyId, action: 'dataset.default', subject: `datasets/${name ?? ''}`});
+    await chooseDefaultDataset(this.pool, name, this.caller.keyId);
     return this.standard();
   }
 }

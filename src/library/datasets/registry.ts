@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import type {Pool} from 'pg';
+import type {Pool, PoolClient} from 'pg';
+import {audit} from '../../auth/audit';
 import type {Config} from '../../config';
+import {inTransaction} from '../../database/transaction';
 import type {DatasetManifest} from '../../engine/index/index';
 import {failure} from '../../errors';
 import type {DatasetViewer} from '../../models/services';
@@ -154,14 +156,18 @@ async function defaultAmong(
   );
 }
 
-/** Makes a dataset the default, or, without a name, leaves that to the rule. @throws DATASET_UNKNOWN, DATASET_NOT_SCORES */
-export async function chooseDefaultDataset(pool: Pool, name: string | undefined): Promise<void> {
-  if (name === undefined) {
-    await pool.query('delete from settings where name = $1', [chosenSetting]);
-    return;
-  }
-  requireScores(await requireDataset(pool, name));
-  await note(pool, chosenSetting, name);
+/**
+ * Makes a dataset the default, or, without a name, leaves that to the rule.
+ * @param by id of the admin's key; undefined: the command line
+ * @throws DATASET_UNKNOWN, DATASET_NOT_SCORES
+ */
+export async function chooseDefaultDataset(pool: Pool, name: string | undefined, by?: string): Promise<void> {
+  if (name !== undefined) requireScores(await requireDataset(pool, name));
+  await inTransaction(pool, async (client) => {
+    if (name !== undefined) await note(client, chosenSetting, name);
+    else await client.query('delete from settings where name = $1', [chosenSetting]);
+    await audit(client, {keyId: by, action: 'dataset.default', subject: `datasets/${name ?? ''}`});
+  });
 }
 
 /** A dataset that is removed is no choice any more, also not for a later one of its name. */
@@ -175,8 +181,8 @@ export async function noteEnvironmentDataset(pool: Pool, name: string | undefine
   else await pool.query('delete from settings where name = $1', [environmentSetting]);
 }
 
-async function note(pool: Pool, setting: string, value: string): Promise<void> {
-  await pool.query(
+async function note(database: Pool | PoolClient, setting: string, value: string): Promise<void> {
+  await database.query(
     'insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
     [setting, value],
   );

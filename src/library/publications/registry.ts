@@ -159,6 +159,8 @@ export async function findFile(pool: Pool, name: string, path: string): Promise<
 /** Takes a publication back; the files stay. @throws PUBLICATION_UNKNOWN */
 export async function withdrawPublication(pool: Pool, name: string): Promise<void> {
   await findPublication(pool, name, publisher);
-  await pool.query('delete from publications where name = $1', [name]);
-  await audit(pool, {action: 'data.withdraw', subject: `downloads/${name}`});
+  await inTransaction(pool, async (client) => {
+    await client.query('delete from publications where name = $1', [name]);
+    await audit(client, {action: 'data.withdraw', subject: `downloads/${name}`});
+  });
 }

@@ -4,6 +4,7 @@ import {makeWorkerUtils} from 'graphile-worker';
 import type {Pool} from 'pg';
 import {audit} from '../../auth/audit';
 import type {Config} from '../../config';
+import {inTransaction} from '../../database/transaction';
 import {failure} from '../../errors';
 import {type JobResult, jobFolder, readIndex, resultFolder} from '../../results/kept';
 import {cancelQueued} from './cancellations';
@@ -93,16 +94,14 @@ export async function cancelHostedJob(
   id: string,
   by?: string,
 ): Promise<void> {
-  const {rows} = await pool.query<{user_id: string}>(
-    `update jobs set status = 'deleted', last_modified = now() where id = $1 and status <> 'deleted' returning user_id`,
-    [id],
-  );
-  if (rows.length === 0) throw failure('JOB_UNKNOWN', {id});
-  await audit(pool, {
-    keyId: by,
-    action: 'job.cancel',
-    subject: `jobs/${id}`,
-    details: {user: rows[0].user_id},
+  await inTransaction(pool, async (client) => {
+    const {rows} = await client.query<{user_id: string}>(
+      `update jobs set status = 'deleted', last_modified = now() where id = $1 and status <> 'deleted' returning user_id`,
+      [id],
+    );
+    if (rows.length === 0) throw failure('JOB_UNKNOWN', {id});
+    const details = {user: rows[0].user_id};
+    await audit(client, {keyId: by, action: 'job.cancel', subject: `jobs/${id}`, details});
   });
   await cancelQueued(pool, id);
   await removeRemains(config, id);

@@ -98,14 +98,16 @@ export class JobShares {
 
   /** Ends a share now. @throws SHARE_NOT_FOUND */
   async revoke({keyId}: Caller, jobId: string, id: string): Promise<number> {
-    const {rows} = await this.pool.query<StoredShare>(
-      `update job_shares set revoked = now()
+    return inTransaction(this.pool, async (client) => {
+      const {rows} = await client.query<StoredShare>(
+        `update job_shares set revoked = now()
        where id = $1 and job_id = $2 and key_id = $3 and revoked is null returning ${columns}`,
-      [id, jobId, keyId],
-    );
-    if (rows.length === 0) throw failure('SHARE_NOT_FOUND', {id});
-    await audit(this.pool, {keyId, action: 'share.revoke', subject: subjectOf(rows[0])});
-    return 1;
+        [id, jobId, keyId],
+      );
+      if (rows.length === 0) throw failure('SHARE_NOT_FOUND', {id});
+      await audit(client, {keyId, action: 'share.revoke', subject: subjectOf(rows[0])});
+      return 1;
+    });
   }
 
   /**
