@@ -48,7 +48,7 @@ export function Connections({preview: {queries = []}}: {readonly preview: Previe
         <HistogramPlot
           histogram={spread.histogram as Histogram}
           title="NCS of all signatures"
-          label="NCS; beyond the dashed lines lies 1 % at each end"
+          label="NCS; dashed: 1 % at each end"
           tails={tails}
           height={180}
         />
