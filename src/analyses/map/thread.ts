@@ -64,8 +64,11 @@ export interface LayoutTask extends StepTask, Pick<LayoutOptions, 'rounds'> {
 const fewestPoints = 3;
 /** Share of its genes that a signature on the map has a score of. */
 const leastKnown = 0.5;
-/** Scores read at a time. */
-const scoresAtOnce = 2 ** 21;
+/**
+ * Scores read at a time: 64 MB. The index has them gene by gene, so that of a few signatures each gene is read by a few hundred
+ * bytes, which takes longer than what is done with them.
+ */
+const scoresAtOnce = 2 ** 24;
 /** Milliseconds after which a layout is left to go on from. */
 const keptEvery = 5_000;
 /** Rounds between two looks at the clock. */
@@ -96,7 +99,9 @@ function componentsOf(
     const {name} = dataset.manifest;
     throw failure('MAP_TOO_FEW', {name, asked: asked.length, known: signatures.length, least: fewestPoints});
   }
-  const read = (start: number, end: number) => readScores(index, geneRows, signatures.subarray(start, end));
+  const read = throughWindow({rows: signatures.length, columns: index.genes, step}, (start, end) =>
+    readScores(index, geneRows, signatures.subarray(start, end)),
+  );
   const found = principalComponents(
     {rows: signatures.length, columns: index.genes, read},
     {components: options.components, seed: options.seed, onShare},
@@ -116,6 +121,22 @@ function componentsOf(
     missing: found.missing,
     components: width,
     explained: found.totalVariance > 0 ? explained / found.totalVariance : 0,
+  };
+}
+
+/** Reads rows by many at a time, of which up to `step` may be asked for at once, one part after the other. */
+function throughWindow(
+  {rows, columns, step}: {readonly rows: number; readonly columns: number; readonly step: number},
+  read: (start: number, end: number) => Float32Array,
+): (start: number, end: number) => Float32Array {
+  let window: Float32Array = new Float32Array(0);
+  let first = 0;
+  return (start, end) => {
+    if (start < first || (end - first) * columns > window.length) {
+      first = start;
+      window = read(start, Math.min(rows, start + step));
+    }
+    return window.subarray((start - first) * columns, (end - first) * columns);
   };
 }
 
