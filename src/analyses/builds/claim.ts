@@ -13,12 +13,11 @@ import {listDatasets} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
 import {datasetsFolder} from '../../library/datasets/registry';
 import {deleteDataset} from '../../library/datasets/remove';
-import {buildFolder} from './plan';
+import {buildFolderEnd, buildsFolder} from './plan';
 import {isDatasetOf} from './register';
 import type {BuildReport} from './report';
 
 const claimSuffix = '.job';
-const folderEnd = '_build';
 
 interface Claim {
   readonly job: string;
@@ -97,9 +96,9 @@ async function discardDataset(
 
 /** Removes what jobs have left that are not open any more: those whose process died, and which were cancelled then. */
 export async function sweepClaims(parts: {config: Pick<Config, 'home'>; pool: Pool}): Promise<void> {
-  const root = path.dirname(buildFolder(parts.config, 'any'));
+  const root = buildsFolder(parts.config);
   if (!existsSync(root)) return;
-  for (const file of readdirSync(root).filter((name) => name.endsWith(folderEnd + claimSuffix))) {
+  for (const file of readdirSync(root).filter((name) => name.endsWith(buildFolderEnd + claimSuffix))) {
     const out = path.join(root, file.slice(0, -claimSuffix.length));
     const job = readClaim(out)?.job;
     const {rowCount} = await parts.pool.query(

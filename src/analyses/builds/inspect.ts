@@ -136,10 +136,11 @@ async function lookAtWells(
     columns.ids.map((_, well) => well),
     how.groups,
   );
+  const {hairpins} = consensusGroups(columns, groups);
   found.signatures = {
-    all: groups.length + consensusGroups(columns, groups).hairpins.length,
+    all: groups.length + hairpins.length,
     single_well: groups.filter(({members}) => members.length === 1).length,
-    consensus_of_hairpins: consensusGroups(columns, groups).hairpins.length,
+    consensus_of_hairpins: hairpins.length,
     largest: groups.reduce((most, {members}) => Math.max(most, members.length), 0),
   };
   return {wells, groups};

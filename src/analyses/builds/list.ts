@@ -3,7 +3,7 @@ import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Config} from '../../config';
 import {datasetsFolder} from '../../library/datasets/registry';
-import {buildFolder, readPlan} from './plan';
+import {buildFolderEnd, buildsFolder, readPlan} from './plan';
 import type {BuildReport} from './report';
 
 export interface ListedBuild {
@@ -25,10 +25,10 @@ export interface ListedBuild {
 
 /** The newest first; of folders that are no builds, or not whole, nothing is said. */
 export function listBuilds(config: Pick<Config, 'home'>): ListedBuild[] {
-  const root = path.dirname(buildFolder(config, 'any'));
+  const root = buildsFolder(config);
   if (!existsSync(root)) return [];
   return readdirSync(root, {withFileTypes: true})
-    .filter((entry) => entry.isDirectory() && entry.name.endsWith('_build'))
+    .filter((entry) => entry.isDirectory() && entry.name.endsWith(buildFolderEnd))
     .flatMap((entry) => readBuilt(config, path.join(root, entry.name)) ?? [])
     .sort((a, b) => (a.created < b.created ? 1 : -1));
 }

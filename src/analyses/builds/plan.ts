@@ -49,9 +49,17 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where a build goes unless it is told another place. */
-export function buildFolder({home}: Pick<Config, 'home'>, abbreviation: string): string {
-  return path.join(home, 'builds', `${abbreviation}_build`);
+/** How the name of a build's folder ends. */
+export const buildFolderEnd = '_build';
+
+/** Where builds go unless they are told another place. */
+export function buildsFolder({home}: Pick<Config, 'home'>): string {
+  return path.join(home, 'builds');
+}
+
+/** Where a build goes there. */
+export function buildFolder(config: Pick<Config, 'home'>, abbreviation: string): string {
+  return path.join(buildsFolder(config), abbreviation + buildFolderEnd);
 }
 
 /** Notes in a build's folder of what it is made, by which a later run knows its own. */
