@@ -9,11 +9,12 @@ import {flatColumns, matrixOf, scatteredColumns} from '../engine/levels/flat-col
 import {describeGroups, groupWells} from '../engine/levels/groups';
 import {readInferenceModel} from '../engine/levels/infer';
 import {gather, type LevelMatrix, openLevels} from '../engine/levels/level-matrix';
-import {isControl, platesOf, requirePlates, vehicleWells} from '../engine/levels/plates';
+import {platesOf, requirePlates, vehicleWells} from '../engine/levels/plates';
 import type {TieRule} from '../engine/levels/quantile-normalise';
 import {type ZScoreStyleName, zScoreStyles} from '../engine/levels/robust-z';
 import {type Control, inferred, quantileNormalised, zScored} from '../engine/levels/steps';
 import {type ConsensusStyleName, consensusStyles} from '../engine/stats/consensus';
+import {isControl} from '../engine/stats/pert-types';
 import {failure} from '../errors';
 import {
   asIsOption,

@@ -234,6 +234,40 @@ describe('tau against the demo dataset', () => {
     }, 120_000);
   });
 
+  it('prints perturbagens without controls, and all that the files have otherwise', async () => {
+    const own = (side: string) => path.join(home, 'demo', `vorinostat_${side}.gmt`);
+    const out = path.join(home, 'printed');
+    const {code, output, errors} = await runOpenclue(
+      [
+        'query',
+        '--tool',
+        'sig_gutc_tool',
+        '--up',
+        own('up'),
+        '--down',
+        own('down'),
+        '--out',
+        out,
+        '--top',
+        '200',
+        '--json',
+      ],
+      environment,
+    );
+    expect([code, errors]).toEqual([0, expect.anything()]);
+    const {queries} = JSON.parse(output) as {
+      queries: {of: string; note: string; strongest: {rank: number; id: string; pert_type: string}[]}[];
+    };
+    const [perts] = queries.filter(({of}) => of === 'perturbagens');
+    const matrix = await openMatrix(path.join(out, 'matrices', 'gutc', 'ps_pert_summary.gctx'));
+    const {ids} = matrix.rows;
+    matrix.close();
+    expect(ids).toContain('DMSO');
+    expect(perts.strongest.map(({id}) => id).sort()).toEqual(ids.filter((id) => id !== 'DMSO').sort());
+    expect(perts.strongest.map(({rank}) => rank)).toEqual(perts.strongest.map((_, i) => i + 1));
+    expect(perts.note).toMatch(/^Of 168 perturbagens /);
+  });
+
   it('holds matched queries against their own cell lines only', async () => {
     const forCells = (list: string) =>
       ['MCF7', 'PC3'].map((cell) => list.replace(/^VORINOSTAT_/, `V_${cell}_`)).join('');

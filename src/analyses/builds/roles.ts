@@ -2,7 +2,7 @@
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {FieldColumn, firstTextAt, numberAt, textAt} from '../../engine/levels/fields';
 import {cellFields, pertFields} from '../../engine/levels/groups';
-import {isControl, isVehicle} from '../../engine/levels/plates';
+import {isControl, isVehicle} from '../../engine/stats/pert-types';
 
 /**
  * Adds is_exemplar_sig (the signature of the highest TAS of a perturbagen in a cell line; of single wells the strongest),

@@ -1,4 +1,5 @@
 /** What perts are, of which graphs make different nodes and edges. */
+import {isControl} from '../../engine/stats/pert-types';
 import type {Pert} from '../touchstone/perts';
 
 /** sh: knocked down; xpr: knocked out; oe: over-expressed. */
@@ -9,7 +10,7 @@ export type Perturbation = GenePerturbation | 'chemical' | 'protein' | 'control'
 
 /** By the type of a pert; without one it is taken for a compound, as everywhere. */
 export function perturbationOf({pert_type: type = 'trt_cp'}: Pick<Pert, 'pert_type'>): Perturbation {
-  if (type.startsWith('ctl_')) return 'control';
+  if (isControl(type)) return 'control';
   if (/^trt_(sh|si)(\.|$)/.test(type)) return 'sh';
   if (/^trt_xpr(\.|$)/.test(type)) return 'xpr';
   if (/^trt_oe(\.|$)/.test(type)) return 'oe';

@@ -1,6 +1,7 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {Dataset} from '../../engine/index';
+import {isControl} from '../../engine/stats/pert-types';
 import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {Digest, RankedRow} from '../analysis';
 import type {Comparison} from '../compare';
@@ -14,18 +15,24 @@ const shownLevels = {pert_summary: 'perturbagens', pcl_summary: 'classes'} as co
 
 const comparedLevel = 'pert_summary';
 
-/** The perturbagens and the classes at both ends of each query, by tau. */
+/** The perturbagens, controls left out, and the classes at both ends of each query, by tau. */
 export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): Digest {
   const result = concludeGutc(dataset, scored, Object.keys(shownLevels) as LevelName[]);
   const shown = Object.entries(shownLevels).flatMap(([level, of]) => {
     const {ns, ps, sizes} = result.levels.get(level as LevelName) ?? {};
     if (!ns || !ps || !sizes) return [];
-    return [{of, ns, ps, table: describeLevel(level as LevelName, result.rows, dataset.signatures, sizes)}];
+    const table = describeLevel(level as LevelName, result.rows, dataset.signatures, sizes);
+    const types = table.fields.get('pert_type');
+    const ranked = [...table.ids.keys()].filter(
+      (row) => types?.kind !== 'text' || !isControl(types.dictionary[types.codes[row]]),
+    );
+    return [{of, ns, ps, table, ranked}];
   });
   const queries = result.columns.flatMap(({id}, column) =>
-    shown.map(({of, ns, ps, table}) => {
-      const ends = endsOf(table, ps[column], ns[column], top);
-      const note = describeExtremes(tauExtremes(ps[column]), of, table.ids.length);
+    shown.map(({of, ns, ps, table, ranked}) => {
+      const ends = endsOf(table, ranked, ps[column], ns[column], top);
+      const own = ranked.map((row) => ps[column][row]);
+      const note = describeExtremes(tauExtremes(own), of, own.length);
       return {query_id: id, of, ...ends, note};
     }),
   );
@@ -64,14 +71,15 @@ function describeExtremes({rows, beyond}: TauExtremes, of: string, all: number):
   return `Of ${rows} ${of} ${marks.join(', ')}; in brackets how many an average reference query has.`;
 }
 
-/** Rows by falling percentile score, equal ones by falling NCS; those without a score are left out. */
+/** Some rows by falling percentile score, equal ones by falling NCS; those without a score are left out. */
 function endsOf(
   {ids, fields}: MetadataTable,
+  rows: readonly number[],
   ps: Float32Array,
   ns: ArrayLike<number>,
   top: number,
 ): {digest: number; strongest: RankedRow[]; weakest: RankedRow[]} {
-  const ranked = [...ids.keys()].filter((row) => !Number.isNaN(ps[row]));
+  const ranked = rows.filter((row) => !Number.isNaN(ps[row]));
   ranked.sort((a, b) => ps[b] - ps[a] || ns[b] - ns[a] || a - b);
   const describe = (from: number, to: number): RankedRow[] =>
     ranked.slice(Math.max(0, from), Math.max(0, to)).map((row, i) => {

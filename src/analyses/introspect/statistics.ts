@@ -1,6 +1,7 @@
 import type {MetadataField, MetadataTable, TextField} from '../../engine/formats/matrix';
-import {gutcReference, touchstoneTypes} from '../../engine/stats/gutc-reference';
+import {gutcReference} from '../../engine/stats/gutc-reference';
 import {normalizeScores} from '../../engine/stats/ncs';
+import {touchstoneTypes} from '../../engine/stats/pert-types';
 import type {ResultManifest} from '../query/manifest';
 import {isPositive} from '../query/normaliser';
 import type {IntrospectScores} from './scores';

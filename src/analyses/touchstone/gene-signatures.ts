@@ -2,6 +2,7 @@
 
 import type {Dataset, IndexLocation, SpaceName} from '../../engine/index/index';
 import {rowsOfGenes} from '../../engine/index/index';
+import {isControl} from '../../engine/stats/pert-types';
 import {rankOrder} from '../../engine/stats/rank-order';
 import {failure} from '../../errors';
 import {numericField, textField} from '../background/rows';
@@ -87,7 +88,7 @@ export function geneSignatures(
   const isWanted = (signature: number): boolean => {
     if (cell !== undefined && cells?.dictionary[cells.codes[signature]] !== cell) return false;
     const type = kinds?.dictionary[kinds.codes[signature]];
-    if (types ? type === undefined || !types.includes(type) : type?.startsWith('ctl_')) return false;
+    if (types ? type === undefined || !types.includes(type) : isControl(type)) return false;
     return leastTas === undefined || tas[signature] >= leastTas;
   };
   const wanted = z.map((score, signature) => (isWanted(signature) ? score : Number.NaN));

@@ -1,10 +1,8 @@
 /** Which perts a background connects, and how many there are of each type. */
 import type {GeneSet} from '../../engine/formats/gene-sets';
+import {isControl} from '../../engine/stats/pert-types';
 import {type Connections, summaryPlace} from '../background';
 import {classesOfMembers, type DatasetPerts, type Pert} from './perts';
-
-/** Types of controls begin so; they are no reference. */
-const control = 'ctl_';
 
 export interface ReferencePertsRequest {
   /** only perts of this type; undefined: all but controls */
@@ -42,7 +40,7 @@ export function referencePerts(
   const queryCells = new Uint32Array(all.length);
   for (const cell of cells) for (const query of ps(cell)?.queries ?? []) queryCells[query]++;
   const isWanted = ({pert_type}: Pert) =>
-    type === undefined ? !pert_type?.startsWith(control) : pert_type === type;
+    type === undefined ? !isControl(pert_type ?? undefined) : pert_type === type;
   const nameOf = (position: number) => all[position].pert_iname ?? all[position].pert_id;
   const order = new Intl.Collator('en', {numeric: true});
   const wanted = [...new Set([...(summary?.queries ?? []), ...(summary?.targets ?? [])])]

@@ -1,9 +1,10 @@
 /** Which wells are replicates of one treatment, and what the signature made of them is called. */
 import type {MetadataField, MetadataTable} from '../formats/matrix';
 import {failure} from '../ground/failures';
+import {isControl} from '../stats/pert-types';
 import {type Dose, type DoseRule, doseText, nominalDoses, wellDoses} from './doses';
 import {FieldColumn, fieldNamed, firstField, textAt} from './fields';
-import {brewNames, isControl, platesOf, wellNames} from './plates';
+import {brewNames, platesOf, wellNames} from './plates';
 
 /**
  * Of what is treated alike what becomes one signature: the wells at one place of the plates of a brew; all wells of a brew;

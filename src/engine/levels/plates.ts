@@ -1,6 +1,7 @@
-/** Which wells lie on one plate, in which well of it, and which of them are controls. */
+/** Which wells lie on one plate, and in which well of it. */
 import type {MetadataTable} from '../formats/matrix';
 import {failure} from '../ground/failures';
+import {isVehicle} from '../stats/pert-types';
 import {fieldNamed, firstField, textAt} from './fields';
 import type {LevelMatrix} from './level-matrix';
 
@@ -92,19 +93,6 @@ export function brewNames(columns: MetadataTable): (well: number) => string | un
 export function brewOf(plate: string | undefined): string | undefined {
   const end = plate?.search(/_X\d|:/) ?? -1;
   return end < 0 ? plate : plate?.slice(0, end);
-}
-
-const vehicle = /^ctl_(?:vehicle|vector|untrt)(?:\.|$)/;
-const control = /^ctl_/;
-
-/** Whether wells of a pert_type are what others are compared with: vehicle, vector or untreated. */
-export function isVehicle(pertType: string | undefined): boolean {
-  return pertType !== undefined && vehicle.test(pertType);
-}
-
-/** Whether wells of a pert_type are a control of any kind. */
-export function isControl(pertType: string | undefined): boolean {
-  return pertType !== undefined && control.test(pertType);
 }
 
 /** Of a plate's wells those that are vehicle. @throws LEVELS_UNFIT where the plate has none, naming it */

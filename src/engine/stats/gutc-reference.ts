@@ -1,12 +1,9 @@
 /** What GUTC and introspect normalise against (cmapM runUnmatchedGutc.m, normalizeQueryRef.m). */
 import type {MetadataField, TextField} from '../formats/matrix';
 import {groupSignatures} from './ncs';
+import {compoundTypes, touchstoneTypes} from './pert-types';
 
-/** Perturbagen types that count as compounds when scores are grouped. */
-const compoundTypes = ['trt_poscon', 'ctl_vehicle'];
 const compound = 'trt_cp';
-/** Perturbagen types of a Touchstone result. */
-export const touchstoneTypes = ['trt_cp', 'trt_sh.cgs', 'trt_oe', 'ctl_vehicle', 'ctl_vector'];
 
 /** Goes into `normalizeScores` together with the scores of all signatures. */
 export interface GutcReference {

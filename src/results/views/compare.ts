@@ -2,8 +2,9 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Scores} from '../../engine/kernel/combine';
 import {sharedValues, spearman} from '../../engine/stats/correlation';
+import {isControl} from '../../engine/stats/pert-types';
 import {hasTau, layoutOf, pertScoresOf, queryOf, rounded, type ViewedResult, type ViewScore} from './layout';
-import {controlPrefix, rankPerts} from './pert-scores';
+import {rankPerts} from './pert-scores';
 
 /** One column of a comparison. */
 export interface ComparedQuery {
@@ -113,10 +114,8 @@ export interface ComparedScores {
  */
 export function comparedOrder({perts, scores}: ComparedScores): Uint32Array {
   const types = perts.fields.get('pert_type');
-  const isControl = (row: number) =>
-    types?.kind === 'text' &&
-    types.codes[row] >= 0 &&
-    types.dictionary[types.codes[row]].startsWith(controlPrefix);
+  const isControlRow = (row: number) =>
+    types?.kind === 'text' && isControl(types.dictionary[types.codes[row]]);
   const known = new Uint32Array(perts.ids.length);
   const means = new Float64Array(perts.ids.length);
   for (const own of scores) {
@@ -128,7 +127,7 @@ export function comparedOrder({perts, scores}: ComparedScores): Uint32Array {
   }
   for (let row = 0; row < means.length; row++) means[row] /= known[row];
   return Uint32Array.from(known.keys())
-    .filter((row) => known[row] > 0 && !isControl(row))
+    .filter((row) => known[row] > 0 && !isControlRow(row))
     .sort((a, b) => known[b] - known[a] || means[b] - means[a] || a - b);
 }
 

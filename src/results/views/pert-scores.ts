@@ -3,12 +3,11 @@
 import type {MetadataField, MetadataTable, TextField} from '../../engine/formats/matrix';
 import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {Scores} from '../../engine/kernel/combine';
+import {isControl} from '../../engine/stats/pert-types';
 import {groupByFields, type Level, rollUp} from '../../engine/stats/roll-up';
 
 /** What is told of a perturbagen beside its scores, where the result has it. */
 const factNames = ['pert_iname', 'pert_type', 'moa', 'target_name'] as const;
-/** Types of controls begin like this: they are in no ranking unless asked for. */
-export const controlPrefix = 'ctl_';
 
 export interface PertScores {
   /** pert_id of each */
@@ -127,7 +126,7 @@ export function scoresOfPerts(
 export function rankPerts({ids, summary, type}: PertScores, types?: readonly string[]): Uint32Array {
   const wanted = (pert: number) => {
     const own = type(pert);
-    return types ? own !== undefined && types.includes(own) : !own?.startsWith(controlPrefix);
+    return types ? own !== undefined && types.includes(own) : !isControl(own);
   };
   return Uint32Array.from(ids.keys())
     .filter((pert) => !Number.isNaN(summary[pert]) && wanted(pert))
