@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {locks} from '../../src/database/locks';
 import {givenFolder, isPostmasterOf, postmasterOf, removeHome, waitUntil} from '../support/homes';
 import {givenKeeper, Keeper, query, spawnKeeper} from '../support/postgres-keeper';
 
@@ -36,6 +37,15 @@ describe('the embedded PostgreSQL of a home', () => {
 
   async function has(keeper: Keeper, sigId: string): Promise<boolean> {
     return (await query(keeper, `SELECT 1 FROM sigs WHERE sig_id = '${sigId}'`)).length === 1;
+  }
+
+  /** Servers that claim PostgreSQL, as it knows of them. */
+  async function claims(keeper: Keeper): Promise<number> {
+    const [{count}] = await query<{count: number}>(
+      keeper,
+      `SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND objid = ${locks.lease}`,
+    );
+    return count;
   }
 
   function runningPostmaster(): number {
@@ -172,6 +182,8 @@ describe('the embedded PostgreSQL of a home', () => {
     await second.end('SIGKILL');
     await addSignature(last, 'written after the starter stopped');
     expect(runningPostmaster()).toBe(pid);
+    // PostgreSQL learns of the killed one when the session of its claim is next scheduled; until then it counts.
+    await waitUntil(async () => (await claims(last)) === 1);
     await last.end('SIGTERM');
     expect(isPostmasterOf(home, pid)).toBe(false);
   });
