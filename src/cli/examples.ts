@@ -25,7 +25,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'openclue matrix instances rankMatrix.txt.gz --instances cmap_instances_02.txt --out cmap1.gctx',
   ],
   'matrix default': ['openclue matrix default lincs2020'],
-  'matrix remove': ['openclue matrix remove lincs2020'],
+  'matrix remove': ['openclue matrix remove lincs2020', 'openclue matrix remove my-screen --build'],
   'background build': ['openclue background build demo'],
   'background check': ['openclue background check demo'],
   'map build': ['openclue map build demo'],

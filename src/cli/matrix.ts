@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {buildOfDataset, type DatasetBuild} from '../analyses/builds/of-dataset';
+import {type RemovedBuild, removeBuild} from '../analyses/builds/remove';
 import type {Config} from '../config';
 import {listDatasets, type SpaceName} from '../engine/index';
 import {dataLevels, levelOf, proteinAssays, spaceNames, usualAssay} from '../library/assays';
@@ -103,6 +104,10 @@ export function matrixCommand(): Command {
     .command('remove')
     .description('remove a dataset and its files; the matrix it was built from stays')
     .argument('<name>')
+    .option(
+      '--build',
+      'the build that made it too: its folder, its records in the services, its files in the Data Library',
+    )
     .action(remove);
   return matrix;
 }
@@ -224,7 +229,23 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
 /** What of a build outlives its dataset. */
 function describeStaying({name, folder, records}: DatasetBuild): string {
   const counts = Object.entries(records).map(([table, count]) => `${count.toLocaleString('en-US')} ${table}`);
-  return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew`;
+  return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew, openclue matrix remove ${name} --build removes it`;
+}
+
+function describeRemoved(
+  name: string,
+  {folder, hadDataset, records, publications, loaded}: RemovedBuild,
+): string {
+  const counts = Object.entries(records).map(([table, count]) => `${count.toLocaleString('en-US')} ${table}`);
+  return [
+    `Build ${name} is removed: ${hadDataset ? 'its dataset, ' : ''}the folder ${folder} and, of the services, ${counts.join(', ')}.`,
+    ...publications.map(
+      (each) => `  its files are no more in the Data Library, where they were called ${each}`,
+    ),
+    ...loaded.map(
+      (each) => `  records of build ${each}, which has wells in common with it, are loaded again`,
+    ),
+  ].join('\n');
 }
 
 function buildProgress(): Pick<AddOptions, 'onProgress' | 'onGeneLists'> {
@@ -297,8 +318,14 @@ async function list({json}: JsonOption): Promise<void> {
   });
 }
 
-async function remove(name: string): Promise<void> {
+async function remove(name: string, {build: whole}: {build?: boolean}): Promise<void> {
   await withSession(async ({pool, config}) => {
+    if (whole) {
+      const removed = await removeBuild({pool, config}, name);
+      for (const warning of removed.warnings) console.error(`warning: ${warning}.`);
+      console.log(describeRemoved(name, removed));
+      return;
+    }
     if (await isReference(pool, name)) {
       await removeReference(pool, config.home, name);
       console.log(`Reference ${name} is removed.`);

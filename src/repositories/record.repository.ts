@@ -4,6 +4,7 @@ import {
   type juggler,
   type Transaction,
 } from '@loopback/repository';
+import {raiseReleasesSql} from '../database/releases';
 import {failure} from '../errors';
 import {compileIds, compileRecord} from '../filter/compile';
 import type {Condition, Resource} from '../filter/types';
@@ -183,7 +184,7 @@ export class RecordRepository {
   /** One line of the audit log for each record, and a new release of the table. */
   private async note(action: AuditAction, ids: readonly string[], within: Within): Promise<void> {
     const {table, name} = this.resource;
-    await this.dataSource.execute(raiseRelease, [table], within);
+    await this.dataSource.execute(raiseReleasesSql, [[table]], within);
     const subjects = ids.map((id) => `${name}/${id}`);
     await this.dataSource.execute(
       'insert into audit_log (key_id, action, subject) select $1, $2, unnest($3::text[])',
@@ -218,10 +219,6 @@ export class RecordRepository {
     return error;
   }
 }
-
-/** Tells kept answers that the table has changed, as a load does. */
-const raiseRelease = `insert into data_releases as r (table_name, release) values ($1, 1)
-  on conflict (table_name) do update set release = r.release + 1, changed = now()`;
 
 /** No id can contain a NUL, and Postgres would refuse to look for one. */
 function isPossible(id: string): boolean {

@@ -396,4 +396,59 @@ describe('openclue build', () => {
     expect(readdirSync(path.join(home, 'builds')).sort()).toEqual(['SCREEN_build', 'second_build']);
     expect(existsSync(path.join(home, 'datasets', 'third'))).toBe(false);
   });
+
+  it('--build removes all of one but what others have of it, and says so', async () => {
+    const {pool} = database();
+    const recordsOf = async (name: string) => {
+      const {rows} = await pool.query<{counts: number[]}>(
+        `select array[(select count(*) from profiles where build_name = $1), (select count(*) from plates where build_name = $1),
+                      (select count(*) from sigs where build_name = $1), (select count(*) from perts)]::int[] as counts`,
+        [name],
+      );
+      return rows[0].counts;
+    };
+    const again = ['build', 'screen', '--abbreviation', 'SCREEN', '--instinfo', plates.instinfo];
+    expect(await run(...again, '--level3', plates.matrix, '--publish')).toMatchObject({code: 0});
+    const {rows: offered} = await pool.query<{path: string}>(
+      `select path from published_files where publication = 'SCREEN' and path in ('build.json', 'pertinfo.txt', 'siginfo.txt')`,
+    );
+    expect(offered.map((file) => file.path).sort()).toEqual(['pertinfo.txt', 'siginfo.txt']);
+    expect([await recordsOf('screen'), await recordsOf('second')]).toEqual([
+      [360, 6, 120, 41],
+      [0, 0, 0, 41],
+    ]);
+
+    expect(await run('matrix', 'remove', 'screen', '--build')).toEqual({
+      code: 0,
+      errors: '',
+      output: [
+        `Build screen is removed: its dataset, the folder ${out} and, of the services, 360 profiles, 6 plates, 120 sigs, 41 perts.`,
+        '  its files are no more in the Data Library, where they were called SCREEN',
+        '  records of build second, which has wells in common with it, are loaded again\n',
+      ].join('\n'),
+    });
+    expect(existsSync(out)).toBe(false);
+    expect((await run('matrix', 'list')).output).not.toContain('screen');
+    expect([await recordsOf('screen'), await recordsOf('second')]).toEqual([
+      [0, 0, 0, 41],
+      [355, 6, 120, 41],
+    ]);
+
+    // Killed when all but the folder was gone; what has become known of a perturbagen since stays.
+    await pool.query(`update perts set moa = '{CDK inhibitor}' where pert_iname = 'P000'`);
+    await run('matrix', 'remove', 'second');
+    rmSync(path.join(home, 'builds', 'second_build', 'report.json'));
+    expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(
+        /^Build second is removed: the folder .* 355 profiles, 6 plates, 120 sigs, 40 perts\.\n$/,
+      ),
+    });
+    expect(await recordsOf('second')).toEqual([0, 0, 0, 1]);
+    expect(readdirSync(path.join(home, 'builds'))).toEqual([]);
+    expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('There is no build "second"'),
+    });
+  });
 });

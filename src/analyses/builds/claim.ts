@@ -9,13 +9,10 @@ import type {Pool} from 'pg';
 import type {Config} from '../../config';
 import {takeLock} from '../../engine/ground/lock';
 import {replaceFile} from '../../engine/ground/storage';
-import {listDatasets} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
-import {datasetsFolder} from '../../library/datasets/registry';
 import {deleteDataset} from '../../library/datasets/remove';
 import {buildFolderEnd, buildsFolder} from './plan';
-import {isDatasetOf} from './register';
-import type {BuildReport} from './report';
+import {ownsDataset} from './register';
 
 const claimSuffix = '.job';
 
@@ -79,13 +76,7 @@ async function discardDataset(
   out: string,
   name: string,
 ): Promise<void> {
-  const reportFile = path.join(out, 'report.json');
-  // Without it no dataset was begun.
-  if (!existsSync(reportFile)) return;
-  const {files} = JSON.parse(readFileSync(reportFile, 'utf8')) as BuildReport;
-  const datasets = datasetsFolder({home});
-  const state = listDatasets(datasets).find((each) => each.name === name)?.state;
-  if (state === undefined || (state === 'ready' && !isDatasetOf(out, {name, files}, {home}))) return;
+  if (!ownsDataset(out, name, {home})) return;
   try {
     await deleteDataset(pool, home, name);
   } catch (error) {

@@ -25,12 +25,18 @@ export interface ListedBuild {
 
 /** The newest first; of folders that are no builds, or not whole, nothing is said. */
 export function listBuilds(config: Pick<Config, 'home'>): ListedBuild[] {
+  return buildFolders(config)
+    .flatMap((folder) => readBuilt(config, folder) ?? [])
+    .sort((a, b) => (a.created < b.created ? 1 : -1));
+}
+
+/** Folders called like one of a build, whole or not. */
+export function buildFolders(config: Pick<Config, 'home'>): string[] {
   const root = buildsFolder(config);
   if (!existsSync(root)) return [];
   return readdirSync(root, {withFileTypes: true})
     .filter((entry) => entry.isDirectory() && entry.name.endsWith(buildFolderEnd))
-    .flatMap((entry) => readBuilt(config, path.join(root, entry.name)) ?? [])
-    .sort((a, b) => (a.created < b.created ? 1 : -1));
+    .map(({name}) => path.join(root, name));
 }
 
 function readBuilt(config: Pick<Config, 'home'>, folder: string): ListedBuild | undefined {

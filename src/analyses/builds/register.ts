@@ -21,7 +21,12 @@ export interface LoadedRecords {
   readonly loads: readonly LoadReport[];
   /** sentences without a full stop */
   readonly warnings: readonly string[];
+  /** the table of perturbagens that were not known, where there are some; absolute */
+  readonly perts?: string;
 }
+
+/** Of the perturbagens that no service knew when a build was made. */
+export const pertTable = 'pertinfo.txt';
 
 /** Before hours of work: a dataset's name must be free, unless the build is there already. @throws INDEX_EXISTS */
 export async function requireFreeName(
@@ -64,6 +69,16 @@ export function isDatasetOf(
   return there?.state === 'ready' && there.manifest.sources[0].checksum === checksum;
 }
 
+/** Whether there is a dataset of the name, whole or begun, that is this build's and not another that came to the name. */
+export function ownsDataset(out: string, name: string, {home}: {home: string}): boolean {
+  const told = path.join(out, 'report.json');
+  // Without it no dataset was begun.
+  if (!existsSync(told)) return false;
+  const {files} = JSON.parse(readFileSync(told, 'utf8')) as BuildReport;
+  const state = listDatasets(datasetsFolder({home})).find((each) => each.name === name)?.state;
+  return state !== undefined && (state !== 'ready' || isDatasetOf(out, {name, files}, {home}));
+}
+
 /**
  * Loads profiles, plates and sigs of a build, unless the services have records of other builds under its ids, and perts for
  * those of its perturbagens of which nothing is known: whoever finds one among the signatures finds a page of it.
@@ -91,9 +106,10 @@ export async function loadBuildRecords(
   }
   const unknown = await unknownPerts(name, pool);
   if (unknown.length > 0) {
-    const table = path.join(out, 'pertinfo.txt');
+    const table = path.join(out, pertTable);
     await writeFile(table, formatRows([['pert_id', 'pert_iname', 'pert_type'], ...unknown]));
     loads.push(...(await loadFiles([table], {pool})));
+    return {loads, warnings, perts: table};
   }
   return {loads, warnings};
 }

@@ -60,8 +60,13 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
   options.onWhole?.();
   const records = await loadBuildRecords(out, report, pool);
   // Where files lie on the host's disk is nobody else's affair.
-  const offered = files?.filter((file) => file.path !== planFile);
-  const published = offered ? await publishBuild(pool, report, {files: offered, ...publish}) : {warnings: []};
+  // The table of perturbagens comes with the records, after the other files have been summed.
+  const perts = records.perts === undefined ? [] : await hashFiles(records.perts);
+  const later = new Set([planFile, ...perts.map((file) => file.path)]);
+  const offered = files?.filter((file) => !later.has(file.path));
+  const published = offered
+    ? await publishBuild(pool, report, {files: [...offered, ...perts], ...publish})
+    : {warnings: []};
   return {
     report,
     wasThere,

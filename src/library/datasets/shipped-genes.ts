@@ -1,4 +1,5 @@
 import type {Pool} from 'pg';
+import {raiseReleases} from '../../database/releases';
 import {inTransaction} from '../../database/transaction';
 import {shippedGenes} from '../../engine/genes/l1000-genes';
 import {aliasesOfGenes} from '../tables/formats/derivations';
@@ -33,10 +34,7 @@ export async function installGenes(pool: Pool): Promise<void> {
       [names.map(({entrezId}) => entrezId), names.map(({name}) => name)],
     );
     await client.query(aliasesOfGenes.sql);
-    await client.query(
-      `insert into data_releases as r (table_name, release) values ('genes', 1)
-       on conflict (table_name) do update set release = r.release + 1, changed = now()`,
-    );
+    await raiseReleases(client, ['genes']);
     await client.query(
       'insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
       [setting, edition],

@@ -1,5 +1,6 @@
 /** The records that the demo brought into the services, and how they leave. */
 import type {Pool, PoolClient} from 'pg';
+import {raiseReleases} from '../../database/releases';
 import {inTransaction} from '../../database/transaction';
 import {removeSyntheticExpression} from '../datasets/baseline-expression';
 import {demoDataset} from '../datasets/registry';
@@ -99,12 +100,4 @@ async function drugTables(client: PoolClient): Promise<Record<string, string>> {
     [Object.keys(drugKeys), drugsSetting],
   );
   return Object.fromEntries(rows.map(({name}) => [name, drugKeys[name]]));
-}
-
-async function raiseReleases(client: PoolClient, tables: readonly string[]): Promise<void> {
-  await client.query(
-    `insert into data_releases as r (table_name, release) select unnest($1::text[]), 1
-     on conflict (table_name) do update set release = r.release + 1, changed = now()`,
-    [tables],
-  );
 }

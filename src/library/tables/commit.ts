@@ -1,5 +1,6 @@
 import type {Pool, PoolClient} from 'pg';
 import {tableLocks} from '../../database/locks';
+import {raiseReleases} from '../../database/releases';
 import type {Plan} from './compile';
 import type {Format} from './format';
 import {recordLoad} from './history';
@@ -88,7 +89,7 @@ async function commitMembers(
   for (const {table, sql} of new Set(formats.flatMap(({derived}) => derived ?? []))) {
     if ((await rowsOf(client, sql)) > 0) changed.add(table);
   }
-  await recordRelease(client, changed);
+  await raiseReleases(client, changed);
   for (const [i, member] of members.entries()) {
     const {rowsRead, rowsSkipped} = member.staged;
     // One transaction, one release: the first member stands for all.
@@ -134,16 +135,6 @@ async function claimRecords(client: PoolClient, {output}: Plan): Promise<void> {
     `delete from demo_records where table_name = $1 and key in (select ${quote(key)}::text from ${stagingTable(output)})`,
     [output.table],
   );
-}
-
-async function recordRelease(client: PoolClient, tables: ReadonlySet<string>): Promise<void> {
-  for (const table of tables) {
-    await client.query(
-      `insert into data_releases as r (table_name, release) values ($1, 1)
-       on conflict (table_name) do update set release = r.release + 1, changed = now()`,
-      [table],
-    );
-  }
 }
 
 /** Merges a staged output, in bulk where that is faster. @returns records inserted or updated */
