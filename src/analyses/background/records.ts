@@ -1,9 +1,9 @@
 /**
  * Files of float32 records, little-endian: groups one after the other, in each of them records of equal length.
- * Records are checksummed in strips of some megabytes, and a strip is compared with its checksum when it is first
- * read, so that damage on disk fails a job instead of bending its scores.
+ * Records are checksummed in strips of some megabytes, and a strip is compared with its checksum when a thread first
+ * reads it, so that damage on disk fails a job instead of bending its scores.
  */
-import {closeSync, openSync} from 'node:fs';
+import {closeSync, fstatSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
 import {readFully, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
@@ -115,6 +115,26 @@ export interface RecordFile {
   close(): void;
 }
 
+/** Files whose sound strips are remembered; a background has some twenty. */
+const mostRemembered = 64;
+const soundStrips = new Map<string, Uint8Array>();
+
+/** Marks of the strips that were sound when this thread read them: a job opens a background anew, and reads what it read before. */
+function soundStripsOf(fd: number, file: string, count: number): Uint8Array {
+  const {dev, ino, size, mtimeNs, ctimeNs} = fstatSync(fd, {bigint: true});
+  const key = [file, dev, ino, size, mtimeNs, ctimeNs].join();
+  const known = soundStrips.get(key);
+  const marks = known?.length === count ? known : new Uint8Array(count);
+  // The last to be asked for stay.
+  soundStrips.delete(key);
+  soundStrips.set(key, marks);
+  for (const [oldest] of soundStrips) {
+    if (soundStrips.size <= mostRemembered) break;
+    soundStrips.delete(oldest);
+  }
+  return marks;
+}
+
 /** Opens a record file; reading it is what compares it with its checksums. */
 export function openRecords(file: string, {groups, checksums}: RecordFileEntry): RecordFile {
   const fd = openSync(file, 'r');
@@ -122,7 +142,7 @@ export function openRecords(file: string, {groups, checksums}: RecordFileEntry):
   const strips = groups.map(stripStarts);
   const firstChecksum = [0];
   for (const [g, starts] of strips.entries()) firstChecksum.push(firstChecksum[g] + starts.length);
-  const sound = new Uint8Array(checksums.length);
+  const sound = soundStripsOf(fd, file, checksums.length);
 
   let memory = new Float32Array(0);
   const strip = (group: number, start: number): Float32Array => {
@@ -154,6 +174,7 @@ export function openRecords(file: string, {groups, checksums}: RecordFileEntry):
     },
     unchecked: access.read,
     check() {
+      sound.fill(0);
       for (const [group, starts] of strips.entries()) for (const start of starts) strip(group, start);
     },
     close: () => closeSync(fd),
