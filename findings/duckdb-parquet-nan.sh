@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# DuckDB 1.5.6 reading Parquet that pyarrow 25.0.1 wrote (PyPI), Python 3.9 or newer.
+# DuckDB 1.5.6 reading Parquet that pyarrow 25.0.1 wrote (PyPI), Python 3.11.
 # Behaviour: a NaN is the largest of all numbers to DuckDB, yet of a file that has one it is found by `z > 5` and by isnan,
 #   and by neither `z > 100`, `z = 'nan'` nor max: these ask the least and largest number of the row group, which by the format
 #   leave NaN out. The same rows in a table of DuckDB's, or in a file that DuckDB wrote, are found by all of them.

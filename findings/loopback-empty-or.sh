@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# loopback-connector-postgresql 8.0.7 and loopback-datasource-juggler 6.0.6 (npm), Node 20 or newer; no database is asked.
+# loopback-connector-postgresql 8.0.7 and loopback-datasource-juggler 6.0.6 (npm), Node 20 or newer. The connector is
+#   asked which SQL it makes of a where, the memory connector by find; no database is.
 # Behaviour: `or` of no conditions is no condition to the SQL connector, so that all rows match, and none to the memory connector;
 #   an empty condition within `or`, which every row meets, is left out by the SQL connector, so that only the others count.
 # Guess that it defeats: what passes against the memory connector, as tests do, is asked of PostgreSQL too; or no branches at all

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# loopback-datasource-juggler 6.0.6 (npm), with its memory connector; Node 20 or newer. 3.36.1, of LoopBack 3, does the same.
+# loopback-datasource-juggler 6.0.6 (npm), with its memory connector; Node 20 or newer. (Seen with
+#   3.36.1 of LoopBack 3 as well, which is not asked here.)
 # Behaviour: of several operators on one property one counts, whichever is written first: that which comes first in a list of
 #   juggler's own (gt before lt, inq before neq, neq before like). The others are dropped without a word, out of the caller's
 #   object too.

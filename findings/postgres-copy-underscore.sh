@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# PostgreSQL 16 and newer (here 18.7 as @electric-sql/pglite 0.5.17 of npm, which is PostgreSQL compiled to WebAssembly); Node 20
-#   or newer.
-# Behaviour: COPY reads what the literals of SQL may be since 16: into an integer or numeric column 7157_1 goes as 71571, 0x1F as
+# PostgreSQL 18.7, as @electric-sql/pglite 0.5.17 of npm, which is PostgreSQL compiled to WebAssembly; Node 20 or newer.
+# Behaviour: COPY reads what the literals of SQL may be: into an integer or numeric column 7157_1 goes as 71571, 0x1F as
 #   31. double precision takes the 0x1F and refuses 7157_1.
 # Guess that it defeats: COPY into a column of whole numbers refuses an identifier that is none, such as gene 7157 with the number
-#   of its probe or replicate, as PostgreSQL 15 does; or an underscore is as good or bad in all numbers.
+#   of its probe or replicate; or an underscore is as good or bad in all numbers.
 # Seen: integer 7157_1 71571, 0x1F 31; numeric 7157_1 71571, 0x1F 31; double precision 7157_1 refused, 0x1F 31
 set -euo pipefail
 folder=$(mktemp -d)
@@ -26,6 +25,8 @@ async function copied(type, line) {
   }
   return (await database.query('select id::text as id from genes')).rows[0].id;
 }
+const {rows: [{server_version: version}]} = await database.query('show server_version');
+assert.match(version, /^18\.7/);
 const seen = {};
 for (const type of ['integer', 'numeric', 'double precision'])
   seen[type] = [await copied(type, '7157_1'), await copied(type, '0x1F')];

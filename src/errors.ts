@@ -701,10 +701,20 @@ export const errorTable = {
   ),
 
   // builds
+  BUILD_BUSY: kind<{name: string; job: string}>(
+    409,
+    (p) =>
+      `Job ${p.job} makes build "${p.name}" at the moment, or waits to go on with it. Wait for its end, or cancel it (openclue jobs cancel ${p.job}).`,
+  ),
+  BUILD_ELSEWHERE: kind<{name: string; folder: string}>(
+    409,
+    (p) =>
+      `Build "${p.name}" lies outside of OPENCLUE_HOME, where another server may know it too. Name its folder to have it removed: openclue matrix remove ${p.name} --build ${p.folder}.`,
+  ),
   BUILD_UNKNOWN: kind<{name: string; folder: string}>(
     404,
     (p) =>
-      `There is no build "${p.name}": no dataset of the name has the folder that openclue build made it of, and no folder in ${p.folder} is of it. A dataset alone goes without --build.`,
+      `There is no build "${p.name}" in ${p.folder}. Of one that was made elsewhere name the folder (--build <folder>); a dataset alone goes without --build.`,
   ),
   BUILD_UNFIT: kind<{detail: string}>(422, (p) => p.detail),
   BUILD_NOT_ALLOWED: kind<{role: string; builds: string}>(403, (p) =>

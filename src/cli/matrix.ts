@@ -1,6 +1,8 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
-import {buildOfDataset, type DatasetBuild} from '../analyses/builds/of-dataset';
+import type {Pool} from 'pg';
+import {buildsOfDatasets, countRecords, type DatasetBuild} from '../analyses/builds/of-dataset';
+import {buildsFolder} from '../analyses/builds/plan';
 import {type RemovedBuild, removeBuild} from '../analyses/builds/remove';
 import type {Config} from '../config';
 import {listDatasets, type SpaceName} from '../engine/index';
@@ -105,8 +107,8 @@ export function matrixCommand(): Command {
     .description('remove a dataset and its files; the matrix it was built from stays')
     .argument('<name>')
     .option(
-      '--build',
-      'the build that made it too: its folder, its records in the services, its files in the Data Library',
+      '--build [folder]',
+      'the build that made it too: its records in the services, its files in the Data Library, its folder, which has to be named where it is not in OPENCLUE_HOME',
     )
     .action(remove);
   return matrix;
@@ -227,9 +229,14 @@ async function rebuild(name: string, {matrix, siginfo, space, json}: RebuildArgu
 }
 
 /** What of a build outlives its dataset. */
-function describeStaying({name, folder, records}: DatasetBuild): string {
+async function describeStaying(
+  {pool, config}: {pool: Pool; config: Config},
+  {name, folder}: DatasetBuild,
+): Promise<string> {
+  const records = await countRecords(pool, name);
   const counts = Object.entries(records).map(([table, count]) => `${count.toLocaleString('en-US')} ${table}`);
-  return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew, openclue matrix remove ${name} --build removes it`;
+  const where = path.dirname(folder) === buildsFolder(config) ? '' : ` ${folder}`;
+  return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew, openclue matrix remove ${name} --build${where} removes it`;
 }
 
 function describeRemoved(
@@ -318,10 +325,10 @@ async function list({json}: JsonOption): Promise<void> {
   });
 }
 
-async function remove(name: string, {build: whole}: {build?: boolean}): Promise<void> {
+async function remove(name: string, {build}: {build?: string | true}): Promise<void> {
   await withSession(async ({pool, config}) => {
-    if (whole) {
-      const removed = await removeBuild({pool, config}, name);
+    if (build !== undefined) {
+      const removed = await removeBuild({pool, config}, name, build === true ? undefined : build);
       for (const warning of removed.warnings) console.error(`warning: ${warning}.`);
       console.log(describeRemoved(name, removed));
       return;
@@ -332,10 +339,10 @@ async function remove(name: string, {build: whole}: {build?: boolean}): Promise<
       return;
     }
     if (name !== demoDataset) {
-      const build = await buildOfDataset(pool, name);
+      const made = (await buildsOfDatasets(pool)).find((each) => each.name === name);
       await deleteDataset(pool, config.home, name);
       console.log(`Dataset ${name} is removed.`);
-      if (build) console.log(describeStaying(build));
+      if (made) console.log(await describeStaying({pool, config}, made));
       return;
     }
     const records = await removeDemo(pool, config.home);

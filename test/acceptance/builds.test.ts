@@ -1,7 +1,8 @@
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {openMatrix} from '../../src/engine/formats/open-matrix';
+import {takeLock} from '../../src/engine/ground/lock';
 import {combineBoth} from '../../src/engine/kernel/combine';
 import {enrichment} from '../../src/engine/kernel/reference';
 import {textAt} from '../../src/engine/levels/fields';
@@ -397,58 +398,145 @@ describe('openclue build', () => {
     expect(existsSync(path.join(home, 'datasets', 'third'))).toBe(false);
   });
 
-  it('--build removes all of one but what others have of it, and says so', async () => {
-    const {pool} = database();
-    const recordsOf = async (name: string) => {
-      const {rows} = await pool.query<{counts: number[]}>(
+  describe('matrix remove --build', () => {
+    const again = (...more: string[]) =>
+      run(
+        ...['build', 'screen', '--abbreviation', 'SCREEN', '--level3', plates.matrix],
+        ...['--instinfo', plates.instinfo, ...more],
+      );
+    /** profiles, plates and sigs of a build, and all perts */
+    async function recordsOf(name: string): Promise<number[]> {
+      const {rows} = await database().pool.query<{counts: number[]}>(
         `select array[(select count(*) from profiles where build_name = $1), (select count(*) from plates where build_name = $1),
                       (select count(*) from sigs where build_name = $1), (select count(*) from perts)]::int[] as counts`,
         [name],
       );
       return rows[0].counts;
-    };
-    const again = ['build', 'screen', '--abbreviation', 'SCREEN', '--instinfo', plates.instinfo];
-    expect(await run(...again, '--level3', plates.matrix, '--publish')).toMatchObject({code: 0});
-    const {rows: offered} = await pool.query<{path: string}>(
-      `select path from published_files where publication = 'SCREEN' and path in ('build.json', 'pertinfo.txt', 'siginfo.txt')`,
-    );
-    expect(offered.map((file) => file.path).sort()).toEqual(['pertinfo.txt', 'siginfo.txt']);
-    expect([await recordsOf('screen'), await recordsOf('second')]).toEqual([
-      [360, 6, 120, 41],
-      [0, 0, 0, 41],
-    ]);
+    }
+    async function releasesOf(...tables: string[]): Promise<number[]> {
+      const {rows} = await database().pool.query<{release: number}>(
+        'select release::int from data_releases where table_name = any($1) order by table_name',
+        [tables],
+      );
+      return rows.map(({release}) => release);
+    }
 
-    expect(await run('matrix', 'remove', 'screen', '--build')).toEqual({
-      code: 0,
-      errors: '',
-      output: [
-        `Build screen is removed: its dataset, the folder ${out} and, of the services, 360 profiles, 6 plates, 120 sigs, 41 perts.`,
-        '  its files are no more in the Data Library, where they were called SCREEN',
-        '  records of build second, which has wells in common with it, are loaded again\n',
-      ].join('\n'),
+    it('touches nothing while the build is made, on the command line or by a job', async () => {
+      expect(await again('--publish')).toMatchObject({code: 0});
+      const unlock = takeLock(`${out}.lock`, 'screen');
+      expect(await run('matrix', 'remove', 'screen', '--build')).toMatchObject({
+        code: 1,
+        errors: expect.stringMatching(/is working on dataset "screen"/),
+      });
+      unlock();
+      const job = 'a0'.repeat(12);
+      expect(await run('keys', 'create', 'somebody')).toMatchObject({code: 0});
+      await database().pool.query(
+        `insert into jobs (id, key_id, user_id, tool_id, name, dataset, params, plan, status)
+         select $1, id, name, 'sig_build_tool', 'screen', 'screen', '{}', '{}', 'processing' from api_keys limit 1`,
+        [job],
+      );
+      writeFileSync(`${out}.job`, JSON.stringify({job, name: 'screen', whole: true}));
+      expect(await run('matrix', 'remove', 'screen', '--build')).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining(`Job ${job} makes build "screen" at the moment`),
+      });
+      rmSync(`${out}.job`);
+      await database().pool.query('delete from jobs where id = $1', [job]);
+      expect(await recordsOf('screen')).toEqual([360, 6, 120, 41]);
+      expect((await run('matrix', 'list')).output).toMatch(/screen +5 +120/);
     });
-    expect(existsSync(out)).toBe(false);
-    expect((await run('matrix', 'list')).output).not.toContain('screen');
-    expect([await recordsOf('screen'), await recordsOf('second')]).toEqual([
-      [0, 0, 0, 41],
-      [355, 6, 120, 41],
-    ]);
 
-    // Killed when all but the folder was gone; what has become known of a perturbagen since stays.
-    await pool.query(`update perts set moa = '{CDK inhibitor}' where pert_iname = 'P000'`);
-    await run('matrix', 'remove', 'second');
-    rmSync(path.join(home, 'builds', 'second_build', 'report.json'));
-    expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
-      code: 0,
-      output: expect.stringMatching(
-        /^Build second is removed: the folder .* 355 profiles, 6 plates, 120 sigs, 40 perts\.\n$/,
-      ),
+    it('takes all away but what others have, whose records come in their place, and says so', async () => {
+      const {pool} = database();
+      const {rows: offered} = await pool.query<{path: string}>(
+        `select path from published_files where publication = 'SCREEN' and path in ('build.json', 'pertinfo.txt', 'siginfo.txt')`,
+      );
+      expect(offered.map((file) => file.path).sort()).toEqual(['pertinfo.txt', 'siginfo.txt']);
+      expect(await recordsOf('second')).toEqual([0, 0, 0, 41]);
+      const before = await releasesOf('plates', 'profiles', 'sigs');
+      expect(await run('matrix', 'remove', 'screen', '--build')).toEqual({
+        code: 0,
+        errors: '',
+        output: [
+          `Build screen is removed: its dataset, the folder ${out} and, of the services, 360 profiles, 6 plates, 120 sigs, 41 perts.`,
+          '  its files are no more in the Data Library, where they were called SCREEN',
+          '  records of build second, which has wells in common with it, are loaded again\n',
+        ].join('\n'),
+      });
+      const after = await releasesOf('plates', 'profiles', 'sigs');
+      expect(after.every((release, i) => release > before[i])).toBe(true);
+      expect(existsSync(out)).toBe(false);
+      expect((await run('matrix', 'list')).output).not.toContain('screen');
+      expect([await recordsOf('screen'), await recordsOf('second')]).toEqual([
+        [0, 0, 0, 41],
+        [355, 6, 120, 41],
+      ]);
     });
-    expect(await recordsOf('second')).toEqual([0, 0, 0, 1]);
-    expect(readdirSync(path.join(home, 'builds'))).toEqual([]);
-    expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
-      code: 1,
-      errors: expect.stringContaining('There is no build "second"'),
+
+    it('goes on where it was killed: what others have is loaded all the same', async () => {
+      const {pool} = database();
+      expect(await again()).toMatchObject({
+        code: 0,
+        errors: expect.stringMatching(
+          /the services keep the records of other builds: 40 signatures .* of second/,
+        ),
+      });
+      // As after a kill behind the transaction that takes records away.
+      await pool.query(`delete from profiles where build_name = 'second'`);
+      await pool.query(`delete from sigs where build_name = 'second'`);
+      expect(await run('matrix', 'remove', 'screen', '--build')).toMatchObject({
+        code: 0,
+        output: expect.stringContaining(
+          'records of build second, which has wells in common with it, are loaded again',
+        ),
+      });
+      expect((await recordsOf('second')).slice(0, 3)).toEqual([355, 6, 120]);
+    });
+
+    it('leaves of plates and perturbagens what others tell of, and wants the folder named of a build elsewhere', async () => {
+      const {pool} = database();
+      await pool.query(`update perts set moa = '{CDK inhibitor}' where pert_iname = 'P000'`);
+      const {
+        rows: [{det_plate}],
+      } = await pool.query<{det_plate: string}>(
+        `insert into profiles (distil_id, det_plate, pert_id, build_name)
+         select 'another:A01', det_plate, pert_id, 'another' from profiles where build_name = 'second' limit 1 returning det_plate`,
+      );
+      const elsewhere = path.join(folder, 'elsewhere');
+      renameSync(path.join(home, 'builds', 'second_build'), elsewhere);
+      await pool.query(`update dataset_builds set sources = replace(sources::text, $1, $2)::jsonb`, [
+        path.join(home, 'builds', 'second_build'),
+        elsewhere,
+      ]);
+      expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining(`openclue matrix remove second --build ${elsewhere}`),
+      });
+      expect(await run('matrix', 'remove', 'second', '--build', folder)).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('There is no build "second"'),
+      });
+      expect(await run('matrix', 'remove', 'second', '--build', elsewhere)).toMatchObject({
+        code: 0,
+        output: expect.stringMatching(
+          /^Build second is removed: its dataset, .* 355 profiles, 5 plates, 120 sigs, /,
+        ),
+      });
+      const {rows: left} = await pool.query(
+        'select det_plate, build_name, num_inst::int from plates where det_plate = $1',
+        [det_plate],
+      );
+      expect(left).toEqual([{det_plate, build_name: 'another', num_inst: 1}]);
+      // That of the other well, and the one of which more is known.
+      expect((await recordsOf('second'))[3]).toBeGreaterThanOrEqual(1);
+      expect((await recordsOf('second'))[3]).toBeLessThanOrEqual(2);
+      expect(readdirSync(path.join(home, 'builds'))).toEqual([]);
+      expect(existsSync(elsewhere)).toBe(false);
+      expect(await run('matrix', 'remove', 'second', '--build')).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('There is no build "second"'),
+      });
     });
   });
 });

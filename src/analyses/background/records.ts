@@ -115,8 +115,8 @@ export interface RecordFile {
   close(): void;
 }
 
-/** Files whose sound strips are remembered; a background has some twenty. */
-const mostRemembered = 64;
+/** Files whose sound strips are remembered, a mark for each 8 MB; a background has some twenty. */
+const mostRemembered = 256;
 const soundStrips = new Map<string, Uint8Array>();
 
 /** Marks of the strips that were sound when this thread read them: a job opens a background anew, and reads what it read before. */

@@ -4,7 +4,6 @@ import {rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {MetadataField, MetadataTable} from '../../engine/formats/matrix';
 import {makeFolder} from '../../engine/ground/folders';
-import {takeLock} from '../../engine/ground/lock';
 import {version} from '../../engine/ground/package';
 import {isTemporaryName} from '../../engine/ground/storage';
 import {concatenateMetadata} from '../../engine/index';
@@ -46,34 +45,29 @@ const fewWells = 20;
  * Makes the folder of a build. It appears when it is complete; until then it grows beside its place, and a build that was
  * stopped goes on there when it is asked for again with the same files and options. Of a build that is there already its
  * report is given.
- * @throws BUILD_EXISTS, BUILD_UNFINISHED, BUILD_UNFIT, LEVELS_*, INDEX_BUSY while another process is at it, what `openLevels` and `describeWells` throw
+ * @throws BUILD_EXISTS, BUILD_UNFINISHED, BUILD_UNFIT, LEVELS_*, what `openLevels` and `describeWells` throw
  */
 export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   const {plan, out} = options;
   checkAbbreviation(plan.abbreviation);
   const identity = identityOf(plan);
   makeFolder(path.dirname(path.resolve(out)));
-  const unlock = takeLock(`${out}.lock`, plan.name);
+  if (existsSync(out)) {
+    // Of a complete one it does not matter which version made it.
+    if (readIdentity(out)?.asked !== identity.asked) throw failure('BUILD_EXISTS', {folder: out});
+    return JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8')) as BuildReport;
+  }
+  const folder = out + buildingSuffix;
+  await beginIn(folder, identity);
   try {
-    if (existsSync(out)) {
-      // Of a complete one it does not matter which version made it.
-      if (readIdentity(out)?.asked !== identity.asked) throw failure('BUILD_EXISTS', {folder: out});
-      return JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8')) as BuildReport;
-    }
-    const folder = out + buildingSuffix;
-    await beginIn(folder, identity);
-    try {
-      const report = await fill(folder, options);
-      for (const name of passingFiles) await rm(path.join(folder, name), {force: true});
-      await rename(folder, out);
-      return report;
-    } catch (error) {
-      // Only what was stopped is worth keeping.
-      if (!options.signal?.aborted) await rm(folder, {recursive: true, force: true});
-      throw error;
-    }
-  } finally {
-    unlock();
+    const report = await fill(folder, options);
+    for (const name of passingFiles) await rm(path.join(folder, name), {force: true});
+    await rename(folder, out);
+    return report;
+  } catch (error) {
+    // Only what was stopped is worth keeping.
+    if (!options.signal?.aborted) await rm(folder, {recursive: true, force: true});
+    throw error;
   }
 }
 

@@ -1,18 +1,23 @@
 /**
- * Which job a folder of a build belongs to, as long as the job is at it: a file beside the folder. What is claimed is
- * nobody else's, and goes when its job is cancelled or fails.
+ * Whose the place of a build is. A lock beside the folder keeps it for the process that makes or removes the build; a claim,
+ * another file there, for the job that is at it, whichever process runs that. What is claimed goes when its job is cancelled
+ * or fails.
  */
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {mkdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import type {Config} from '../../config';
+import {makeFolder} from '../../engine/ground/folders';
 import {takeLock} from '../../engine/ground/lock';
 import {replaceFile} from '../../engine/ground/storage';
+import {listDatasets} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
+import {datasetsFolder} from '../../library/datasets/registry';
 import {deleteDataset} from '../../library/datasets/remove';
 import {buildFolderEnd, buildsFolder} from './plan';
-import {ownsDataset} from './register';
+import {isDatasetOf} from './register';
+import type {BuildReport} from './report';
 
 const claimSuffix = '.job';
 
@@ -27,6 +32,27 @@ interface Claim {
 /** Whether there is, or grows, something at the place of a build. */
 export function isPlaceTaken(out: string): boolean {
   return ['', '.building', claimSuffix].some((end) => existsSync(out + end));
+}
+
+/**
+ * Keeps others from making or removing the build of a place.
+ * @returns what gives it back
+ * @throws INDEX_BUSY while another process has it
+ */
+export function takeBuildLock(out: string, name: string): () => void {
+  makeFolder(path.dirname(path.resolve(out)));
+  return takeLock(`${out}.lock`, name);
+}
+
+/** The job that has claimed a place and has not ended. */
+export async function claimingJob(pool: Pool, out: string): Promise<string | undefined> {
+  const job = readClaim(out)?.job;
+  if (job === undefined) return undefined;
+  const {rowCount} = await pool.query(
+    `select 1 from jobs where id = $1 and status in ('pending', 'submitted', 'processing')`,
+    [job],
+  );
+  return rowCount === 0 ? undefined : job;
 }
 
 /**
@@ -65,7 +91,7 @@ async function discard(
   name: string,
 ): Promise<void> {
   // Of a thread of this process that was ended it may have stayed.
-  takeLock(`${out}.lock`, name)();
+  takeBuildLock(out, name)();
   await discardDataset({home, pool}, out, name);
   for (const folder of [`${out}.building`, out])
     await rm(folder, {recursive: true, force: true, maxRetries: 5});
@@ -76,7 +102,13 @@ async function discardDataset(
   out: string,
   name: string,
 ): Promise<void> {
-  if (!ownsDataset(out, name, {home})) return;
+  const reportFile = path.join(out, 'report.json');
+  // Without it no dataset was begun.
+  if (!existsSync(reportFile)) return;
+  const {files} = JSON.parse(readFileSync(reportFile, 'utf8')) as BuildReport;
+  const datasets = datasetsFolder({home});
+  const state = listDatasets(datasets).find((each) => each.name === name)?.state;
+  if (state === undefined || (state === 'ready' && !isDatasetOf(out, {name, files}, {home}))) return;
   try {
     await deleteDataset(pool, home, name);
   } catch (error) {
@@ -92,11 +124,7 @@ export async function sweepClaims(parts: {config: Pick<Config, 'home'>; pool: Po
   for (const file of readdirSync(root).filter((name) => name.endsWith(buildFolderEnd + claimSuffix))) {
     const out = path.join(root, file.slice(0, -claimSuffix.length));
     const job = readClaim(out)?.job;
-    const {rowCount} = await parts.pool.query(
-      `select 1 from jobs where id = $1 and status in ('pending', 'submitted', 'processing')`,
-      [job],
-    );
-    if (rowCount !== 0 || job === undefined) continue;
+    if (job === undefined || (await claimingJob(parts.pool, out)) !== undefined) continue;
     try {
       await releasePlace(parts, out, job);
     } catch (error) {

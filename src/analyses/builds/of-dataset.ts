@@ -1,4 +1,4 @@
-/** The build that a dataset was made by. */
+/** The builds that datasets were made by. */
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {buildRecordOf} from '../../library/datasets/build-record';
@@ -6,24 +6,32 @@ import {listDatasetRecords} from '../../library/datasets/registry';
 import {readIdentity} from './plan';
 
 export interface DatasetBuild {
+  /** of the build and of its dataset */
   readonly name: string;
   readonly folder: string;
-  /** how many the services have of it */
-  readonly records: Readonly<Record<'profiles' | 'plates' | 'sigs', number>>;
 }
 
-/** undefined of a dataset that is not there or of no build, or whose build's folder is gone. */
-export async function buildOfDataset(pool: Pool, name: string): Promise<DatasetBuild | undefined> {
-  const record = (await listDatasetRecords(pool)).find((each) => each.name === name);
-  const source = record && (await buildRecordOf(pool, record.id))?.sources[0];
-  if (source?.siginfo === undefined) return undefined;
-  const folder = path.dirname(source.siginfo);
-  if (readIdentity(folder)?.name !== name) return undefined;
-  const {rows} = await pool.query<DatasetBuild['records']>(
+/** Without datasets of no build, and those whose build's folder is gone. */
+export async function buildsOfDatasets(pool: Pool): Promise<DatasetBuild[]> {
+  const builds: DatasetBuild[] = [];
+  for (const {id, name} of await listDatasetRecords(pool)) {
+    const siginfo = (await buildRecordOf(pool, id))?.sources[0]?.siginfo;
+    const folder = siginfo === undefined ? undefined : path.dirname(siginfo);
+    if (folder !== undefined && readIdentity(folder)?.name === name) builds.push({name, folder});
+  }
+  return builds;
+}
+
+/** How many records the services have of a build. */
+export async function countRecords(
+  pool: Pool,
+  name: string,
+): Promise<Readonly<Record<'profiles' | 'plates' | 'sigs', number>>> {
+  const {rows} = await pool.query<{profiles: number; plates: number; sigs: number}>(
     `select (select count(*)::int from profiles where build_name = $1) as profiles,
             (select count(*)::int from plates where build_name = $1) as plates,
             (select count(*)::int from sigs where build_name = $1) as sigs`,
     [name],
   );
-  return {name, folder, records: rows[0]};
+  return rows[0];
 }

@@ -69,16 +69,6 @@ export function isDatasetOf(
   return there?.state === 'ready' && there.manifest.sources[0].checksum === checksum;
 }
 
-/** Whether there is a dataset of the name, whole or begun, that is this build's and not another that came to the name. */
-export function ownsDataset(out: string, name: string, {home}: {home: string}): boolean {
-  const told = path.join(out, 'report.json');
-  // Without it no dataset was begun.
-  if (!existsSync(told)) return false;
-  const {files} = JSON.parse(readFileSync(told, 'utf8')) as BuildReport;
-  const state = listDatasets(datasetsFolder({home})).find((each) => each.name === name)?.state;
-  return state !== undefined && (state !== 'ready' || isDatasetOf(out, {name, files}, {home}));
-}
-
 /**
  * Loads profiles, plates and sigs of a build, unless the services have records of other builds under its ids, and perts for
  * those of its perturbagens of which nothing is known: whoever finds one among the signatures finds a page of it.

@@ -1,5 +1,5 @@
 /** Takes a build away, with all that the server has of it. */
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, realpathSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool, PoolClient} from 'pg';
@@ -7,21 +7,28 @@ import {audit} from '../../auth/audit';
 import type {Config} from '../../config';
 import {raiseReleases} from '../../database/releases';
 import {inTransaction} from '../../database/transaction';
-import {takeLock} from '../../engine/ground/lock';
-import {failure} from '../../errors';
+import {failure, isFailure} from '../../errors';
+import {listDatasetRecords} from '../../library/datasets/registry';
 import {deleteDataset} from '../../library/datasets/remove';
-import {listPublications, publisher, withdrawPublication} from '../../library/publications';
+import {withdrawPublication} from '../../library/publications';
+import {drugsInCmap} from '../../library/tables/formats/derivations';
+import {claimingJob, takeBuildLock} from './claim';
 import {buildFolders} from './list';
-import {buildOfDataset} from './of-dataset';
+import {buildsOfDatasets, type DatasetBuild} from './of-dataset';
 import {buildsFolder, planFile, readIdentity} from './plan';
-import {loadBuildRecords, ownsDataset, pertTable} from './register';
+import {loadBuildRecords, pertTable} from './register';
+
+interface Parts {
+  readonly pool: Pool;
+  readonly config: Pick<Config, 'home'>;
+}
 
 export interface RemovedBuild {
   readonly folder: string;
   /** whether a dataset of its signatures was there still */
   readonly hadDataset: boolean;
   /** how many left the services */
-  readonly records: Readonly<Record<(typeof tables)[number], number>>;
+  readonly records: Readonly<Record<'profiles' | 'plates' | 'sigs' | 'perts', number>>;
   /** names under which the Data Library had its files */
   readonly publications: readonly string[];
   /** builds of the same wells, whose records were loaded in their place */
@@ -30,79 +37,117 @@ export interface RemovedBuild {
   readonly warnings: readonly string[];
 }
 
-const tables = ['profiles', 'plates', 'sigs', 'perts'] as const;
-
 /**
- * Removes the build of a name: its records, what the Data Library has of it, its dataset, and last its folder, by which it is
- * found when this was stopped half-way and is done again. Perturbagens stay that others name, or of which more is known than
- * the build told. Results of jobs that made or asked it stay.
- * @throws BUILD_UNKNOWN; INDEX_BUSY while it is made, or its dataset appended to, and then its folder stays
+ * Removes the build of a name: its dataset, its records, what the Data Library has of it, and last its folder, by which it is
+ * found when this was stopped half-way and is done again. Perturbagens stay that others name, or of which more is known than a
+ * build tells. Results of jobs that made or asked it stay.
+ * @param named its folder, which has to be said where it is not in OPENCLUE_HOME
+ * @throws BUILD_UNKNOWN, BUILD_ELSEWHERE, BUILD_BUSY, INDEX_BUSY while it is made or its dataset appended to: all of it stays then
  */
-export async function removeBuild(
-  {pool, config}: {readonly pool: Pool; readonly config: Pick<Config, 'home'>},
-  name: string,
-): Promise<RemovedBuild> {
-  const folder =
-    (await buildOfDataset(pool, name))?.folder ??
-    buildFolders(config).find((each) => readIdentity(each)?.name === name);
-  if (folder === undefined) throw failure('BUILD_UNKNOWN', {name, folder: buildsFolder(config)});
-  const unlock = takeLock(`${folder}.lock`, name);
+export async function removeBuild(parts: Parts, name: string, named?: string): Promise<RemovedBuild> {
+  const {pool, config} = parts;
+  const builds = await buildsOfDatasets(pool);
+  const own = builds.find((build) => build.name === name);
+  const folder = findFolder(parts, name, {own, named});
+  const unlock = takeBuildLock(folder, name);
   try {
-    const {records, wells} = await removeRecords(pool, name, folder);
-    const publications = await withdrawFiles(pool, folder);
-    const others = buildFolders(config).filter((each) => each !== folder && sharesWells(each, wells));
-    const loaded = await loadOthers(pool, others);
-    const hadDataset = ownsDataset(folder, name, config);
+    const job = await claimingJob(pool, folder);
+    if (job !== undefined) throw failure('BUILD_BUSY', {name, job});
+    const hadDataset = own !== undefined && isSame(own.folder, folder);
+    const stays = !hadDataset && (await listDatasetRecords(pool)).some((dataset) => dataset.name === name);
     if (hadDataset) await deleteDataset(pool, config.home, name);
+    const wells = idsOf(folder, 'distil_id.grp');
+    const records = await removeRecords(pool, name, folder, wells);
+    const publications = await withdrawFiles(pool, folder);
+    const others = builds.filter((build) => build.name !== name);
+    const {loaded, warnings} = await loadOthers(pool, others, new Set(wells));
     await removeFolder(folder);
-    return {folder, hadDataset, records, publications, ...loaded};
+    const more = stays
+      ? [`the dataset ${name} is of something else that has come to the name, and stays`]
+      : [];
+    return {folder, hadDataset, records, publications, loaded, warnings: [...warnings, ...more]};
   } finally {
     unlock();
   }
 }
 
+function findFolder(
+  {config}: Parts,
+  name: string,
+  {own, named}: {readonly own: DatasetBuild | undefined; readonly named: string | undefined},
+): string {
+  const root = buildsFolder(config);
+  if (named !== undefined) {
+    const folder = path.resolve(named);
+    if (readIdentity(folder)?.name !== name) throw failure('BUILD_UNKNOWN', {name, folder});
+    return folder;
+  }
+  const inHome = buildFolders(config);
+  if (own && !inHome.some((each) => isSame(each, own.folder))) throw failure('BUILD_ELSEWHERE', own);
+  const folder = own?.folder ?? inHome.find((each) => readIdentity(each)?.name === name);
+  if (folder === undefined) throw failure('BUILD_UNKNOWN', {name, folder: root});
+  return folder;
+}
+
+/** Of the records that a build's files name those which are the build's still. */
 async function removeRecords(
   pool: Pool,
   name: string,
   folder: string,
-): Promise<{records: RemovedBuild['records']; wells: ReadonlySet<string>}> {
-  const told = path.join(folder, pertTable);
-  const perts = existsSync(told) ? idsOf(told).slice(1) : [];
+  wells: readonly string[],
+): Promise<RemovedBuild['records']> {
   return inTransaction(pool, async (client) => {
-    const sigs = await client.query('delete from sigs where build_name = $1', [name]);
-    const profiles = await client.query<{distil_id: string}>(
-      'delete from profiles where build_name = $1 returning distil_id',
-      [name],
+    const sigs = await client.query<{pert_id: string | null}>(
+      'delete from sigs where build_name = $1 and sig_id = any($2) returning pert_id',
+      [name, idsOf(folder, 'sig_id.grp')],
     );
+    const profiles = await client.query<{pert_id: string | null; det_plate: string | null}>(
+      'delete from profiles where build_name = $1 and distil_id = any($2) returning pert_id, det_plate',
+      [name, wells],
+    );
+    const plates = await removePlates(client, distinct(profiles.rows.map(({det_plate}) => det_plate)));
+    const named = [...sigs.rows, ...profiles.rows].map(({pert_id}) => pert_id);
+    const perts = await removePerts(client, distinct([...named, ...idsOf(folder, pertTable)]));
     const records = {
       profiles: profiles.rows.length,
-      plates: await removePlates(client, name),
-      sigs: sigs.rowCount ?? 0,
-      perts: await removePerts(client, perts),
+      plates: plates.removed,
+      sigs: sigs.rows.length,
+      perts,
+    };
+    const drugs = perts > 0 ? await client.query(drugsInCmap.sql) : undefined;
+    const changed = {
+      profiles: records.profiles,
+      plates: plates.changed,
+      sigs: records.sigs,
+      perts,
+      [drugsInCmap.table]: drugs?.rowCount ?? 0,
     };
     await raiseReleases(
       client,
-      tables.filter((table) => records[table] > 0),
+      Object.keys(changed).filter((table) => changed[table] > 0),
     );
     await audit(client, {action: 'build.remove', subject: `builds/${name}`, details: records});
-    return {records, wells: new Set(profiles.rows.map(({distil_id}) => distil_id))};
+    return records;
   });
 }
 
-/** A plate that has wells of others is theirs from here on. */
-async function removePlates(client: PoolClient, name: string): Promise<number> {
-  const {rowCount} = await client.query(
-    `delete from plates where build_name = $1
+/** Plates that have wells of others stay, and tell of these. */
+async function removePlates(
+  client: PoolClient,
+  plates: readonly string[],
+): Promise<{removed: number; changed: number}> {
+  const {rowCount: removed} = await client.query(
+    `delete from plates where det_plate = any($1)
         and not exists (select from profiles where profiles.det_plate = plates.det_plate)`,
-    [name],
+    [plates],
   );
-  await client.query(
+  const {rowCount: told} = await client.query(
     `update plates set (build_name, num_inst) =
             (select min(build_name), count(*) from profiles where profiles.det_plate = plates.det_plate)
-      where build_name = $1`,
-    [name],
+      where det_plate = any($1)`,
+    [plates],
   );
-  return rowCount ?? 0;
+  return {removed: removed ?? 0, changed: (removed ?? 0) + (told ?? 0)};
 }
 
 /** Those that have no more than a build gives them, and that no signature or well names. */
@@ -117,43 +162,41 @@ async function removePerts(client: PoolClient, ids: readonly string[]): Promise<
   return rowCount ?? 0;
 }
 
+/** What the Data Library has from the folder alone. */
 async function withdrawFiles(pool: Pool, folder: string): Promise<string[]> {
   const {rows} = await pool.query<{name: string}>(
     `select publication as name from published_files group by publication
       having bool_and(starts_with(location, $1)) order by publication`,
     [folder + path.sep],
   );
-  const known = new Set((await listPublications(pool, publisher)).map(({name}) => name));
-  const names = rows.map(({name}) => name).filter((name) => known.has(name));
-  for (const name of names) await withdrawPublication(pool, name);
-  return names;
+  for (const {name} of rows) await withdrawPublication(pool, name);
+  return rows.map(({name}) => name);
 }
 
-function sharesWells(folder: string, wells: ReadonlySet<string>): boolean {
-  const ids = path.join(folder, 'distil_id.grp');
-  return existsSync(ids) && idsOf(ids).some((id) => wells.has(id));
-}
-
-/** What stands before the first tab of each line. */
-function idsOf(file: string): string[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => line.split('\t', 1)[0]);
-}
-
+/** Builds of the same wells have their records in the place of those that went, unless they are at work: then they load them. */
 async function loadOthers(
   pool: Pool,
-  folders: readonly string[],
+  builds: readonly DatasetBuild[],
+  wells: ReadonlySet<string>,
 ): Promise<Pick<RemovedBuild, 'loaded' | 'warnings'>> {
   const loaded: string[] = [];
   const warnings: string[] = [];
-  for (const folder of folders) {
-    const name = readIdentity(folder)?.name;
-    if (name === undefined) continue;
-    const records = await loadBuildRecords(folder, {name}, pool);
-    if (records.loads.some(({status}) => status === 'loaded')) loaded.push(name);
-    warnings.push(...records.warnings.map((warning) => `${name}: ${warning}`));
+  for (const {name, folder} of builds) {
+    if (!idsOf(folder, 'distil_id.grp').some((id) => wells.has(id))) continue;
+    let unlock: () => void;
+    try {
+      unlock = takeBuildLock(folder, name);
+    } catch (error) {
+      if (isFailure(error, 'INDEX_BUSY')) continue;
+      throw error;
+    }
+    try {
+      const records = await loadBuildRecords(folder, {name}, pool);
+      if (records.loads.some(({status}) => status === 'loaded')) loaded.push(name);
+      warnings.push(...records.warnings.map((warning) => `${name}: ${warning}`));
+    } finally {
+      unlock();
+    }
   }
   return {loaded, warnings};
 }
@@ -164,3 +207,17 @@ async function removeFolder(folder: string): Promise<void> {
   for (const entry of readdirSync(folder)) if (entry !== planFile) await rm(path.join(folder, entry), all);
   await rm(folder, all);
 }
+
+/** What stands before the first tab of each line of a file of the build; none where it is not there. */
+function idsOf(folder: string, file: string): string[] {
+  const place = path.join(folder, file);
+  if (!existsSync(place)) return [];
+  return readFileSync(place, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t', 1)[0]);
+}
+
+const isSame = (a: string, b: string) => realpathSync(a) === realpathSync(b);
+
+const distinct = (ids: readonly (string | null)[]) => [...new Set(ids)].filter((id) => id !== null);

@@ -1,14 +1,17 @@
 /** All of a build: its folder, its dataset, what a Full Build adds, and its records. Command line and jobs run it alike. */
 import {existsSync} from 'node:fs';
+import type {Pool} from 'pg';
 import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {prepareResults} from '../../library/datasets/prepare-results';
-import {hashFiles} from '../../library/publications';
+import {type HashedFile, hashFiles} from '../../library/publications';
 import type {LoadReport} from '../../library/tables';
+import {checkAbbreviation} from './abbreviation';
 import {makeBuild} from './build';
+import {takeBuildLock} from './claim';
 import {addAnalyses, type FullBuildOptions} from './full';
 import {type BuildPlan, planFile} from './plan';
 import {type PublishTerms, publishBuild} from './publish';
-import {addBuildDataset, loadBuildRecords, requireFreeName} from './register';
+import {addBuildDataset, type LoadedRecords, loadBuildRecords, requireFreeName} from './register';
 import type {BuildReport} from './report';
 
 export interface WholeBuildOptions extends Omit<FullBuildOptions, 'report'> {
@@ -37,13 +40,25 @@ export interface WholeBuild {
 
 /**
  * Makes a build, or goes on with it, until its dataset answers queries and the services have its records. Records come
- * last: what is stopped before is known to nobody but as a dataset.
- * @throws INDEX_EXISTS before anything is done, and what `makeBuild`, `addBuildDataset` and `addAnalyses` throw
+ * last: what is stopped before is known to nobody but as a dataset. Nobody else makes or removes it meanwhile.
+ * @throws INDEX_EXISTS before anything is done, INDEX_BUSY while another process is at it, and what `makeBuild`,
+ *   `addBuildDataset` and `addAnalyses` throw
  */
 export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeBuild> {
+  const {plan, out, config, pool} = options;
+  await requireFreeName({home: config.home, pool}, plan.name, out);
+  checkAbbreviation(plan.abbreviation);
+  const unlock = takeBuildLock(out, plan.name);
+  try {
+    return await makeLocked(options);
+  } finally {
+    unlock();
+  }
+}
+
+async function makeLocked(options: WholeBuildOptions): Promise<WholeBuild> {
   const {plan, out, full, config, pool, signal, onProgress, publish, selfContained} = options;
   const {home, workers} = config;
-  await requireFreeName({home, pool}, plan.name, out);
   const wasThere = existsSync(out);
   const catalog = await loadGeneCatalog(pool);
   const report = await makeBuild({plan, out, catalog, signal, selfContained, onProgress});
@@ -59,14 +74,7 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
   signal?.throwIfAborted();
   options.onWhole?.();
   const records = await loadBuildRecords(out, report, pool);
-  // Where files lie on the host's disk is nobody else's affair.
-  // The table of perturbagens comes with the records, after the other files have been summed.
-  const perts = records.perts === undefined ? [] : await hashFiles(records.perts);
-  const later = new Set([planFile, ...perts.map((file) => file.path)]);
-  const offered = files?.filter((file) => !later.has(file.path));
-  const published = offered
-    ? await publishBuild(pool, report, {files: [...offered, ...perts], ...publish})
-    : {warnings: []};
+  const published = publish && files ? await offer({publish, files, report, records, pool}) : {warnings: []};
   return {
     report,
     wasThere,
@@ -80,4 +88,25 @@ export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeB
     loads: records.loads,
     publication: published.name,
   };
+}
+
+async function offer({
+  publish,
+  files,
+  report,
+  records,
+  pool,
+}: {
+  readonly publish: PublishTerms;
+  readonly files: readonly HashedFile[];
+  readonly report: BuildReport;
+  readonly records: LoadedRecords;
+  readonly pool: Pool;
+}): ReturnType<typeof publishBuild> {
+  // The table of perturbagens comes with the records, after the other files have been summed.
+  const perts = records.perts === undefined ? [] : await hashFiles(records.perts);
+  // Where files lie on the host's disk is nobody else's affair.
+  const left = new Set([planFile, ...perts.map((file) => file.path)]);
+  const offered = [...files.filter((file) => !left.has(file.path)), ...perts];
+  return publishBuild(pool, report, {files: offered, ...publish});
 }

@@ -14,7 +14,7 @@ export function isVehicle(pertType: string | undefined): boolean {
   return pertType !== undefined && vehicle.test(pertType);
 }
 
-/** Whether it is a control of any kind, consensus signatures of controls among them. No ranking has them unless asked. */
+/** Whether it is a control of any kind, consensus signatures of controls among them. Rankings of perturbagens leave them out unless asked. */
 export function isControl(pertType: string | undefined): boolean {
   return pertType !== undefined && control.test(pertType);
 }

@@ -408,7 +408,7 @@ describe('a background that cannot be used', () => {
         opened?.close();
       }
     };
-    // What was sound when it was read is not compared again, as long as the file is the same.
+    // What was sound when it was read must not vouch for another file of the name.
     expect([read(), read()]).toEqual([expect.any(Number), expect.any(Number)]);
     const bytes = readFileSync(file);
     bytes[1000] ^= 1;
