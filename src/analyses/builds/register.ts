@@ -1,10 +1,12 @@
 /** Makes a build known: its signatures as a dataset, its wells and signatures as records of the services. */
-import {existsSync, readFileSync} from 'node:fs';
-import {writeFile} from 'node:fs/promises';
+import {existsSync, mkdtempSync, readFileSync} from 'node:fs';
+import {rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Pool} from 'pg';
 import {missingText} from '../../engine/formats/text-field';
 import {formatRows} from '../../engine/formats/text-lines';
+import {replaceFile} from '../../engine/ground/storage';
 import {type BuildProgress, listDatasets, sourceStamp} from '../../engine/index';
 import {failure, isFailure} from '../../errors';
 import {type AddOptions, type AddReport, addDataset} from '../../library/datasets/add';
@@ -21,7 +23,7 @@ export interface LoadedRecords {
   readonly loads: readonly LoadReport[];
   /** sentences without a full stop */
   readonly warnings: readonly string[];
-  /** the table of perturbagens that were not known, where there are some; absolute */
+  /** the table of perturbagens that were not known, where it was written now; absolute */
   readonly perts?: string;
 }
 
@@ -96,10 +98,17 @@ export async function loadBuildRecords(
   }
   const unknown = await unknownPerts(name, pool);
   if (unknown.length > 0) {
-    const table = path.join(out, pertTable);
-    await writeFile(table, formatRows([['pert_id', 'pert_iname', 'pert_type'], ...unknown]));
-    loads.push(...(await loadFiles([table], {pool})));
-    return {loads, warnings, perts: table};
+    const told = path.join(out, pertTable);
+    // One that is there may be published, and must not change: of what came to lack a record since, another is made for the load.
+    const isFirst = !existsSync(told);
+    const table = isFirst ? told : path.join(mkdtempSync(path.join(tmpdir(), 'openclue-perts-')), pertTable);
+    try {
+      replaceFile(table, formatRows([['pert_id', 'pert_iname', 'pert_type'], ...unknown]));
+      loads.push(...(await loadFiles([table], {pool})));
+    } finally {
+      if (!isFirst) await rm(path.dirname(table), {recursive: true, force: true});
+    }
+    if (isFirst) return {loads, warnings, perts: told};
   }
   return {loads, warnings};
 }
