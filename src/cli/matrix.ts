@@ -1,8 +1,8 @@
 import path from 'node:path';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import type {Pool} from 'pg';
+import {isInHome} from '../analyses/builds/list';
 import {buildsOfDatasets, countRecords, type DatasetBuild} from '../analyses/builds/of-dataset';
-import {buildsFolder} from '../analyses/builds/plan';
 import {type RemovedBuild, removeBuild} from '../analyses/builds/remove';
 import type {Config} from '../config';
 import {listDatasets, type SpaceName} from '../engine/index';
@@ -235,7 +235,7 @@ async function describeStaying(
 ): Promise<string> {
   const records = await countRecords(pool, name);
   const counts = Object.entries(records).map(([table, count]) => `${count.toLocaleString('en-US')} ${table}`);
-  const where = path.dirname(folder) === buildsFolder(config) ? '' : ` ${folder}`;
+  const where = isInHome(config, folder) ? '' : ` ${folder}`;
   return `  its build stays: the folder ${folder}, and in the services ${counts.join(', ')} (build_name ${name}); openclue build, given again, makes the dataset of it anew, openclue matrix remove ${name} --build${where} removes it`;
 }
 

@@ -5,6 +5,7 @@
  */
 import {closeSync, fstatSync, openSync} from 'node:fs';
 import {crc32} from 'node:zlib';
+import {LRUCache} from 'lru-cache';
 import {readFully, writeFully} from '../../engine/ground/storage';
 import {failure} from '../../errors';
 
@@ -116,8 +117,7 @@ export interface RecordFile {
 }
 
 /** Files whose sound strips are remembered, a mark for each 8 MB; a background has some twenty. */
-const mostRemembered = 256;
-const soundStrips = new Map<string, Uint8Array>();
+const soundStrips = new LRUCache<string, Uint8Array>({max: 256});
 
 /** Marks of the strips that were sound when this thread read them: a job opens a background anew, and reads what it read before. */
 function soundStripsOf(fd: number, file: string, count: number): Uint8Array {
@@ -125,13 +125,7 @@ function soundStripsOf(fd: number, file: string, count: number): Uint8Array {
   const key = [file, dev, ino, size, mtimeNs, ctimeNs].join();
   const known = soundStrips.get(key);
   const marks = known?.length === count ? known : new Uint8Array(count);
-  // The last to be asked for stay.
-  soundStrips.delete(key);
   soundStrips.set(key, marks);
-  for (const [oldest] of soundStrips) {
-    if (soundStrips.size <= mostRemembered) break;
-    soundStrips.delete(oldest);
-  }
   return marks;
 }
 

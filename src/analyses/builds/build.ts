@@ -44,14 +44,13 @@ const fewWells = 20;
 /**
  * Makes the folder of a build. It appears when it is complete; until then it grows beside its place, and a build that was
  * stopped goes on there when it is asked for again with the same files and options. Of a build that is there already its
- * report is given.
+ * report is given. Whoever calls it has the lock of the place (`takeBuildLock`).
  * @throws BUILD_EXISTS, BUILD_UNFINISHED, BUILD_UNFIT, LEVELS_*, what `openLevels` and `describeWells` throw
  */
 export async function makeBuild(options: BuildOptions): Promise<BuildReport> {
   const {plan, out} = options;
   checkAbbreviation(plan.abbreviation);
   const identity = identityOf(plan);
-  makeFolder(path.dirname(path.resolve(out)));
   if (existsSync(out)) {
     // Of a complete one it does not matter which version made it.
     if (readIdentity(out)?.asked !== identity.asked) throw failure('BUILD_EXISTS', {folder: out});

@@ -1,5 +1,5 @@
 /** The builds that lie under OPENCLUE_HOME. */
-import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Config} from '../../config';
 import {datasetsFolder} from '../../library/datasets/registry';
@@ -37,6 +37,16 @@ export function buildFolders(config: Pick<Config, 'home'>): string[] {
   return readdirSync(root, {withFileTypes: true})
     .filter((entry) => entry.isDirectory() && entry.name.endsWith(buildFolderEnd))
     .map(({name}) => path.join(root, name));
+}
+
+/** Whether a build lies in OPENCLUE_HOME, and is this server's alone. @param folder is there */
+export function isInHome(config: Pick<Config, 'home'>, folder: string): boolean {
+  return buildFolders(config).some((each) => isSameFolder(each, folder));
+}
+
+/** Whether two names are of one folder; both are there. */
+export function isSameFolder(a: string, b: string): boolean {
+  return realpathSync(a) === realpathSync(b);
 }
 
 function readBuilt(config: Pick<Config, 'home'>, folder: string): ListedBuild | undefined {

@@ -1,5 +1,5 @@
 /** Makes a build known: its signatures as a dataset, its wells and signatures as records of the services. */
-import {existsSync, mkdtempSync, readFileSync} from 'node:fs';
+import {existsSync, mkdtempSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import {datasetsFolder} from '../../library/datasets/registry';
 import {isReference} from '../../library/proteomics/add';
 import {type LoadReport, loadFiles} from '../../library/tables';
 import type {BuildReport} from './report';
+import {readIds} from './tables';
 
 export interface RegisterOptions extends Pick<AddOptions, 'pool' | 'home' | 'workers' | 'signal'> {
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -131,7 +132,7 @@ async function idsOfOthers(
   name: string,
   file: string,
 ): Promise<{readonly count: number; readonly example: string}> {
-  const ids = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  const ids = readIds(file);
   const {rows} = await pool.query<{count: number; example: string | null}>(
     `select count(*)::int as count, min(sig_id || ' of ' || coalesce(build_name, 'another source')) as example
        from sigs where sig_id = any($1) and build_name is distinct from $2`,

@@ -1,5 +1,5 @@
 /** Takes a build away, with all that the server has of it. */
-import {existsSync, readdirSync, readFileSync, realpathSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Pool, PoolClient} from 'pg';
@@ -13,10 +13,11 @@ import {deleteDataset} from '../../library/datasets/remove';
 import {withdrawPublication} from '../../library/publications';
 import {drugsInCmap} from '../../library/tables/formats/derivations';
 import {claimingJob, takeBuildLock} from './claim';
-import {buildFolders} from './list';
+import {buildFolders, isInHome, isSameFolder} from './list';
 import {buildsOfDatasets, type DatasetBuild} from './of-dataset';
 import {buildsFolder, planFile, readIdentity} from './plan';
 import {loadBuildRecords, pertTable} from './register';
+import {readIds} from './tables';
 
 interface Parts {
   readonly pool: Pool;
@@ -53,7 +54,7 @@ export async function removeBuild(parts: Parts, name: string, named?: string): P
   try {
     const job = await claimingJob(pool, folder);
     if (job !== undefined) throw failure('BUILD_BUSY', {name, job});
-    const hadDataset = own !== undefined && isSame(own.folder, folder);
+    const hadDataset = own !== undefined && isSameFolder(own.folder, folder);
     const stays = !hadDataset && (await listDatasetRecords(pool)).some((dataset) => dataset.name === name);
     if (hadDataset) await deleteDataset(pool, config.home, name);
     const wells = idsOf(folder, 'distil_id.grp');
@@ -76,16 +77,14 @@ function findFolder(
   name: string,
   {own, named}: {readonly own: DatasetBuild | undefined; readonly named: string | undefined},
 ): string {
-  const root = buildsFolder(config);
   if (named !== undefined) {
     const folder = path.resolve(named);
     if (readIdentity(folder)?.name !== name) throw failure('BUILD_UNKNOWN', {name, folder});
     return folder;
   }
-  const inHome = buildFolders(config);
-  if (own && !inHome.some((each) => isSame(each, own.folder))) throw failure('BUILD_ELSEWHERE', own);
-  const folder = own?.folder ?? inHome.find((each) => readIdentity(each)?.name === name);
-  if (folder === undefined) throw failure('BUILD_UNKNOWN', {name, folder: root});
+  if (own && !isInHome(config, own.folder)) throw failure('BUILD_ELSEWHERE', own);
+  const folder = own?.folder ?? buildFolders(config).find((each) => readIdentity(each)?.name === name);
+  if (folder === undefined) throw failure('BUILD_UNKNOWN', {name, folder: buildsFolder(config)});
   return folder;
 }
 
@@ -208,16 +207,10 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, all);
 }
 
-/** What stands before the first tab of each line of a file of the build; none where it is not there. */
+/** None where the file is not there. */
 function idsOf(folder: string, file: string): string[] {
   const place = path.join(folder, file);
-  if (!existsSync(place)) return [];
-  return readFileSync(place, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => line.split('\t', 1)[0]);
+  return existsSync(place) ? readIds(place) : [];
 }
-
-const isSame = (a: string, b: string) => realpathSync(a) === realpathSync(b);
 
 const distinct = (ids: readonly (string | null)[]) => [...new Set(ids)].filter((id) => id !== null);

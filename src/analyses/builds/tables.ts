@@ -1,4 +1,5 @@
 /** The texts of a build's folder: tables of genes, wells and signatures, gene sets, lists of ids. */
+import {readFileSync} from 'node:fs';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {formatGmt} from '../../engine/formats/gene-sets';
@@ -24,6 +25,14 @@ export function formatTable(idName: string, {ids, fields}: MetadataTable): strin
     [idName, ...fields.keys()],
     ...ids.map((id, row) => [id, ...columns.map((field) => textAt(field, row) ?? missingText)]),
   ]);
+}
+
+/** What stands before the first tab of each line of a file of a build: the ids of a list. */
+export function readIds(file: string): string[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t', 1)[0]);
 }
 
 /** The genes of the rows, with the columns of cmapM's chip files, and which rows each space has. */

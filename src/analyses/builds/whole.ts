@@ -5,7 +5,6 @@ import {loadGeneCatalog} from '../../library/datasets/gene-catalog';
 import {prepareResults} from '../../library/datasets/prepare-results';
 import {type HashedFile, hashFiles} from '../../library/publications';
 import type {LoadReport} from '../../library/tables';
-import {checkAbbreviation} from './abbreviation';
 import {makeBuild} from './build';
 import {takeBuildLock} from './claim';
 import {addAnalyses, type FullBuildOptions} from './full';
@@ -47,7 +46,6 @@ export interface WholeBuild {
 export async function makeWholeBuild(options: WholeBuildOptions): Promise<WholeBuild> {
   const {plan, out, config, pool} = options;
   await requireFreeName({home: config.home, pool}, plan.name, out);
-  checkAbbreviation(plan.abbreviation);
   const unlock = takeBuildLock(out, plan.name);
   try {
     return await makeLocked(options);

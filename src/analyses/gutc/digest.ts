@@ -1,7 +1,7 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import {missingText, valueAt} from '../../engine/formats/text-field';
 import type {Dataset} from '../../engine/index';
-import {isControl} from '../../engine/stats/pert-types';
+import {controlRows} from '../../engine/stats/pert-types';
 import {type TauExtremes, tauExtremes} from '../../engine/stats/tau-extremes';
 import type {Digest, RankedRow} from '../analysis';
 import type {Comparison} from '../compare';
@@ -22,10 +22,8 @@ export function digestGutc(dataset: Dataset, scored: GutcScores, top: number): D
     const {ns, ps, sizes} = result.levels.get(level as LevelName) ?? {};
     if (!ns || !ps || !sizes) return [];
     const table = describeLevel(level as LevelName, result.rows, dataset.signatures, sizes);
-    const types = table.fields.get('pert_type');
-    const ranked = [...table.ids.keys()].filter(
-      (row) => types?.kind !== 'text' || !isControl(types.dictionary[types.codes[row]]),
-    );
+    const isControl = controlRows(table);
+    const ranked = [...table.ids.keys()].filter((row) => !isControl(row));
     return [{of, ns, ps, table, ranked}];
   });
   const queries = result.columns.flatMap(({id}, column) =>

@@ -1,4 +1,5 @@
 /** What a perturbagen type (`pert_type`) says of a well or signature: trt_… are treatments, ctl_… controls. */
+import type {MetadataTable} from '../formats/matrix';
 
 /** Perturbagen types of a Touchstone result (cmapM runUnmatchedGutc.m). */
 export const touchstoneTypes = ['trt_cp', 'trt_sh.cgs', 'trt_oe', 'ctl_vehicle', 'ctl_vector'];
@@ -17,4 +18,10 @@ export function isVehicle(pertType: string | undefined): boolean {
 /** Whether it is a control of any kind, consensus signatures of controls among them. Rankings of perturbagens leave them out unless asked. */
 export function isControl(pertType: string | undefined): boolean {
   return pertType !== undefined && control.test(pertType);
+}
+
+/** Whether a row is a control, by the table's `pert_type`; none is where it has no such field. */
+export function controlRows({fields}: MetadataTable): (row: number) => boolean {
+  const types = fields.get('pert_type');
+  return (row) => types?.kind === 'text' && isControl(types.dictionary[types.codes[row]]);
 }

@@ -2,7 +2,7 @@
 import type {MetadataTable} from '../../engine/formats/matrix';
 import type {Scores} from '../../engine/kernel/combine';
 import {sharedValues, spearman} from '../../engine/stats/correlation';
-import {isControl} from '../../engine/stats/pert-types';
+import {controlRows} from '../../engine/stats/pert-types';
 import {hasTau, layoutOf, pertScoresOf, queryOf, rounded, type ViewedResult, type ViewScore} from './layout';
 import {rankPerts} from './pert-scores';
 
@@ -113,9 +113,7 @@ export interface ComparedScores {
  * and what no query has a score of, are left out.
  */
 export function comparedOrder({perts, scores}: ComparedScores): Uint32Array {
-  const types = perts.fields.get('pert_type');
-  const isControlRow = (row: number) =>
-    types?.kind === 'text' && isControl(types.dictionary[types.codes[row]]);
+  const isControl = controlRows(perts);
   const known = new Uint32Array(perts.ids.length);
   const means = new Float64Array(perts.ids.length);
   for (const own of scores) {
@@ -127,7 +125,7 @@ export function comparedOrder({perts, scores}: ComparedScores): Uint32Array {
   }
   for (let row = 0; row < means.length; row++) means[row] /= known[row];
   return Uint32Array.from(known.keys())
-    .filter((row) => known[row] > 0 && !isControlRow(row))
+    .filter((row) => known[row] > 0 && !isControl(row))
     .sort((a, b) => known[b] - known[a] || means[b] - means[a] || a - b);
 }
 
